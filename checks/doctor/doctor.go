@@ -1,0 +1,123 @@
+// Package doctor runs checks: small questions that depend on each other's
+// facts. It starts a check as soon as what it needs is known, skips what
+// cannot run, and tells which findings are root causes. It has never heard of
+// Upstox; the checks bring all knowledge with them.
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// Status says how a check ended.
+type Status string
+
+// The four statuses. A check that did not touch what it speaks of is a Skip,
+// never a Pass.
+const (
+	Pass Status = "pass"
+	Warn Status = "warn"
+	Fail Status = "fail"
+	Skip Status = "skip"
+)
+
+// Confidence says how sure a finding is, by rules on its evidence.
+type Confidence string
+
+const (
+	Certain  Confidence = "certain"
+	Likely   Confidence = "likely"
+	Possible Confidence = "possible"
+)
+
+// A Check is one question with its metadata. ID is "stage" or "stage.detail";
+// checks that put the same question to several targets share an ID, and the
+// pair of ID and Target is unique.
+type Check struct {
+	ID     string
+	Target string
+	Title  string // the healthy state: "Upstox accepts the token"
+
+	Needs  []Key // facts it reads; it is skipped when one is never learned
+	Uses   []Key // facts it reads when they are known; it waits until they are settled
+	Behind []Key // facts it does not read, but without which its result does not stand
+	Gives  []Key // facts it may teach
+
+	Timeout time.Duration // zero means the Runner's
+	Run     func(ctx context.Context, f *Facts) Result
+}
+
+// Stage is the part of the ID before the first dot.
+func (c Check) Stage() string { return stage(c.ID) }
+
+func stage(id string) string {
+	s, _, _ := strings.Cut(id, ".")
+	return s
+}
+
+// A Result is what one check found. The check fills the first block, the
+// Runner the second.
+type Result struct {
+	Status     Status
+	Code       string // the diagnosis; empty on a plain pass
+	Target     string // host, variable or file concerned; the check's own target if empty
+	Message    string // what was seen, one line
+	Evidence   Evidence
+	Confidence Confidence // of a warn or fail; Certain if empty
+	BlockedBy  string     // on a skip: ID of the check whose failure stopped it
+	Because    string     // on a warn or fail: ID of the check whose finding explains it, so that it is no root cause
+
+	ID       string
+	Title    string
+	Duration time.Duration
+
+	unfinished bool // the run ended before the check did
+}
+
+// Stage is the part of the ID before the first dot.
+func (r Result) Stage() string { return stage(r.ID) }
+
+// Evidence is what people are shown, in the order in which it was added.
+type Evidence []Item
+
+// Item is one named piece of evidence. Value must be fit for encoding/json.
+type Item struct {
+	Name  string
+	Value any
+}
+
+// Add appends one item; names are lower snake case and carry their unit
+// (skew_seconds).
+func (e *Evidence) Add(name string, value any) { *e = append(*e, Item{name, value}) }
+
+// Find returns the value of the first item of that name, or nil.
+func (e Evidence) Find(name string) any {
+	for _, it := range e {
+		if it.Name == name {
+			return it.Value
+		}
+	}
+	return nil
+}
+
+// MarshalJSON writes one object, members in order.
+func (e Evidence) MarshalJSON() ([]byte, error) {
+	out := []byte{'{'}
+	for i, it := range e {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		name, err := json.Marshal(it.Name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(it.Value)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(append(out, name...), ':'), value...)
+	}
+	return append(out, '}'), nil
+}

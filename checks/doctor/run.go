@@ -1,0 +1,105 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// A Runner runs checks, each as soon as its facts exist, several at once.
+type Runner struct {
+	Checks  []Check
+	Timeout time.Duration // of a check that names none; zero means ten seconds
+	// Grace is how long a check may go on after its context has ended. Then it
+	// is abandoned, and the run goes on without it. Zero means a quarter second.
+	Grace   time.Duration
+	Now     func() time.Time // for times and durations in the report; nil means time.Now
+	Observe func(Event)      // told of each start and end, one call at a time; may be nil
+}
+
+// An Event is the start or the end of one check.
+type Event struct {
+	Check  Check
+	Result *Result // nil at the start
+}
+
+// Run runs the checks until all have ended or ctx has. What was found before
+// an interruption or the deadline is in the report all the same. It panics if
+// the checks do not fit together, as told by Validate.
+func (r Runner) Run(ctx context.Context) Report {
+	if err := Validate(r.Checks); err != nil {
+		panic(err)
+	}
+	if r.Now == nil {
+		r.Now = time.Now
+	}
+	if r.Timeout == 0 {
+		r.Timeout = 10 * time.Second
+	}
+	if r.Grace == 0 {
+		r.Grace = 250 * time.Millisecond
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := newSession(r, ctx)
+	defer s.cleanups.run()
+	started := r.Now()
+	for s.start() || s.running > 0 {
+		if s.running > 0 {
+			s.collect(<-s.ended)
+		}
+	}
+	s.giveUp()
+	return Report{
+		Started: started, Duration: r.Now().Sub(started),
+		Results: s.results, End: s.end(), facts: s.known,
+	}
+}
+
+// run calls the check in its own goroutine and reports its end: by its
+// result, its panic, or its deafness to a context that has ended.
+func (s *session) run(i int, f *Facts) {
+	c := s.Checks[i]
+	timeout := c.Timeout
+	if timeout == 0 {
+		timeout = s.Timeout
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, timeout)
+	defer cancel()
+	begun := s.Now()
+	out := make(chan ending, 1)
+	go func() {
+		e := ending{check: i, given: f.given}
+		defer func() {
+			if p := recover(); p != nil {
+				e.fault, e.given = true, nil
+				e.result = Result{Status: Fail, Code: CodeFault, Message: fmt.Sprintf("the check itself failed: %v", p)}
+			}
+			out <- e
+		}()
+		e.result = c.Run(ctx, f)
+	}()
+	e := s.await(ctx, out, i)
+	e.duration = s.Now().Sub(begun)
+	s.ended <- e
+}
+
+func (s *session) await(ctx context.Context, out <-chan ending, i int) ending {
+	select {
+	case e := <-out:
+		return e
+	case <-ctx.Done():
+	}
+	grace := time.NewTimer(s.Grace)
+	defer grace.Stop()
+	select {
+	case e := <-out:
+		return e
+	case <-grace.C:
+	}
+	if s.ctx.Err() != nil {
+		return ending{check: i}
+	}
+	return ending{check: i, fault: true, result: Result{
+		Status: Fail, Code: CodeFault, Message: "the check itself failed: it did not end in its time"}}
+}

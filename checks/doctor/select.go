@@ -1,0 +1,147 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Validate reports whether the checks fit together: ID and target are unique,
+// every fact that is read is given by another check, and no check waits for
+// itself.
+func Validate(checks []Check) error {
+	seen := map[string]bool{}
+	for _, c := range checks {
+		name := c.ID + " " + c.Target
+		if seen[name] {
+			return fmt.Errorf("check %s is listed twice", name)
+		}
+		seen[name] = true
+		for _, k := range c.reads() {
+			if len(givers(checks, k)) == 0 && !slices.Contains(c.Uses, k) {
+				return fmt.Errorf("check %s reads fact %s, which no check gives", c.ID, k.fact())
+			}
+		}
+	}
+	return acyclic(checks)
+}
+
+func (c Check) reads() []Key { return slices.Concat(c.Needs, c.Uses, c.Behind) }
+
+func givers(checks []Check, k Key) []int {
+	var at []int
+	for i, c := range checks {
+		if slices.Contains(c.Gives, k) {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+func acyclic(checks []Check) error {
+	const onPath, clear = 1, 2
+	mark := make([]int, len(checks))
+	var visit func(i int) error
+	visit = func(i int) error {
+		if mark[i] == onPath {
+			return fmt.Errorf("check %s waits for itself", checks[i].ID)
+		}
+		if mark[i] == clear {
+			return nil
+		}
+		mark[i] = onPath
+		for _, k := range checks[i].reads() {
+			for _, g := range givers(checks, k) {
+				if err := visit(g); err != nil {
+					return err
+				}
+			}
+		}
+		mark[i] = clear
+		return nil
+	}
+	for i := range checks {
+		if err := visit(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Select keeps the checks named in only (all if it is empty), with the checks
+// whose facts they need, and drops those named in skip, with the checks that
+// cannot run without them. Names are check or stage IDs. An unknown name, a
+// name on both sides, or a choice that contradicts itself is an error.
+func Select(checks []Check, only, skip []string) ([]Check, error) {
+	for _, name := range slices.Concat(only, skip) {
+		if !slices.ContainsFunc(checks, func(c Check) bool { return c.named(name) }) {
+			return nil, fmt.Errorf("no check or stage is called %q", name)
+		}
+	}
+	wanted := make([]bool, len(checks))
+	for i, c := range checks {
+		wanted[i] = len(only) == 0 || c.namedIn(only)
+		if wanted[i] && len(only) > 0 && c.namedIn(skip) {
+			return nil, fmt.Errorf("%s is asked for and skipped at once", c.ID)
+		}
+	}
+	for grown := true; grown; {
+		grown = false
+		for i, c := range checks {
+			if !wanted[i] {
+				continue
+			}
+			for _, k := range c.reads() {
+				for _, g := range givers(checks, k) {
+					grown = grown || !wanted[g]
+					wanted[g] = true
+				}
+			}
+		}
+	}
+	for i, c := range checks {
+		wanted[i] = wanted[i] && !c.namedIn(skip)
+	}
+	dropDependants(checks, wanted)
+	return keep(checks, wanted, only)
+}
+
+func (c Check) named(name string) bool      { return c.ID == name || c.Stage() == name }
+func (c Check) namedIn(names []string) bool { return slices.ContainsFunc(names, c.named) }
+
+// dropDependants drops what can no longer learn a fact that it needs.
+func dropDependants(checks []Check, wanted []bool) {
+	given := func(k Key) bool {
+		return slices.ContainsFunc(givers(checks, k), func(g int) bool { return wanted[g] })
+	}
+	for shrunk := true; shrunk; {
+		shrunk = false
+		for i, c := range checks {
+			for _, k := range c.Needs {
+				if wanted[i] && !given(k) {
+					wanted[i], shrunk = false, true
+				}
+			}
+		}
+	}
+}
+
+// keep copies the wanted checks, without the facts that nobody gives any more.
+func keep(checks []Check, wanted []bool, only []string) ([]Check, error) {
+	var kept []Check
+	for i, c := range checks {
+		if wanted[i] {
+			kept = append(kept, c)
+		} else if len(only) > 0 && c.namedIn(only) {
+			return nil, fmt.Errorf("%s needs a check that is skipped", c.ID)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, errors.New("no check is left to run")
+	}
+	orphan := func(k Key) bool { return len(givers(kept, k)) == 0 }
+	for i, c := range kept {
+		kept[i].Behind = slices.DeleteFunc(slices.Clone(c.Behind), orphan)
+	}
+	return kept, nil
+}
