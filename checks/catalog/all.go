@@ -1,0 +1,32 @@
+package catalog
+
+// all holds the entries in the order of the contract's table of diagnoses,
+// then those that the contract allows to be added.
+var all = []*Entry{
+	EnvMissingCredentials, EnvMalformedValue, EnvPlaceholderValue, EnvFileUnreadable, TokenFilePermissions,
+
+	Offline, DNSNotFound, DNSUnreachable, DNSServerFailure, DNSHijacked, DNSSlow,
+	TCPRefused, TCPTimeout, TCPUnreachable,
+	TLSUntrusted, NoCARoots, TLSExpired, TLSNotYetValid, TLSNameMismatch, TLSTimeout, TLSReset, TLSNotTLS, TLSVersion,
+	ProxyInvalid, ProxyUnreachable, ProxyAuthRequired, ProxyDenied,
+	ClockSkew,
+
+	CaptivePortal, EdgeBlocked, EdgeRateLimited, RateLimited, UpstoxUnavailable,
+	APITimeout, APIDropped, APIUnexpectedResponse, EndpointGone,
+	AccountInactive, AppInactive, StaticIPRequired,
+
+	TokenMissing, TokenMalformed, TokenExpired, TokenExpiringSoon, TokenRejected, TokenShadowed, TokenNotPermitted, TokenIPRestricted,
+
+	AuthorizeUnauthorized, AuthorizeForbidden, AuthorizeNoURL, AuthorizeUntrustedURL,
+
+	HandshakeUnauthorized, HandshakeForbidden, HandshakeRateLimited, HandshakeNotUpgraded, HandshakeRedirected,
+	HandshakeInvalid, HandshakeTimeout, HandshakeDropped,
+
+	StreamClosed, StreamDropped, StreamSilent, StreamStalled, NoSnapshot, InstrumentUnknown, NoLiveTicks, TicksStale,
+	MarketClosed, FrameUndecodable, FrameNotBinary, PlanLimit,
+
+	LoginRedirectMismatch, LoginCodeInvalid, LoginCredentialsInvalid,
+	LoginCancelled, LoginTimeout, LoginStateMismatch, LoginPortBusy,
+
+	ServiceHours, RequestInvalid, OrderRefused, StaticIPChangeRefused, LoginRequestRefused, NotKnown, DoctorFault,
+}

@@ -1,0 +1,220 @@
+package catalog
+
+// CaptivePortal is a web page where Upstox's JSON belongs.
+var CaptivePortal = &Entry{
+	Code: "captive-portal", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "A web page answers in place of Upstox",
+	Cause: "The answer is HTML, or a redirect to a foreign host: the sign-in page of a Wi-Fi or the block page of a filter.",
+	Steps: []Step{
+		signIn,
+		{Do: "Repeat over a phone's hotspot if no sign-in page comes; the network's filter answers then.", Run: "upstox-doctor --only network"},
+		again,
+	},
+	Signs: []Symptom{{Kind: "html"}, {Kind: "foreign-redirect"}, {HTTP: 511}, {Kind: "html", HTTP: 511}},
+	Texts: join(
+		says(points+2, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
+		says(points, "requests.exceptions.jsondecodeerror: expecting value", "network authentication required"),
+	),
+}
+
+// EdgeBlocked is Cloudflare's refusal.
+var EdgeBlocked = &Entry{
+	Code: "edge-blocked", Stage: "any", Grade: Fails, Owner: You,
+	Title: "Cloudflare, in front of Upstox, refuses the request",
+	Cause: "Error 1010 dislikes the client's signature, above all a library's default User-Agent; 1020 or \"you have been blocked\" your address or VPN. Upstox has not seen the token.",
+	Guide: "403 Forbidden",
+	Steps: []Step{
+		{
+			Do:      "Repeat with a User-Agent of your own; 200 here means that your program's is refused.",
+			Run:     `curl -sS -A my-bot/1.0 -o /dev/null -w '%{http_code}\n' https://api.upstox.com/v2/market/holidays`,
+			Windows: `curl.exe -sS -A my-bot/1.0 -o NUL -w '%{http_code}\n' https://api.upstox.com/v2/market/holidays`,
+		},
+		{Do: "Set such a User-Agent in your program, on REST calls and on the socket."},
+		disconnectVPN,
+		{Do: "Report the Ray ID to Upstox if it stays: https://community.upstox.com."},
+		again,
+	},
+	Signs: []Symptom{
+		{Who: "edge", Kind: "1010"}, {Who: "edge", Kind: "1020"}, {Who: "edge", Kind: "blocked"},
+		{Who: "edge", HTTP: 403}, {Who: "edge", Kind: "html"}, {Who: "edge", Kind: "html", HTTP: 403},
+	},
+	Texts: join(
+		says(answer, "error code: 1010", "error code: 1020", "error 1010…ray id", "error 1020…ray id", "upstox error 1020", "cloudflare error 1010", "cloudflare error 1020", "sorry, you have been blocked", "attention required! | cloudflare",
+			"enable javascript and cookies to continue", "cf-mitigated: challenge"),
+		says(points+3, "http error 403: forbidden"),
+		says(points+1, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
+		answered(status+3, "403", "forbidden"),
+	),
+}
+
+// EdgeRateLimited is Cloudflare's ban of an address that asks too often.
+var EdgeRateLimited = &Entry{
+	Code: "edge-rate-limited", Stage: "any", Grade: Fails, Owner: You,
+	Title: "Cloudflare has banned this address for too many requests",
+	Cause: "Error 1015 counts all requests of your address, whatever the token. Every further call prolongs the ban.",
+	Steps: []Step{
+		{Do: "Stop every program on this address that calls Upstox, now."},
+		{Do: "Wait two minutes without a single call.", Run: "sleep 120", Windows: "Start-Sleep 120"},
+		{Do: "Put one rate limit in front of all calls of this machine before you start them again."},
+		again,
+	},
+	Signs: []Symptom{{Who: "edge", Kind: "1015"}, {Who: "edge", HTTP: 429}, {Who: "edge", Kind: "html", HTTP: 429}},
+	Texts: join(
+		says(answer, "error code: 1015", "error 1015…ray id", "cloudflare error 1015", "you are being rate limited"),
+		answered(status, "429", "too many requests"),
+	),
+}
+
+// RateLimited is Upstox's own limit.
+var RateLimited = &Entry{
+	Code: "rate-limited", Stage: "any", Grade: Fails, Owner: You,
+	Title: "Upstox's limit of calls is used up",
+	Cause: "Each user may call each API 50 times a second, 500 a minute and 2000 in 30 minutes; orders 10 a second. A feed that reconnects in a loop uses it up by authorize calls.",
+	Steps: []Step{
+		{Do: "Stop the program that calls most often."},
+		growingPause,
+		{Do: "Wait a minute; after 2000 calls, half an hour.", Run: "sleep 60", Windows: "Start-Sleep 60"},
+		again,
+	},
+	Signs: []Symptom{{At: "api", HTTP: 429}, {At: "api", Who: "upstox", HTTP: 429}},
+	Texts: answered(status+1, "429", "too many requests"),
+}
+
+// UpstoxUnavailable is a fault on the server's side.
+var UpstoxUnavailable = &Entry{
+	Code: "upstox-unavailable", Stage: "any", Grade: Fails, Owner: Upstox,
+	Title: "Upstox answers with a fault of its own",
+	Cause: "A 5xx status comes from Upstox or its edge: overload, often at the opening, or maintenance. Neither your token nor your network is at fault.",
+	Steps: []Step{
+		{Do: "Open https://status.upstox.com; the feed is not listed there, so silence proves nothing."},
+		growingPause,
+		{Do: "Keep the token and do not log in again; a new login cannot help."},
+		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
+	},
+	Signs: []Symptom{{HTTP: 5}, {Who: "edge", HTTP: 5}, {Kind: "html", HTTP: 5}, {Who: "edge", Kind: "html", HTTP: 5}},
+	Texts: join(
+		says(answer, "error code: 520", "error code: 521", "error code: 522", "error code: 523", "error code: 524", "error code: 525", "error code: 526"),
+		refused(decides, "500", "502", "503", "504", "520", "521", "522", "523", "524", "525", "526"),
+		answered(status, "500", "internal server error"),
+		answered(status, "502", "bad gateway"),
+		answered(status, "503", "service unavailable"),
+		answered(status, "504", "gateway timeout"),
+		says(status, "503 service temporarily unavailable", "504 gateway time-out"),
+		says(decides, "remote error: tls: internal error"),
+	),
+}
+
+// APITimeout is a request without an answer.
+var APITimeout = &Entry{
+	Code: "api-timeout", Stage: "network", Grade: Fails, Owner: Upstox,
+	Title: "Upstox takes the request and does not answer in time",
+	Cause: "The connection stands and the request was sent: the server is slow, as at the opening, or a proxy holds the answer back.",
+	Steps: []Step{
+		timeAnswer,
+		{Do: "Raise your program's time-out to 15 seconds and retry with a growing pause."},
+		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
+	},
+	Signs: []Symptom{{At: "api", Kind: "timeout"}},
+	Texts: join(
+		says(decides, "exceeded while awaiting headers", "readtimeout", "read timed out", "readtimeouterror", "und_err_headers_timeout", "und_err_body_timeout",
+			"esockettimedout", "timeout of…ms exceeded", "operation timed out after", "exceeded while reading body"),
+		says(points+1, "context deadline exceeded", "curl: (28)"),
+		says(points, "i/o timeout"),
+	),
+}
+
+// APIDropped is an answer that breaks off.
+var APIDropped = &Entry{
+	Code: "api-dropped", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The connection ends before the whole answer has come",
+	Cause: "Something between you and Upstox closes connections that stand, such as a proxy, a VPN or a web shield; less often the server itself.",
+	Steps: []Step{
+		timeAnswer,
+		disconnectVPN,
+		{Do: "Retry once on a new connection in your program; a reused one may be closed already."},
+		again,
+	},
+	Signs: []Symptom{{At: "api", Kind: "dropped"}},
+	Texts: join(
+		says(decides, "remote end closed connection without response", "remotedisconnected", "socket hang up", "empty reply from server", "other side closed", "und_err_socket",
+			"incompleteread", "premature close", "server closed idle connection", "server disconnected", "curl: (52)", "curl: (18)", "transfer closed with", "err_empty_response"),
+		says(points+1, resets...),
+		says(decides, "curl: (56)…reset by peer", "\": unexpected eof"),
+		says(points+1, "curl: (56)", "\": eof"),
+	),
+}
+
+// APIUnexpectedResponse is an answer that the API does not document.
+var APIUnexpectedResponse = &Entry{
+	Code: "api-unexpected-response", Stage: "network", Grade: Fails, Owner: Upstox,
+	Title: "The answer is not what Upstox documents",
+	Cause: "The status says success, and the body is neither the documented JSON nor a web page: a change at Upstox, or something on the way that rewrites answers.",
+	Steps: []Step{
+		{Do: "Look at the answer.", Run: "upstox-doctor --verbose"},
+		{Do: "Repeat without the proxy if one is set."},
+		reportToForum,
+	},
+	Signs: []Symptom{{At: "api", Kind: "unexpected"}, {At: "api", HTTP: 3}},
+	Texts: says(points+1, "requests.exceptions.jsondecodeerror: expecting value"),
+}
+
+// EndpointGone is a path that is no longer served.
+var EndpointGone = &Entry{
+	Code: "endpoint-gone", Stage: "any", Grade: Fails, Owner: You,
+	Title: "The address that is called does not exist",
+	Cause: "The path is mistyped or has been retired. The v2 market feed ended on 22 Aug 2025; only /v3/feed/market-data-feed is served.",
+	Guide: "Failed to get WebSocket URL",
+	Steps: []Step{
+		{
+			Do:      "Search your program for the retired feed.",
+			Run:     `grep -rnIE 'v2/feed/market-data-feed|MarketDataStreamer\b' . --exclude-dir=node_modules --exclude-dir=.git`,
+			Windows: `Get-ChildItem -Recurse -Include *.py, *.js, *.ts, *.go, *.java | Select-String 'v2/feed/market-data-feed|MarketDataStreamer\b'`,
+		},
+		{Do: "Replace it by /v3/feed/market-data-feed/authorize, or by MarketDataStreamerV3 of a current SDK."},
+		again,
+	},
+	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: "html", Who: "edge", HTTP: 404}, {Kind: "html", Who: "edge", HTTP: 410}},
+	Texts: join(
+		refused(decides, "404", "410"),
+		says(points, "apiexception: (404)", "apiexception: (410)", "status code 410", "410 gone"),
+		says(decides, "404 client error…upstox.com", "410 client error…upstox.com", "v2/feed/market-data-feed…404 not found", "v2/feed/market-data-feed…410 gone"),
+	),
+}
+
+// AccountInactive is an account without an active segment.
+var AccountInactive = &Entry{
+	Code: "account-inactive", Stage: "token", Grade: Fails, Owner: You,
+	Title: "The Upstox account is not active",
+	Cause: "The profile says is_active: false, or the login answered UDAPI100058: no segment of the account is active, as after a long pause.",
+	Steps: []Step{
+		{Do: "Reactivate the segments in the Upstox app or on the web."},
+		{Do: "Run the doctor again; it prints the login if a new token is needed.", Run: "upstox-doctor"},
+	},
+	Texts: says(answer, "no segments for these users are active"),
+}
+
+// AppInactive is a disabled API app.
+var AppInactive = &Entry{
+	Code: "app-inactive", Stage: "token", Grade: Fails, Owner: You,
+	Title: "The API app behind this key is inactive",
+	Cause: "Upstox has disabled or not yet approved the app, or it was deleted. Every token of the app is refused, and repeating cannot help.",
+	Steps: []Step{
+		{Do: "Open https://account.upstox.com/developer/apps and activate the app, or create a new one."},
+		{Do: "Write the new key and secret into .env.", Run: editEnv.Run, Mac: editEnv.Mac, Windows: editEnv.Windows},
+		{Do: "Run the doctor again; it prints the login for a new token.", Run: "upstox-doctor"},
+	},
+	Texts: says(answer, "your 'client_id' is inactive"),
+}
+
+// StaticIPRequired is an order call from an unregistered address.
+var StaticIPRequired = &Entry{
+	Code: "static-ip-required", Stage: "token", Grade: Fails, Owner: You,
+	Title: "Upstox allows this call from a registered static IP only",
+	Cause: "Placing, changing and cancelling orders is bound to the static IP of the account; this call came from another, or none is registered. Feed and quotes are free of the rule.",
+	Steps: []Step{
+		egressAddress,
+		registerIP,
+		{Do: "Run the doctor again; the change has ended your token, and the doctor prints the login.", Run: "upstox-doctor"},
+	},
+	Texts: says(answer, "blocked due to static ip restrictions", "no static ip has been configured"),
+}

@@ -1,0 +1,156 @@
+// Package catalog holds every diagnosis: its code, cause, owner, steps, row of
+// the guide, and the signs by which it is recognised. All surfaces (table,
+// JSON, explain, list, README) take their words from here; advice stands
+// nowhere else.
+package catalog
+
+import "slices"
+
+// Owner says who must act.
+type Owner string
+
+const (
+	You     Owner = "you"
+	Network Owner = "network"
+	Proxy   Owner = "proxy"
+	Upstox  Owner = "upstox"
+	Market  Owner = "market"
+)
+
+// Grade says what a diagnosis does to its check.
+type Grade string
+
+const (
+	Fails        Grade = "fail"
+	Warns        Grade = "warn"
+	FailsOrWarns Grade = "fail or warn"
+	Informs      Grade = "pass"
+)
+
+// An Entry is one diagnosis.
+type Entry struct {
+	Code  string // stable name, lower kebab
+	Stage string // where it is found first: one of the six stages, "any", "login" or "orders"
+	Grade Grade
+	Title string // the illness, one line without full stop: "The access token has expired"
+	Cause string // why, one to three sentences
+	Owner Owner
+	Guide string // the guide's error message that this answers, word for word, or empty
+	Steps []Step // what the user does, in order
+	// Repair is what the doctor itself can do: "login" or empty.
+	Repair string
+	Signs  []Symptom // how it looks on the wire; a zero field matches anything
+	Texts  []Text    // how it looks in a log
+}
+
+// A Step is one thing to do. Do is a sentence that begins with a verb. Run is
+// the command for it, one line to paste, on Linux and wherever Mac or Windows
+// (PowerShell) is empty. Placeholders in braces are filled from the finding:
+// {target} (a host wherever it stands in a command), {host}, {proxy} (without
+// its password) and {file} (the file concerned).
+type Step struct {
+	Do, Run, Mac, Windows string
+}
+
+// Command returns the command for the operating system, named as in
+// runtime.GOOS.
+func (s Step) Command(goos string) string {
+	switch {
+	case goos == "darwin" && s.Mac != "":
+		return s.Mac
+	case goos == "windows" && s.Windows != "":
+		return s.Windows
+	}
+	return s.Run
+}
+
+// A Symptom is what was seen on the wire; as a sign in an Entry, the pattern
+// that recognises it. HTTP is a status, or as a sign a class such as 5 for 5xx.
+type Symptom struct {
+	At     string // hop: "dns", "tcp", "tls", "proxy", "api", "authorize", "handshake"
+	Kind   string // what happened there: "refused", "timeout", "expired", …
+	Who    string // who answered: "upstox", "edge", "other"
+	HTTP   int
+	Upstox string // UDAPI code
+}
+
+// What a sign's fields weigh. An answer's UDAPI code says more than all the
+// rest together; what happened says more than a status, whoever sent it; and a
+// status says more than a place.
+const (
+	weighCode   = 64 // a sign that names the UDAPI code itself
+	weighTable  = 32 // the code's row in UpstoxCodes
+	weighKind   = 16
+	weighStatus = 8
+	weighClass  = 6
+	weighWho    = 4
+	weighAt     = 2
+	weighAPI    = 1 // a sign of any API call, seen at authorize
+)
+
+// Classify returns the entry with the most specific sign that the symptom
+// shows, or otherwise if none does. A known UDAPI code decides unless a sign
+// names that code with more besides. Among equals the first in the catalog wins.
+func Classify(s Symptom, otherwise *Entry) *Entry {
+	best, most := otherwise, 0
+	if c, ok := LookupUpstox(s.Upstox); ok {
+		best, most = c.Entry, weighTable
+	}
+	for _, e := range all {
+		for _, sign := range e.Signs {
+			if n := sign.matches(s); n > most {
+				best, most = e, n
+			}
+		}
+	}
+	return best
+}
+
+// matches returns how specific the sign is, or 0 if the symptom lacks it.
+func (sign Symptom) matches(s Symptom) int {
+	n := 0
+	for _, f := range []struct {
+		want, got string
+		weight    int
+	}{{sign.Who, s.Who, weighWho}, {sign.Kind, s.Kind, weighKind}, {sign.Upstox, s.Upstox, weighCode}} {
+		switch f.want {
+		case "":
+		case f.got:
+			n += f.weight
+		default:
+			return 0
+		}
+	}
+	switch {
+	case sign.At == "":
+	case sign.At == s.At:
+		n += weighAt
+	case sign.At == "api" && s.At == "authorize":
+		n += weighAPI
+	default:
+		return 0
+	}
+	switch sign.HTTP {
+	case 0:
+	case s.HTTP:
+		n += weighStatus
+	case s.HTTP / 100:
+		n += weighClass
+	default:
+		return 0
+	}
+	return n
+}
+
+// All returns every entry in the order of the contract, then the doctor's own
+// additions. The slice is the caller's.
+func All() []*Entry { return slices.Clone(all) }
+
+// Lookup returns the entry with the code, or nil.
+func Lookup(code string) *Entry {
+	i := slices.IndexFunc(all, func(e *Entry) bool { return e.Code == code })
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}

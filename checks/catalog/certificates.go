@@ -1,0 +1,197 @@
+package catalog
+
+// TLSUntrusted is a chain that ends in an authority nobody here trusts.
+var TLSUntrusted = &Entry{
+	Code: "tls-untrusted", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The certificate comes from an authority that is not trusted",
+	Cause: "Somebody between you and Upstox signs with a certificate of their own: TLS inspection by a company or an antivirus. The official Python SDK verifies nothing on the feed, so it may work all the same.",
+	Steps: []Step{
+		seeIssuer,
+		exemptHosts,
+		{
+			Do:      "Install the company's root certificate if IT cannot exempt the hosts.",
+			Run:     "sudo cp company-root.crt /usr/local/share/ca-certificates/ && sudo update-ca-certificates",
+			Mac:     "sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain company-root.crt",
+			Windows: `Import-Certificate -FilePath company-root.crt -CertStoreLocation Cert:\LocalMachine\Root`,
+		},
+		{Do: "Keep verification on in your program; without it anyone on the way can read your token."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "untrusted"}},
+	Texts: join(
+		says(decides+1, "certificate signed by unknown authority", "unable to get local issuer certificate", "unable_to_get_issuer_cert_locally",
+			"unable to get issuer certificate", "unable_to_get_issuer_cert", "unable_to_verify_leaf_signature", "unable to verify the first certificate"),
+		says(decides, "self signed certificate", "self-signed certificate", "self_signed_cert_in_chain", "depth_zero_self_signed_cert",
+			"certificate is not trusted", "invalid peer certificate: unknownissuer", "sec_e_untrusted_root", "err_cert_authority_invalid",
+			"pkix path building failed"),
+		says(points+1, "x509: ", "certificate_verify_failed", "certificate verify failed", "curl: (60)", "ssl certificate problem", "failed to verify certificate"),
+	),
+}
+
+// NoCARoots is a machine or image without root certificates.
+var NoCARoots = &Entry{
+	Code: "no-ca-roots", Stage: "network", Grade: Fails, Owner: You,
+	Title: "This machine has no root certificates",
+	Cause: "Without them no certificate can be trusted. Small container images come without, and so does Python from python.org on a Mac.",
+	Steps: []Step{
+		{
+			Do:      "Install the root certificates.",
+			Run:     `$(command -v sudo) sh -c 'apt-get install -y ca-certificates || dnf install -y ca-certificates || apk add ca-certificates'`,
+			Mac:     `open "/Applications/Python $(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')/Install Certificates.command"`,
+			Windows: `certutil -generateSSTFromWU "$env:TEMP\roots.sst"; Import-Certificate -FilePath "$env:TEMP\roots.sst" -CertStoreLocation Cert:\LocalMachine\Root`,
+		},
+		{
+			Do:      "Unset variables that may point at a file which is gone.",
+			Run:     "unset SSL_CERT_FILE SSL_CERT_DIR",
+			Windows: "Remove-Item env:SSL_CERT_FILE, env:SSL_CERT_DIR -ErrorAction SilentlyContinue",
+		},
+		{Do: "Copy /etc/ssl/certs/ca-certificates.crt into a scratch or distroless image when you build it."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "no-roots"}},
+	Texts: join(
+		says(decides, "failed to load system roots", "no roots provided", "error setting certificate verify locations", "curl: (77)", "could not load pem file",
+			"unable to get local issuer certificate", "certificate signed by unknown authority"),
+	),
+}
+
+// seeDates shows the two things that a date fault compares.
+var seeDates = Step{
+	Do:      "Compare this machine's clock with the certificate's dates.",
+	Run:     "date -u; openssl s_client -connect {target}:443 -servername {target} </dev/null 2>/dev/null | openssl x509 -noout -dates -issuer",
+	Windows: "[DateTime]::UtcNow; $c = [Net.Sockets.TcpClient]::new('{target}', 443); $s = [Net.Security.SslStream]::new($c.GetStream(), $false, { $true }); $s.AuthenticateAsClient('{target}'); $s.RemoteCertificate | Format-List Issuer, NotBefore, NotAfter",
+}
+
+// TLSExpired is a certificate past its last day.
+var TLSExpired = &Entry{
+	Code: "tls-expired", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The server's certificate has expired",
+	Cause: "Its last day is past by a clock that is right. Upstox's edge renews by itself, so an inspecting proxy with a stale certificate is more likely.",
+	Steps: []Step{
+		seeDates,
+		{Do: "Ask IT to renew the certificate if the issuer is your company or antivirus."},
+		{Do: "Report it to Upstox if the issuer is a public authority: https://community.upstox.com."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "expired"}},
+	Texts: says(decides+1, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired"),
+}
+
+// TLSNotYetValid is a certificate before its first day.
+var TLSNotYetValid = &Entry{
+	Code: "tls-not-yet-valid", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The server's certificate is not valid yet",
+	Cause: "Its first day is still to come by a clock that is right: the machine that issued it has a wrong clock.",
+	Steps: []Step{
+		seeDates,
+		{Do: "Ask the issuer's owner to correct that clock and issue the certificate again."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "not-yet-valid"}},
+	Texts: join(
+		says(narrows, "certificate has expired or is not yet valid: current time…is before"),
+		says(decides, "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet"),
+	),
+}
+
+// TLSNameMismatch is a certificate for somebody else.
+var TLSNameMismatch = &Entry{
+	Code: "tls-name-mismatch", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The certificate is for other names",
+	Cause: "Another server answers under this name: a captive portal, a hijacked name or a wrong line in the hosts file.",
+	Steps: []Step{
+		{
+			Do:      "Read the names in the certificate; they say who answers.",
+			Run:     "openssl s_client -connect {target}:443 -servername {target} </dev/null 2>/dev/null | openssl x509 -noout -text | grep -E 'Subject:|DNS:'",
+			Windows: seeIssuer.Windows + "; $s.RemoteCertificate.Subject",
+		},
+		signIn,
+		hostsEntry,
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "name-mismatch"}},
+	Texts: says(decides, "x509: certificate is valid for", "x509: certificate is not valid for any names", "doesn't contain any ip sans",
+		"x509: certificate relies on legacy common name", "hostname mismatch", "err_tls_cert_altname_invalid", "does not match certificate's altnames",
+		"no alternative certificate subject name matches", "curl: (51)", "doesn't match…certificate", "ip address mismatch", "err_cert_common_name_invalid",
+		"notvalidforname", "sec_e_wrong_principal"),
+}
+
+// TLSTimeout is silence after a connection was made.
+var TLSTimeout = &Entry{
+	Code: "tls-timeout", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The host connects and then stays silent in the TLS handshake",
+	Cause: "Small packets pass and large ones are lost, as in a VPN or tunnel with a smaller packet size, or a filter swallows the handshake.",
+	Steps: []Step{
+		disconnectVPN,
+		{
+			Do:      "Lower the packet size of the connection in use until the next restart.",
+			Run:     `sudo ip link set mtu 1280 dev "$(ip route show default | sed -n '1s/.* dev \([^ ]*\).*/\1/p')"`,
+			Mac:     `sudo ifconfig "$(route -n get default | awk '/interface:/ {print $2}')" mtu 1280`,
+			Windows: "Set-NetIPInterface -InterfaceIndex (Get-NetRoute -DestinationPrefix 0.0.0.0/0)[0].ifIndex -AddressFamily IPv4 -NlMtuBytes 1280",
+		},
+		allowHosts,
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "timeout"}},
+	Texts: says(decides, "tls handshake timeout", "handshake operation timed out", "ssl connection timeout", "_ssl.c…timed out"),
+}
+
+// TLSReset is a connection that ends in the middle of the handshake.
+var TLSReset = &Entry{
+	Code: "tls-reset", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The connection is cut during the TLS handshake",
+	Cause: "The host accepts the connection, and somebody ends it when the handshake names Upstox: a content filter, an antivirus web shield or the edge itself.",
+	Steps: []Step{
+		{Do: "Repeat over a phone's hotspot; success there means that this network filters.", Run: "upstox-doctor --only network"},
+		{Do: "Add upstox.com to the exceptions of the antivirus web shield."},
+		{Do: "Ask the network's owner to allow TLS to api.upstox.com and wsfeeder-api.upstox.com."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "reset"}},
+	Texts: join(
+		says(decides, "disconnected before secure tls connection was established", "ssl_error_syscall", "sslconnectionreset", "curl: (35)…reset by peer",
+			"ssl: unexpected_eof_while_reading", "eof occurred in violation of protocol", "tls handshake eof", "handshake…unexpected eof", "err_connection_reset"),
+		says(points+1, "curl: (35)"),
+		says(points, "\": eof"),
+		says(points, resets...),
+	),
+}
+
+// TLSNotTLS is plain text where TLS belongs.
+var TLSNotTLS = &Entry{
+	Code: "tls-not-tls", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The answer on port 443 is not TLS",
+	Cause: "A captive portal or a plain HTTP proxy answers. A proxy that speaks plain HTTP needs http:// in its variable, also for HTTPS targets.",
+	Steps: []Step{
+		seeProxies,
+		signIn,
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "not-tls"}},
+	Texts: says(decides, "first record does not look like a tls handshake", "wrong version number", "wrong_version_number", "server gave http response to https client",
+		"packet length too long", "ssl routines:…unknown protocol", "err_ssl_protocol_error", "invalidcontenttype", "tls: oversized record received"),
+}
+
+// TLSVersion is two sides without a common language.
+var TLSVersion = &Entry{
+	Code: "tls-version", Stage: "network", Grade: Fails, Owner: You,
+	Title: "The two sides share no TLS version or cipher",
+	Cause: "Either an old library or a forced setting on this machine offers too little, or a filter on the way does not speak TLS 1.2.",
+	Steps: []Step{
+		{
+			Do:      "Connect with TLS 1.2 by hand; success means that your program's library is at fault.",
+			Run:     "curl -sSI --tlsv1.2 https://{target}/",
+			Windows: "curl.exe -sSI '--tlsv1.2' https://{target}/",
+		},
+		{Do: "Update the runtime of your program: Python, Node, Java or OpenSSL."},
+		{Do: "Remove forced TLS versions and ciphers from your program's settings."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tls", Kind: "version"}},
+	Texts: join(
+		says(decides, "remote error: tls: handshake failure", "remote error: tls: protocol version not supported", "tls: no supported versions", "tls: server selected unsupported",
+			"alert protocol version", "alert handshake failure", "sslv3_alert_handshake_failure", "tlsv1_alert_protocol_version", "no protocols available",
+			"ssl routines…unsupported protocol", "ssl: unsupported protocol", "unsupported_protocol", "no shared cipher", "no_shared_cipher", "err_ssl_version_or_cipher_mismatch", "handshake_failure", "curl: (35)…handshake failure"),
+		says(points, "remote error: tls: ", "curl: (35)"),
+	),
+}

@@ -1,0 +1,81 @@
+package catalog
+
+// TCPRefused is a reset in answer to connect.
+var TCPRefused = &Entry{
+	Code: "tcp-refused", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The connection is refused",
+	Cause: "Upstox's hosts do listen on port 443, so the refusal comes from something on the way: a local VPN or proxy program that is gone, or a firewall.",
+	Steps: []Step{
+		{
+			Do:      "Repeat the connect; a refusal within a few milliseconds comes from this machine.",
+			Run:     `curl -sS -o /dev/null --noproxy '*' -w '%{remote_ip} after %{time_total} s\n' https://{target}/`,
+			Windows: "Test-NetConnection {target} -Port 443",
+		},
+		{Do: "Disconnect the VPN or the filter program that runs on this machine."},
+		allowHosts,
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tcp", Kind: "refused"}},
+	Texts: join(
+		says(narrows, "dial tcp…connect: connection reset by peer"),
+		says(decides, "connection refused", "econnrefused", "errno 111", "errno 61", "winerror 10061", "actively refused it", "err_connection_refused"),
+		says(points+1, "curl: (7)", "couldn't connect to server"),
+		says(echoes+1, retriesOut...),
+	),
+}
+
+// TCPTimeout is silence in answer to connect.
+var TCPTimeout = &Entry{
+	Code: "tcp-timeout", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "The host does not answer on port 443",
+	Cause: "Packets leave and nothing comes back: a firewall, security group or VPN drops them. Firewalls that know api.upstox.com only are a common reason on the feed host.",
+	Steps: []Step{
+		{
+			Do:      "Connect to a host outside Upstox; if that works, only Upstox is filtered.",
+			Run:     "curl -sS -m 10 -o /dev/null https://example.com && echo open",
+			Windows: "Test-NetConnection example.com -Port 443",
+		},
+		allowHosts,
+		disconnectVPN,
+		{Do: "Set HTTPS_PROXY to your company's proxy if nothing leaves without one."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tcp", Kind: "timeout"}},
+	Texts: join(
+		says(decides, "dial tcp…i/o timeout", "dial tcp…operation timed out", "dial tcp…context deadline exceeded", "etimedout", "errno 110", "errno 60", "winerror 10060",
+			"connecttimeout", "connecttimeouterror", "und_err_connect_timeout", "err_connection_timed_out",
+			"did not properly respond after a period of time", "request canceled while waiting for connection", "connect timeout error", "connect timed out",
+			"failed to connect…connection timed out", "failed to connect…timeout was reached", "failed to connect…timed out", "connection timed out after", "curl: (28) failed to connect"),
+		says(points+2, "connection timed out", "curl: (28)", "i/o timeout"),
+		says(points, "context deadline exceeded"),
+		says(echoes+2, retriesOut...),
+	),
+}
+
+// TCPUnreachable is a router's or kernel's word that no way leads there.
+var TCPUnreachable = &Entry{
+	Code: "tcp-unreachable", Stage: "network", Grade: Fails, Owner: Network,
+	Title: "No route leads to the host",
+	Cause: "A router or this machine says that the address cannot be reached or is prohibited. With an IPv6 address the usual reason is IPv6 without a working route.",
+	Steps: []Step{
+		{
+			Do:      "Connect over IPv4 alone; an address in the answer means that IPv6 is broken.",
+			Run:     `curl -4 -sS -m 10 -o /dev/null -w '%{remote_ip}\n' https://{target}/`,
+			Windows: `curl.exe -4 -sS -m 10 -o NUL -w '%{remote_ip}\n' https://{target}/`,
+		},
+		{
+			Do:      "Turn IPv6 off until it is repaired, if IPv4 alone worked.",
+			Run:     "sudo sysctl -w net.ipv6.conf.all.disable_ipv6=1",
+			Mac:     "sudo networksetup -setv6off Wi-Fi",
+			Windows: "Disable-NetAdapterBinding -Name * -ComponentID ms_tcpip6",
+		},
+		allowHosts,
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "tcp", Kind: "unreachable"}},
+	Texts: join(
+		says(narrows, "dial tcp […network is unreachable", "enetunreach…(:::", "dial tcp…connect: operation not permitted", "dial tcp…connect: permission denied"),
+		says(decides, "no route to host", "ehostunreach", "errno 113", "errno 65", "winerror 10065", "host is unreachable", "err_address_unreachable"),
+		says(points+1, "network is unreachable", "enetunreach", "errno 101", "errno 51", "winerror 10051"),
+	),
+}

@@ -1,0 +1,152 @@
+package catalog
+
+// HandshakeUnauthorized is a handshake without a valid code.
+var HandshakeUnauthorized = &Entry{
+	Code: "handshake-unauthorized", Stage: "handshake", Grade: Fails, Owner: You,
+	Title: "The feed finds no valid code in the URL",
+	Cause: "The one-time code in the URL lets you in, not a Bearer header. It is missing or damaged: cut at & by a shell, encoded twice, or &amp; in place of &.",
+	Guide: "401 Unauthorized",
+	Steps: []Step{
+		{Do: "Pass the URL on exactly as authorize gave it, with requestId and code."},
+		freshURL,
+		{Do: "Run the doctor again; if its own handshake passes, your program changes the URL.", Run: "upstox-doctor"},
+	},
+	Signs: []Symptom{{At: "handshake", HTTP: 401}, {At: "handshake", HTTP: 401, Upstox: "UDAPI100050"}},
+	Texts: join(
+		refused(decides, "401"),
+		says(points+1, "websocketbadstatusexception", "websocket: bad handshake"),
+		says(echoes+1, gaveUp...),
+	),
+}
+
+// HandshakeForbidden is a fresh URL refused, twice.
+var HandshakeForbidden = &Entry{
+	Code: "handshake-forbidden", Stage: "handshake", Grade: Fails, Owner: You,
+	Title: "The feed refuses the connection with 403",
+	Cause: "Likely, in this order: the URL was used before, the limit of connections is reached (two, with Plus five), the kind of token, the account. It is seldom a missing permission.",
+	Guide: "403 Forbidden",
+	Steps: []Step{
+		{
+			Do:      "Count the connections that this machine holds to the feed.",
+			Run:     "ss -tnp state established dst wsfeeder-api.upstox.com",
+			Mac:     "lsof -nP -iTCP@wsfeeder-api.upstox.com:443 -sTCP:ESTABLISHED",
+			Windows: "Get-NetTCPConnection -State Established -RemotePort 443 | Where-Object RemoteAddress -in (Resolve-DnsName wsfeeder-api.upstox.com).IPAddress | Format-Table OwningProcess, RemoteAddress",
+		},
+		{Do: "Stop every other program, notebook and server that streams with this account."},
+		freshURL,
+		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
+		reportToForum,
+	},
+	Signs: []Symptom{{At: "handshake", HTTP: 403}, {At: "handshake", Who: "upstox", HTTP: 403}},
+	Texts: join(
+		refused(decides, "403"),
+		says(points+2, "websocketbadstatusexception", "websocket: bad handshake"),
+		says(status+5, "403 forbidden"),
+		says(echoes+3, gaveUp...),
+		says(echoes+1, gone...),
+	),
+}
+
+// HandshakeRateLimited is a feed that asks for a pause.
+var HandshakeRateLimited = &Entry{
+	Code: "handshake-rate-limited", Stage: "handshake", Grade: Fails, Owner: You,
+	Title: "The feed refuses further connects for now",
+	Cause: "The handshake is answered with 429: a reconnect loop, here or elsewhere with this account, connects too often.",
+	Steps: []Step{
+		{Do: "Stop the program that reconnects in a loop."},
+		growingPause,
+		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
+	},
+	Signs: []Symptom{{At: "handshake", HTTP: 429}, {At: "handshake", Who: "upstox", HTTP: 429}},
+	Texts: refused(decides, "429"),
+}
+
+// HandshakeNotUpgraded is an ordinary answer to a request for a socket.
+var HandshakeNotUpgraded = &Entry{
+	Code: "handshake-not-upgraded", Stage: "handshake", Grade: Fails, Owner: Network,
+	Title: "Something on the way strips the WebSocket upgrade",
+	Cause: "The feed's host answers as to an ordinary request. An inspecting proxy or web shield that does not know WebSockets removes the Upgrade header.",
+	Steps: []Step{
+		seeIssuer,
+		exemptHosts,
+		{Do: "Add wsfeeder-api.upstox.com to the exceptions of the antivirus web shield."},
+		again,
+	},
+	Signs: []Symptom{
+		{At: "handshake", HTTP: 200}, {At: "handshake", HTTP: 400}, {At: "handshake", HTTP: 426}, {At: "handshake", Kind: "html"},
+		{At: "handshake", HTTP: 200, Who: "edge"}, {At: "handshake", HTTP: 400, Who: "edge"},
+	},
+	Texts: join(
+		refused(decides, "200", "400", "426"),
+		says(decides, "invalid upgrade header", "invalid connection header"),
+		says(points, "websocket: bad handshake", "malformed http response"),
+	),
+}
+
+// HandshakeRedirected is an answer that points elsewhere.
+var HandshakeRedirected = &Entry{
+	Code: "handshake-redirected", Stage: "handshake", Grade: Fails, Owner: You,
+	Title: "The handshake is answered with a redirect",
+	Cause: "wss://api.upstox.com/v3/feed/market-data-feed redirects to the feed by design, and not every client follows. From the feed's own host, a portal on the way answers.",
+	Steps: []Step{
+		{Do: "Call authorize and connect to the URL in its answer, in place of the redirecting address."},
+		{Do: "Read where the redirect points.", Run: "upstox-doctor --verbose"},
+		signIn,
+		again,
+	},
+	Signs: []Symptom{{At: "handshake", HTTP: 3}, {At: "handshake", Kind: "redirected"}, {At: "handshake", Kind: "foreign-redirect"}},
+	Texts: join(
+		refused(decides, "301", "302", "303", "307", "308"),
+		says(decides, "not supported url scheme wss", "unsupported protocol scheme \"wss\""),
+	),
+}
+
+// HandshakeInvalid is a 101 that is not WebSocket's.
+var HandshakeInvalid = &Entry{
+	Code: "handshake-invalid", Stage: "handshake", Grade: Fails, Owner: Network,
+	Title: "The upgrade is accepted with a wrong key or protocol",
+	Cause: "The answer is 101, and its accept key does not belong to the request: a proxy on the way answers by itself or from a cache.",
+	Steps: []Step{
+		seeIssuer,
+		exemptHosts,
+		again,
+	},
+	Signs: []Symptom{{At: "handshake", Kind: "invalid"}},
+	Texts: says(decides, "invalid sec-websocket-accept header", "incorrect 'sec-websocket-accept'", "sec-websocket-accept…mismatch", "invalid websocket header",
+		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid"),
+}
+
+// HandshakeTimeout is silence in answer to the upgrade.
+var HandshakeTimeout = &Entry{
+	Code: "handshake-timeout", Stage: "handshake", Grade: Fails, Owner: Network,
+	Title: "The feed does not answer the upgrade",
+	Cause: "The secure connection stands, and no answer to the upgrade comes: a proxy or web shield holds it back, or the feed is overloaded.",
+	Steps: []Step{
+		{Do: "Repeat over a phone's hotspot; success there means that this network holds the answer back.", Run: "upstox-doctor"},
+		exemptHosts,
+		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
+	},
+	Signs: []Symptom{{At: "handshake", Kind: "timeout"}},
+	Texts: says(decides, "opening handshake has timed out", "timed out during opening handshake", "timed out during handshake", "websocket opening handshake timed out"),
+}
+
+// HandshakeDropped is a connection that ends during the upgrade.
+var HandshakeDropped = &Entry{
+	Code: "handshake-dropped", Stage: "handshake", Grade: Fails, Owner: Network,
+	Title: "The connection ends during the upgrade",
+	Cause: "The secure connection stands, and somebody closes it on seeing the upgrade: a proxy or web shield without WebSockets, or the feed's edge.",
+	Guide: "WebSocket onclose",
+	Steps: []Step{
+		seeIssuer,
+		exemptHosts,
+		disconnectVPN,
+		again,
+	},
+	Signs: []Symptom{{At: "handshake", Kind: "dropped"}},
+	Texts: join(
+		says(decides, "websocket connection is closed before the connection is established", "websocket was closed before the connection was established",
+			"did not receive a valid http response", "connection closed while reading http status line"),
+		says(decides, "socket hang up"),
+		says(echoes, gaveUp...),
+	),
+}

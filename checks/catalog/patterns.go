@@ -1,0 +1,153 @@
+package catalog
+
+import (
+	"strings"
+	"sync"
+)
+
+// A pattern is one Pattern of Texts: a piece of at least four bytes, the pieces
+// that follow it, and all entries that have it.
+type pattern struct {
+	piece  string
+	rest   []string
+	points []point
+}
+
+type point struct {
+	entry   *Entry
+	rank    int
+	meaning string
+}
+
+// A searcher finds all patterns of a line in one pass: it looks at every four
+// bytes whether some piece has them as its rarest four, and only then at the
+// piece.
+type searcher struct {
+	patterns []pattern
+	grams    map[uint32][]key // the patterns by the rarest four bytes of their piece
+	maybe    [1 << 10]uint64  // a bit for the hash of every key of grams
+}
+
+// A key is a pattern whose rarest four bytes stand at an offset.
+type key struct{ pattern, offset int }
+
+// search holds the texts of all entries, the UDAPI codes, and the codes as they
+// stand in a JSON report of the doctor.
+var search = sync.OnceValue(func() *searcher {
+	s := &searcher{grams: map[uint32][]key{}}
+	known := map[string]int{}
+	add := func(text string, p point) {
+		i, ok := known[text]
+		if !ok {
+			i = s.add(text)
+			known[text] = i
+		}
+		s.patterns[i].points = append(s.patterns[i].points, p)
+	}
+	for _, c := range upstoxCodes {
+		add(strings.ToLower(c.Code), point{c.Entry, answer, c.Meaning})
+	}
+	for _, e := range all {
+		add(`"code": "`+e.Code+`"`, point{e, answer + 5, ""})
+		add(`"code":"`+e.Code+`"`, point{e, answer + 5, ""})
+		for _, t := range e.Texts {
+			c, _ := LookupUpstox(t.Pattern)
+			add(t.Pattern, point{e, t.Rank, c.Meaning})
+		}
+	}
+	return s
+})
+
+// add takes in a new pattern and returns its place.
+func (s *searcher) add(text string) int {
+	pieces := strings.Split(text, "…")
+	n, at := len(s.patterns), s.rarest(pieces[0])
+	s.patterns = append(s.patterns, pattern{piece: pieces[0], rest: pieces[1:]})
+	g := gram(pieces[0][at:])
+	s.grams[g] = append(s.grams[g], key{n, at})
+	s.maybe[hash(g)>>6] |= 1 << (hash(g) & 63)
+	return n
+}
+
+// each calls found once for every pattern in the line, with its place. It
+// notes the line's number, which must be above all before, in done, a place for
+// each pattern.
+func (s *searcher) each(line string, number int, done []int, found func(p pattern, at int)) {
+	for i := 0; i+4 <= len(line); i++ {
+		g := gram(line[i:])
+		if s.maybe[hash(g)>>6]&(1<<(hash(g)&63)) == 0 {
+			continue
+		}
+		for _, k := range s.grams[g] {
+			p, at := s.patterns[k.pattern], i-k.offset
+			if at < 0 || !wordAt(line, p.piece, at) || done[k.pattern] == number {
+				continue
+			}
+			done[k.pattern] = number
+			if follow(line[at+len(p.piece):], p.rest) {
+				found(p, at)
+			}
+		}
+	}
+}
+
+// follow reports whether the pieces stand in the line, in this order.
+func follow(line string, pieces []string) bool {
+	for _, piece := range pieces {
+		at := wordIndex(line, piece)
+		if at < 0 {
+			return false
+		}
+		line = line[at+len(piece):]
+	}
+	return true
+}
+
+// wordIndex is strings.Index for a piece whose ends do not cut a word or
+// number in two.
+func wordIndex(line, piece string) int {
+	for from := 0; ; {
+		i := strings.Index(line[from:], piece)
+		if i < 0 {
+			return -1
+		}
+		if wordAt(line, piece, from+i) {
+			return from + i
+		}
+		from += i + 1
+	}
+}
+
+// wordAt reports whether the piece stands at that place as wordIndex wants it.
+func wordAt(line, piece string, at int) bool {
+	return strings.HasPrefix(line[at:], piece) &&
+		!(at > 0 && wordy(line[at-1]) && wordy(piece[0])) &&
+		!(at+len(piece) < len(line) && wordy(line[at+len(piece)]) && wordy(piece[len(piece)-1]))
+}
+
+func wordy(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
+
+// rarest returns where in the piece the four bytes begin that the fewest
+// patterns use so far, and among equals those that logs have least.
+func (s *searcher) rarest(piece string) int {
+	const common = "zqxjkvbywgpfmucdlhrsnioate 0123456789" // the further right, the more common
+	best, least := 0, -1
+	for at := 0; at+4 <= len(piece); at++ {
+		sum := 1000 * len(s.grams[gram(piece[at:])])
+		for _, c := range []byte(piece[at : at+4]) {
+			sum += strings.IndexByte(common, c) + 1
+		}
+		if least < 0 || sum < least {
+			best, least = at, sum
+		}
+	}
+	return best
+}
+
+// gram packs the first four bytes.
+func gram(s string) uint32 {
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+}
+
+// hash is 16 bits of the gram.
+func hash(g uint32) uint32 { return g * 0x9E3779B1 >> 16 }

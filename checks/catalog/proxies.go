@@ -1,0 +1,113 @@
+package catalog
+
+// ProxyInvalid is a proxy variable that nobody can use.
+var ProxyInvalid = &Entry{
+	Code: "proxy-invalid", Stage: "network", Grade: Fails, Owner: You,
+	Title: "The proxy variable cannot be used",
+	Cause: "Its scheme, host or port cannot be read. The doctor understands http, https, socks5 and socks5h; many libraries know fewer.",
+	Steps: []Step{
+		seeProxies,
+		{Do: "Write it as http://host:port or socks5://host:port; percent-encode a user and password."},
+		unsetProxies,
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "proxy", Kind: "invalid"}},
+	Texts: says(decides, "invalid proxy address", "invalid proxy url", "proxy: unknown scheme", "unsupported proxy scheme", "unsupported proxy", "unable to determine socks version",
+		"missing dependencies for socks support", "proxy url had no scheme", "unknown scheme for proxy url", "proxyschemeunknown", "proxyschemeunsupported", "unsupported proxy syntax"),
+}
+
+// ProxyUnreachable is a proxy that is not there.
+var ProxyUnreachable = &Entry{
+	Code: "proxy-unreachable", Stage: "network", Grade: Fails, Owner: Proxy,
+	Title: "The proxy does not answer",
+	Cause: "HTTPS_PROXY or a similar variable names a proxy whose address refuses, stays silent or does not resolve. A debugging proxy or VPN that has ended often leaves the variable behind.",
+	Steps: []Step{
+		seeProxies,
+		unsetProxies,
+		{Do: "Start the local proxy program again if this machine does need it."},
+		{Do: "Ask IT for the proxy's present address if the company requires one."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "proxy", Kind: "unreachable"}, {At: "proxy", Kind: "timeout"}, {At: "proxy", Kind: "refused"}},
+	Texts: join(
+		says(narrows, "proxyconnect tcp", "proxyerror…connection refused", "proxyerror…timed out", "proxyerror…name resolution", "proxyerror…name or service not known",
+			"proxyerror…getaddrinfo failed", "proxyerror…newconnectionerror", "tunneling socket could not be established, cause=", "could not resolve proxy", "couldn't resolve proxy",
+			"socks connect tcp…dial tcp", "failed to connect to proxy", "err_proxy_connection_failed"),
+		says(points, "cannot connect to proxy", "unable to connect to proxy", "proxyerror", "curl: (5)"),
+	),
+}
+
+// ProxyAuthRequired is a proxy that wants to know who asks.
+var ProxyAuthRequired = &Entry{
+	Code: "proxy-auth-required", Stage: "network", Grade: Fails, Owner: Proxy,
+	Title: "The proxy asks for a user and password",
+	Cause: "It answered 407: the proxy variable holds no credentials, wrong ones, or a kind of login that the proxy does not accept.",
+	Steps: []Step{
+		{
+			Do:      "Read which logins the proxy offers.",
+			Run:     `curl -sSI -x "{proxy}" http://{target}/ | grep -i '^proxy-authenticate'`,
+			Windows: `curl.exe -sSI -x "{proxy}" http://{target}/ | Select-String '^proxy-authenticate'`,
+		},
+		{Do: "Write user and password into HTTPS_PROXY as http://user:password@host:port, percent-encoded, if Basic is offered."},
+		{Do: "Start a local helper such as cntlm and point HTTPS_PROXY at it if only NTLM or Negotiate is offered."},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "proxy", Kind: "auth-required"}, {HTTP: 407}},
+	Texts: join(
+		says(answer, "proxy authentication required", "code 407 from proxy", "connect tunnel failed, response 407", "tunnel connection failed: 407",
+			"could not be established, statuscode=407"),
+		refused(decides, "407"),
+		says(decides, "err_proxy_auth_unsupported", "err_proxy_auth_requested"),
+	),
+}
+
+// ProxyDenied is any other refusal of CONNECT.
+var ProxyDenied = &Entry{
+	Code: "proxy-denied", Stage: "network", Grade: Fails, Owner: Proxy,
+	Title: "The proxy refuses to connect to the host",
+	Cause: "The proxy answers, and its rules do not let this host or port 443 through. The refusal is the proxy's; Upstox has not seen the request.",
+	Steps: []Step{
+		{
+			Do:      "Read the proxy's own words.",
+			Run:     `curl -sS -o /dev/null -x "{proxy}" https://{target}/`,
+			Windows: `curl.exe -sS -o NUL -x "{proxy}" https://{target}/`,
+		},
+		{Do: "Ask its owner to allow CONNECT to api.upstox.com:443 and wsfeeder-api.upstox.com:443."},
+		{
+			Do:      "Bypass the proxy for Upstox if this machine may go out directly.",
+			Run:     `export NO_PROXY="${NO_PROXY:+$NO_PROXY,}upstox.com"`,
+			Windows: `$env:NO_PROXY = (@($env:NO_PROXY, 'upstox.com') | Where-Object { $_ }) -join ','`,
+		},
+		againNetwork,
+	},
+	Signs: []Symptom{{At: "proxy", Kind: "denied"}},
+	Texts: says(narrows, "tunnel connection failed", "connect tunnel failed", "from proxy after connect", "could not be established, statuscode=",
+		"err_tunnel_connection_failed", "proxy refused connection", "socks connect…not allowed by ruleset", "connection not allowed by ruleset"),
+}
+
+// ClockSkew is a wrong clock on this machine.
+var ClockSkew = &Entry{
+	Code: "clock-skew", Stage: "network", Grade: FailsOrWarns, Owner: You,
+	Title: "This machine's clock is wrong",
+	Cause: "It differs from the server's Date by over a minute. Certificates, token ends and market hours are judged by it, so good ones may look expired.",
+	Steps: []Step{
+		{
+			Do:      "Compare the two clocks; nothing secret is sent.",
+			Run:     "date -u; curl -skI https://api.upstox.com/ | grep -i '^date:'",
+			Windows: "[DateTime]::UtcNow.ToString('r'); curl.exe -skI https://api.upstox.com/ | Select-String '^date:'",
+		},
+		{
+			Do:      "Set the clock from a time server.",
+			Run:     "sudo timedatectl set-ntp false; sudo timedatectl set-ntp true",
+			Mac:     "sudo sntp -sS time.apple.com",
+			Windows: "Start-Service w32time; w32tm /resync /force",
+		},
+		{Do: "Set it from the hardware clock if you are inside WSL: sudo hwclock -s."},
+		again,
+	},
+	Texts: join(
+		says(narrows+1, "certificate has expired or is not yet valid: current time…is before"),
+		says(decides+1, "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet"),
+		says(decides, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired"),
+	),
+}

@@ -1,0 +1,56 @@
+package catalog
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+const (
+	shownRunes = 200
+	shownHead  = 60   // runes before the match, where the line is too long
+	shownBytes = 4000 // more is not searched for secrets, and not shown
+)
+
+// secrets are what logs hold and no output may. A first group is kept.
+var secrets = []*regexp.Regexp{
+	regexp.MustCompile(`()eyJ[\w-]+(?:\.[\w-]*)*`),
+	regexp.MustCompile(`(?i)(bearer\s+)[^\s"',;]+`),
+	regexp.MustCompile(`(?i)((?:token|secret|password|passwd|pin|otp|authorization|request_?id)\\?["']?\s*[=:]\s*\\?["']?)[^\s"'&,;})\\]{4,}`),
+	regexp.MustCompile(`(?i)([?&;](?:code|state|client_id)=)[^\s"'&,;})\\]+`),
+	regexp.MustCompile(`(://)[^/\s"']*@`),
+	regexp.MustCompile(`()\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b`),
+}
+
+var colours = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
+
+// shown returns the line, or its part around the match at byte at, fit to be
+// printed: without secrets and control characters, trimmed and cut.
+func shown(line string, at int) string {
+	head := ""
+	if at <= shownBytes {
+		head = clean(line[:at])
+	}
+	tail := clean(line[at:min(len(line), at+shownBytes)])
+	if h := []rune(head); at > shownBytes || len(h) > shownHead && len(h)+len([]rune(tail)) > shownRunes {
+		head = "…" + string(h[max(0, len(h)-shownHead):])
+	}
+	whole := []rune(strings.TrimSpace(head + tail))
+	if len(whole) > shownRunes {
+		whole = append(whole[:shownRunes-1], '…')
+	}
+	return string(whole)
+}
+
+func clean(s string) string {
+	s = colours.ReplaceAllString(strings.ToValidUTF8(s, "\uFFFD"), "")
+	for _, re := range secrets {
+		s = re.ReplaceAllString(s, "${1}…")
+	}
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}

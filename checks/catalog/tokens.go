@@ -1,0 +1,131 @@
+package catalog
+
+// newAnalyticsToken is the way to the long-lived, read-only token.
+var newAnalyticsToken = Step{
+	Do: "Copy the newest token from https://account.upstox.com/developer/apps#analytics if yours is an Analytics token; else go on.",
+}
+
+// TokenMissing is a run without any token.
+var TokenMissing = &Entry{
+	Code: "token-missing", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Title: "No access token is set",
+	Cause: "No flag, UPSTOX_ACCESS_TOKEN, .env line or .upstox_token file holds one. An empty token file counts as none.",
+	Guide: "Token is expired or invalid",
+	Steps: login(),
+	Texts: says(decides, "keyerror: 'upstox_access_token'", "upstox_access_token…is not set", "upstox_access_token…not found", "missing upstox_access_token",
+		"no access token", "access token is missing", "access token not found", "keyerror: 'upstox_analytics_token'"),
+}
+
+// TokenMalformed is a value that cannot be a token.
+var TokenMalformed = &Entry{
+	Code: "token-malformed", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Title: "The access token does not have the form of a token",
+	Cause: "It is neither a JWT of three parts nor a plausible opaque token: cut off when it was copied, or the short authorization code of the login in its place.",
+	Guide: "Token is expired or invalid",
+	Steps: login(),
+	Texts: says(decides, "jwt malformed", "not enough segments", "token contains an invalid number of segments", "token is malformed"),
+}
+
+// TokenExpired is a token past its end.
+var TokenExpired = &Entry{
+	Code: "token-expired", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Title: "The access token has expired",
+	Cause: "Upstox ends a daily token at the next 03:30 IST, not after 24 hours: one issued at 02:30 lives an hour. It cannot be refreshed, only replaced by a new login.",
+	Guide: "Token is expired or invalid",
+	Steps: login(),
+	Texts: join(
+		says(answer+2, "udapi100050", "invalid token used to access api"),
+		says(decides+1, "token is expired or invalid", "jwt expired", "tokenexpirederror", "access token has expired", "access token expired", "token has expired", "expiredsignatureerror", "token is expired"),
+		says(points+3, "failed to get websocket url"),
+		answered(status+2, "401", "unauthorized"),
+		says(status+2, "upstox…unauthorized"),
+		refused(decides+1, "401"),
+		says(echoes+2, gaveUp...),
+		says(echoes+2, gone...),
+	),
+}
+
+// TokenExpiringSoon is a token near its end.
+var TokenExpiringSoon = &Entry{
+	Code: "token-expiring-soon", Stage: "token", Grade: Warns, Owner: You, Repair: "login",
+	Title: "The access token ends soon",
+	Cause: "Daily tokens end at 03:30 IST. An open feed may live on, and the first reconnect after it fails.",
+	Guide: "Token is expired or invalid",
+	Steps: append([]Step{{Do: "Log in after 03:30 IST and before 09:00 rather than now, if nothing of yours runs at night."}}, login()...),
+}
+
+// TokenRejected is a token refused before its end.
+var TokenRejected = &Entry{
+	Code: "token-rejected", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Title: "Upstox refuses the token before its end",
+	Cause: "The answer is 401, though the token's own end is still to come: it was logged out, revoked or replaced, or the static IP was changed, which ends every token.",
+	Guide: "Token is expired or invalid",
+	Steps: append([]Step{newAnalyticsToken}, login()...),
+	Signs: []Symptom{{At: "api", HTTP: 401}},
+	Texts: join(
+		says(answer+1, "udapi100050", "invalid token used to access api"),
+		says(decides, "token is expired or invalid"),
+		answered(status+1, "401", "unauthorized"),
+		says(status+1, "upstox…unauthorized"),
+	),
+}
+
+// TokenShadowed is a good token behind a dead one.
+var TokenShadowed = &Entry{
+	Code: "token-shadowed", Stage: "token", Grade: Fails, Owner: You,
+	Title: "An old token hides a good one",
+	Cause: "Two sources hold different tokens. The one that wins is dead, and Upstox accepts the other. Flag beats environment, environment beats .env, and .env beats .upstox_token.",
+	Guide: "Token is expired or invalid",
+	Steps: []Step{
+		{
+			Do:      "Read where tokens are set; this prints names only.",
+			Run:     `env | grep -oE '^UPSTOX_[A-Z_]*TOKEN'; grep -HnoE '^(export )?UPSTOX_[A-Z_]*TOKEN' .env; ls -l .upstox_token`,
+			Windows: `(Get-ChildItem env:UPSTOX_*TOKEN).Name; Select-String '^(export )?UPSTOX_\w*TOKEN' .env | ForEach-Object { $_.Matches.Value }; Get-Item .upstox_token`,
+		},
+		{
+			Do:      "Unset the old one in this shell.",
+			Run:     "unset UPSTOX_ACCESS_TOKEN UPSTOX_ANALYTICS_TOKEN",
+			Windows: "Remove-Item env:UPSTOX_ACCESS_TOKEN, env:UPSTOX_ANALYTICS_TOKEN -ErrorAction SilentlyContinue",
+		},
+		{
+			Do:      "Delete its line if it stands in .env.",
+			Run:     editEnv.Run,
+			Mac:     editEnv.Mac,
+			Windows: editEnv.Windows,
+		},
+		restart,
+		againToken,
+	},
+}
+
+// TokenNotPermitted is a token of the wrong kind.
+var TokenNotPermitted = &Entry{
+	Code: "token-not-permitted", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Title: "This kind of token may not make the call",
+	Cause: "The token is read-only: an Analytics token, or the extended_token of a login answer. The call needs the access_token of a daily login.",
+	Guide: "403 Forbidden",
+	Steps: login(),
+	Texts: join(
+		says(answer, "not permitted with an extended_token"),
+		answered(status+1, "403", "forbidden"),
+	),
+}
+
+// TokenIPRestricted is a good token on a call bound to an address.
+var TokenIPRestricted = &Entry{
+	Code: "token-ip-restricted", Stage: "token", Grade: Warns, Owner: You,
+	Title: "Account data is closed to this token from this address",
+	Cause: "The token is good: feed and quotes accept it. Profile, funds and orders answer an Analytics token only from the static IP of the account.",
+	Guide: "401 Unauthorized",
+	Steps: []Step{
+		{Do: "Ignore this if you stream or quote only."},
+		{Do: "Replace /v2/user/profile as your test of a token; a quote is a fair one."},
+		egressAddress,
+		registerIP,
+		againToken,
+	},
+	Texts: join(
+		says(answer, "permitted only when requested from the static ip"),
+		answered(status, "401", "unauthorized"),
+	),
+}
