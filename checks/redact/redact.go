@@ -1,0 +1,161 @@
+// Package redact takes secrets out of everything that is shown, and control
+// characters out of what servers say. It knows the secrets it was told, in the
+// spellings in which they travel, and the shapes that secrets have anyway.
+package redact
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+)
+
+// Mark stands where a secret stood.
+const Mark = "[redacted]"
+
+// A Set holds the secrets of one run. The zero value is ready, a nil Set knows
+// shapes only, and all methods may be called at the same time. It must not be
+// copied.
+type Set struct {
+	mu    sync.Mutex
+	known atomic.Pointer[[]string] // every spelling, longest first; never changed in place
+}
+
+// Add makes secrets known: tokens, API secrets, codes, passwords, and a proxy's
+// "user:password", of which the password alone and the base64 of Basic
+// authentication are then known too. A secret with fewer than 4 characters, not
+// counting white space around it, is ignored: it would black out ordinary text
+// and protect nobody.
+func (s *Set) Add(secrets ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []string
+	if old := s.known.Load(); old != nil {
+		all = slices.Clone(*old)
+	}
+	for _, secret := range secrets {
+		all = append(all, spellings(secret)...)
+		if _, password, ok := strings.Cut(secret, ":"); ok && !strings.Contains(secret, "://") {
+			all = append(all, spellings(password)...)
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int {
+		if len(a) != len(b) {
+			return len(b) - len(a)
+		}
+		return strings.Compare(a, b)
+	})
+	all = slices.Compact(all)
+	s.known.Store(&all)
+}
+
+// spellings returns the secret as it may appear in text, URLs, JSON and
+// headers.
+func spellings(secret string) []string {
+	secret = strings.TrimSpace(secret)
+	if utf8.RuneCountInString(secret) < 4 {
+		return nil
+	}
+	path, query := url.PathEscape(secret), url.QueryEscape(secret)
+	all := []string{secret, path, query, lowerHex(path), lowerHex(query), strings.ReplaceAll(query, "+", "%20")}
+	for _, escapeHTML := range []bool{true, false} {
+		var b strings.Builder
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(escapeHTML)
+		if enc.Encode(secret) == nil {
+			quoted := strings.TrimSpace(b.String())
+			all = append(all, quoted[1:len(quoted)-1])
+		}
+	}
+	all = append(all, strings.ReplaceAll(secret, "/", `\/`))
+	for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		all = append(all, enc.EncodeToString([]byte(secret)))
+	}
+	return all
+}
+
+// lowerHex writes percent escapes in lower case, as some programs do.
+func lowerHex(escaped string) string {
+	b := []byte(escaped)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			copy(b[i+1:], strings.ToLower(escaped[i+1:i+3]))
+			i += 2
+		}
+	}
+	return string(b)
+}
+
+// String puts Mark in place of every known secret and of everything that has
+// the shape of one: JWTs, credentials after Bearer and in (Proxy-)Authorization
+// headers, codes and tokens in queries and JSON, the query of a feed URL, user
+// and password in a URL. All else stays byte for byte. What String returns, it
+// returns again unchanged.
+func (s *Set) String(text string) string {
+	var known []string
+	if s != nil {
+		if p := s.known.Load(); p != nil {
+			known = *p
+		}
+	}
+	// Without one secret beside it, text may show a shape that it did not show
+	// before; twice is enough for all but contrived text.
+	for {
+		next := pass(text, known)
+		if next == text {
+			return text
+		}
+		text = next
+	}
+}
+
+// pass redacts each stretch of text between marks.
+func pass(text string, known []string) string {
+	pieces := strings.Split(text, Mark)
+	for i, piece := range pieces {
+		pieces[i] = blot(piece, append(shapes(piece), occurrences(piece, known)...))
+	}
+	return strings.Join(pieces, Mark)
+}
+
+// A span is a stretch of text to be taken out.
+type span struct{ from, to int }
+
+func occurrences(text string, known []string) []span {
+	var spans []span
+	for _, secret := range known {
+		for at := 0; ; {
+			i := strings.Index(text[at:], secret)
+			if i < 0 {
+				break
+			}
+			spans = append(spans, span{at + i, at + i + len(secret)})
+			at += i + len(secret)
+		}
+	}
+	return spans
+}
+
+// blot replaces spans, in any order and overlapping or not. Spans that touch
+// share one mark.
+func blot(text string, spans []span) string {
+	if len(spans) == 0 {
+		return text
+	}
+	slices.SortFunc(spans, func(a, b span) int { return a.from - b.from })
+	var b strings.Builder
+	done := 0 // text is written or taken out up to here
+	for i, s := range spans {
+		if i == 0 || s.from > done {
+			b.WriteString(text[done:s.from])
+			b.WriteString(Mark)
+		}
+		done = max(done, s.to)
+	}
+	b.WriteString(text[done:])
+	return b.String()
+}

@@ -1,0 +1,150 @@
+package redact
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A shape is how a secret looks that nobody told us. It is tried at every
+// place of a key, and its first group is what is taken out if fit agrees. No
+// expression looks far beyond the secret, so that taking one out does not make
+// another.
+type shape struct {
+	keys []string       // in lower case, found in any case
+	re   *regexp.Regexp // from the key on
+	fit  func(before, secret string) bool
+}
+
+// names end the names of fields whose value is secret wherever they appear.
+var names = []string{
+	"access_token", "accesstoken", "extended_token", "extendedtoken", "refresh_token", "refreshtoken", "analytics_token", "analyticstoken",
+	"id_token", "idtoken", "upstox_token", "client_secret", "clientsecret", "api_secret", "apisecret", "upstox_secret",
+	"request_id", "requestid", "password", "passwd",
+}
+
+var named = `^(?i:` + strings.Join(names, "|") + `)`
+
+const (
+	header = `^(?i)authorization["'\\]*[ \t]*[:=][ \t]*(?:\[\]string\{)?[\["'\\]*`
+	bare   = `([^\s"'\\\],]+)`
+	// escapes of a URL, but not that of & or #, which end a value
+	encoded = `((?:[^\s&"'<>%]|%(?:[013-9A-Fa-f][0-9A-Fa-f]|2[0-24579A-Fa-f]))+)`
+)
+
+var kinds = []shape{
+	// JWTs, whole or cut; {" is eyJ in base64.
+	{[]string{"eyj"}, regexp.MustCompile(`^(eyJ[A-Za-z0-9_-]{7,}(?:\.[A-Za-z0-9_=-]*)*)`), always},
+	// Bearer in running text: only what does not look like a word.
+	{[]string{"bearer"}, regexp.MustCompile(`^(?i)bearer(?:[ \t:=]|%20|\+)+([a-z0-9._~+/-]+=*)`), odd},
+	// Authorization headers, in whatever print of headers.
+	{[]string{"authorization"}, regexp.MustCompile(header + `(?:bearer|basic|token|negotiate|ntlm)[ \t]+` + bare), always},
+	{[]string{"authorization"}, regexp.MustCompile(header + `digest[ \t]+([^\r\n]+)`), always},
+	{[]string{"authorization"}, regexp.MustCompile(header + `(?:[a-z][a-z0-9-]*[ \t]+)?` + bare), odd},
+	// Queries, forms and assignments, also inside an encoded URL.
+	{names, regexp.MustCompile(named + `=["']?([^\s&"'<>{}$\\` + "`" + `,;)\]]+)`), always},
+	{names, regexp.MustCompile(named + `%3[Dd]` + encoded), always},
+	{[]string{"%3fcode%3d", "%26code%3d"}, regexp.MustCompile(`^.{10}` + encoded), always},
+	{[]string{"?code=", "&code=", `\u0026code=`}, regexp.MustCompile(`^[^=]+=([^\s&"'<>\\#)\]]+)`), always},
+	{[]string{"code="}, regexp.MustCompile(`^.{5}["']?([A-Za-z0-9._~+/-]{5,}=*)`), mixed},
+	{[]string{"ws://", "wss://"}, regexp.MustCompile(`^(?i)wss?://[^\s"'<>?/]+(?:/[^\s"'<>?:]*)?\?([^\s"'<>\\]+)`), always},
+	// JSON and what prints like it: a JSON text in a JSON string, Python
+	// dicts, Go maps.
+	{names, regexp.MustCompile(named + `"\s*:\s*"((?:[^"\\]|\\.)+)`), always},
+	{names, regexp.MustCompile(named + `\\+"\s*:\s*\\+"([^"\\]+)`), always},
+	{names, regexp.MustCompile(named + `'\s*:\s*'((?:[^'\\]|\\.)+)`), always},
+	{names, regexp.MustCompile(named + `:[ \t]?([^\s"'<>{}\[\]&,;)]+)`), odd},
+	// User and password in a URL.
+	{[]string{"://"}, regexp.MustCompile(`^://([^\s/?#"'<>\\]+)@`), always},
+}
+
+// proxy is user and password before a host and port without a scheme, from the
+// start of the word on; an assignment may stand before it.
+var proxy = regexp.MustCompile(`^(?:\w+=)?([\w.~%+-]+:[^\s/?#"'<>\\:@]+)@[A-Za-z0-9.-]+:[0-9]`)
+
+// shapes finds what looks like a secret.
+func shapes(text string) []span {
+	if text == "" {
+		return nil
+	}
+	var spans []span
+	lower := lowerASCII(text)
+	for _, s := range kinds {
+		for _, key := range s.keys {
+			spans = s.find(spans, text, lower, key)
+		}
+	}
+	for at := 0; ; {
+		i := strings.IndexByte(text[at:], '@')
+		if i < 0 {
+			return spans
+		}
+		word := at + 1 + strings.LastIndexAny(text[at:at+i], " \t\r\n/?#\"'<>\\@")
+		if m := proxy.FindStringSubmatchIndex(text[word:]); m != nil {
+			spans = append(spans, span{word + m[2], word + m[3]})
+		}
+		at += i + 1
+	}
+}
+
+// find appends where the shape is found by one key. It goes on behind a match,
+// so that no text is read twice.
+func (s *shape) find(spans []span, text, lower, key string) []span {
+	for at := 0; ; {
+		i := strings.Index(lower[at:], key)
+		if i < 0 {
+			return spans
+		}
+		at += i
+		m := s.re.FindStringSubmatchIndex(text[at:])
+		if m == nil {
+			at += len(key)
+			continue
+		}
+		if s.fit(text[:at], text[at+m[2]:at+m[3]]) {
+			spans = append(spans, span{at + m[2], at + m[3]})
+		}
+		at += m[1]
+	}
+}
+
+// lowerASCII keeps every byte at its place, which strings.ToLower does not.
+func lowerASCII(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+func always(string, string) bool { return true }
+
+var (
+	plain     = regexp.MustCompile(`^(?:[A-Z]?[a-z]+|[A-Z]+)[.:,;!?]*$`)
+	parameter = regexp.MustCompile(`^[a-z_]+=$`)
+	upstox    = regexp.MustCompile(`^UDAPI[0-9]+$`)
+)
+
+// odd reports whether the secret is neither a word of a sentence ("the Bearer
+// prefix") nor the parameter of a challenge (Bearer realm="…").
+func odd(_, s string) bool {
+	if parameter.MatchString(s) {
+		return false
+	}
+	return len(s) >= 20 || len(s) >= 8 && !plain.MatchString(s)
+}
+
+// mixed reports whether the secret follows the whole word code and holds
+// letters and digits, as an authorization code does and most names and numbers
+// of errors do not.
+func mixed(before, s string) bool {
+	if before != "" {
+		c := before[len(before)-1]
+		if c == '_' || c == '-' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' {
+			return false
+		}
+	}
+	return strings.ContainsAny(s, "0123456789") && !upstox.MatchString(s) &&
+		strings.ContainsFunc(s, func(r rune) bool { return r >= 'A' })
+}

@@ -1,0 +1,121 @@
+package token
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"time"
+)
+
+// A File is a token file such as .upstox_token.
+type File struct {
+	Token  string `json:"-"` // as it stands in the file, uncleaned; empty if there is none
+	Format string // "plain", "json" or "env" (a NAME=value line)
+	Note   string // what else is to be said: "JSON without access_token", "dated 2026-11-20"
+
+	Exists  bool
+	Empty   bool // nothing in it, or nothing where the token belongs
+	Shared  bool // group or others can read it; never on Windows
+	Mode    fs.FileMode
+	ModTime time.Time
+}
+
+// String tells all but the token.
+func (f File) String() string {
+	if !f.Exists {
+		return "no token file"
+	}
+	return fmt.Sprintf("token file, %s, %04o, token of %d characters", f.Format, f.Mode.Perm(), len(f.Token))
+}
+
+// GoString is String.
+func (f File) GoString() string { return f.String() }
+
+// A FileError is a token file that cannot be used. It names the path and never
+// quotes the content.
+type FileError struct {
+	Path string // empty from [ParseFile]
+	Line int    // from 1; 0 if the whole file is concerned
+	What string
+	Err  error // of the operating system, or nil
+}
+
+func (e *FileError) Error() string {
+	s := "token file"
+	if e.Path != "" {
+		s += " " + e.Path
+	}
+	if e.Line > 0 {
+		s += fmt.Sprintf(", line %d", e.Line)
+	}
+	return s + ": " + e.What
+}
+
+func (e *FileError) Unwrap() error { return e.Err }
+
+// maxFile is the largest file that is read, in bytes.
+const maxFile = 1 << 20
+
+// ReadFile reads a token file in any of the forms that ParseFile knows. A
+// missing file is no error. Errors are of type *FileError.
+func ReadFile(path string) (File, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		f := File{}
+		if _, err := os.Lstat(path); err == nil {
+			f.Note = "a symbolic link to a file that does not exist"
+		}
+		return f, nil
+	}
+	if err != nil {
+		return File{}, &FileError{Path: path, What: reason(err), Err: err}
+	}
+	seen := File{Exists: true, Mode: info.Mode(), ModTime: info.ModTime()}
+	data, fault := content(path, info)
+	if fault != nil {
+		fault.Path = path
+		return seen, fault
+	}
+	f, err := ParseFile(data)
+	if e, ok := errors.AsType[*FileError](err); ok {
+		e.Path = path
+	}
+	f.Exists, f.Mode, f.ModTime = true, seen.Mode, seen.ModTime
+	f.Shared = info.Mode().IsRegular() && runtime.GOOS != "windows" && info.Mode().Perm()&0o044 != 0
+	return f, err
+}
+
+// content reads the file. Pipes and devices are refused, since opening one may
+// wait for ever; the null device is read as the empty file that it is.
+func content(path string, info fs.FileInfo) ([]byte, *FileError) {
+	switch {
+	case info.IsDir():
+		return nil, &FileError{What: "is a directory"}
+	case path == os.DevNull:
+		return nil, nil
+	case !info.Mode().IsRegular():
+		return nil, &FileError{What: "is not a regular file"}
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, &FileError{What: reason(err), Err: err}
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return nil, &FileError{What: reason(err), Err: err}
+	}
+	return data, nil
+}
+
+// reason is the operating system's word without the path, which FileError
+// names already.
+func reason(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}
