@@ -1,0 +1,71 @@
+package feed
+
+import "fmt"
+
+// maxEntries bounds each list of a frame, so that a frame of empty entries
+// cannot ask for a hundred times its own size in memory. Upstox allows 5,000
+// keys on a connection and sends up to 30 levels and a handful of bars.
+const maxEntries = 1 << 16
+
+var responseSchema = schema{"FeedResponse", []field{
+	1: {"type", aVarint}, 2: {"feeds", aMessage}, 3: {"currentTs", aVarint}, 4: {"marketInfo", aMessage},
+}}
+
+// Decode reads one binary frame into m, whose slices it reuses. An empty
+// frame is an empty initial_feed. Fields that the schema does not know are
+// skipped, so newer servers do no harm. Fields may come in any order; a
+// scalar that comes twice counts the last time, as protobuf has it.
+//
+// The error is always a *DecodeError; m then holds what came before it.
+func Decode(b []byte, m *Message) error {
+	m.reset()
+	for i := 0; i < len(b); {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | varintType:
+			var v int64
+			v, next = integer(b, next)
+			m.Type = Type(v)
+		case 2<<3 | lengthType:
+			var start int
+			if start, next = span(b, next); start < 0 {
+				break
+			}
+			if err := m.feed(b[:next], start); err != nil {
+				return err
+			}
+		case 3<<3 | varintType:
+			m.CurrentTs, next = integer(b, next)
+		case 4<<3 | lengthType:
+			var start int
+			if start, next = span(b, next); start < 0 {
+				break
+			}
+			if err := m.marketInfo(b[:next], start); err != nil {
+				return err
+			}
+		default:
+			next = responseSchema.skip(b, i)
+		}
+		if next < 0 {
+			return responseSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+// reset empties m but keeps the room it has.
+func (m *Message) reset() {
+	*m = Message{
+		Feeds: m.Feeds[:0], Segments: m.Segments[:0], CAS: m.CAS[:0], PreOpen: m.PreOpen[:0],
+	}
+}
+
+// tooMany refuses the entry at i.
+func tooMany(i int, what string) *DecodeError {
+	return &DecodeError{i, fmt.Sprintf("%s: more than %d entries", what, maxEntries)}
+}

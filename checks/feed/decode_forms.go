@@ -1,0 +1,174 @@
+package feed
+
+var (
+	marketSchema = schema{"MarketFullFeed", []field{
+		1: {"ltpc", aMessage}, 2: {"marketLevel", aMessage}, 3: {"optionGreeks", aMessage}, 4: {"marketOHLC", aMessage},
+		5: {"atp", aDouble}, 6: {"vtt", aVarint}, 7: {"oi", aDouble}, 8: {"iv", aDouble}, 9: {"tbq", aDouble}, 10: {"tsq", aDouble},
+		11: {"iep", aDouble}, 12: {"rp", aDouble}, 13: {"ieq", aVarint}, 14: {"iiqTotal", aVarint}, 15: {"iiqM", aVarint},
+		16: {"casEligible", aVarint},
+	}}
+	indexSchema  = schema{"IndexFullFeed", []field{1: {"ltpc", aMessage}, 2: {"marketOHLC", aMessage}}}
+	greeksSchema = schema{"FirstLevelWithGreeks", []field{
+		1: {"ltpc", aMessage}, 2: {"firstDepth", aMessage}, 3: {"optionGreeks", aMessage},
+		4: {"vtt", aVarint}, 5: {"oi", aDouble}, 6: {"iv", aDouble},
+	}}
+)
+
+// market reads a MarketFullFeed: its messages here, its numbers in figure.
+func (f *Feed) market(b []byte, i int) (err *DecodeError) {
+	for start := 0; i < len(b); {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				f.HasLTPC = true
+				err = f.LTPC.decode(b[:next], start)
+			}
+		case 2<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				err = f.levels(b[:next], start)
+			}
+		case 3<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				f.HasGreeks = true
+				err = f.Greeks.decode(b[:next], start)
+			}
+		case 4<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				err = f.bars(b[:next], start)
+			}
+		default:
+			if next = f.figure(t, b, next); next < 0 {
+				next = marketSchema.skip(b, i)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if next < 0 {
+			return marketSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+// figure reads a number of MarketFullFeed that has the tag. It returns -1 if
+// there is none such or it is malformed.
+func (f *Feed) figure(t uint64, b []byte, i int) int {
+	switch t {
+	case 5<<3 | doubleType:
+		f.ATP, i = double(b, i)
+	case 6<<3 | varintType:
+		f.VTT, i = integer(b, i)
+	case 7<<3 | doubleType:
+		f.OI, i = double(b, i)
+	case 8<<3 | doubleType:
+		f.IV, i = double(b, i)
+	case 9<<3 | doubleType:
+		f.TBQ, i = double(b, i)
+	case 10<<3 | doubleType:
+		f.TSQ, i = double(b, i)
+	case 11<<3 | doubleType:
+		f.IEP, i = double(b, i)
+	case 12<<3 | doubleType:
+		f.RP, i = double(b, i)
+	case 13<<3 | varintType:
+		f.IEQ, i = integer(b, i)
+	case 14<<3 | varintType:
+		f.IIQTotal, i = integer(b, i)
+	case 15<<3 | varintType:
+		f.IIQM, i = integer(b, i)
+	case 16<<3 | varintType:
+		var v int64
+		v, i = integer(b, i)
+		f.CASEligible = v != 0
+	default:
+		return -1
+	}
+	return i
+}
+
+// index reads an IndexFullFeed.
+func (f *Feed) index(b []byte, i int) (err *DecodeError) {
+	for start := 0; i < len(b); {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				f.HasLTPC = true
+				err = f.LTPC.decode(b[:next], start)
+			}
+		case 2<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				err = f.bars(b[:next], start)
+			}
+		default:
+			next = indexSchema.skip(b, i)
+		}
+		if err != nil {
+			return err
+		}
+		if next < 0 {
+			return indexSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+// greeks reads a FirstLevelWithGreeks.
+func (f *Feed) greeks(b []byte, i int) (err *DecodeError) {
+	for start := 0; i < len(b); {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				f.HasLTPC = true
+				err = f.LTPC.decode(b[:next], start)
+			}
+		case 2<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				err = f.first().decode(b[:next], start)
+			}
+		case 3<<3 | lengthType:
+			if start, next = span(b, next); start >= 0 {
+				f.HasGreeks = true
+				err = f.Greeks.decode(b[:next], start)
+			}
+		case 4<<3 | varintType:
+			f.VTT, next = integer(b, next)
+		case 5<<3 | doubleType:
+			f.OI, next = double(b, next)
+		case 6<<3 | doubleType:
+			f.IV, next = double(b, next)
+		default:
+			next = greeksSchema.skip(b, i)
+		}
+		if err != nil {
+			return err
+		}
+		if next < 0 {
+			return greeksSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+// first returns the only level of the book that this form has.
+func (f *Feed) first() *Quote {
+	if len(f.Depth) == 0 {
+		f.Depth = append(f.Depth, Quote{})
+	}
+	return &f.Depth[0]
+}

@@ -1,0 +1,199 @@
+package feed
+
+var (
+	levelSchema  = schema{"MarketLevel", []field{1: {"bidAskQuote", aMessage}}}
+	barsSchema   = schema{"MarketOHLC", []field{1: {"ohlc", aMessage}}}
+	quoteSchema  = schema{"Quote", []field{1: {"bidQ", aVarint}, 2: {"bidP", aDouble}, 3: {"askQ", aVarint}, 4: {"askP", aDouble}}}
+	optionSchema = schema{"OptionGreeks", []field{
+		1: {"delta", aDouble}, 2: {"theta", aDouble}, 3: {"gamma", aDouble}, 4: {"vega", aDouble}, 5: {"rho", aDouble},
+	}}
+	ltpcSchema = schema{"LTPC", []field{
+		1: {"ltp", aDouble}, 2: {"ltt", aVarint}, 3: {"ltq", aVarint}, 4: {"cp", aDouble}, 5: {"iep", aMessage},
+	}}
+	ohlcSchema = schema{"OHLC", []field{
+		1: {"interval", aText}, 2: {"open", aDouble}, 3: {"high", aDouble}, 4: {"low", aDouble}, 5: {"close", aDouble},
+		6: {"vol", aVarint}, 7: {"ts", aVarint},
+	}}
+)
+
+func (l *LTPC) decode(b []byte, i int) *DecodeError {
+	for i < len(b) {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | doubleType:
+			l.LTP, next = double(b, next)
+		case 2<<3 | varintType:
+			l.LTT, next = integer(b, next)
+		case 3<<3 | varintType:
+			l.LTQ, next = integer(b, next)
+		case 4<<3 | doubleType:
+			l.CP, next = double(b, next)
+		case 5<<3 | lengthType:
+			var start int
+			if start, next = span(b, next); start < 0 {
+				break
+			}
+			if err := l.IEP.decode(b[:next], start); err != nil {
+				return err
+			}
+		default:
+			next = ltpcSchema.skip(b, i)
+		}
+		if next < 0 {
+			return ltpcSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+// levels reads a MarketLevel: the order book, level by level.
+func (f *Feed) levels(b []byte, i int) *DecodeError {
+	for i < len(b) {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | lengthType:
+			var start int
+			if start, next = span(b, next); start < 0 {
+				break
+			}
+			if len(f.Depth) == maxEntries {
+				return tooMany(i, "MarketLevel.bidAskQuote")
+			}
+			f.Depth = append(f.Depth, Quote{})
+			if err := f.Depth[len(f.Depth)-1].decode(b[:next], start); err != nil {
+				return err
+			}
+		default:
+			next = levelSchema.skip(b, i)
+		}
+		if next < 0 {
+			return levelSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+func (q *Quote) decode(b []byte, i int) *DecodeError {
+	for i < len(b) {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | varintType:
+			q.BidQ, next = integer(b, next)
+		case 2<<3 | doubleType:
+			q.BidP, next = double(b, next)
+		case 3<<3 | varintType:
+			q.AskQ, next = integer(b, next)
+		case 4<<3 | doubleType:
+			q.AskP, next = double(b, next)
+		default:
+			next = quoteSchema.skip(b, i)
+		}
+		if next < 0 {
+			return quoteSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+// bars reads a MarketOHLC.
+func (f *Feed) bars(b []byte, i int) *DecodeError {
+	for i < len(b) {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | lengthType:
+			var start int
+			if start, next = span(b, next); start < 0 {
+				break
+			}
+			if len(f.OHLC) == maxEntries {
+				return tooMany(i, "MarketOHLC.ohlc")
+			}
+			f.OHLC = append(f.OHLC, OHLC{})
+			if err := f.OHLC[len(f.OHLC)-1].decode(b[:next], start); err != nil {
+				return err
+			}
+		default:
+			next = barsSchema.skip(b, i)
+		}
+		if next < 0 {
+			return barsSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+func (o *OHLC) decode(b []byte, i int) *DecodeError {
+	for i < len(b) {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | lengthType:
+			o.Interval, next = text(b, next)
+		case 2<<3 | doubleType:
+			o.Open, next = double(b, next)
+		case 3<<3 | doubleType:
+			o.High, next = double(b, next)
+		case 4<<3 | doubleType:
+			o.Low, next = double(b, next)
+		case 5<<3 | doubleType:
+			o.Close, next = double(b, next)
+		case 6<<3 | varintType:
+			o.Vol, next = integer(b, next)
+		case 7<<3 | varintType:
+			o.Ts, next = integer(b, next)
+		default:
+			next = ohlcSchema.skip(b, i)
+		}
+		if next < 0 {
+			return ohlcSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+func (g *Greeks) decode(b []byte, i int) *DecodeError {
+	for i < len(b) {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | doubleType:
+			g.Delta, next = double(b, next)
+		case 2<<3 | doubleType:
+			g.Theta, next = double(b, next)
+		case 3<<3 | doubleType:
+			g.Gamma, next = double(b, next)
+		case 4<<3 | doubleType:
+			g.Vega, next = double(b, next)
+		case 5<<3 | doubleType:
+			g.Rho, next = double(b, next)
+		default:
+			next = optionSchema.skip(b, i)
+		}
+		if next < 0 {
+			return optionSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}

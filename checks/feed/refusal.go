@@ -1,0 +1,87 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+)
+
+// A Refusal is a handshake that did not open the feed. Whatever of the URL's
+// query the answer repeats has been taken out of it.
+type Refusal struct {
+	Status   int         // 0 if no answer came
+	Header   http.Header // without cookies
+	Body     []byte      // its first KiB at most
+	Location string      // where a redirect points to, without its query
+
+	// Kind is "timeout" (no answer in time), "dropped" (the connection ended
+	// before the answer), "invalid" (101 without what makes it an upgrade, or
+	// something that is not HTTP), "redirected" (3xx), or empty: then Status
+	// tells, or the context was cancelled.
+	Kind string
+	Err  error
+}
+
+func (r *Refusal) Error() string {
+	switch {
+	case r.Kind == "redirected":
+		return fmt.Sprintf("feed handshake: status %d to %s", r.Status, r.Location)
+	case r.Status != 0 && r.Kind == "":
+		return fmt.Sprintf("feed handshake: status %d", r.Status)
+	}
+	return fmt.Sprintf("feed handshake: %v", r.Err)
+}
+
+// Unwrap returns the cause, for context and network errors.
+func (r *Refusal) Unwrap() error { return r.Err }
+
+// refusal tells what came of the handshake.
+func refusal(answer *http.Response, err error, v veil) *Refusal {
+	if answer == nil {
+		return unanswered(err, v)
+	}
+	body, _ := io.ReadAll(answer.Body) // in memory already
+	r := &Refusal{Status: answer.StatusCode, Header: http.Header{}, Body: v.body(body), Err: err}
+	for name, values := range answer.Header {
+		if name == "Set-Cookie" {
+			continue
+		}
+		for _, value := range values {
+			r.Header.Add(name, v.hide(value))
+		}
+	}
+	if at := answer.Header.Get("Location"); at != "" {
+		r.Location = v.hide(bare(at))
+		r.Header.Set("Location", r.Location)
+	}
+	switch {
+	case r.Status == http.StatusSwitchingProtocols:
+		r.Kind, r.Err = "invalid", errors.New("answer 101 without a valid upgrade")
+	case r.Status/100 == 3 && r.Location != "":
+		r.Kind = "redirected"
+	}
+	return r
+}
+
+// unanswered tells why no answer came. Errors of the connection are kept; any
+// other is one of reading the answer, and may quote what the peer sent, which
+// could be our own request.
+func unanswered(err error, v veil) *Refusal {
+	var network net.Error
+	var op *net.OpError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return &Refusal{Err: context.Canceled}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
+		errors.As(err, &network) && network.Timeout():
+		return &Refusal{Kind: "timeout", Err: fmt.Errorf("no answer to the upgrade: %w", err)}
+	case errors.As(err, &op), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, io.ErrClosedPipe), errors.Is(err, net.ErrClosed):
+		return &Refusal{Kind: "dropped", Err: fmt.Errorf("connection ended before the answer: %w", err)}
+	}
+	return &Refusal{Kind: "invalid", Err: errors.New("answer is no usable HTTP: " + v.hide(err.Error()))}
+}

@@ -1,0 +1,74 @@
+package feed
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	writeWait = 5 * time.Second
+
+	// requestLimit is the longest request. gorilla/websocket splits longer
+	// ones over several frames, which nobody has seen Upstox accept. 5,000
+	// keys, the most a connection may ask for, take about half of it.
+	requestLimit = 256 << 10
+)
+
+// request is what a client says to the feed, in JSON.
+type request struct {
+	GUID   string `json:"guid"` // any text; the server does not answer with it
+	Method string `json:"method"`
+	Data   struct {
+		Mode string   `json:"mode,omitempty"`
+		Keys []string `json:"instrumentKeys"`
+	} `json:"data"`
+}
+
+// Subscribe asks for the keys in a mode: "ltpc", "option_greeks", "full" or
+// "full_d30". The server does not acknowledge it: a snapshot follows, or, if
+// it takes no interest in mode or keys, nothing.
+func (s *Stream) Subscribe(mode string, keys ...string) error {
+	return s.send("sub", mode, keys)
+}
+
+// Unsubscribe ends the subscription of the keys, whatever their mode.
+func (s *Stream) Unsubscribe(keys ...string) error {
+	return s.send("unsub", "", keys)
+}
+
+// ChangeMode asks for subscribed keys in another mode.
+func (s *Stream) ChangeMode(mode string, keys ...string) error {
+	return s.send("change_mode", mode, keys)
+}
+
+// Ping asks the peer for a sign of life, which arrives as a Pong event.
+func (s *Stream) Ping() error {
+	if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)); err != nil {
+		return fmt.Errorf("ping the feed: %w", err)
+	}
+	return nil
+}
+
+// send writes one request as one binary frame; the server ignores text.
+func (s *Stream) send(method, mode string, keys []string) error {
+	r := request{GUID: rand.Text(), Method: method}
+	r.Data.Mode, r.Data.Keys = mode, keys
+	b, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("encode %s request: %w", method, err)
+	}
+	if len(b) > requestLimit {
+		return fmt.Errorf("%s request of %d bytes does not fit into one frame", method, len(b))
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.conn.SetWriteDeadline(time.Now().Add(writeWait))
+	if err := s.conn.WriteMessage(websocket.BinaryMessage, b); err != nil {
+		return fmt.Errorf("send %s request: %w", method, err)
+	}
+	return nil
+}

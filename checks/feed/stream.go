@@ -1,0 +1,205 @@
+package feed
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	frameLimit = 16 << 20 // a snapshot of 5,000 keys in full is near 3 MiB
+	eventRoom  = 256      // events that wait for a reader before the socket is left unread
+	closeWait  = time.Second
+)
+
+// A Stream is an open feed. Its methods may be called from any goroutine.
+type Stream struct {
+	conn    *websocket.Conn
+	veil    veil
+	events  chan Event
+	writing sync.Mutex // gorilla/websocket allows one writer of data at a time
+
+	closing chan struct{} // closed when Close begins
+	once    sync.Once
+	gone    chan struct{} // closed when the reader has ended
+}
+
+// An Event is one thing that came from the feed, or its end.
+type Event struct {
+	At   time.Time // when its last byte had been read
+	Kind Kind
+	Data []byte // of a Frame or Text; belongs to whoever receives the event
+	End  *End   // of an Ended
+}
+
+// Kind says what an Event is.
+type Kind string
+
+const (
+	Frame Kind = "frame" // a binary message, for Decode
+	Text  Kind = "text"  // a text message, which the v3 feed should not send
+	Ping  Kind = "ping"  // the server's; it has been answered
+	Pong  Kind = "pong"
+	Ended Kind = "end" // nothing follows
+)
+
+// An End says how a stream ended.
+type End struct {
+	// Clean tells that a close frame was received. Code and Reason are the
+	// frame's; a frame without a code has 1005. Without a close frame, which
+	// other programs call 1006, Code is 0.
+	Clean  bool
+	Code   int
+	Reason string
+	Bad    bool  // what came was no frame that can be read: too big, or against the protocol
+	Err    error // why reading stopped; nil if Clean
+}
+
+// String tells the end in words.
+func (e *End) String() string {
+	switch {
+	case e.Clean && e.Reason != "":
+		return fmt.Sprintf("the feed closed the stream: %d %s", e.Code, e.Reason)
+	case e.Clean:
+		return fmt.Sprintf("the feed closed the stream: %d", e.Code)
+	case e.Err != nil:
+		return e.Err.Error()
+	}
+	return "the stream has ended"
+}
+
+// newStream starts the one reader of the connection.
+func newStream(conn *websocket.Conn, v veil) *Stream {
+	s := &Stream{
+		conn: conn, veil: v,
+		events:  make(chan Event, eventRoom),
+		closing: make(chan struct{}),
+		gone:    make(chan struct{}),
+	}
+	conn.SetReadLimit(frameLimit)
+	answer := conn.PingHandler()
+	conn.SetPingHandler(func(data string) error {
+		err := answer(data)
+		s.emit(Event{At: time.Now(), Kind: Ping})
+		return err
+	})
+	conn.SetPongHandler(func(string) error {
+		s.emit(Event{At: time.Now(), Kind: Pong})
+		return nil
+	})
+	go s.read()
+	return s
+}
+
+// Events returns what comes from the feed, in order. An Ended is the last,
+// then the channel is closed. Who does not receive for long leaves the server
+// waiting, and its pings unanswered.
+func (s *Stream) Events() <-chan Event { return s.events }
+
+// Close says goodbye (1000), gives the peer a second to do the same, and
+// hangs up. Events that nobody received by then are lost, but not the Ended.
+func (s *Stream) Close() error {
+	s.once.Do(func() {
+		close(s.closing)
+		until := time.Now().Add(closeWait)
+		goodbye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+		// Whether it can still be said shows in how the reader ends.
+		_ = s.conn.WriteControl(websocket.CloseMessage, goodbye, until)
+		_ = s.conn.SetReadDeadline(until)
+	})
+	<-s.gone
+	return nil
+}
+
+// read turns messages into events until the first error; a connection that
+// is read again after an error panics in the end.
+func (s *Stream) read() {
+	defer close(s.gone)
+	defer close(s.events)
+	defer s.conn.Close()
+	var message bytes.Buffer
+	for {
+		kind, r, err := s.conn.NextReader()
+		if err == nil {
+			message.Reset()
+			_, err = message.ReadFrom(r)
+		}
+		if err != nil {
+			s.last(Event{At: time.Now(), Kind: Ended, End: s.end(err)})
+			return
+		}
+		e := Event{At: time.Now(), Kind: Frame, Data: bytes.Clone(message.Bytes())}
+		if kind == websocket.TextMessage {
+			e.Kind = Text
+		}
+		s.emit(e)
+	}
+}
+
+// emit hands on an event; once Close has begun, only if there is room.
+func (s *Stream) emit(e Event) {
+	select {
+	case s.events <- e:
+	case <-s.closing:
+		select {
+		case s.events <- e:
+		default:
+		}
+	}
+}
+
+// last hands on the final event. Rather than to wait for a reader who may
+// have left after Close, it takes the place of the oldest.
+func (s *Stream) last(e Event) {
+	for {
+		select {
+		case s.events <- e:
+			return
+		case <-s.closing:
+		}
+		select {
+		case s.events <- e:
+			return
+		default:
+		}
+		select {
+		case <-s.events:
+		default:
+		}
+	}
+}
+
+// end says what an error of the reader means.
+func (s *Stream) end(err error) *End {
+	var closed *websocket.CloseError
+	var network net.Error
+	switch {
+	case errors.As(err, &closed) && closed.Code != websocket.CloseAbnormalClosure:
+		return &End{Clean: true, Code: closed.Code, Reason: s.veil.hide(closed.Text)}
+	case errors.As(err, &closed), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &End{Err: fmt.Errorf("read the feed: connection ended without a close frame: %w", io.ErrUnexpectedEOF)}
+	case errors.Is(err, websocket.ErrReadLimit):
+		return &End{Bad: true, Err: fmt.Errorf("read the feed: frame larger than %d MiB: %w", frameLimit>>20, err)}
+	case strings.HasPrefix(err.Error(), "websocket: "): // the library has no type for a breach of protocol
+		return &End{Bad: true, Err: fmt.Errorf("read the feed: %w", err)}
+	case errors.As(err, &network) && network.Timeout() && s.isClosing():
+		return &End{Err: fmt.Errorf("close the feed: no close frame from the peer within %s: %w", closeWait, err)}
+	}
+	return &End{Err: fmt.Errorf("read the feed: %w", err)}
+}
+
+func (s *Stream) isClosing() bool {
+	select {
+	case <-s.closing:
+		return true
+	default:
+		return false
+	}
+}

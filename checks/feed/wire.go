@@ -1,0 +1,91 @@
+package feed
+
+import (
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"unicode/utf8"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// The readers below take the frame, cut off where the message being read
+// ends, and a position in it; they return the value and the position after
+// it, or -1 if the value does not fit or is malformed. What exactly is wrong
+// is worked out afterwards, by schema.fault, so that nothing of it burdens
+// the reading of good frames. Being small enough to be inlined is what makes
+// them fast.
+
+// Wire types, to be or-ed to a field number shifted by three.
+const (
+	varintType = uint64(protowire.VarintType)
+	doubleType = uint64(protowire.Fixed64Type)
+	lengthType = uint64(protowire.BytesType)
+)
+
+// varint reads one base-128 number. Tags, lengths and quantities mostly have
+// one byte.
+func varint(b []byte, i int) (uint64, int) {
+	if uint(i) < uint(len(b)) && b[i] < 0x80 {
+		return uint64(b[i]), i + 1
+	}
+	return longVarint(b, i)
+}
+
+// longVarint reads up to eight bytes at once: the first byte without its top
+// bit ends the number, and the groups of seven bits are pushed together in
+// pairs, fours and eight. Times in milliseconds, six bytes, come with every
+// tick.
+func longVarint(b []byte, i int) (uint64, int) {
+	if i >= 0 && i+8 <= len(b) {
+		x := binary.LittleEndian.Uint64(b[i:])
+		if ends := ^x & 0x8080808080808080; ends != 0 {
+			x &= (ends - 1) & 0x7f7f7f7f7f7f7f7f // what stands before the first end
+			x = x&0x007f007f007f007f | x&0x7f007f007f007f00>>1
+			x = x&0x00003fff00003fff | x&0x3fff00003fff0000>>2
+			x = x&0x000000000fffffff | x&0x0fffffff00000000>>4
+			return x, i + (bits.TrailingZeros64(ends)+1)/8
+		}
+	}
+	if i < 0 {
+		return 0, -1
+	}
+	x, n := protowire.ConsumeVarint(b[i:])
+	if n < 0 {
+		return 0, -1
+	}
+	return x, i + n
+}
+
+// integer reads an int64 or an enum.
+func integer(b []byte, i int) (int64, int) {
+	x, i := varint(b, i)
+	return int64(x), i
+}
+
+// double reads eight bytes.
+func double(b []byte, i int) (float64, int) {
+	if len(b)-i < 8 {
+		return 0, -1
+	}
+	return math.Float64frombits(binary.LittleEndian.Uint64(b[i:])), i + 8
+}
+
+// span reads a length and returns where its bytes start and end; start is -1
+// too if they do not fit.
+func span(b []byte, i int) (start, end int) {
+	n, i := varint(b, i)
+	if i < 0 || n > uint64(len(b)-i) {
+		return -1, -1
+	}
+	return i, i + int(n)
+}
+
+// text reads a string, which must be UTF-8, as a view into b.
+func text(b []byte, i int) ([]byte, int) {
+	start, end := span(b, i)
+	if start < 0 || !utf8.Valid(b[start:end]) {
+		return nil, -1
+	}
+	return b[start:end:end], end
+}
