@@ -1,0 +1,155 @@
+package upstox
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+)
+
+// authorizePath is the call whose answers are symptoms of their own hop.
+const authorizePath = "/v3/feed/market-data-feed/authorize"
+
+// An Answer is what came back from one call, or what ended it. It holds
+// nothing of the token that was sent, also where the server echoed it. Body is
+// as it came and may hold other secrets: the authorize call's holds a one-time
+// URL.
+type Answer struct {
+	Path   string // without its query
+	Status int    // zero if no answer began
+	Header http.Header
+	Body   []byte // at most 1 MiB
+	// Who answered: "upstox" if the body is the API's JSON envelope; "edge" if
+	// it was Cloudflare or CloudFront in front of it; "other" for a proxy, a
+	// portal or anything else; empty for nobody, and then Err says why.
+	Who      string
+	Problems []Problem     // what the envelope complains of, safe to show
+	Date     time.Time     // the server's clock; zero if it did not say
+	Location string        // where a redirect points, without its query
+	Err      error         // what ended the call before the answer was whole
+	Took     time.Duration // from the call to the last byte
+	envelope envelope
+	foreign  bool      // the redirect leaves upstox.com
+	odd      string    // what in a 2xx answer is not as documented
+	read     time.Time // when the answer ended, by the local clock
+}
+
+// A Problem is one error of the envelope, cut and without control characters.
+type Problem struct{ Code, Message string }
+
+// OK reports whether Upstox answered with success and the documented data.
+func (a Answer) OK() bool {
+	return a.Err == nil && a.Status/100 == 2 && a.Who == "upstox" &&
+		a.envelope.Status != "error" && a.odd == ""
+}
+
+// judge decides who answered. The body speaks first, because the edge adds its
+// headers to Upstox's own answers too. Of an answer that broke off, an error
+// status still tells something and a success does not.
+func (a *Answer) judge() {
+	if a.Status == 0 || a.Err != nil && a.Status < 400 {
+		return
+	}
+	a.Who = "other"
+	if e, ok := parseEnvelope(a.Body); ok {
+		a.Who, a.envelope, a.Problems = "upstox", e, e.problems()
+	} else if a.edge() {
+		a.Who = "edge"
+	}
+	if a.Status/100 == 2 && a.Who != "upstox" && a.odd == "" {
+		a.odd = "the body is not the documented JSON"
+	}
+}
+
+// decode reads the data of a successful answer into v, and notes in the answer
+// if it is not of the documented shape.
+func (a *Answer) decode(v any) bool {
+	if !a.OK() {
+		return false
+	}
+	if data := strings.TrimSpace(string(a.envelope.Data)); data == "" || data == "null" {
+		a.odd = "data is missing"
+	} else if err := json.Unmarshal(a.envelope.Data, v); err != nil {
+		a.odd = "data is not as documented: " + printable(strings.TrimPrefix(err.Error(), "json: "), textLimit)
+	}
+	return a.odd == ""
+}
+
+// Symptom returns what the answer looked like. It is zero if the call was
+// cancelled, since that says nothing about the far end. If it is the fresh
+// connection that failed, the symptom is that connection's.
+func (a Answer) Symptom() catalog.Symptom {
+	if canceled(a.Err) {
+		return catalog.Symptom{}
+	}
+	if s, ok := ownSymptom(a.Err); ok {
+		return s
+	}
+	s := catalog.Symptom{At: "api", Kind: a.kind(), Who: a.Who, HTTP: a.Status}
+	if a.Path == authorizePath {
+		s.At = "authorize"
+	}
+	for _, p := range a.Problems {
+		if strings.HasPrefix(p.Code, "UDAPI") {
+			s.Upstox = p.Code
+			break
+		}
+	}
+	return s
+}
+
+// kind names what happened, in the words of catalog.Symptom.
+func (a Answer) kind() string {
+	switch {
+	case a.Who == "":
+		return lost(a.Err)
+	case a.Who == "edge":
+		return a.edgeKind()
+	case a.Who == "upstox":
+		if a.Status < 300 && (a.odd != "" || a.envelope.Status == "error" && len(a.Problems) == 0) {
+			return "unexpected"
+		}
+		return ""
+	case a.foreign:
+		return "foreign-redirect"
+	case a.portal():
+		return "html"
+	case a.Err != nil:
+		return lost(a.Err)
+	case a.Status < 400:
+		return "unexpected"
+	}
+	return ""
+}
+
+// longestWait bounds what RetryAfter believes: a year.
+const longestWait = 366 * 24 * time.Hour
+
+// RetryAfter returns how long the server asks to wait, in its header given as
+// seconds or as a date, between zero and a year.
+func (a Answer) RetryAfter() time.Duration {
+	value := strings.TrimSpace(a.Header.Get("Retry-After"))
+	if at, err := http.ParseTime(value); err == nil {
+		now := a.Date
+		if now.IsZero() {
+			now = a.read
+		}
+		return min(max(at.Sub(now), 0), longestWait)
+	}
+	// ParseUint returns the largest number for one that is larger still.
+	n, _ := strconv.ParseUint(value, 10, 64)
+	return time.Duration(min(n, uint64(longestWait/time.Second))) * time.Second
+}
+
+// RayID returns the edge's name for this exchange, which its support asks for.
+func (a Answer) RayID() string {
+	for _, name := range []string{"Cf-Ray", "X-Amz-Cf-Id"} {
+		if id := a.Header.Get(name); id != "" {
+			return printable(id, 80)
+		}
+	}
+	return ""
+}

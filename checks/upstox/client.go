@@ -1,0 +1,104 @@
+// Package upstox asks Upstox's REST API and reports who answered, and what.
+// It never decides what an answer means.
+package upstox
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// bodyLimit is the most that is read of a body, in bytes, after
+// decompression. The longest answer that is asked for, the holidays of a
+// year, takes about 10 KiB.
+const bodyLimit = 1 << 20
+
+// A Client calls the API. It follows no redirect, so that nothing but the
+// host of Base ever sees a token, and so that the redirect itself can be
+// reported.
+type Client struct {
+	HTTP  http.RoundTripper // nil: http.DefaultTransport
+	Base  string            // scheme and host, "https://api.upstox.com"
+	Agent string            // User-Agent; Cloudflare refuses some clients by it
+}
+
+// get asks for a path, given with its query already encoded. An empty token
+// sends no Authorization. It returns when the whole answer is there, the body
+// has grown too long, or the context ends.
+func (c *Client) get(ctx context.Context, target, token string) Answer {
+	path, _, _ := strings.Cut(target, "?")
+	a := Answer{Path: path}
+	start := time.Now()
+	req, err := c.request(ctx, target, token)
+	if err == nil {
+		err = a.fetch(c.HTTP, req, token)
+	}
+	a.Err = explain(ctx, err, token)
+	a.Took, a.read = time.Since(start), time.Now()
+	a.judge()
+	return a
+}
+
+func (c *Client) request(ctx context.Context, target, token string) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(c.Base, "/")+target, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", "application/json")
+	if c.Agent != "" {
+		req.Header.Set("User-Agent", c.Agent)
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	return req, nil
+}
+
+// fetch sends the request and keeps what comes back, without the token: a
+// server may echo what it was sent.
+func (a *Answer) fetch(rt http.RoundTripper, req *http.Request, token string) error {
+	if rt == nil {
+		rt = http.DefaultTransport
+	}
+	resp, err := rt.RoundTrip(req)
+	if err != nil {
+		return err
+	}
+	if resp.Body == nil {
+		resp.Body = http.NoBody
+	}
+	defer resp.Body.Close()
+	a.Status, a.Header = resp.StatusCode, withoutToken(resp.Header, token)
+	a.Date, _ = http.ParseTime(a.Header.Get("Date"))
+	a.redirect(req.URL)
+	// A redirect says all in its Location, and a switch of protocols has no
+	// body that ends.
+	if a.Status < 200 || a.Status/100 == 3 {
+		return nil
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
+	long := len(body) > bodyLimit
+	if long {
+		body, a.odd = body[:bodyLimit], fmt.Sprintf("the body is longer than %d KiB", bodyLimit>>10)
+	}
+	a.Body = []byte(strip(string(body), token))
+	if err == nil && !long {
+		// The transport hangs up when the context ends. A server that sees this
+		// may still end its body in good form, cut short as it is.
+		err = req.Context().Err()
+	}
+	return err
+}
+
+func withoutToken(h http.Header, token string) http.Header {
+	h = h.Clone()
+	for _, values := range h {
+		for i := range values {
+			values[i] = strip(values[i], token)
+		}
+	}
+	return h
+}

@@ -1,0 +1,96 @@
+package upstox
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// host is the name in the certificate of httptest's servers.
+const host = "example.com"
+
+var protocols = []string{"h2", "http/1.1"}
+
+// A far is a TLS server on loopback that speaks one protocol and counts its
+// connections.
+type far struct {
+	*httptest.Server
+	opened atomic.Int64
+	dials  atomic.Int64 // by redial
+	config *tls.Config  // the client's
+}
+
+func serve(t *testing.T, protocol string, h http.HandlerFunc) *far {
+	t.Helper()
+	f := &far{Server: httptest.NewUnstartedServer(h)}
+	f.EnableHTTP2 = protocol == "h2"
+	f.Config.ErrorLog = log.New(io.Discard, "", 0)
+	f.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			f.opened.Add(1)
+		}
+	}
+	f.StartTLS()
+	t.Cleanup(f.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(f.Certificate())
+	f.config = &tls.Config{RootCAs: roots, ServerName: host, NextProtos: []string{protocol}}
+	return f
+}
+
+func (f *far) dial(ctx context.Context) (net.Conn, error) {
+	return (&tls.Dialer{Config: f.config}).DialContext(ctx, "tcp", f.Listener.Addr().String())
+}
+
+func (f *far) redial(ctx context.Context) (net.Conn, error) {
+	f.dials.Add(1)
+	return f.dial(ctx)
+}
+
+// client returns a client on a session, and the session.
+func (f *far) client(t *testing.T) (*Client, *session) {
+	t.Helper()
+	return f.over(t, f.redial)
+}
+
+func (f *far) over(t *testing.T, redial func(context.Context) (net.Conn, error)) (*Client, *session) {
+	t.Helper()
+	conn, err := f.dial(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Session(conn.(*tls.Conn), redial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return &Client{HTTP: s, Base: "https://" + host}, s.(*session)
+}
+
+// patiently bounds what should take no time, even on a busy machine.
+func patiently(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func answer(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, profile) }
+
+// each runs a test over both protocols.
+func each(t *testing.T, test func(t *testing.T, protocol string)) {
+	t.Parallel()
+	for _, p := range protocols {
+		t.Run(p, func(t *testing.T) {
+			t.Parallel()
+			test(t, p)
+		})
+	}
+}

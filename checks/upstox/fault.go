@@ -1,0 +1,143 @@
+package upstox
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"unicode"
+
+	"upstox-doctor/checks/catalog"
+)
+
+// textLimit is how much of one text from a server is shown, in runes.
+const textLimit = 200
+
+// A fault is an error whose text is safe to show: the token is taken out, and
+// what a server put into it is cut and made printable. The error beneath is
+// kept for errors.Is and errors.As.
+type fault struct {
+	text string
+	err  error
+}
+
+func (f *fault) Error() string { return f.text }
+func (f *fault) Unwrap() error { return f.err }
+
+// explain makes an error safe, and names the context's end if that is what
+// stopped the call, however the transport words it.
+func explain(ctx context.Context, err error, token string) error {
+	if err == nil {
+		return nil
+	}
+	if _, own := ownSymptom(err); !own && ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return &fault{printable(strip(err.Error(), token), textLimit), err}
+}
+
+func canceled(err error) bool { return errors.Is(err, context.Canceled) }
+
+// ownSymptom returns the symptom of an error that knows it, which is one of
+// the connection that a session dials anew.
+func ownSymptom(err error) (catalog.Symptom, bool) {
+	var knows interface {
+		error
+		Symptom() catalog.Symptom
+	}
+	if errors.As(err, &knows) {
+		return knows.Symptom(), true
+	}
+	return catalog.Symptom{}, false
+}
+
+// lost names how an exchange ended that brought no whole answer: "timeout",
+// "dropped", "unexpected" for bytes that are no HTTP or headers beyond the
+// limit, and "" for what never reached the far end.
+func lost(err error) string {
+	var slow net.Error
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
+		return "timeout"
+	case broken(err):
+		return "dropped"
+	case says(err, unsent):
+		return ""
+	case says(err, garbled):
+		return "unexpected"
+	case says(err, ended):
+		return "dropped"
+	}
+	return ""
+}
+
+// broken reports whether an error means that a connection ended. It goes by
+// the operation and not by errno, which differs between systems.
+func broken(err error) bool {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Op != "dial"
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// The errors of net/http have no types, so they are known by their words. The
+// tests provoke them, and so notice when a release of Go words them anew.
+var (
+	unsent  = []string{"invalid header field", "invalid URL", "unsupported protocol scheme"}
+	garbled = []string{"malformed", "headers exceeded", "header list larger", "gzip:", "flate:", "chunk", "readLoopPeekFail"}
+	ended   = []string{"http2: ", "stream error: ", "connection error: ", "server closed idle connection", "connection broken", "tls: "}
+)
+
+func says(err error, words []string) bool {
+	text := err.Error()
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// strip takes the token out of a text, and the beginning of one at its end,
+// where a text was cut. What is too short to be a token stays.
+func strip(text, token string) string {
+	const least, mark = 8, "[token]"
+	if len(token) < least {
+		return text
+	}
+	text = strings.ReplaceAll(text, token, mark)
+	for i := max(0, len(text)-len(token)); i < len(text); i++ {
+		next := strings.Index(text[i:], token[:least])
+		if next < 0 {
+			break
+		}
+		i += next
+		if strings.HasPrefix(token, text[i:]) {
+			return text[:i] + mark
+		}
+	}
+	return text
+}
+
+// printable makes one line of a server's text: no control or invisible
+// characters, white space run together, at most limit runes.
+func printable(text string, limit int) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case r == unicode.ReplacementChar || !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, text)
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) > limit {
+		return string(runes[:limit-1]) + "…"
+	}
+	return string(runes)
+}
