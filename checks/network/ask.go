@@ -1,0 +1,103 @@
+package network
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"time"
+)
+
+// impatience is how long both address families may take together. After it
+// each is asked on its own, because a resolver that drops the question for one
+// must not hide the answer for the other.
+const impatience = time.Second
+
+// ask asks for both families at once; if that is not answered within
+// impatience, also for each alone, and takes what comes first. Package net
+// gives one error for two questions, either one's: so "no such host" stands
+// only when the question for IPv4 alone has the same answer.
+func ask(ctx context.Context, lookup lookupFunc, name string) ([]netip.Addr, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	answers := make(chan answer, 3)
+	put := func(network string) { answers <- lookup.answer(ctx, network, name) }
+	go put("ip")
+	again := time.NewTimer(impatience)
+	defer again.Stop()
+	var q inquiry
+	for !q.over() {
+		select {
+		case <-again.C:
+			q.late, q.asked = true, true
+			go put("ip4")
+			go put("ip6")
+		case a := <-answers:
+			if len(a.addrs) > 0 {
+				return a.addrs, nil
+			}
+			if q.doubts(a) {
+				again.Stop()
+				go put("ip4")
+			}
+		}
+	}
+	return nil, q.verdict()
+}
+
+// An inquiry is what has been asked and what is known, as long as there is no
+// address.
+type inquiry struct {
+	late  bool  // the question for both families was not answered at once
+	asked bool  // the question for IPv4 alone was put
+	both  error // what the first said
+	v4    error // what the second said
+}
+
+func (q *inquiry) over() bool { return q.both != nil && (!q.asked || q.v4 != nil) }
+
+// doubts takes an answer and reports whether IPv4 is now to be asked for.
+func (q *inquiry) doubts(a answer) bool {
+	switch a.network {
+	case "ip4":
+		q.v4 = a.err
+	case "ip":
+		q.both = a.err
+		if kind, _ := kindOfLookup(a.err); kind == kindNotFound && !q.asked {
+			q.asked = true
+			return true
+		}
+	}
+	return false
+}
+
+// verdict chooses between the two errors. A "no such host" that came late may
+// be that of IPv6 beside silence about IPv4.
+func (q *inquiry) verdict() error {
+	if q.v4 == nil {
+		return q.both
+	}
+	kind, _ := kindOfLookup(q.both)
+	switch alone, _ := kindOfLookup(q.v4); {
+	case alone == kindNotFound, alone == kindServer, q.late && kind == kindNotFound:
+		return q.v4
+	}
+	return q.both
+}
+
+// A lookupFunc is net.Resolver.LookupNetIP: network is "ip", "ip4" or "ip6".
+type lookupFunc func(ctx context.Context, network, name string) ([]netip.Addr, error)
+
+// An answer is what one question brought: addresses or an error.
+type answer struct {
+	network string
+	addrs   []netip.Addr
+	err     error
+}
+
+func (l lookupFunc) answer(ctx context.Context, network, name string) answer {
+	addrs, err := l(ctx, network, name)
+	if err == nil && len(addrs) == 0 {
+		err = &net.DNSError{Err: "no address", Name: name, IsNotFound: true}
+	}
+	return answer{network, tidy(addrs), err}
+}

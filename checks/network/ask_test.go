@@ -1,0 +1,71 @@
+package network
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// lookups answers the questions of ask by network, after a while.
+type lookups map[string]struct {
+	after time.Duration
+	addrs []netip.Addr
+	err   error
+}
+
+func (l lookups) ask(ctx context.Context, network, _ string) ([]netip.Addr, error) {
+	select {
+	case <-time.After(l[network].after):
+		return l[network].addrs, l[network].err
+	case <-ctx.Done():
+		return nil, &net.DNSError{Err: "i/o timeout", IsTimeout: true, UnwrapErr: ctx.Err()}
+	}
+}
+
+func TestAskBesideASilentFamily(t *testing.T) {
+	t.Parallel()
+	const never = time.Hour
+	none := &net.DNSError{Err: "no such host", IsNotFound: true}
+	failure := &net.DNSError{Err: "server misbehaving"}
+	v4 := addrs("203.0.113.7")
+	for _, tc := range []struct {
+		name    string
+		lookups lookups
+		want    string // kind of the error, or empty
+		took    time.Duration
+	}{
+		{"both at once", lookups{"ip": {5 * time.Millisecond, v4, nil}}, "", 5 * time.Millisecond},
+		{"first resolver dead", lookups{"ip": {5 * time.Second, v4, nil}, "ip4": {5 * time.Second, v4, nil}, "ip6": {never, nil, nil}}, "", 5 * time.Second},
+		{"IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, v4, nil}, "ip6": {never, nil, nil}}, "", 1005 * time.Millisecond},
+		{"IPv4 question dropped, no IPv6", lookups{"ip": {10 * time.Second, nil, none}, "ip4": {never, nil, nil}, "ip6": {5 * time.Millisecond, nil, none}}, "unreachable", 20 * time.Second},
+		{"no IPv4, IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, nil, none}, "ip6": {never, nil, nil}}, "not-found", 20 * time.Second},
+		{"IPv4 fails, IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, nil, failure}, "ip6": {never, nil, nil}}, "server-failure", 20 * time.Second},
+		{"IPv6 fails late, no IPv4", lookups{"ip": {1100 * time.Millisecond, nil, failure}, "ip4": {500 * time.Millisecond, nil, none}, "ip6": {never, nil, nil}}, "not-found", 1500 * time.Millisecond},
+		{"not found is asked again", lookups{"ip": {5 * time.Millisecond, nil, none}, "ip4": {5 * time.Millisecond, nil, failure}}, "server-failure", 10 * time.Millisecond},
+		{"not found, and no answer when asked again", lookups{"ip": {5 * time.Millisecond, nil, none}, "ip4": {never, nil, nil}}, "not-found", 20 * time.Second},
+		{"failure is not asked again", lookups{"ip": {5 * time.Millisecond, nil, failure}}, "server-failure", 5 * time.Millisecond},
+		{"nothing at all", lookups{"ip": {0, nil, nil}, "ip4": {0, nil, nil}}, "not-found", 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				got, err := ask(within(t, 20*time.Second), tc.lookups.ask, host)
+				if took := time.Since(start); took != tc.took {
+					t.Errorf("took %v, want %v", took, tc.took)
+				}
+				if tc.want == "" && (err != nil || len(got) != 1) {
+					t.Fatalf("got %v, %v", got, err)
+				}
+				if tc.want != "" {
+					if kind, _ := kindOfLookup(err); kind != tc.want {
+						t.Errorf("got %s (%v), want %s", kind, err, tc.want)
+					}
+				}
+			})
+		})
+	}
+}

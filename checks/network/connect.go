@@ -1,0 +1,182 @@
+package network
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// An Attempt is one try to connect to one address.
+type Attempt struct {
+	Addr netip.AddrPort
+	// Kind is empty if it succeeded, else "refused", "timeout", "unreachable",
+	// "no-network", "other", or "unfinished" when another was faster.
+	Kind string
+	Err  error
+	Took time.Duration
+
+	began time.Time
+}
+
+const kindUnfinished = "unfinished"
+
+// stagger is how long an attempt stays alone before the next one starts
+// beside it (RFC 8305, Connection Attempt Delay).
+const stagger = 250 * time.Millisecond
+
+// Connect tries the addresses as a browser would: the families by turns,
+// beginning with the first address, the next after 250 ms or as soon as one
+// fails. It returns the first connection and all attempts in the order in
+// which they started. If all fail, the error is that of the address that
+// verdict chooses.
+func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, port uint16) (net.Conn, []Attempt, error) {
+	conn, attempts := s.race(ctx, interleave(tidy(addrs)), port)
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		if conn != nil {
+			conn.Close()
+		}
+		return nil, attempts, ctx.Err()
+	case conn != nil:
+		return conn, attempts, nil
+	case len(attempts) == 0:
+		return nil, nil, &Error{Hop: hopTCP, Kind: kindOther, Host: host, Reason: "no address to connect to"}
+	}
+	a := verdict(attempts)
+	e := &Error{Hop: hopTCP, Kind: a.Kind, Host: host, Addr: a.Addr.String(), Err: a.Err}
+	if a.Kind == kindNoNetwork {
+		e.Kind = kindUnreachable
+		if !s.routed() {
+			e.Kind = kindOffline
+		}
+	}
+	return nil, attempts, e
+}
+
+// outcome is how attempt number i ended.
+type outcome struct {
+	i    int
+	conn net.Conn
+	err  error
+	at   time.Time
+}
+
+// race runs the attempts. Those that are still under way when one succeeds
+// are cancelled, and closed if they succeed nevertheless.
+func (s *Stack) race(ctx context.Context, addrs []netip.Addr, port uint16) (net.Conn, []Attempt) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var (
+		attempts []Attempt
+		outcomes = make(chan outcome, len(addrs))
+		next     = time.NewTimer(0) // nobody waits for the first
+		running  int
+	)
+	defer next.Stop()
+	start := func() {
+		i, addr := len(attempts), netip.AddrPortFrom(addrs[len(attempts)], port)
+		attempts = append(attempts, Attempt{Addr: addr, Kind: kindUnfinished, began: s.now()})
+		running++
+		next.Reset(stagger)
+		go func() {
+			conn, err := s.dial(ctx, addr)
+			outcomes <- outcome{i, conn, err, s.now()}
+		}()
+	}
+	for running > 0 || len(attempts) < len(addrs) {
+		select {
+		case <-next.C:
+			if len(attempts) < len(addrs) && (len(attempts) == 0 || ctx.Err() == nil) {
+				start()
+			}
+		case o := <-outcomes:
+			running--
+			attempts[o.i].end(o)
+			if o.err == nil {
+				go discard(outcomes, running)
+				return o.conn, attempts
+			}
+			if ctx.Err() != nil && running == 0 {
+				return nil, attempts
+			}
+			next.Reset(0)
+		}
+	}
+	return nil, attempts
+}
+
+func (a *Attempt) end(o outcome) {
+	a.Kind, a.Err, a.Took = "", o.err, o.at.Sub(a.began)
+	if o.err != nil {
+		a.Kind = kindOfConnect(o.err, a.Addr.Addr().Is6())
+	}
+}
+
+// discard waits for the n attempts that lost and closes what they opened.
+func discard(outcomes <-chan outcome, n int) {
+	for range n {
+		if o := <-outcomes; o.conn != nil {
+			o.conn.Close()
+		}
+	}
+}
+
+// interleave orders addresses so that the families take turns, beginning with
+// that of the first.
+func interleave(addrs []netip.Addr) []netip.Addr {
+	var first, second []netip.Addr
+	for _, a := range addrs {
+		if a.Is4() == addrs[0].Is4() {
+			first = append(first, a)
+		} else {
+			second = append(second, a)
+		}
+	}
+	var out []netip.Addr
+	for i := range max(len(first), len(second)) {
+		if i < len(first) {
+			out = append(out, first[i])
+		}
+		if i < len(second) {
+			out = append(out, second[i])
+		}
+	}
+	return out
+}
+
+// verdict chooses the attempt that speaks for all when none succeeded. Those
+// for which there is no network (most often IPv6 on a machine that has none)
+// are heard only if there is nothing else. Of the rest, the family with more
+// attempts speaks, at a tie that of the first attempt; within it a refusal
+// says more than an unreachable host, that more than silence, and what is not
+// understood least. Among equals the first attempt speaks.
+func verdict(attempts []Attempt) Attempt {
+	var heard []Attempt
+	for _, a := range attempts {
+		if a.Kind != kindNoNetwork {
+			heard = append(heard, a)
+		}
+	}
+	if len(heard) == 0 {
+		lost := func(a Attempt) bool { return conditionOf(a.Err) == noNetwork }
+		return attempts[max(slices.IndexFunc(attempts, lost), 0)] // rather than "cannot assign an address"
+	}
+	like := 0
+	for _, a := range heard {
+		if a.Addr.Addr().Is4() == heard[0].Addr.Addr().Is4() {
+			like++
+		}
+	}
+	family := heard[0].Addr.Addr().Is4() == (2*like >= len(heard))
+	for _, kind := range []string{kindRefused, kindUnreachable, kindTimeout, kindOther} {
+		for _, a := range heard {
+			if a.Kind == kind && a.Addr.Addr().Is4() == family {
+				return a
+			}
+		}
+	}
+	return heard[0]
+}

@@ -1,0 +1,80 @@
+package network
+
+import (
+	"net/netip"
+	"net/url"
+	"os"
+	"testing"
+)
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	ca := root(t, "Test Root")
+	secure := func() netip.AddrPort {
+		c := with(ca.issue(t, nil))
+		c.NextProtos = []string{"h2", "http/1.1"}
+		return serveTLS(t, c)
+	}
+	through := func(at netip.AddrPort) func(*url.URL) (*url.URL, error) {
+		return func(*url.URL) (*url.URL, error) { return proxyURL("http", at), nil }
+	}
+	good := zone{a: addrs("203.0.113.7")}
+	for _, tc := range []struct {
+		name      string
+		change    func(*Stack)
+		hop, kind string
+	}{
+		{"all well", func(s *Stack) { s.Dial = leadTo(secure()) }, "", ""},
+		{"name", func(s *Stack) { s.Resolver = zone{}.resolver(t) }, "dns", "not-found"},
+		{"hijacked name", func(s *Stack) { s.Resolver = zone{a: addrs("127.0.0.1")}.resolver(t) }, "dns", "hijacked"},
+		{"connect", func(s *Stack) { s.Dial = leadTo(closedPort(t)) }, "tcp", "refused"},
+		{"certificate", func(s *Stack) { s.Dial = leadTo(serveTLS(t, with(selfSigned(t)))) }, "tls", "untrusted"},
+		{"proxy", func(s *Stack) {
+			s.Dial, s.Resolver = nil, zone{}.resolver(t) // the host is never resolved here
+			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", secure(), nil)))
+		}, "", ""},
+		{"proxy that inspects", func(s *Stack) {
+			s.Dial = nil
+			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serveTLS(t, with(selfSigned(t))), nil)))
+		}, "tls", "untrusted"},
+		{"proxy that denies", func(s *Stack) {
+			s.Dial = nil
+			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 403 No\r\n\r\n", netip.AddrPort{}, nil)))
+		}, "proxy", "denied"},
+		{"proxy setting", func(s *Stack) { s.Proxy = ProxyFromEnv(env(map[string]string{"ALL_PROXY": "socks4://p:1"})) }, "proxy", "invalid"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			s := &Stack{Resolver: good.resolver(t), Roots: pool(ca), Now: clockAt(now), Routed: always(true), HostsFile: os.DevNull}
+			tc.change(s)
+			conn, err := s.Open(soon(t), host, 443, "http/1.1")
+			if tc.hop != "" {
+				fault(t, err, tc.hop, tc.kind)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := conn.ConnectionState().NegotiatedProtocol; got != "http/1.1" {
+				t.Errorf("agreed on %q", got)
+			}
+			conn.Close()
+		})
+	}
+}
+
+// Behind a proxy that inspects, the address is the proxy's: so it must be
+// told as such.
+func TestSecureInATunnelNamesTheProxy(t *testing.T) {
+	t.Parallel()
+	at := serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serveTLS(t, with(selfSigned(t))), nil))
+	s := &Stack{Now: clockAt(now), Roots: pool(root(t, "Test Root"))}
+	conn, err := s.Tunnel(soon(t), proxyURL("http", at), host, 443)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Secure(soon(t), conn, host)
+	if e := fault(t, err, "tls", "untrusted"); e.Addr != "through "+at.String() {
+		t.Errorf("got %q", e.Addr)
+	}
+}

@@ -1,0 +1,81 @@
+package network
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+)
+
+// Secure runs the TLS handshake with host on conn, which from then on belongs
+// to the result; if the handshake fails it is closed. It offers protos by
+// ALPN and accepts TLS 1.2 and later.
+func (s *Stack) Secure(ctx context.Context, conn net.Conn, host string, protos ...string) (*tls.Conn, error) {
+	demanded := false
+	client := tls.Client(conn, &tls.Config{
+		ServerName: host,
+		RootCAs:    s.Roots,
+		Time:       s.now,
+		MinVersion: tls.VersionTLS12,
+		NextProtos: protos,
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			demanded = true // Upstox never does
+			return new(tls.Certificate), nil
+		},
+	})
+	err := handshake(ctx, client)
+	if err == nil {
+		return client, nil
+	}
+	err = s.handshakeError(ctx, client, host, err)
+	// "Handshake failure" is also how a server refuses a client that has no
+	// certificate to show.
+	if e := new(Error); demanded && errors.As(err, &e) && e.Kind == kindVersion {
+		e.Kind, e.Reason = kindOther, "a client certificate was asked for"
+	}
+	return nil, err
+}
+
+// handshake closes the connection if it fails.
+func handshake(ctx context.Context, client *tls.Conn) error {
+	err := client.HandshakeContext(ctx)
+	if err != nil {
+		client.NetConn().Close()
+	}
+	return err
+}
+
+func (s *Stack) handshakeError(ctx context.Context, client *tls.Conn, host string, err error) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return ctx.Err()
+	}
+	var refusal *tls.CertificateVerificationError
+	e := &Error{Hop: hopTLS, Host: host, Err: err}
+	if errors.As(err, &refusal) {
+		e = s.judge(refusal.UnverifiedCertificates, host, s.now(), refusal.Err)
+	} else {
+		e.Kind = kindOfHandshake(err)
+	}
+	if ctx.Err() != nil && e.Kind == kindOther {
+		e.Kind = kindTimeout
+	}
+	e.Addr = peerOf(client.NetConn())
+	if record := (tls.RecordHeaderError{}); errors.As(err, &record) {
+		e.Reason = fmt.Sprintf("the answer begins with %q", strings.TrimRight(string(record.RecordHeader[:]), "\x00"))
+	}
+	return e
+}
+
+// peerOf returns the address of the other side, or "" where there is none, as
+// on a pipe. Through a tunnel that is the proxy.
+func peerOf(conn net.Conn) string {
+	if t, ok := conn.(*tunnel); ok {
+		return "through " + t.proxy
+	}
+	if tcp, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+		return tcp.String()
+	}
+	return ""
+}

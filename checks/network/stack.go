@@ -1,0 +1,123 @@
+// Package network goes the way to a host hop by hop: resolve, connect, a
+// proxy's tunnel, TLS. It turns what the operating system, the resolver and
+// the TLS library say into one Error per fault; it never decides what a user
+// should do about it.
+//
+// A context that is cancelled gives its own error, not a diagnosis. A context
+// whose deadline passes gives the time-out of the hop that was waited for, so
+// every call wants a context with a deadline.
+package network
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io/fs"
+	"net"
+	"net/netip"
+	"net/url"
+	"time"
+)
+
+// A Stack is a network as the program sees it. The zero Stack is the
+// machine's, without a proxy. A Stack may be used by several goroutines at
+// once; its fields must not change meanwhile.
+type Stack struct {
+	// Resolver answers for names. Nil is the machine's: on Linux the resolver
+	// of package net, whose errors are precise, elsewhere the system's.
+	Resolver *net.Resolver
+	// Dial opens a TCP connection to an IP address and port, and gives up when
+	// the context ends. Nil is net.Dialer.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Roots are the trusted authorities. Nil is the system's; an empty pool
+	// counts as a machine without root certificates.
+	Roots *x509.CertPool
+	// Now is the local clock, right or wrong. Nil is time.Now.
+	Now func() time.Time
+	// Proxy chooses the proxy for a URL, nil for none; see ProxyFromEnv.
+	Proxy func(*url.URL) (*url.URL, error)
+	// Routed reports whether there is a default route. Nil asks the kernel,
+	// without sending a packet. A simulated Stack must set it: what the
+	// simulator calls a network is not what the machine is connected to.
+	Routed func() bool
+	// HostsFile is where a hosts file may have given an address. Empty is the
+	// machine's.
+	HostsFile string
+	// Sockets holds the kernel's tables of TCP sockets, "tcp" and "tcp6".
+	// Nil is /proc/net on Linux, and nothing elsewhere.
+	Sockets fs.FS
+	// Agent is the User-Agent sent to a proxy and by ServerDate.
+	Agent string
+}
+
+// Open goes all the way to a host: the proxy's tunnel if there is one, else
+// resolve and connect, then TLS. It offers protos by ALPN. An *Error names
+// the hop that failed.
+func (s *Stack) Open(ctx context.Context, host string, port uint16, protos ...string) (*tls.Conn, error) {
+	conn, err := s.reach(ctx, host, port)
+	if err != nil {
+		return nil, err
+	}
+	return s.Secure(ctx, conn, host, protos...)
+}
+
+// reach is Open without the last hop.
+func (s *Stack) reach(ctx context.Context, host string, port uint16) (net.Conn, error) {
+	proxy, err := s.Route(host)
+	if err != nil {
+		return nil, err
+	}
+	if proxy != nil {
+		return s.Tunnel(ctx, proxy, host, port)
+	}
+	names, err := s.Resolve(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	conn, _, err := s.Connect(ctx, host, names.Addrs, port)
+	return conn, err
+}
+
+func (s *Stack) now() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	return time.Now()
+}
+
+func (s *Stack) dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error) {
+	if s.Dial != nil {
+		return s.Dial(ctx, "tcp", addr.String())
+	}
+	return new(net.Dialer).DialContext(ctx, "tcp", addr.String())
+}
+
+// routed reports whether the kernel has a default route. To connect a UDP
+// socket makes the kernel choose a route and sends nothing; the addresses are
+// those reserved for documentation. Only "network is unreachable" counts: a
+// route that prohibits is a route.
+func (s *Stack) routed() bool {
+	if s.Routed != nil {
+		return s.Routed()
+	}
+	for _, addr := range []string{"192.0.2.1:9", "[2001:db8::1]:9"} {
+		conn, err := net.Dial("udp", addr)
+		if err == nil {
+			conn.Close()
+			return true
+		}
+		if c := conditionOf(err); c != noNetwork && c != noAddress {
+			return true
+		}
+	}
+	return false
+}
+
+// guard makes the end of ctx interrupt all reading and writing on conn until
+// release is called. A release that reports false came too late: the
+// connection can no longer be used.
+func guard(ctx context.Context, conn net.Conn) (release func() bool) {
+	return context.AfterFunc(ctx, func() { conn.SetDeadline(longAgo) })
+}
+
+var longAgo = time.Unix(1, 0)

@@ -1,0 +1,149 @@
+package network
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Tunnel connects to host and port through the proxy, whose scheme is http,
+// https, socks5 or socks5h. The proxy resolves the name in every case: with
+// socks5 as with socks5h, because this side's resolver may know nothing of
+// the world outside, and that is not what is examined here.
+//
+// All errors are of hop "proxy", except "offline": without any route the
+// proxy is not to blame. A proxy that talks something else than its scheme
+// says, TLS or not, makes the setting invalid.
+func (s *Stack) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (net.Conn, error) {
+	if err := usable(proxy); err != nil {
+		return nil, &Error{Hop: hopProxy, Kind: kindInvalid, Host: host, Reason: err.Error()}
+	}
+	number, _ := portOf(proxy)
+	at := net.JoinHostPort(proxy.Hostname(), strconv.Itoa(int(number)))
+	conn, err := s.connectProxy(ctx, proxy, number)
+	if err == nil {
+		t := &tunnel{Conn: conn, proxy: at, in: bufio.NewReader(conn)}
+		release := guard(ctx, conn)
+		err = s.agree(t, proxy, net.JoinHostPort(host, strconv.Itoa(int(port))))
+		if !release() && err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			return t, nil
+		}
+		conn.Close()
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return nil, ctx.Err()
+	}
+	return nil, tunnelError(err, proxy, host, at)
+}
+
+// A tunnel is a connection through a proxy. The proxy's answer and the first
+// bytes of the host may come together, so what was read beyond the answer is
+// read from in first.
+type tunnel struct {
+	net.Conn
+	proxy string
+	in    *bufio.Reader
+}
+
+func (t *tunnel) Read(b []byte) (int, error) {
+	if t.in.Buffered() > 0 {
+		return t.in.Read(b)
+	}
+	return t.Conn.Read(b)
+}
+
+// connectProxy opens the connection to the proxy itself.
+func (s *Stack) connectProxy(ctx context.Context, proxy *url.URL, port uint16) (net.Conn, error) {
+	host := proxy.Hostname()
+	addrs, err := s.lookup(ctx, host, false)
+	if err != nil {
+		return nil, err
+	}
+	conn, _, err := s.Connect(ctx, host, addrs, port)
+	if err != nil || proxy.Scheme != "https" {
+		return conn, err
+	}
+	secure, err := s.Secure(ctx, conn, host, "http/1.1")
+	if err != nil {
+		return nil, err
+	}
+	return secure, nil
+}
+
+// agree asks the proxy for the tunnel, in the protocol of its scheme.
+func (s *Stack) agree(t *tunnel, proxy *url.URL, target string) error {
+	if strings.HasPrefix(proxy.Scheme, "socks5") {
+		return askSOCKS(t, t.in, proxy.User, target)
+	}
+	if _, err := io.WriteString(t.Conn, connectRequest(target, s.agent(), proxy.User)); err != nil {
+		return err
+	}
+	a, err := readAnswer(t.in)
+	if err != nil {
+		return err
+	}
+	return a.refusal()
+}
+
+// tunnelError completes the error of any step on the way through the proxy.
+func tunnelError(err error, proxy *url.URL, host, at string) *Error {
+	e := &Error{Hop: hopProxy, Kind: kindUnreachable, Host: host, Addr: at, Err: err}
+	var (
+		below   *Error
+		refusal *refusalError
+	)
+	switch {
+	case errors.As(err, &refusal):
+		e.Kind, e.Status, e.Reason, e.Err = refusal.kind, refusal.status, hide(refusal.reason, proxy.User), nil
+	case errors.As(err, &below) && below.Kind == kindOffline:
+		return below
+	case errors.As(err, &below):
+		e.Certs = below.Certs
+		if below.Hop == hopTLS && below.Kind == kindNotTLS {
+			e.Kind = kindInvalid
+		}
+	case errors.Is(err, errOtherProtocol):
+		e.Kind = kindInvalid
+	}
+	return e
+}
+
+// A refusalError is a proxy's no.
+type refusalError struct {
+	kind   string
+	status int
+	reason string
+}
+
+func (e *refusalError) Error() string { return e.kind + ": " + e.reason }
+
+// errOtherProtocol is an answer that shows that the proxy's scheme is wrong.
+var errOtherProtocol = errors.New("the proxy does not speak the protocol of its scheme")
+
+// hide removes the user's secrets from a proxy's words, in case it repeats
+// them, and what a terminal would obey.
+func hide(s string, user *url.Userinfo) string {
+	s = strings.Map(func(r rune) rune {
+		if !strconv.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	if password, _ := user.Password(); password != "" {
+		for _, secret := range []string{basic(user), password, url.QueryEscape(password)} {
+			s = strings.ReplaceAll(s, secret, "…")
+		}
+	}
+	if runes := []rune(s); len(runes) > 200 {
+		s = string(runes[:200]) + "…"
+	}
+	return s
+}

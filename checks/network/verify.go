@@ -1,0 +1,110 @@
+package network
+
+import (
+	"crypto/x509"
+	"errors"
+	"slices"
+	"time"
+)
+
+// ValidAt reports whether the certificates that host presented, its own
+// first, are valid at the time: nil, or the *Error that Secure would give.
+func (s *Stack) ValidAt(certs []*x509.Certificate, host string, at time.Time) error {
+	if len(certs) == 0 {
+		return &Error{Hop: hopTLS, Kind: kindOther, Host: host, Reason: "no certificate"}
+	}
+	if err := s.verify(certs, host, at); err != nil {
+		return s.judge(certs, host, at, err)
+	}
+	return nil
+}
+
+// verify checks a chain as crypto/tls does. An empty host is not compared.
+func (s *Stack) verify(certs []*x509.Certificate, host string, at time.Time) error {
+	between := x509.NewCertPool()
+	for _, c := range certs[1:] {
+		between.AddCert(c)
+	}
+	_, err := certs[0].Verify(x509.VerifyOptions{Roots: s.Roots, Intermediates: between, DNSName: host, CurrentTime: at})
+	return err
+}
+
+// judge says why certificates were not accepted. Package x509 stops at the
+// first fault that it meets, dates before names before trust, and calls a
+// chain with an expired intermediate unknown; so every question is put here
+// on its own, in this order: does this machine trust anybody, is the
+// certificate for host, was the chain ever trusted, is this its time.
+func (s *Stack) judge(certs []*x509.Certificate, host string, at time.Time, err error) *Error {
+	e := &Error{Hop: hopTLS, Kind: kindUntrusted, Host: host, Err: err, Certs: certs}
+	if s.rootless(err) {
+		e.Kind = kindNoRoots
+		return e
+	}
+	if len(certs) == 0 {
+		return e
+	}
+	leaf := certs[0]
+	trusted := slices.ContainsFunc(instants(certs, at), func(t time.Time) bool { return s.verify(certs, "", t) == nil })
+	switch wrong := leaf.VerifyHostname(host); {
+	case wrong != nil && (trusted || !legacyName(leaf, host)):
+		e.Kind, e.Err = kindNameMismatch, wrong
+		return e
+	case trusted:
+		e.Kind = kindOfDates(certs, at)
+	case s.verify(certs, "", leaf.NotBefore) != nil:
+		e.Err = s.verify(certs, "", leaf.NotBefore) // without the dates, which do not matter any more
+	}
+	if e.Kind == kindUntrusted {
+		e.Reason = "issuer " + leaf.Issuer.String()
+	}
+	return e
+}
+
+// kindOfDates says which date is wrong in a chain that is trusted at another
+// time. If no certificate of it is to blame, an authority's own time is over,
+// which makes it untrusted.
+func kindOfDates(certs []*x509.Certificate, at time.Time) string {
+	for _, c := range certs {
+		switch {
+		case at.Before(c.NotBefore):
+			return kindNotYetValid
+		case at.After(c.NotAfter):
+			return kindExpired
+		}
+	}
+	return kindUntrusted
+}
+
+// rootless reports whether this machine trusts no authority at all, because
+// there is no root store or none of its files can be read. SSL_CERT_FILE and
+// SSL_CERT_DIR count, as in package x509.
+func (s *Stack) rootless(err error) bool {
+	if errors.As(err, new(x509.SystemRootsError)) {
+		return true
+	}
+	roots := s.Roots
+	if roots == nil {
+		var missing error
+		if roots, missing = x509.SystemCertPool(); missing != nil {
+			return true
+		}
+	}
+	return roots.Equal(x509.NewCertPool())
+}
+
+// instants are times at which a chain may have been valid: at, and both ends
+// of each certificate's life. Validity changes nowhere else.
+func instants(certs []*x509.Certificate, at time.Time) []time.Time {
+	times := []time.Time{at}
+	for _, c := range certs {
+		times = append(times, c.NotBefore, c.NotAfter)
+	}
+	return times
+}
+
+// legacyName reports whether a certificate names the host only in its common
+// name, as self-signed ones still do. That nobody trusts it then says more
+// than that its form is outdated.
+func legacyName(c *x509.Certificate, host string) bool {
+	return len(c.DNSNames)+len(c.IPAddresses) == 0 && c.Subject.CommonName == host
+}
