@@ -86,7 +86,7 @@ func TestExplainLog(t *testing.T) {
 			"connect ECONNREFUSED 1.2.3.4:443\ngetaddrinfo ENOTFOUND api.upstox.com",
 			"tcp-refused dns-not-found"},
 		{"several codes of the catalog", "tcp-timeout, token-expired tcp-timeout", "tcp-timeout token-expired"},
-		{"onclose alone means several", "WebSocket onclose repeatedly", "stream-dropped token-expired handshake-forbidden"},
+		{"onclose alone means several", "WebSocket onclose repeatedly", "token-expired stream-dropped handshake-forbidden"},
 		{"limit of whom", "429 Too Many Requests", "rate-limited edge-rate-limited"},
 		{"clock or certificate", "CERT_HAS_EXPIRED", "tls-expired clock-skew"},
 	} {

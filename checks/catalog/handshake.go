@@ -44,6 +44,7 @@ var HandshakeForbidden = &Entry{
 		says(status+5, "403 forbidden"),
 		says(echoes+3, gaveUp...),
 		says(echoes+1, gone...),
+		says(echoes+1, onClose...),
 	),
 }
 

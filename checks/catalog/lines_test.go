@@ -11,7 +11,7 @@ var lines = []struct{ text, want string }{
 	// the guide's five
 	{"Token is expired or invalid", "token-expired"},
 	{"❌ Failed to get WebSocket URL", "token-expired"},
-	{"WebSocket onclose", "stream-dropped"},
+	{"WebSocket onclose", "token-expired"},
 	{"ERROR: 401 Unauthorized", "token-expired"},
 	{"403 Forbidden", "handshake-forbidden"},
 

@@ -38,6 +38,7 @@ var StreamDropped = &Entry{
 		says(points+3, "no close frame received"),
 		says(points+2, resets...),
 		says(echoes+3, gone...),
+		says(echoes+3, onClose...),
 		says(echoes, "socket is already closed"),
 	),
 }

@@ -71,9 +71,11 @@ var (
 		"clearsubscriptions is not a function", "autoreconnectstopped", "auto reconnect stopped", "auto-reconnect stopped",
 		"websocket is not open", "websocket is already in closing or closed state",
 	}
+	// What the guide calls by its handler. It is said of a socket that never
+	// opened as well, and then the token is the usual reason.
+	onClose = []string{"websocket onclose", "websocket.onclose", "ws onclose", "socket onclose", "onclose repeatedly"}
 	// A close without a close frame, or the label that clients give to it.
 	gone = []string{
-		"websocket onclose", "websocket.onclose", "ws onclose", "socket onclose", "onclose repeatedly",
 		"close 1006", "code 1006", "code: 1006", "code=1006", "code\":1006", "code\": 1006", "1006 (abnormal", "abnormal closure",
 	}
 	// The connection was ended by the other side, at an unnamed moment.

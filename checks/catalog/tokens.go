@@ -42,6 +42,7 @@ var TokenExpired = &Entry{
 		refused(decides+1, "401"),
 		says(echoes+2, gaveUp...),
 		says(echoes+2, gone...),
+		says(echoes+4, onClose...),
 	),
 }
 
