@@ -1,0 +1,96 @@
+package checks_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers are our packages from the ground up. A package may import what stands
+// in a layer below its own, and nothing else of ours.
+var layers = [][]string{
+	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv"},
+	{"checks/token", "checks/network", "checks/feed"},
+	{"checks/upstox"},
+	{"checks"},
+	{"fixtures/sim"},
+	{"report"},
+	{"."},
+}
+
+// owners are the only packages that may import these modules.
+var owners = map[string][]string{
+	"github.com/gorilla/websocket":        {"checks/feed", "fixtures/sim"},
+	"github.com/olekukonko/tablewriter":   {"report"},
+	"github.com/urfave/cli/v2":            {"."},
+	"github.com/jarcoal/httpmock":         nil, // tests of checks/upstox only
+	"google.golang.org/protobuf/encoding": {"checks/feed", "fixtures/sim"},
+}
+
+func TestArrowsPointDown(t *testing.T) {
+	t.Parallel()
+	layer := map[string]int{}
+	for i, l := range layers {
+		for _, pkg := range l {
+			layer[pkg] = i
+		}
+	}
+	// The engine knows nothing of Upstox, and the report nothing of how things
+	// are found out.
+	forbidden := map[string][]string{
+		"checks/doctor": {"upstox-doctor/"},
+		"report":        {"upstox-doctor/checks/network", "upstox-doctor/fixtures"},
+	}
+	for _, im := range imports(t) {
+		if ours, ok := strings.CutPrefix(im.path, "upstox-doctor/"); ok {
+			if layer[ours] >= layer[im.pkg] {
+				t.Errorf("%s imports %s, which does not stand below it", im.file, ours)
+			}
+		}
+		for _, prefix := range forbidden[im.pkg] {
+			if strings.HasPrefix(im.path, prefix) {
+				t.Errorf("%s imports %s", im.file, im.path)
+			}
+		}
+		for module, allowed := range owners {
+			if strings.HasPrefix(im.path, module) && !slices.Contains(allowed, im.pkg) {
+				t.Errorf("%s imports %s, which belongs to %v", im.file, im.path, allowed)
+			}
+		}
+	}
+}
+
+type imported struct{ file, pkg, path string }
+
+// imports lists the imports of all program files, tests left out.
+func imports(t *testing.T) []imported {
+	t.Helper()
+	var all []imported
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && strings.HasPrefix(d.Name(), ".") && d.Name() != ".." {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel("..", path)
+		for _, im := range f.Imports {
+			p, _ := strconv.Unquote(im.Path.Value)
+			all = append(all, imported{rel, filepath.ToSlash(filepath.Dir(rel)), p})
+		}
+		return nil
+	})
+	if err != nil || len(all) < 100 {
+		t.Fatalf("read %d imports: %v", len(all), err)
+	}
+	return all
+}

@@ -1,0 +1,59 @@
+package checks
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+)
+
+// authorize asks for a stream URL. The call flies together with the one that
+// judges the token; its result stands only if that one accepts it.
+func (w World) authorize() doctor.Check {
+	return doctor.Check{
+		ID: "authorize", Target: APIHost, Title: "Upstox hands out a stream URL",
+		Needs: facts(accessToken, client), Behind: facts(accepted), Gives: facts(streamURL),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			raw, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
+			if !a.OK() {
+				return w.refused(a)
+			}
+			if raw == "" {
+				return fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil)
+			}
+			host, err := w.trusted(raw)
+			if err != nil {
+				return fail(catalog.AuthorizeUntrustedURL, APIHost, err.Error(), nil)
+			}
+			streamURL.Put(f, raw)
+			var ev doctor.Evidence
+			ev.Add("host", host)
+			return pass(ev, "a one-time URL on %s", host)
+		},
+	}
+}
+
+// trusted returns the host of a stream URL, or why nothing may be sent there.
+// The one-time values of its query join the secrets.
+func (w World) trusted(raw string) (string, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", fmt.Errorf("the stream URL cannot be read")
+	}
+	for _, values := range u.Query() {
+		w.Secrets.Add(values...)
+	}
+	host := strings.ToLower(u.Hostname())
+	switch {
+	case u.Scheme != "wss":
+		return "", fmt.Errorf("the stream URL begins with %q instead of wss", u.Scheme)
+	case host != "upstox.com" && !strings.HasSuffix(host, ".upstox.com"):
+		return "", fmt.Errorf("the stream URL leads to %q, which is not Upstox's", host)
+	case u.User != nil:
+		return "", fmt.Errorf("the stream URL on %q carries a user name", host)
+	}
+	return host, nil
+}

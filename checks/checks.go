@@ -1,0 +1,98 @@
+// Package checks walks the six stages between a program and Upstox's live
+// prices: environment, network, token, authorize, handshake, ticks.
+package checks
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
+)
+
+// All is every check in the order in which it is reported. A check runs as
+// soon as the facts it needs exist.
+func All(w World) []doctor.Check {
+	return []doctor.Check{
+		w.files(),
+		w.credentials(),
+		w.values(),
+
+		w.proxy(APIHost), w.proxy(FeedHost),
+		w.dns(APIHost), w.dns(FeedHost),
+		w.tcp(APIHost), w.tcp(FeedHost),
+		w.tlsAPI(), w.tlsFeed(),
+		w.http(),
+		w.clock(),
+
+		w.tokenPresent(),
+		w.tokenExpiry(),
+		w.tokenAccepted(),
+
+		w.authorize(),
+		w.handshake(),
+		w.snapshot(),
+		w.live(),
+	}
+}
+
+// Options is how a run is to be done.
+type Options struct {
+	Only, Skip []string      // check or stage IDs
+	Timeout    time.Duration // of one check
+	Observe    func(doctor.Event)
+}
+
+// A Diagnosis is the report of one run and the state of the market.
+type Diagnosis struct {
+	doctor.Report
+	Market Market
+}
+
+// Diagnose runs the checks in the World. The error is a choice of checks that
+// cannot be; what the checks found is in the Diagnosis.
+func Diagnose(ctx context.Context, w World, o Options) (Diagnosis, error) {
+	w = w.WithDefaults()
+	chosen, err := doctor.Select(All(w), o.Only, o.Skip)
+	if err != nil {
+		return Diagnosis{}, err
+	}
+	r := doctor.Runner{Checks: chosen, Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)
+	return Diagnosis{r, w.marketOf(r)}, nil
+}
+
+// marketOf is the market's state as the feed told it, or else as far as the
+// exchange calendar tells.
+func (w World) marketOf(r doctor.Report) Market {
+	if m, ok := marketNow.Of(r); ok {
+		return m
+	}
+	days, known := holidays.Of(r)
+	c, _ := clock.Of(r)
+	m := w.byCalendar(days, w.Now().Add(c.Offset))
+	if !known {
+		m.State = market.Unknown
+	}
+	return m
+}
+
+// found is a warn or fail with its diagnosis.
+func found(s doctor.Status, e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
+	return doctor.Result{Status: s, Code: e.Code, Target: target, Message: message, Evidence: ev}
+}
+
+func fail(e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
+	return found(doctor.Fail, e, target, message, ev)
+}
+
+func warn(e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
+	return found(doctor.Warn, e, target, message, ev)
+}
+
+func pass(ev doctor.Evidence, format string, args ...any) doctor.Result {
+	return doctor.Result{Status: doctor.Pass, Message: fmt.Sprintf(format, args...), Evidence: ev}
+}
+
+func facts(k ...doctor.Key) []doctor.Key { return k }

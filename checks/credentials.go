@@ -1,0 +1,156 @@
+package checks
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/token"
+)
+
+// The variables that programs for Upstox use, each with its aliases. Names
+// from Upstox's own examples and from public projects.
+const (
+	varKey      = "UPSTOX_API_KEY"
+	varSecret   = "UPSTOX_API_SECRET"
+	varRedirect = "UPSTOX_REDIRECT_URI"
+	varToken    = "UPSTOX_ACCESS_TOKEN"
+)
+
+// Variables lists what may be given by flag, environment or .env.
+var Variables = []string{varKey, varSecret, varRedirect, varToken}
+
+var aliases = map[string][]string{
+	varKey:    {"UPSTOX_CLIENT_ID"},
+	varSecret: {"UPSTOX_CLIENT_SECRET"},
+	varToken:  {"UPSTOX_ANALYTICS_TOKEN"},
+}
+
+// A Source is one place that holds a value.
+type Source struct {
+	Name   string // variable, or name of the token file
+	Where  string // "environment", ".env line 3", "command line", ".upstox_token"
+	Value  string // cleaned
+	Faults []string
+	Sample bool      // sample text such as YOUR_ACCESS_TOKEN
+	File   *FileTime // of a token file
+}
+
+func (s Source) String() string {
+	if s.Where == s.Name {
+		return s.Name
+	}
+	return s.Name + " (" + s.Where + ")"
+}
+
+// Credentials holds all sources of every variable, highest first.
+type Credentials struct {
+	Sources map[string][]Source
+	Broken  bool // a file that could hold more could not be read
+}
+
+// Best is the source that wins: the highest that is not sample text, or the
+// highest of all.
+func (c Credentials) Best(name string) (Source, bool) {
+	all := c.Sources[name]
+	if i := slices.IndexFunc(all, func(s Source) bool { return !s.Sample }); i >= 0 {
+		return all[i], true
+	}
+	if len(all) > 0 {
+		return all[0], true
+	}
+	return Source{}, false
+}
+
+// missing names what of key and secret is set nowhere.
+func (c Credentials) missing() []string {
+	return slices.DeleteFunc([]string{varKey, varSecret}, func(name string) bool { return len(c.Sources[name]) > 0 })
+}
+
+// token is the winning token, if there is one that is not sample text.
+func (c Credentials) token() (Source, token.Token, bool) {
+	s, ok := c.Best(varToken)
+	if !ok || s.Sample {
+		return Source{}, token.Token{}, false
+	}
+	return s, token.Parse(s.Value), true
+}
+
+// usable reports whether some token has the form of one.
+func (c Credentials) usable() bool {
+	_, t, ok := c.token()
+	return ok && t.Form != token.Malformed
+}
+
+// read collects the sources: command line, environment, .env, token file.
+func (w World) read(env envRead, tok tokenRead) Credentials {
+	c := Credentials{Sources: map[string][]Source{}, Broken: env.err != nil || tok.err != nil}
+	add := func(name string, s Source, raw string) {
+		if strings.TrimSpace(raw) == "" {
+			return
+		}
+		s.Value, s.Faults = dotenv.Clean(raw)
+		s.Sample = dotenv.Placeholder(s.Value)
+		c.Sources[name] = append(c.Sources[name], s)
+		if name != varKey && name != varRedirect {
+			w.Secrets.Add(raw, s.Value)
+		}
+	}
+	for _, name := range Variables {
+		add(name, Source{Name: name, Where: "command line"}, w.Flags[name])
+		for _, alias := range append([]string{name}, aliases[name]...) {
+			if raw, ok := w.Env(alias); ok {
+				add(name, Source{Name: alias, Where: "environment"}, raw)
+			}
+		}
+		for _, alias := range append([]string{name}, aliases[name]...) {
+			if v, ok := env.file.Lookup(alias); ok {
+				add(name, Source{Name: alias, Where: fmt.Sprintf("%s line %d", env.name, v.Line)}, v.Value)
+			}
+		}
+	}
+	if tok.err == nil && tok.file.Exists {
+		add(varToken, Source{Name: tok.name, Where: tok.name, File: &FileTime{tok.file.ModTime}}, strings.TrimSpace(tok.file.Token))
+	}
+	return c
+}
+
+// envRead and tokenRead are the two files as they were found.
+type envRead struct {
+	name string
+	file dotenv.File
+	err  error
+}
+
+type tokenRead struct {
+	name string
+	file token.File
+	err  error
+}
+
+func (w World) readEnvFile() envRead {
+	path, name, named := w.envFile()
+	data, err := os.ReadFile(path)
+	if os.IsNotExist(err) && !named {
+		return envRead{name: name}
+	}
+	if err != nil {
+		return envRead{name: name, err: fmt.Errorf("read %s: %w", name, cause(err))}
+	}
+	file, err := dotenv.Parse(data)
+	if err != nil {
+		err = fmt.Errorf("read %s: %w", name, err)
+	}
+	return envRead{name, file, err}
+}
+
+func (w World) readTokenFile() tokenRead {
+	path, name, named := w.tokenFile()
+	file, err := token.ReadFile(path)
+	if err == nil && named && !file.Exists {
+		err = fmt.Errorf("read %s: %w", name, os.ErrNotExist)
+	}
+	return tokenRead{name, file, err}
+}

@@ -1,0 +1,205 @@
+package checks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+)
+
+// FileTime is when a token file was last written.
+type FileTime struct{ Modified time.Time }
+
+// files reads .env and the token file. Other checks judge what is in them.
+func (w World) files() doctor.Check {
+	return doctor.Check{
+		ID: "environment.files", Title: "The files with credentials can be read",
+		Gives: facts(credentials),
+		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
+			env, tok := w.readEnvFile(), w.readTokenFile()
+			credentials.Put(f, w.read(env, tok))
+			return judgeFiles(env, tok)
+		},
+	}
+}
+
+func judgeFiles(env envRead, tok tokenRead) doctor.Result {
+	var ev doctor.Evidence
+	for _, broken := range []struct {
+		name string
+		err  error
+	}{{env.name, env.err}, {tok.name, tok.err}} {
+		if broken.err != nil {
+			ev.Add("file", broken.name)
+			return fail(catalog.EnvFileUnreadable, broken.name, broken.err.Error(), ev)
+		}
+	}
+	if tok.file.Exists && tok.file.Shared {
+		ev.Add("file", tok.name)
+		ev.Add("mode", fmt.Sprintf("%04o", tok.file.Mode.Perm()))
+		return warn(catalog.TokenFilePermissions, tok.name,
+			fmt.Sprintf("%s has mode %04o: other users of this machine can read it", tok.name, tok.file.Mode.Perm()), ev)
+	}
+	var seen []string
+	if n := len(env.file.Vars); n > 0 {
+		seen = append(seen, fmt.Sprintf("%s with %s", env.name, count(n, "variable")))
+	}
+	for _, name := range env.names() {
+		if lines := env.file.Duplicates(name); len(lines) > 1 {
+			ev.Add("duplicate", fmt.Sprintf("%s on lines %s: the last wins", name, joinInts(lines)))
+			seen = append(seen, fmt.Sprintf("%s stands on lines %s, the last wins", name, joinInts(lines)))
+		}
+	}
+	switch {
+	case !tok.file.Exists:
+	case tok.file.Token == "":
+		seen = append(seen, tok.name+" without a token")
+	default:
+		seen = append(seen, tok.name)
+	}
+	if tok.file.Note != "" {
+		ev.Add("token_file", tok.file.Note)
+	}
+	if len(seen) == 0 {
+		return pass(ev, "no %s and no %s here", env.name, tok.name)
+	}
+	return pass(ev, "%s", strings.Join(seen, "; "))
+}
+
+// names lists the credential variables that .env may hold.
+func (e envRead) names() []string {
+	var names []string
+	for _, name := range Variables {
+		names = append(append(names, name), aliases[name]...)
+	}
+	return names
+}
+
+// credentials asks whether a login is possible.
+func (w World) credentials() doctor.Check {
+	return doctor.Check{
+		ID: "environment.credentials", Title: "API key and secret are set",
+		Needs: facts(credentials),
+		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
+			c := credentials.Get(f)
+			var ev doctor.Evidence
+			for _, name := range Variables {
+				ev.Add(strings.ToLower(strings.TrimPrefix(name, "UPSTOX_"))+"_from", c.where(name))
+			}
+			missing := strings.Join(c.missing(), ", ")
+			switch {
+			case missing == "":
+				return pass(ev, "key from %s, secret from %s", c.where(varKey), c.where(varSecret))
+			case c.usable():
+				return warn(catalog.EnvMissingCredentials, missing,
+					missing+" set nowhere: a token exists, but it cannot be renewed here", ev)
+			}
+			res := fail(catalog.EnvMissingCredentials, missing, missing+" set nowhere, and no token to work with", ev)
+			if c.Broken {
+				res.Because = "environment.files"
+			}
+			return res
+		},
+	}
+}
+
+func (c Credentials) where(name string) string {
+	s, ok := c.Best(name)
+	if !ok {
+		return "not set"
+	}
+	if s.Name != name && s.Name != s.Where {
+		return s.Where + " as " + s.Name
+	}
+	return s.Where
+}
+
+// values asks whether what is set can be what it should be.
+func (w World) values() doctor.Check {
+	return doctor.Check{
+		ID: "environment.values", Title: "The values are well formed",
+		Needs: facts(credentials),
+		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
+			return judgeValues(credentials.Get(f))
+		},
+	}
+}
+
+func judgeValues(c Credentials) doctor.Result {
+	var findings []doctor.Result
+	set := 0
+	for _, name := range Variables {
+		best, _ := c.Best(name)
+		for _, s := range c.Sources[name] {
+			set++
+			wins := s.Where == best.Where && s.Name == best.Name
+			if s.Sample {
+				status := doctor.Warn
+				if wins && (name == varToken || (name != varRedirect && !c.usable())) {
+					status = doctor.Fail
+				}
+				findings = append(findings, found(status, catalog.EnvPlaceholderValue, s.Name,
+					s.String()+" holds sample text", nil))
+			} else if len(s.Faults) > 0 {
+				status := doctor.Warn
+				if name == varToken && wins {
+					status = doctor.Fail
+				}
+				findings = append(findings, found(status, catalog.EnvMalformedValue, s.Name,
+					fmt.Sprintf("%s holds %s", s, strings.Join(s.Faults, ", ")), nil))
+			}
+		}
+	}
+	switch {
+	case len(findings) > 0:
+		return worst(findings)
+	case set == 0:
+		return doctor.Result{Status: doctor.Skip, Message: "nothing is set"}
+	}
+	return pass(nil, "%s without stray characters", count(set, "value"))
+}
+
+// worst returns the first failure, else the first warning, with all findings
+// in its evidence.
+func worst(findings []doctor.Result) doctor.Result {
+	res := findings[0]
+	for _, r := range findings {
+		if r.Status == doctor.Fail && res.Status != doctor.Fail {
+			res = r
+		}
+	}
+	for _, r := range findings {
+		res.Evidence.Add(r.Target, r.Message)
+	}
+	if len(findings) == 1 {
+		res.Evidence = nil
+	}
+	res.Evidence.Add("variable", res.Target)
+	return res
+}
+
+// cause drops the path that the operating system adds to its error, since it
+// may be long and is named already.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func joinInts(ns []int) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ns), " ", ", "), "[]")
+}

@@ -1,0 +1,153 @@
+package checks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+)
+
+// handshake upgrades the connection that proved the feed host's certificate.
+// A first 403 may come from a URL that was used up elsewhere, so one second
+// fresh URL is tried; never more.
+func (w World) handshake() doctor.Check {
+	h := hops(FeedHost)
+	return doctor.Check{
+		ID: "handshake", Target: FeedHost, Title: "The feed answers the upgrade with 101",
+		Needs: facts(streamURL, h.secured, accessToken, client), Uses: facts(h.addrs), Gives: facts(stream),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			raw, ready := streamURL.Get(f), h.secured.Get(f)
+			s, err := w.open(ctx, raw, ready)
+			first := ""
+			if status(err) == 403 && edge(err) == "" {
+				first = err.Error()
+				again, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
+				if _, bad := w.trusted(again); a.OK() && again != "" && bad == nil {
+					raw = again
+					s, err = w.open(ctx, again, nil)
+				}
+			}
+			if err != nil {
+				addrs, _ := h.addrs.Look(f)
+				return w.handshakeFailure(err, first != "", hostOf(raw), accessToken.Get(f), addrs)
+			}
+			f.Defer(func() { s.Close() })
+			stream.Put(f, s)
+			if first != "" {
+				var ev doctor.Evidence
+				ev.Add("first_answer", 403)
+				return pass(ev, "101 on the second fresh URL; the first was refused with 403")
+			}
+			return pass(nil, "101 Switching Protocols")
+		},
+	}
+}
+
+// open upgrades on the connection that is ready, or on a new one when there
+// is none or the URL names another host or port.
+func (w World) open(ctx context.Context, raw string, ready net.Conn) (*feed.Stream, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil, errors.New("the stream URL cannot be read")
+	}
+	port := httpsPort
+	if u.Port() != "" {
+		if port, err = strconv.Atoi(u.Port()); err != nil {
+			return nil, errors.New("the stream URL's port cannot be read")
+		}
+	}
+	conn := func(ctx context.Context) (net.Conn, error) {
+		if ready != nil && u.Hostname() == FeedHost && port == httpsPort {
+			return ready, nil
+		}
+		return w.Net.Open(ctx, u.Hostname(), uint16(port), "http/1.1")
+	}
+	return feed.Open(ctx, feed.Options{URL: raw, Conn: conn, Agent: w.Agent})
+}
+
+func status(err error) int {
+	var r *feed.Refusal
+	if errors.As(err, &r) {
+		return r.Status
+	}
+	return 0
+}
+
+// edge is the kind of refusal if Cloudflare refused, not Upstox.
+func edge(err error) string {
+	var r *feed.Refusal
+	if errors.As(err, &r) && r.Symptom().Who == "edge" {
+		return r.Symptom().Kind
+	}
+	return ""
+}
+
+func hostOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return FeedHost
+	}
+	return u.Hostname()
+}
+
+func (w World) handshakeFailure(err error, twice bool, host string, held Held, addrs []netip.Addr) doctor.Result {
+	var r *feed.Refusal
+	if !errors.As(err, &r) {
+		return w.netFailure(err, host)
+	}
+	entry := catalog.Classify(r.Symptom(), catalog.NotKnown)
+	var ev doctor.Evidence
+	if r.Status != 0 {
+		ev.Add("status", r.Status)
+	}
+	for _, name := range []string{"Server", "Cf-Ray", "Content-Type", "Retry-After"} {
+		if v := r.Header.Get(name); v != "" {
+			ev.Add(headerNames[name], v)
+		}
+	}
+	if r.Location != "" {
+		ev.Add("location", r.Location)
+	}
+	if len(r.Body) > 0 {
+		ev.Add("body", string(r.Body))
+	}
+	res := fail(entry, host, r.Error(), ev)
+	if entry == catalog.HandshakeForbidden {
+		w.explainForbidden(&res, twice, held, addrs)
+	}
+	return res
+}
+
+var headerNames = map[string]string{
+	"Server": "server", "Cf-Ray": "ray_id", "Content-Type": "content_type", "Retry-After": "retry_after",
+}
+
+// explainForbidden adds what narrows a 403 down: fresh URLs were refused
+// twice, so it is not a used one; how many sockets to the feed this machine
+// holds besides our own; and the kind of the token. More is not known.
+func (w World) explainForbidden(res *doctor.Result, twice bool, held Held, addrs []netip.Addr) {
+	res.Confidence = doctor.Possible
+	if twice {
+		res.Message += ", and again on a second fresh URL"
+		res.Evidence.Add("fresh_urls_refused", 2)
+	}
+	if n, known := w.Net.LocalPeers(addrs, httpsPort); known {
+		others := max(0, n-1) // one is the doctor's own
+		res.Evidence.Add("other_local_connections", others)
+		if others > 0 {
+			res.Confidence = doctor.Likely
+			res.Message += fmt.Sprintf("; this machine holds %s to the feed", count(others, "other connection"))
+		}
+	}
+	res.Evidence.Add("token_kind", held.Kind())
+	if held.Plus != nil {
+		res.Evidence.Add("plus_plan", *held.Plus)
+	}
+}

@@ -1,0 +1,123 @@
+package checks
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/upstox"
+)
+
+// maxSkew is how far the local clock may be off before it is worth a word.
+const maxSkew = time.Minute
+
+// api is the client with the connection that it must give back.
+type api struct {
+	*upstox.Client
+	close func() error
+}
+
+// apiClient puts the REST client on a connection that is secured already.
+func (w World) apiClient(conn *tls.Conn) (api, error) {
+	session, err := upstox.Session(conn, func(ctx context.Context) (net.Conn, error) {
+		return w.Net.Open(ctx, APIHost, httpsPort, "h2", "http/1.1")
+	})
+	if err != nil {
+		return api{}, err
+	}
+	return api{&upstox.Client{HTTP: session, Base: "https://" + APIHost, Agent: w.Agent}, session.Close}, nil
+}
+
+// http makes the first exchange, on a path that needs no token: is it Upstox
+// that answers? What Upstox itself answers, be it an error, is for the later
+// checks to judge; their requests are under way already.
+func (w World) http() doctor.Check {
+	return doctor.Check{
+		ID: "network.http", Target: APIHost, Title: "It is Upstox that answers",
+		Needs: facts(client), Gives: facts(answers, holidays, serverDate),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			days, a := client.Get(f).Holidays(ctx)
+			if !a.Date.IsZero() {
+				serverDate.Put(f, ServerDate{Server: a.Date, Local: w.Now()})
+			}
+			if a.OK() {
+				answers.Put(f, true)
+				holidays.Put(f, days)
+				return pass(nil, "%s", a)
+			}
+			res := w.refused(a)
+			if a.Who != "upstox" {
+				return res
+			}
+			answers.Put(f, true)
+			if a.Status < 500 && a.Status != 429 {
+				return pass(res.Evidence, "%s", a)
+			}
+			res.Status = doctor.Warn
+			return res
+		},
+	}
+}
+
+// refused turns an answer that is not what was asked for into a failure.
+func (w World) refused(a upstox.Answer) doctor.Result {
+	entry := catalog.Classify(a.Symptom(), catalog.NotKnown)
+	var ev doctor.Evidence
+	ev.Add("request", "GET "+a.Path)
+	if a.Status != 0 {
+		ev.Add("status", a.Status)
+		ev.Add("answered_by", a.Who)
+	}
+	for _, p := range a.Problems {
+		ev.Add("upstox_code", p.Code)
+	}
+	if ray := a.RayID(); ray != "" {
+		ev.Add("ray_id", ray)
+	}
+	if wait := a.RetryAfter(); wait > 0 {
+		ev.Add("retry_after_seconds", int(wait.Seconds()))
+	}
+	if a.Location != "" {
+		ev.Add("location", a.Location)
+	}
+	return fail(entry, APIHost, a.String(), ev)
+}
+
+// clock compares the local clock with the server's.
+func (w World) clock() doctor.Check {
+	return doctor.Check{
+		ID: "network.clock", Target: APIHost, Title: "The local clock is right",
+		Needs: facts(serverDate), Gives: facts(clock),
+		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
+			d := serverDate.Get(f)
+			skew := d.Local.Sub(d.Server)
+			clock.Put(f, Clock{-skew})
+			var ev doctor.Evidence
+			ev.Add("skew_seconds", int(skew.Round(time.Second).Seconds()))
+			ev.Add("server_time", d.Server.In(ist).Format(time.RFC3339))
+			ev.Add("local_time", d.Local.In(ist).Format(time.RFC3339))
+			switch {
+			case d.Explains != "":
+				res := fail(catalog.ClockSkew, APIHost, fmt.Sprintf(
+					"the local clock is %s; by the server's the certificate of %s is valid", off(skew), d.Explains), ev)
+				res.Confidence = doctor.Likely // the date came over a connection without trust
+				return res
+			case skew.Abs() > maxSkew:
+				return warn(catalog.ClockSkew, APIHost, "the local clock is "+off(skew), ev)
+			}
+			return pass(ev, "within %s of the server's", seconds(skew.Abs()+time.Second))
+		},
+	}
+}
+
+// off says how far the clock is ahead or behind.
+func off(skew time.Duration) string {
+	if skew < 0 {
+		return span(-skew) + " behind"
+	}
+	return span(skew) + " ahead"
+}

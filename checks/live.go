@@ -1,0 +1,177 @@
+package checks
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/upstox"
+)
+
+// staleAfter is how old the last trade of the control key may be while its
+// market is open. The index is computed every second.
+const staleAfter = 2 * time.Minute
+
+// live waits for prices that move, if the market is open at all.
+func (w World) live() doctor.Check {
+	return doctor.Check{
+		ID: "ticks.live", Target: FeedHost, Title: "Live prices arrive while the market is open",
+		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Gives: facts(marketNow),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			l := snapshot.Get(f)
+			c, _ := clock.Look(f)
+			days, _ := holidays.Look(f)
+			now := w.Now().Add(c.Offset)
+			m := w.market(ctx, l.segments, days, now, client.Get(f), accessToken.Get(f))
+			marketNow.Put(f, m)
+			if m.State != market.Open {
+				return w.closed(l, m, now)
+			}
+			// The snapshot's ping may be answered already; only a new one proves
+			// that the stream is alive now.
+			l.pong = false
+			l.deaf = stream.Get(f).Ping()
+			return l.untilLive(ctx)
+		},
+	}
+}
+
+// market asks who knows best: the feed's own market_info, then Upstox's market
+// status with the holidays, then a calendar of weekdays.
+func (w World) market(ctx context.Context, segments map[string]string, days []market.Holiday, now time.Time, api *upstox.Client, held Held) Market {
+	m := w.byCalendar(days, now)
+	segment := market.SegmentOf(w.Instrument)
+	if status, ok := segments[segment]; ok {
+		m.State, m.Source = market.StateOf(status), "market_info "+status
+		return m
+	}
+	if exchange := market.ExchangeOf(segment); exchange != "" {
+		if s, a := api.MarketStatus(ctx, held.Value(), exchange); a.OK() {
+			m.State, m.Source = market.StateOf(s.Name), "market status of "+exchange+" "+s.Name
+		}
+	}
+	return m
+}
+
+func (w World) byCalendar(days []market.Holiday, now time.Time) Market {
+	segment := market.SegmentOf(w.Instrument)
+	calendar := market.Calendar{Holidays: days}
+	source := "calendar of weekdays"
+	if len(days) > 0 {
+		source = "calendar with Upstox's holidays"
+	}
+	return Market{calendar.State(now, segment), calendar.NextOpen(now, segment), source}
+}
+
+// closed is the healthy end outside the market's hours.
+func (w World) closed(l *listener, m Market, now time.Time) doctor.Result {
+	var ev doctor.Evidence
+	ev.Add("market", string(m.State))
+	ev.Add("source", m.Source)
+	message := fmt.Sprintf("%s; %s stands at %s", stateWords[m.State], label(w.Instrument), price(l.seen[w.Instrument].LTP))
+	if !m.NextOpen.IsZero() {
+		ev.Add("next_open", m.NextOpen.In(ist).Format(time.RFC3339))
+		message += fmt.Sprintf("; opens %s, in %s", moment(m.NextOpen), span(m.NextOpen.Sub(now)))
+	}
+	res := pass(ev, "%s", message)
+	res.Code, res.Target = catalog.MarketClosed.Code, w.Instrument
+	return res
+}
+
+var stateWords = map[market.State]string{
+	market.Closed: "the market is closed", market.PreOpen: "the market is in its pre-open session",
+	market.Unknown: "the state of the market is not known",
+}
+
+// untilLive listens until the wanted key ticks; the control key is enough
+// when the wanted one is only quiet.
+func (l *listener) untilLive(ctx context.Context) doctor.Result {
+	wait := time.NewTimer(l.LiveWait)
+	defer wait.Stop()
+	for {
+		if t := l.seen[l.Instrument]; t.Live {
+			return l.ticking(l.Instrument, t)
+		}
+		select {
+		case <-ctx.Done():
+			return l.notLive()
+		case <-wait.C:
+			return l.notLive()
+		case e, open := <-l.events:
+			if res := l.take(e, open); res != nil {
+				return *res
+			}
+		}
+	}
+}
+
+func (l *listener) ticking(key string, t Tick) doctor.Result {
+	var ev doctor.Evidence
+	ev.Add("instrument", key)
+	ev.Add("price", t.LTP)
+	ev.Add("previous_close", t.CP)
+	lag := t.Sent.Sub(t.Traded)
+	ev.Add("age_ms", lag.Milliseconds())
+	if key == ControlKey && lag > staleAfter {
+		return warn(catalog.TicksStale, FeedHost, fmt.Sprintf("live frames come, but the last trade is %s old", span(lag)), ev)
+	}
+	return pass(ev, "%s %s%s, %s old", label(key), price(t.LTP), change(t), seconds(lag))
+}
+
+func (l *listener) notLive() doctor.Result {
+	if t := l.seen[ControlKey]; t.Live {
+		res := l.ticking(ControlKey, t)
+		if res.Status == doctor.Pass {
+			res.Message += fmt.Sprintf("; %s had no trade within %s", l.Instrument, seconds(l.LiveWait))
+		}
+		return res
+	}
+	var ev doctor.Evidence
+	ev.Add("waited_ms", l.LiveWait.Milliseconds())
+	ev.Add("frames", l.frames)
+	ev.Add("pong", l.pong)
+	if l.deaf != nil {
+		return fail(catalog.StreamDropped, FeedHost, l.deaf.Error(), ev)
+	}
+	if !l.pong {
+		return fail(catalog.StreamStalled, FeedHost, "the snapshot came, then neither data nor an answer to a ping", ev)
+	}
+	return fail(catalog.NoLiveTicks, FeedHost, fmt.Sprintf(
+		"the market is open and the stream answers pings, but no live price came within %s", seconds(l.LiveWait)), ev)
+}
+
+// label is the name that people know for a key.
+func label(key string) string {
+	if key == ControlKey {
+		return "NIFTY 50"
+	}
+	_, name, ok := strings.Cut(key, "|")
+	if !ok {
+		return key
+	}
+	return name
+}
+
+// price groups the thousands, as 24,513.05.
+func price(v float64) string {
+	whole, frac, _ := strings.Cut(fmt.Sprintf("%.2f", v), ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return sign + whole + "." + frac
+}
+
+func change(t Tick) string {
+	if t.CP == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%+.2f %%)", 100*(t.LTP-t.CP)/t.CP)
+}

@@ -1,0 +1,229 @@
+package checks
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/network"
+)
+
+const httpsPort = 443
+
+// proxy asks how the host is to be reached, and if by a proxy, opens the
+// tunnel through it.
+func (w World) proxy(host string) doctor.Check {
+	h := hops(host)
+	return doctor.Check{
+		ID: "network.proxy", Target: host, Title: "The way to the host is open: direct, or through a proxy",
+		Gives: facts(h.direct, h.socket),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			proxy, err := w.Net.Route(host)
+			if err != nil {
+				return w.netFailure(err, host)
+			}
+			if proxy == nil {
+				h.direct.Put(f, true)
+				return pass(nil, "no proxy is set for %s", host)
+			}
+			if pw, ok := proxy.User.Password(); ok {
+				w.Secrets.Add(pw)
+			}
+			conn, err := w.Net.Tunnel(ctx, proxy, host, httpsPort)
+			if err != nil {
+				return w.netFailure(err, host)
+			}
+			f.Defer(func() { conn.Close() })
+			h.socket.Put(f, conn)
+			var ev doctor.Evidence
+			ev.Add("proxy", proxy.Host)
+			return pass(ev, "proxy %s opens a tunnel to %s", proxy.Host, host)
+		},
+	}
+}
+
+// dns asks where the name leads.
+func (w World) dns(host string) doctor.Check {
+	h := hops(host)
+	return doctor.Check{
+		ID: "network.dns", Target: host, Title: "The name resolves to a public address",
+		Needs: facts(h.direct), Gives: facts(h.addrs),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			names, err := w.Net.Resolve(ctx, host)
+			if err != nil {
+				return w.netFailure(err, host)
+			}
+			h.addrs.Put(f, names.Addrs)
+			var ev doctor.Evidence
+			ev.Add("addresses", addrStrings(names.Addrs))
+			if names.FromHosts {
+				ev.Add("source", "hosts file")
+			}
+			if names.Took > time.Second {
+				ev.Add("took_ms", names.Took.Milliseconds())
+				ev.Add("resolvers", names.Resolvers)
+				return warn(catalog.DNSSlow, host, fmt.Sprintf("%s resolved after %.1f s", host, names.Took.Seconds()), ev)
+			}
+			return pass(ev, "%s is %s", host, strings.Join(addrStrings(names.Addrs), ", "))
+		},
+	}
+}
+
+// tcp asks whether one of the addresses answers.
+func (w World) tcp(host string) doctor.Check {
+	h := hops(host)
+	return doctor.Check{
+		ID: "network.tcp", Target: host, Title: "The host accepts connections on port 443",
+		Needs: facts(h.addrs), Gives: facts(h.socket),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			conn, tried, err := w.Net.Connect(ctx, host, h.addrs.Get(f), httpsPort)
+			if err != nil {
+				res := w.netFailure(err, host)
+				res.Evidence.Add("attempts", attempts(tried))
+				return res
+			}
+			f.Defer(func() { conn.Close() })
+			h.socket.Put(f, conn)
+			var ev doctor.Evidence
+			if len(tried) > 1 {
+				ev.Add("attempts", attempts(tried))
+			}
+			return pass(ev, "%s:%d accepts", host, httpsPort)
+		},
+	}
+}
+
+// netFailure turns an error of package network into a result: the catalog
+// names the diagnosis, the error what was seen.
+func (w World) netFailure(err error, host string) doctor.Result {
+	var e *network.Error
+	if !errors.As(err, &e) {
+		return doctor.Result{Status: doctor.Skip, Message: err.Error()}
+	}
+	entry := catalog.Classify(e.Symptom(), catalog.NotKnown)
+	var ev doctor.Evidence
+	ev.Add("host", host)
+	if e.Addr != "" {
+		ev.Add("address", e.Addr)
+	}
+	if e.Hop == "proxy" {
+		ev.Add("proxy", e.Addr)
+		if e.Status != 0 {
+			ev.Add("status", e.Status)
+		}
+		if e.Reason != "" {
+			ev.Add("reason", e.Reason)
+		}
+	}
+	if len(e.Certs) > 0 {
+		leaf := e.Certs[0]
+		ev.Add("issuer", leaf.Issuer.String())
+		ev.Add("subject", leaf.Subject.String())
+		ev.Add("names", leaf.DNSNames)
+		ev.Add("valid_from", leaf.NotBefore.UTC().Format(time.RFC3339))
+		ev.Add("valid_to", leaf.NotAfter.UTC().Format(time.RFC3339))
+	}
+	return fail(entry, host, e.Error(), ev)
+}
+
+// tlsAPI proves the API host's certificate; its connection then carries the
+// requests.
+func (w World) tlsAPI() doctor.Check {
+	c := w.tls(APIHost, func(f *doctor.Facts, conn *tls.Conn) error {
+		api, err := w.apiClient(conn)
+		if err != nil {
+			return err
+		}
+		f.Defer(func() { api.close() })
+		client.Put(f, api.Client)
+		return nil
+	}, "h2", "http/1.1")
+	c.Gives = append(c.Gives, client)
+	return c
+}
+
+// tlsFeed proves the feed host's certificate; its connection then carries the
+// upgrade, so it must not speak HTTP/2.
+func (w World) tlsFeed() doctor.Check {
+	secured := hops(FeedHost).secured
+	c := w.tls(FeedHost, func(f *doctor.Facts, conn *tls.Conn) error {
+		secured.Put(f, conn)
+		return nil
+	}, "http/1.1")
+	c.Gives = append(c.Gives, secured)
+	return c
+}
+
+func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, protos ...string) doctor.Check {
+	h := hops(host)
+	return doctor.Check{
+		ID: "network.tls", Target: host, Title: "The host proves who it is",
+		Needs: facts(h.socket), Gives: facts(serverDate),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			conn, err := w.Net.Secure(ctx, h.socket.Get(f), host, protos...)
+			if err != nil {
+				return w.tlsFailure(ctx, f, host, err)
+			}
+			f.Defer(func() { conn.Close() })
+			if err := hand(f, conn); err != nil {
+				return w.netFailure(err, host)
+			}
+			state := conn.ConnectionState()
+			leaf := state.PeerCertificates[0]
+			var ev doctor.Evidence
+			ev.Add("issuer", leaf.Issuer.String())
+			ev.Add("valid_to", leaf.NotAfter.UTC().Format(time.RFC3339))
+			ev.Add("version", tls.VersionName(state.Version))
+			return pass(ev, "%s, certificate from %s", tls.VersionName(state.Version), issuer(leaf.Issuer.Organization, leaf.Issuer.CommonName))
+		},
+	}
+}
+
+// tlsFailure asks, when a certificate is refused for its dates, whether the
+// local clock is to blame.
+func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err error) doctor.Result {
+	var e *network.Error
+	if !errors.As(err, &e) || e.Kind != "expired" && e.Kind != "not-yet-valid" {
+		return w.netFailure(err, host)
+	}
+	date, certs, dateErr := w.Net.ServerDate(ctx, host, httpsPort)
+	local := w.Now()
+	if dateErr != nil || date.Sub(local).Abs() <= maxSkew || w.Net.ValidAt(certs, host, date) != nil {
+		return w.netFailure(err, host)
+	}
+	serverDate.Put(f, ServerDate{Server: date, Local: local, Explains: host})
+	res := w.netFailure(err, host)
+	res.Code, res.Because = catalog.ClockSkew.Code, "network.clock"
+	res.Message = "the certificate is refused only because the local clock is wrong: " + res.Message
+	return res
+}
+
+func issuer(organization []string, name string) string {
+	if len(organization) > 0 {
+		return organization[0]
+	}
+	return name
+}
+
+func addrStrings(addrs []netip.Addr) []string {
+	out := make([]string, len(addrs))
+	for i, a := range addrs {
+		out[i] = a.String()
+	}
+	return out
+}
+
+func attempts(tried []network.Attempt) []string {
+	out := make([]string, len(tried))
+	for i, a := range tried {
+		out[i] = fmt.Sprintf("%s %s after %d ms", a.Addr, cmp.Or(a.Kind, "connected"), a.Took.Milliseconds())
+	}
+	return out
+}

@@ -1,0 +1,228 @@
+package checks
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/token"
+	"upstox-doctor/checks/upstox"
+)
+
+// tokenPresent asks whether a source holds something that can be a token.
+func (w World) tokenPresent() doctor.Check {
+	return doctor.Check{
+		ID: "token.present", Title: "There is an access token",
+		Needs: facts(credentials), Gives: facts(accessToken),
+		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
+			c := credentials.Get(f)
+			source, t, ok := c.token()
+			if !ok {
+				return noToken(c)
+			}
+			ev := tokenEvidence(source, t)
+			if t.Form == token.Malformed {
+				return fail(catalog.TokenMalformed, source.Name, fmt.Sprintf("%s: %s", source, t.Why), ev)
+			}
+			held := Held{Token: t, Source: source}
+			for _, other := range c.Sources[varToken] {
+				if !other.Sample && other.Value != source.Value {
+					held.Others = append(held.Others, other)
+				}
+			}
+			if len(held.Others) > 0 {
+				ev.Add("other_tokens", names(held.Others))
+			}
+			accessToken.Put(f, held)
+			return pass(ev, "%s token from %s", t.Kind(), source.Where)
+		},
+	}
+}
+
+func noToken(c Credentials) doctor.Result {
+	res := fail(catalog.TokenMissing, varToken, "no source holds an access token", nil)
+	switch {
+	case c.Broken:
+		res.Because = "environment.files"
+	case len(c.Sources[varToken]) > 0:
+		res.Message = "no source holds an access token, only sample text"
+		res.Because = "environment.values"
+	case len(c.missing()) > 0:
+		res.Because = "environment.credentials"
+	}
+	return res
+}
+
+func tokenEvidence(s Source, t token.Token) doctor.Evidence {
+	var ev doctor.Evidence
+	ev.Add("source", s.Where)
+	ev.Add("variable", s.Name)
+	ev.Add("kind", t.Kind())
+	if !t.Issued.IsZero() {
+		ev.Add("issued", t.Issued.In(ist).Format(time.RFC3339))
+	}
+	if !t.Expires.IsZero() {
+		ev.Add("expires", t.Expires.In(ist).Format(time.RFC3339))
+	}
+	if t.Plus != nil {
+		ev.Add("plus_plan", *t.Plus)
+	}
+	return ev
+}
+
+// tokenExpiry reads the token's own end. The server's clock decides; when the
+// server cannot be reached the local one does, with less confidence.
+func (w World) tokenExpiry() doctor.Check {
+	return doctor.Check{
+		ID: "token.expiry", Title: "The token is not past its end",
+		Needs: facts(accessToken), Uses: facts(clock, client), Gives: facts(unexpired),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			held := accessToken.Get(f)
+			if held.Expires.IsZero() {
+				unexpired.Put(f, true)
+				return doctor.Result{Status: doctor.Skip, Message: "an opaque token does not tell its end"}
+			}
+			c, byServer := clock.Look(f)
+			now := w.Now().Add(c.Offset)
+			ev := tokenEvidence(held.Source, held.Token)
+			ev.Add("clock", map[bool]string{true: "server", false: "local"}[byServer])
+			if held.Expired(now) {
+				ev.Add("expired_seconds_ago", int(now.Sub(held.Expires).Seconds()))
+				api, _ := client.Look(f)
+				res := w.dead(ctx, api, held, now, ev)
+				if !byServer && res.Code == catalog.TokenExpired.Code {
+					res.Confidence = doctor.Likely
+				}
+				return res
+			}
+			unexpired.Put(f, true)
+			left, _ := held.Left(now)
+			ev.Add("left_seconds", int(left.Seconds()))
+			if left < w.TokenTTL {
+				return warn(catalog.TokenExpiringSoon, held.Source.Name, fmt.Sprintf(
+					"the token ends at %s, in %s", moment(held.Expires), span(left)), ev)
+			}
+			return pass(ev, "ends %s, in %s", moment(held.Expires), span(left))
+		},
+	}
+}
+
+// dead is the result for a token that is past its end or refused: is another
+// source's token alive? Then the living one is shadowed.
+func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time.Time, ev doctor.Evidence) doctor.Result {
+	for _, other := range held.Others {
+		t := token.Parse(other.Value)
+		if api == nil || t.Form == token.Malformed || t.Expired(now) {
+			continue
+		}
+		if _, a := api.LTP(ctx, t.Value(), ControlKey); a.OK() {
+			ev.Add("accepted_token", other.String())
+			return fail(catalog.TokenShadowed, held.Source.Name, fmt.Sprintf(
+				"the token in %s is dead and wins over the living one in %s", held.Source, other), ev)
+		}
+	}
+	switch {
+	case held.Doubt != "" && !held.Expired(now):
+		res := fail(catalog.TokenMalformed, held.Source.Name, fmt.Sprintf(
+			"Upstox refuses the token in %s, and %s", held.Source, held.Doubt), ev)
+		res.Confidence = doctor.Likely
+		return res
+	case held.Expired(now):
+		return fail(catalog.TokenExpired, held.Source.Name, fmt.Sprintf(
+			"the token in %s ended %s, %s ago", held.Source, moment(held.Expires), span(now.Sub(held.Expires))), ev)
+	case held.Form != token.JWT && held.Source.File != nil && held.Source.File.Modified.Before(token.LastEnd(now)):
+		res := fail(catalog.TokenExpired, held.Source.Name, fmt.Sprintf(
+			"Upstox refuses the token, and %s was written before the last end of tokens, %s",
+			held.Source, moment(token.LastEnd(now))), ev)
+		res.Confidence = doctor.Likely
+		return res
+	}
+	res := fail(catalog.TokenRejected, held.Source.Name, "Upstox refuses the token in "+held.Source.String(), ev)
+	if held.Expires.IsZero() {
+		res.Confidence = doctor.Likely
+	} else {
+		res.Message += ", though it would last until " + moment(held.Expires)
+	}
+	return res
+}
+
+// tokenAccepted asks Upstox. The profile says most; where only the profile is
+// refused, a market quote decides.
+func (w World) tokenAccepted() doctor.Check {
+	return doctor.Check{
+		ID: "token.accepted", Target: APIHost, Title: "Upstox accepts the token",
+		Needs: facts(accessToken, client), Behind: facts(answers, unexpired), Gives: facts(accepted),
+		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
+			held, api := accessToken.Get(f), client.Get(f)
+			quote := ask(func() upstox.Answer { _, a := api.LTP(ctx, held.Value(), ControlKey); return a }, held.Extended)
+			profile, a := api.Profile(ctx, held.Value())
+			res := w.judgeToken(ctx, api, held, profile, a, quote)
+			if res.Status != doctor.Fail {
+				accepted.Put(f, true)
+			}
+			return res
+		},
+	}
+}
+
+// ask prepares a question whose answer may not be needed: now, to save a
+// round trip, or when it is first called.
+func ask(question func() upstox.Answer, now bool) func() upstox.Answer {
+	if !now {
+		return question
+	}
+	answer := make(chan upstox.Answer, 1)
+	go func() { answer <- question() }()
+	return func() upstox.Answer { return <-answer }
+}
+
+func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, p upstox.Profile, a upstox.Answer, quote func() upstox.Answer) doctor.Result {
+	ev := tokenEvidence(held.Source, held.Token)
+	switch {
+	case a.OK() && !p.Active:
+		return fail(catalog.AccountInactive, APIHost, "the profile says that the account is not active", ev)
+	case a.OK():
+		return pass(ev, "accepted for the profile")
+	}
+	refusal := w.refused(a)
+	switch refusal.Code {
+	case catalog.TokenIPRestricted.Code, catalog.TokenNotPermitted.Code:
+		q := quote()
+		if !q.OK() {
+			return w.judgeRefusal(ctx, api, held, q, ev)
+		}
+		if refusal.Code == catalog.TokenNotPermitted.Code {
+			return pass(append(ev, refusal.Evidence...), "accepted for market data; the profile is not for this kind of token")
+		}
+		refusal.Status = doctor.Warn
+		refusal.Message = "accepted for market data; account calls are refused from this address: " + refusal.Message
+		refusal.Evidence = append(ev, refusal.Evidence...)
+		return refusal
+	}
+	return w.judgeRefusal(ctx, api, held, a, ev)
+}
+
+func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, held Held, a upstox.Answer, ev doctor.Evidence) doctor.Result {
+	res := w.refused(a)
+	if res.Code == catalog.TokenRejected.Code {
+		now := w.Now()
+		if !a.Date.IsZero() {
+			now = a.Date
+		}
+		dead := w.dead(ctx, api, held, now, append(ev, res.Evidence...))
+		dead.Message += " (" + a.String() + ")"
+		return dead
+	}
+	res.Evidence = append(ev, res.Evidence...)
+	return res
+}
+
+func names(sources []Source) []string {
+	out := make([]string, len(sources))
+	for i, s := range sources {
+		out[i] = s.String()
+	}
+	return out
+}

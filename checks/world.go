@@ -1,0 +1,85 @@
+package checks
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"time"
+
+	"upstox-doctor/checks/network"
+	"upstox-doctor/checks/redact"
+)
+
+// The hosts of Upstox that a data program needs, and the key that always
+// ticks. Source: Upstox's API documentation; the feed's host is named only by
+// the answer of authorize, and six independent projects have seen this one.
+const (
+	APIHost    = "api.upstox.com"
+	FeedHost   = "wsfeeder-api.upstox.com"
+	ControlKey = "NSE_INDEX|Nifty 50"
+)
+
+// World is everything outside that the checks touch. A simulated run is the
+// same checks in another World.
+type World struct {
+	Env   func(name string) (string, bool)
+	Flags map[string]string // credentials given on the command line, by variable name
+	Dir   string            // working directory
+	// EnvFile and TokenFile are set when the user named them; they must then
+	// exist. Otherwise .env and .upstox_token in Dir are read if they exist.
+	EnvFile, TokenFile string
+
+	Net     *network.Stack
+	Now     func() time.Time
+	Secrets *redact.Set // every secret that is read joins it, so that none is shown
+	Agent   string      // User-Agent of every request
+
+	Instrument string        // the key whose ticks are wanted
+	Mode       string        // ltpc, option_greeks, full or full_d30
+	TokenTTL   time.Duration // a token with less time left is warned of
+
+	// How long to wait for the first frame, the snapshot and a live tick.
+	FrameWait, LiveWait time.Duration
+}
+
+// Machine is the World of this process: its environment, its working
+// directory, its network and its clock.
+func Machine(agent string) World {
+	return World{
+		Env: os.LookupEnv, Dir: ".",
+		Net: &network.Stack{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv)},
+		Now: time.Now, Agent: agent,
+	}.WithDefaults()
+}
+
+// WithDefaults fills what was left empty.
+func (w World) WithDefaults() World {
+	w.Dir = cmp.Or(w.Dir, ".")
+	w.Instrument = cmp.Or(w.Instrument, ControlKey)
+	w.Mode = cmp.Or(w.Mode, "ltpc")
+	w.TokenTTL = cmp.Or(w.TokenTTL, 30*time.Minute)
+	w.FrameWait = cmp.Or(w.FrameWait, 4*time.Second)
+	w.LiveWait = cmp.Or(w.LiveWait, 8*time.Second)
+	if w.Secrets == nil {
+		w.Secrets = new(redact.Set)
+	}
+	return w
+}
+
+// envFile and tokenFile return the path to read, the name to show, and
+// whether the user asked for just this file.
+func (w World) envFile() (path, name string, named bool) {
+	return w.file(w.EnvFile, ".env")
+}
+
+func (w World) tokenFile() (path, name string, named bool) {
+	return w.file(w.TokenFile, ".upstox_token")
+}
+
+func (w World) file(named, standard string) (string, string, bool) {
+	name := cmp.Or(named, standard)
+	if filepath.IsAbs(name) {
+		return name, name, named != ""
+	}
+	return filepath.Join(w.Dir, name), name, named != ""
+}
