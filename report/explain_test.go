@@ -1,0 +1,96 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"upstox-doctor/checks/catalog"
+)
+
+func fromLog() Explanation {
+	return Explain([]catalog.Match{
+		{Entry: fakes[0], Line: 41, Text: `ERROR 401 {"errorCode":"UDAPI100050"} ` + secret + "\x1b[0m", Meaning: "Invalid token used to access API"},
+		{Entry: fakes[1], Line: 7, Text: "dial tcp: i/o timeout"},
+	}, Meta{OS: "linux", Scrub: scrub})
+}
+
+func TestGoldenExplain(t *testing.T) {
+	t.Parallel()
+	for name, columns := range map[string]int{"explain/log-60.txt": 60, "explain/log-80.txt": 80} {
+		var out bytes.Buffer
+		if err := fromLog().Table(&out, Options{Width: columns}); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, out.Bytes())
+		if strings.Contains(out.String(), secret) || strings.Contains(out.String(), "\x1b") {
+			t.Errorf("the secret or an escape is shown in\n%s", out.String())
+		}
+	}
+	var out bytes.Buffer
+	if err := fromLog().JSON(&out); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "explain/log.json", out.Bytes())
+}
+
+func TestExplainCode(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	x := Explain([]catalog.Match{{Entry: fakes[0], Line: 1, Text: fakes[0].Code}}, Meta{OS: "linux"})
+	if err := x.Table(&out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"The access token has expired (token-expired)\n", "    upstox-doctor login\n", `"Token is expired or invalid"`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	for _, not := range []string{"line 1", "1 of 1", "{"} {
+		if strings.Contains(out.String(), not) {
+			t.Errorf("%q in\n%s", not, out.String())
+		}
+	}
+}
+
+func TestExplainNothing(t *testing.T) {
+	t.Parallel()
+	var text, data bytes.Buffer
+	x := Explain(nil, Meta{})
+	if err := x.Table(&text, Options{}); err != nil || text.Len() > 0 {
+		t.Errorf("got %q, %v", text.String(), err)
+	}
+	var got map[string]any
+	if err := x.JSON(&data); err != nil || json.Unmarshal(data.Bytes(), &got) != nil || got["diagnoses"] == nil {
+		t.Errorf("got %s, %v, want an empty list", data.String(), err)
+	}
+}
+
+// TestWholeCatalogExplains renders every entry of the true catalog on every
+// system and holds it to the width.
+func TestWholeCatalogExplains(t *testing.T) {
+	t.Parallel()
+	for _, e := range catalog.All() {
+		for _, goos := range []string{"linux", "darwin", "windows"} {
+			for _, columns := range []int{60, 80} {
+				var out bytes.Buffer
+				x := Explain([]catalog.Match{{Entry: e, Line: 1, Text: e.Code}}, Meta{OS: goos})
+				if err := x.Table(&out, Options{Width: columns}); err != nil {
+					t.Fatal(err)
+				}
+				for line := range strings.Lines(out.String()) {
+					line = strings.TrimSuffix(line, "\n")
+					if alone := strings.HasPrefix(line, "    ") && line[4] != ' '; width(line) > columns && !alone {
+						t.Errorf("%s: line of %d: %q", e.Code, width(line), line)
+					}
+				}
+				for _, s := range x.Diagnoses[0].Fix.Steps {
+					if s.Run != "" && !strings.Contains(out.String(), "\n    "+s.Run+"\n") {
+						t.Errorf("%s on %s: the command is not whole: %s", e.Code, goos, s.Run)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Page is something that can be written in every format: a Document, a List
+// or an Explanation.
+type Page interface {
+	Table(io.Writer, Options) error
+	JSON(io.Writer) error
+}
+
+type format struct {
+	name  string
+	write func(io.Writer, Page, Options) error
+}
+
+// formats is the one list of formats. A new one is a file with a function and
+// a line here.
+var formats = []format{
+	{"table", func(w io.Writer, p Page, o Options) error { return p.Table(w, o) }},
+	{"json", func(w io.Writer, p Page, _ Options) error { return p.JSON(w) }},
+}
+
+// Formats returns the names of all formats, the usual one first.
+func Formats() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// An Output is one place where the report goes: a format and a file, or
+// standard output if Path is empty.
+type Output struct{ Format, Path string }
+
+// ParseOutputs reads what --output was given, each "format" or "format=file".
+// No two outputs may share a place.
+func ParseOutputs(values []string) ([]Output, error) {
+	var outputs []Output
+	for _, v := range values {
+		o, err := ParseOutput(v)
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range outputs {
+			switch {
+			case other.Path != o.Path:
+			case o.Path == "":
+				return nil, fmt.Errorf("outputs %s and %s: only one may go to standard output", other.Format, o.Format)
+			default:
+				return nil, fmt.Errorf("outputs %s and %s: both go to %s", other.Format, o.Format, o.Path)
+			}
+		}
+		outputs = append(outputs, o)
+	}
+	return outputs, nil
+}
+
+// ParseOutput reads "json" or "json=report.json".
+func ParseOutput(s string) (Output, error) {
+	name, path, file := strings.Cut(s, "=")
+	if !slices.Contains(Formats(), name) {
+		return Output{}, fmt.Errorf("output %q: unknown format, choose %s", name, strings.Join(Formats(), " or "))
+	}
+	switch {
+	case file && path == "":
+		return Output{}, fmt.Errorf("output %q: the file name is empty", s)
+	case path == "-":
+		path = ""
+	case path != "":
+		path = filepath.Clean(path)
+	}
+	return Output{name, path}, nil
+}
+
+// Write writes the page to every output, as a table on standard output if none
+// is named. One that cannot be written does not keep the others from being
+// written; the error names each. A file comes to be whole or stays as it was.
+func Write(outputs []Output, stdout io.Writer, page Page, o Options) error {
+	if len(outputs) == 0 {
+		outputs = []Output{{Format: formats[0].name}}
+	}
+	var errs []error
+	for _, out := range outputs {
+		i := slices.IndexFunc(formats, func(f format) bool { return f.name == out.Format })
+		var err error
+		switch {
+		case i < 0:
+			err = errors.New("unknown format")
+		case out.Path == "":
+			err = formats[i].write(stdout, page, o)
+		default:
+			plain := o
+			plain.Color, plain.Quiet = false, false
+			err = writeFile(out.Path, func(w io.Writer) error { return formats[i].write(w, page, plain) })
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("write output %s: %w", out, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// String is the form that ParseOutput reads.
+func (o Output) String() string {
+	if o.Path == "" {
+		return o.Format
+	}
+	return o.Format + "=" + o.Path
+}
+
+// writeFile replaces a file at once. What is no regular file, such as
+// /dev/stderr or a named pipe, is written to and stays what it is.
+func writeFile(path string, write func(io.Writer) error) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}

@@ -1,0 +1,166 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+)
+
+// A List is what the doctor knows: checks, diagnoses, scenarios. What is nil
+// is not shown.
+type List struct {
+	Checks    []CheckInfo
+	Diagnoses []*catalog.Entry
+	Scenarios []ScenarioInfo
+}
+
+// CheckInfo is a check with all its targets.
+type CheckInfo struct {
+	ID      string   `json:"id"`
+	Stage   string   `json:"stage"`
+	Title   string   `json:"title"`
+	Targets []string `json:"targets"`
+}
+
+// ScenarioInfo is a scenario of the simulator and how a run on it ends.
+type ScenarioInfo struct {
+	Name  string `json:"name"`
+	About string `json:"about"`
+	Code  string `json:"code"` // the root cause, empty if healthy
+	Exit  int    `json:"exit_code"`
+}
+
+type listedDiagnosis struct {
+	Code   string `json:"code"`
+	Stage  string `json:"stage"`
+	Grade  string `json:"grade"`
+	Title  string `json:"title"`
+	Cause  string `json:"cause"`
+	Owner  string `json:"owner"`
+	Guide  string `json:"guide"`
+	Repair string `json:"repair"`
+}
+
+// JSON writes one document with a member for each part that is not nil.
+func (l List) JSON(w io.Writer) error {
+	d := struct {
+		Schema    string            `json:"schema"`
+		Checks    []CheckInfo       `json:"checks,omitempty"`
+		Diagnoses []listedDiagnosis `json:"diagnoses,omitempty"`
+		Scenarios []ScenarioInfo    `json:"scenarios,omitempty"`
+	}{Schema: "upstox-doctor/list/v1", Scenarios: l.Scenarios}
+	for _, c := range l.Checks {
+		if c.Targets == nil {
+			c.Targets = []string{}
+		}
+		d.Checks = append(d.Checks, c)
+	}
+	for _, e := range l.Diagnoses {
+		d.Diagnoses = append(d.Diagnoses, listedDiagnosis{
+			e.Code, e.Stage, string(e.Grade), e.Title, e.Cause, string(e.Owner), e.Guide, e.Repair,
+		})
+	}
+	return writeJSON(w, d)
+}
+
+// Table writes the parts as tables, one below the other.
+func (l List) Table(w io.Writer, o Options) error {
+	p := newPage(o)
+	if l.Checks != nil {
+		p.checks(l.Checks)
+	}
+	if l.Diagnoses != nil {
+		p.gap()
+		p.diagnoses(l.Diagnoses)
+	}
+	if l.Scenarios != nil {
+		p.gap()
+		p.scenarios(l.Scenarios)
+	}
+	return p.send(w)
+}
+
+// gap separates two tables.
+func (p *page) gap() {
+	if p.buf.Len() > 0 {
+		p.blank()
+	}
+}
+
+func (p *page) checks(checks []CheckInfo) {
+	var rows [][]string
+	for _, c := range checks {
+		healthy := c.Title
+		if len(c.Targets) > 0 {
+			healthy += " (" + strings.Join(c.Targets, ", ") + ")"
+		}
+		rows = append(rows, []string{c.ID, healthy})
+	}
+	p.grid([]column{{head: "Check", most: p.Width / 2}, {head: "Healthy when"}}, rows, 0)
+}
+
+func (p *page) diagnoses(entries []*catalog.Entry) {
+	columns := []column{{head: "Code", most: 26}, {head: "Result", most: 12}, {head: "Who", most: 8}, {head: "Diagnosis"}}
+	var rows [][]string
+	for _, e := range entries {
+		row := []string{e.Code, string(e.Grade), string(e.Owner), e.Title}
+		if p.Width < roomy {
+			row = []string{e.Code, e.Title}
+		}
+		rows = append(rows, row)
+	}
+	if p.Width < roomy {
+		columns = []column{columns[0], columns[3]}
+	}
+	p.grid(columns, rows, 0)
+}
+
+func (p *page) scenarios(scenarios []ScenarioInfo) {
+	columns := []column{{head: "Scenario", most: p.Width / 2}, {head: "Exit", right: true}, {head: "Code", most: 26}, {head: "What it pretends"}}
+	var rows [][]string
+	for _, s := range scenarios {
+		row := []string{s.Name, fmt.Sprint(s.Exit), s.Code, s.About}
+		if p.Width < 100 {
+			row = []string{s.Name, fmt.Sprint(s.Exit), s.About}
+		}
+		rows = append(rows, row)
+	}
+	if p.Width < 100 {
+		columns = []column{columns[0], columns[1], columns[3]}
+	}
+	p.grid(columns, rows, 0)
+}
+
+// Markdown writes all diagnoses as a table for the README.
+func Markdown(w io.Writer) error { return markdown(w, catalog.All()) }
+
+func markdown(w io.Writer, entries []*catalog.Entry) error {
+	var out strings.Builder
+	out.WriteString("| code | title | owner | guide row |\n|---|---|---|---|\n")
+	for _, e := range entries {
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", e.Code, cell(e.Title), cell(string(e.Owner)), cell(e.Guide))
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// cell keeps a text from ending its cell early.
+func cell(s string) string { return strings.ReplaceAll(printable(s), "|", `\|`) }
+
+// ChecksOf lists checks by ID, each with all its targets.
+func ChecksOf(all []doctor.Check) []CheckInfo {
+	var infos []CheckInfo
+	for _, c := range all {
+		if n := len(infos); n == 0 || infos[n-1].ID != c.ID {
+			infos = append(infos, CheckInfo{ID: c.ID, Stage: c.Stage(), Title: c.Title})
+		}
+		if c.Target != "" {
+			last := &infos[len(infos)-1]
+			last.Targets = append(last.Targets, c.Target)
+		}
+	}
+	return infos
+}

@@ -1,0 +1,177 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"upstox-doctor/checks/doctor"
+)
+
+// roomy is the least width at which the table has all its columns; below it
+// the stages become headings and the time is left out.
+const roomy = 72
+
+// mostLines bounds what one result takes in the table; what is more to say
+// about a finding is said below it.
+const mostLines = 4
+
+// results writes the table of all results.
+func (p *page) results(d Document) {
+	seen := column{head: "What was seen"}
+	result := column{head: "Result", words: resultWords}
+	lines := mostLines
+	if p.Verbose {
+		lines = 0
+	}
+	if p.Width >= roomy {
+		p.grid([]column{
+			{head: "Stage", most: 13}, {head: "Check", most: 14}, result, {head: "Time", most: 7, right: true}, seen,
+		}, p.wideRows(d), lines)
+		return
+	}
+	p.grid([]column{{head: "Check", most: 16}, result, seen}, p.narrowRows(d), lines)
+}
+
+func (p *page) wideRows(d Document) [][]string {
+	var rows [][]string
+	stage := ""
+	for _, f := range p.folds(d.Checks) {
+		name := f[0].Stage
+		if name == stage {
+			name = ""
+		}
+		stage = f[0].Stage
+		rows = append(rows, []string{name, detail(f[0]), word(f[0].Status), f.time(), f.seen(d.Checks)})
+	}
+	return rows
+}
+
+func (p *page) narrowRows(d Document) [][]string {
+	var rows [][]string
+	stage := ""
+	for _, f := range p.folds(d.Checks) {
+		name := f[0].Stage
+		if f[0].ID != f[0].Stage {
+			if f[0].Stage != stage {
+				rows = append(rows, []string{f[0].Stage, "", ""})
+			}
+			name = "  " + detail(f[0])
+		}
+		stage = f[0].Stage
+		rows = append(rows, []string{name, word(f[0].Status), f.seen(d.Checks)})
+	}
+	return rows
+}
+
+// detail is what the ID says beyond the stage.
+func detail(c Check) string {
+	return strings.TrimPrefix(c.ID, c.Stage+".")
+}
+
+// A fold is results of one check on several targets that stand in one row,
+// because they ended alike.
+type fold []Check
+
+func (p *page) folds(checks []Check) []fold {
+	var folds []fold
+	for _, c := range checks {
+		if n := len(folds); n > 0 && !p.Verbose {
+			if f := folds[n-1]; f[0].ID == c.ID && f[0].Status == c.Status && f[0].Code == c.Code {
+				folds[n-1] = append(f, c)
+				continue
+			}
+		}
+		folds = append(folds, fold{c})
+	}
+	return folds
+}
+
+// time is the longest of the fold: its checks run side by side.
+func (f fold) time() string {
+	if f[0].Status == doctor.Skip {
+		return ""
+	}
+	longest := int64(0)
+	for _, c := range f {
+		longest = max(longest, c.DurationMS)
+	}
+	return span(longest)
+}
+
+// span tells milliseconds in at most seven columns.
+func span(ms int64) string {
+	switch {
+	case ms < 1:
+		return "<1 ms"
+	case ms < 1000:
+		return fmt.Sprintf("%d ms", ms)
+	case ms < 9950:
+		return fmt.Sprintf("%.1f s", float64(ms)/1000)
+	case ms < 600_000:
+		return fmt.Sprintf("%d s", (ms+500)/1000)
+	}
+	return fmt.Sprintf("%d min", (ms+30_000)/60_000)
+}
+
+// seen is what the row says. Targets are named where the same check has more
+// than one; where several passed, they are all there is to say.
+func (f fold) seen(all []Check) string {
+	named := slices.ContainsFunc(all, func(c Check) bool { return c.ID == f[0].ID && c.Target != f[0].Target })
+	var targets, messages []string
+	for _, c := range f {
+		m := c.Message
+		if m == "" && c.Status == doctor.Pass {
+			m = c.Title
+		}
+		if c.Target != "" {
+			targets = append(targets, c.Target)
+		}
+		if !slices.Contains(messages, m) {
+			messages = append(messages, m)
+		}
+	}
+	switch {
+	case !named || len(targets) == 0 || f[0].Status == doctor.Skip:
+		return strings.Join(messages, "; ")
+	case len(f) > 1 && f[0].Status == doctor.Pass && len(messages) > 1:
+		return hosts(targets)
+	case len(f) > 1 && len(messages) == 1:
+		return naming(hosts(targets), messages[0], targets)
+	}
+	messages = messages[:0]
+	for _, c := range f {
+		messages = append(messages, naming(c.Target, c.Message, []string{c.Target}))
+	}
+	return strings.Join(messages, "; ")
+}
+
+// hosts names targets, with the domain that all share only once: "api and
+// wsfeeder-api.upstox.com".
+func hosts(targets []string) string {
+	last := targets[len(targets)-1]
+	_, domain, _ := strings.Cut(last, ".")
+	var names []string
+	for _, t := range targets {
+		name, ok := strings.CutSuffix(t, "."+domain)
+		if !ok || name == "" || !strings.Contains(domain, ".") {
+			return join(targets)
+		}
+		names = append(names, name)
+	}
+	names[len(names)-1] = last
+	return join(names)
+}
+
+// naming puts the targets before the message unless it names them all itself.
+func naming(subject, message string, targets []string) string {
+	if message == "" {
+		return subject
+	}
+	for _, t := range targets {
+		if !strings.Contains(message, t) {
+			return subject + ": " + message
+		}
+	}
+	return message
+}

@@ -1,0 +1,147 @@
+package report_test
+
+import (
+	"bytes"
+	"flag"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/network"
+	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
+)
+
+// TestMain lets many scenarios wait side by side: most of their time is
+// silence.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "12"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
+
+// TestEveryScenarioInEveryFormat holds three promises on each simulated run:
+// the JSON document is valid against the schema that we print, no format and
+// no progress line holds a secret that was in play, and every root cause says
+// what to do.
+func TestEveryScenarioInEveryFormat(t *testing.T) {
+	t.Parallel()
+	schema := compile(t)
+	for _, sc := range sim.Scenarios() {
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			session, err := sim.Start(sc, sim.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer session.Close()
+			var shown bytes.Buffer
+			d := document(t, session, &shown)
+			var doc bytes.Buffer
+			if err := d.JSON(&doc); err != nil {
+				t.Fatal(err)
+			}
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(doc.Bytes()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(value); err != nil {
+				t.Errorf("not valid against the schema: %v\n%s", err, doc.String())
+			}
+			for _, c := range d.RootCauses {
+				if len(c.Fix.Steps) == 0 || c.Cause == "" || c.Owner == "" {
+					t.Errorf("root cause %s says nothing of what to do", c.Code)
+				}
+			}
+			shown.Write(doc.Bytes())
+			for _, o := range []report.Options{{}, {Width: 60}, {Width: 200, Verbose: true, Color: true}} {
+				if err := d.Table(&shown, o); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, secret := range session.Secrets() {
+				if strings.Contains(shown.String(), secret) {
+					t.Errorf("a secret of %d characters is shown", len(secret))
+				}
+			}
+		})
+	}
+}
+
+func document(t *testing.T, session *sim.Session, shown *bytes.Buffer) report.Document {
+	t.Helper()
+	w := session.World("upstox-doctor/test")
+	w.FrameWait, w.LiveWait = time.Second, time.Second
+	progress := report.NewProgress(shown, true)
+	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: 2 * time.Second, Observe: progress.Observe})
+	progress.Done()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.New(d.Report, report.Meta{
+		Tool:   report.Tool{Name: "upstox-doctor", Version: "test", Go: runtime.Version(), OS: "linux", Arch: "amd64"},
+		Market: report.Market{State: string(d.Market.State), NextOpen: d.Market.NextOpen},
+		OS:     "linux", ExitCode: report.ExitCode(d.Report, false), Scrub: w.Secrets.String,
+	})
+}
+
+func compile(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("report.json", parsed); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("report.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// TestSecretsOfABrokenMachine runs without a simulator: secrets that stand in
+// the environment, in files and in a proxy URL are not shown either, whatever
+// else is wrong.
+func TestSecretsOfABrokenMachine(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{
+		"UPSTOX_API_KEY":      "0b3ce18a-6a4c-4b8a-9b8f-8a6f9b1d2e3f",
+		"UPSTOX_API_SECRET":   "s3cr3t-hunter2",
+		"UPSTOX_ACCESS_TOKEN": "Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJlLXZhbHVl",
+		"HTTPS_PROXY":         "http://user:pass-word-9@127.0.0.1:1",
+	}
+	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
+	w := checks.World{
+		Env: lookup, Dir: t.TempDir(), Now: time.Now, Agent: "test",
+		Net: &network.Stack{Now: time.Now, Proxy: network.ProxyFromEnv(lookup), Routed: func() bool { return true }},
+	}.WithDefaults()
+	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: 2 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown bytes.Buffer
+	doc := report.New(d.Report, report.Meta{Scrub: w.Secrets.String})
+	if err := doc.JSON(&shown); err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Table(&shown, report.Options{Verbose: true}); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"hunter2", "pass-word-9", "c2lnbmF0dXJl", "eyJ"} {
+		if strings.Contains(shown.String(), secret) {
+			t.Errorf("%q is shown", secret)
+		}
+	}
+	if !strings.Contains(shown.String(), "proxy-unreachable") {
+		t.Errorf("the dead proxy was not found:\n%s", shown.String())
+	}
+}

@@ -1,0 +1,194 @@
+package report
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+)
+
+// Bounds of text from outside, in characters.
+const (
+	mostName    = 200 // of an ID, a code, a target
+	mostMessage = 400
+	mostValue   = 1000 // of one string in the evidence
+)
+
+// Meta is what a Document says beside the results.
+type Meta struct {
+	Tool     Tool
+	Market   Market
+	ExitCode int                 // as told by the function ExitCode
+	Scrub    func(string) string // takes secrets out of a text; nil knows them by their shape only
+	OS       string              // whose commands to show, named as in runtime.GOOS, which it is if empty
+}
+
+// ExitCode is the status with which the program ends after this report.
+func ExitCode(r doctor.Report, failOnWarn bool) int {
+	switch {
+	case r.End == doctor.Interrupted:
+		return 130
+	case r.End == doctor.OutOfTime, r.End == doctor.Faulty:
+		return 4
+	case r.Status() == doctor.Fail:
+		return 1
+	case r.Status() == doctor.Warn && failOnWarn:
+		return 3
+	}
+	return 0
+}
+
+// New joins the results with what the catalog knows about them.
+func New(r doctor.Report, m Meta) Document {
+	return newBuilder(m).document(r, m)
+}
+
+type builder struct {
+	lookup func(code string) *catalog.Entry
+	clean  cleaner
+	goos   string
+}
+
+func newBuilder(m Meta) builder {
+	return builder{catalog.Lookup, cleaner{m.Scrub}, cmp.Or(m.OS, runtime.GOOS)}
+}
+
+func (b builder) document(r doctor.Report, m Meta) Document {
+	r.Results = explained(r.Results)
+	causes := r.RootCauses()
+	if len(causes) == 0 {
+		// Findings that only explain each other would hide all of them.
+		for i := range r.Results {
+			r.Results[i].Because = ""
+		}
+		causes = r.RootCauses()
+	}
+	d := Document{
+		Schema:     SchemaName,
+		Tool:       m.Tool,
+		StartedAt:  r.Started.Format(stamp),
+		DurationMS: milliseconds(r.Duration),
+		Status:     string(r.Status()),
+		ExitCode:   m.ExitCode,
+		End:        r.End,
+		Summary:    Summary{r.Count(doctor.Pass), r.Count(doctor.Warn), r.Count(doctor.Fail), r.Count(doctor.Skip)},
+		Market:     m.Market,
+		RootCauses: []Cause{},
+		Checks:     []Check{},
+	}
+	if d.End == "" {
+		d.End = doctor.Complete
+	}
+	if d.End != doctor.Complete {
+		d.Status = "error"
+	}
+	for _, res := range r.Results {
+		d.Checks = append(d.Checks, b.check(res))
+	}
+	for _, c := range causes {
+		d.RootCauses = append(d.RootCauses, b.cause(c))
+	}
+	if len(d.RootCauses) > 0 {
+		d.RootCause = &d.RootCauses[0]
+	}
+	return d
+}
+
+// explained returns the results without explanations by findings that there
+// are not.
+func explained(results []doctor.Result) []doctor.Result {
+	out := slices.Clone(results)
+	for i, res := range out {
+		if !slices.ContainsFunc(results, func(o doctor.Result) bool {
+			return o.ID == res.Because && (o.Status == doctor.Fail || o.Status == doctor.Warn)
+		}) {
+			out[i].Because = ""
+		}
+	}
+	return out
+}
+
+func (b builder) check(res doctor.Result) Check {
+	c := Check{
+		ID:         b.clean.text(res.ID, mostName),
+		Stage:      b.clean.text(res.Stage(), mostName),
+		Title:      b.clean.text(res.Title, mostName),
+		Status:     res.Status,
+		Code:       b.clean.text(res.Code, mostName),
+		Target:     b.clean.text(res.Target, mostName),
+		Message:    b.clean.text(res.Message, mostMessage),
+		Evidence:   b.clean.evidence(res.Evidence),
+		BlockedBy:  b.clean.text(res.BlockedBy, mostName),
+		Because:    b.clean.text(res.Because, mostName),
+		DurationMS: milliseconds(res.Duration),
+	}
+	if c.Status != doctor.Warn && c.Status != doctor.Fail {
+		return c
+	}
+	if c.Code == "" {
+		c.Code = doctor.CodeFault
+	}
+	e := b.entry(c.Code)
+	if c.Message == "" {
+		c.Message = e.Title
+	}
+	c.Fix = new(b.fix(e, c))
+	return c
+}
+
+func (b builder) cause(c doctor.Cause) Cause {
+	check := b.check(c.Result)
+	e := b.entry(check.Code)
+	out := Cause{
+		Check:      check.ID,
+		Stage:      check.Stage,
+		Code:       check.Code,
+		Target:     check.Target,
+		Targets:    []string{},
+		Title:      e.Title,
+		Cause:      e.Cause,
+		Owner:      string(e.Owner),
+		Confidence: c.Confidence,
+		Message:    check.Message,
+		Evidence:   check.Evidence,
+	}
+	if out.Confidence == "" {
+		out.Confidence = doctor.Certain
+	}
+	for _, t := range c.Targets {
+		if t = b.clean.text(t, mostName); t != "" {
+			out.Targets = append(out.Targets, t)
+		}
+	}
+	out.Fix = b.fix(e, check, out.Targets...)
+	return out
+}
+
+// entry never returns nil: a code without an entry is a mistake in our own
+// source, and the user is told so instead of being left without a word.
+func (b builder) entry(code string) *catalog.Entry {
+	for _, c := range []string{code, doctor.CodeFault} {
+		if e := b.lookup(c); e != nil {
+			return e
+		}
+	}
+	return &catalog.Entry{
+		Code:  code,
+		Title: "The doctor found something that it has no words for",
+		Cause: "The catalog of diagnoses lacks this code. That is a mistake in the doctor, not in your setup.",
+		Owner: catalog.You,
+		Steps: []catalog.Step{{
+			Do:  "Run the doctor again with all it has seen, and send the report to whoever maintains it.",
+			Run: "upstox-doctor --output json=report.json",
+		}},
+	}
+}
+
+// milliseconds rounds to whole milliseconds and never below zero: a clock that
+// is set back during a run must not break the document.
+func milliseconds(d time.Duration) int64 {
+	return max(0, d.Round(time.Millisecond).Milliseconds())
+}
