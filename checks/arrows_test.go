@@ -20,6 +20,7 @@ var layers = [][]string{
 	{"checks"},
 	{"fixtures/sim"},
 	{"report"},
+	{"fixtures/lab"},
 	{"."},
 }
 

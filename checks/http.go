@@ -33,8 +33,8 @@ func (w World) apiClient(conn *tls.Conn) (api, error) {
 }
 
 // http makes the first exchange, on a path that needs no token: is it Upstox
-// that answers? What Upstox itself answers, be it an error, is for the later
-// checks to judge; their requests are under way already.
+// that answers? An error of one service behind the host is for the later checks
+// to judge, each by the service that it needs; their requests are under way.
 func (w World) http() doctor.Check {
 	return doctor.Check{
 		ID: "network.http", Target: APIHost, Title: "It is Upstox that answers",
@@ -50,14 +50,10 @@ func (w World) http() doctor.Check {
 				return pass(nil, "%s", a)
 			}
 			res := w.refused(a)
-			if a.Who != "upstox" {
-				return res
-			}
-			answers.Put(f, true)
-			if a.Status < 500 && a.Status != 429 {
+			if a.Who == "upstox" || a.Who == "other" && a.Status < 500 && a.Symptom().Kind == "" {
+				answers.Put(f, true)
 				return pass(res.Evidence, "%s", a)
 			}
-			res.Status = doctor.Warn
 			return res
 		},
 	}

@@ -29,21 +29,28 @@ func (w World) proxy(host string) doctor.Check {
 			if err != nil {
 				return w.netFailure(err, host)
 			}
+			var ev doctor.Evidence
 			if proxy == nil {
 				h.direct.Put(f, true)
+				if name := network.ProxyVariable(w.Env); name != "" {
+					ev.Add("variable", name)
+					return pass(ev, "%s is set, but NO_PROXY exempts %s", name, host)
+				}
 				return pass(nil, "no proxy is set for %s", host)
 			}
+			ev.Add("variable", network.ProxyVariable(w.Env))
+			ev.Add("proxy", proxy.Scheme+"://"+proxy.Host)
 			if pw, ok := proxy.User.Password(); ok {
 				w.Secrets.Add(pw)
 			}
 			conn, err := w.Net.Tunnel(ctx, proxy, host, httpsPort)
 			if err != nil {
-				return w.netFailure(err, host)
+				res := w.netFailure(err, host)
+				res.Evidence = append(ev, res.Evidence...)
+				return res
 			}
 			f.Defer(func() { conn.Close() })
 			h.socket.Put(f, conn)
-			var ev doctor.Evidence
-			ev.Add("proxy", proxy.Host)
 			return pass(ev, "proxy %s opens a tunnel to %s", proxy.Host, host)
 		},
 	}
@@ -114,7 +121,6 @@ func (w World) netFailure(err error, host string) doctor.Result {
 		ev.Add("address", e.Addr)
 	}
 	if e.Hop == "proxy" {
-		ev.Add("proxy", e.Addr)
 		if e.Status != 0 {
 			ev.Add("status", e.Status)
 		}

@@ -77,7 +77,7 @@ func tokenEvidence(s Source, t token.Token) doctor.Evidence {
 func (w World) tokenExpiry() doctor.Check {
 	return doctor.Check{
 		ID: "token.expiry", Title: "The token is not past its end",
-		Needs: facts(accessToken), Uses: facts(clock, client), Gives: facts(unexpired),
+		Needs: facts(accessToken), Uses: facts(clock, client, answers), Gives: facts(unexpired),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			held := accessToken.Get(f)
 			if held.Expires.IsZero() {
@@ -91,6 +91,9 @@ func (w World) tokenExpiry() doctor.Check {
 			if held.Expired(now) {
 				ev.Add("expired_seconds_ago", int(now.Sub(held.Expires).Seconds()))
 				api, _ := client.Look(f)
+				if _, talks := answers.Look(f); !talks {
+					api = nil // a ban of the edge grows with every call
+				}
 				res := w.dead(ctx, api, held, now, ev)
 				if !byServer && res.Code == catalog.TokenExpired.Code {
 					res.Confidence = doctor.Likely

@@ -47,7 +47,7 @@ type World struct {
 func Machine(agent string) World {
 	return World{
 		Env: os.LookupEnv, Dir: ".",
-		Net: &network.Stack{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv)},
+		Net: &network.Stack{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv), Agent: agent},
 		Now: time.Now, Agent: agent,
 	}.WithDefaults()
 }
