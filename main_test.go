@@ -1,12 +1,17 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -151,5 +156,59 @@ func TestClosedPipe(t *testing.T) {
 		if got != 4 || strings.Count(errs.String(), "\n") != 1 || !strings.Contains(errs.String(), "broken pipe") {
 			t.Errorf("%v: exit status %d, want 4 and one line: %q", args, got, errs.String())
 		}
+	}
+}
+
+// TestSimulateServes starts the embedded Upstox as a user would to test a bot:
+// it says what to set, and what it says works.
+func TestSimulateServes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cmd := &exec.Cmd{Path: os.Args[0], Args: []string{"upstox-doctor", "simulate", "--listen", "127.0.0.1:0", "--ca-file", "ca.pem", "healthy"}, Dir: dir}
+	said, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(said)
+	var url, token string
+	for token == "" && lines.Scan() {
+		if rest, ok := strings.CutPrefix(lines.Text(), "serving at "); ok {
+			url = rest
+		}
+		if rest, ok := strings.CutPrefix(lines.Text(), "UPSTOX_ACCESS_TOKEN="); ok {
+			token = rest
+		}
+	}
+	authority, err := os.ReadFile(filepath.Join(dir, "ca.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(authority)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
+	req, err := http.NewRequestWithContext(t.Context(), "GET", url+"/v2/user/profile", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	answer, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	client.CloseIdleConnections()
+	if answer.StatusCode != 200 {
+		t.Errorf("profile: status %d", answer.StatusCode)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+	}
+	if got := statusOf(cmd.Wait()); got != 0 {
+		t.Errorf("exit status %d after an interrupt, want 0", got)
 	}
 }

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"upstox-doctor/checks/doctor"
+)
+
+// india is the zone in which tokens end and markets open. It has no summer time.
+var india = time.FixedZone("IST", 19800)
+
+// units are the parts of names of evidence that say what a number counts.
+var units = []struct{ part, unit string }{{"_ms", " ms"}, {"_bytes", " bytes"}, {"_percent", " %"}}
+
+// human returns a piece of evidence as people write it: expired_seconds_ago
+// 24300 is "expired ago", "6 h 45 min".
+func human(it doctor.Item) (name, value string) {
+	name, value = it.Name, inWords(it.Value)
+	if t, err := time.Parse(time.RFC3339, value); err == nil {
+		value = t.In(india).Format("2 Jan 2006 15:04:05 IST")
+	}
+	if base, ok := without(name, "_seconds"); ok && value != "" {
+		name, value = base, seconds(value)
+	}
+	for _, u := range units {
+		if base, ok := without(name, u.part); ok && value != "" {
+			name, value = base, value+u.unit
+			break
+		}
+	}
+	return printable(strings.ReplaceAll(name, "_", " ")), printable(value)
+}
+
+// without takes the part out of the name where it is a whole word.
+func without(name, part string) (string, bool) {
+	before, after, ok := strings.Cut(name+"_", part+"_")
+	if !ok || before == "" {
+		return name, false
+	}
+	return strings.TrimSuffix(before+"_"+after, "_"), true
+}
+
+// seconds tells a number of seconds, in larger units if it is large.
+func seconds(s string) string {
+	n, err := strconv.ParseFloat(s, 64)
+	switch m := int64(math.Abs(n)) / 60; {
+	case err != nil || math.Abs(n) < 120 || math.Abs(n) > 1e12:
+		return s + " s"
+	case n < 0:
+		return "-" + seconds(strings.TrimPrefix(s, "-"))
+	case m < 120:
+		return fmt.Sprintf("%d min", m)
+	case m < 48*60:
+		return fmt.Sprintf("%d h %d min", m/60, m%60)
+	default:
+		return fmt.Sprintf("%d days", m/60/24)
+	}
+}
+
+func inWords(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case []any:
+		var parts []string
+		for _, x := range v {
+			parts = append(parts, inWords(x))
+		}
+		return strings.Join(parts, ", ")
+	case map[string]any:
+		var parts []string
+		for k, x := range v {
+			parts = append(parts, strings.ReplaceAll(k, "_", " ")+" "+inWords(x))
+		}
+		slices.Sort(parts)
+		return strings.Join(parts, ", ")
+	case json.Number:
+		return v.String()
+	}
+	return fmt.Sprint(v)
+}
