@@ -3,6 +3,7 @@ package checks
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -56,11 +57,15 @@ type Tick struct {
 	Live    bool      // came after the snapshot
 }
 
+// untraded tells that the feed named no time of a trade.
+func (t Tick) untraded() bool { return t.Traded.UnixMilli() == 0 }
+
 // listener reads the stream for both ticks checks, one after the other.
 type listener struct {
 	World
 	events   <-chan feed.Event
 	message  feed.Message
+	begun    time.Time
 	frames   int
 	pong     bool
 	deaf     error             // a request could not be sent; how the stream ended says why
@@ -69,8 +74,11 @@ type listener struct {
 }
 
 // untilSnapshot listens until both keys have a price or it is clear that they
-// will not come.
+// will not come. Both were asked for in one breath, so once the control key
+// has its price the other is not waited for much longer than that took.
 func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
+	l.begun = time.Now()
+	l.FrameWait = window(ctx, l.FrameWait)
 	wait := time.NewTimer(l.FrameWait)
 	defer wait.Stop()
 	for {
@@ -80,14 +88,27 @@ func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
 		case <-wait.C:
 			return l.noSnapshot(held)
 		case e, open := <-l.events:
+			had := l.has(ControlKey)
 			if res := l.take(e, open); res != nil {
 				return *res
 			}
-			if _, ok := l.seen[l.Instrument]; ok && l.has(ControlKey) {
+			switch {
+			case l.has(ControlKey) && l.has(l.Instrument):
 				return l.arrived()
+			case l.has(ControlKey) && !had:
+				took := time.Since(l.begun)
+				wait.Reset(min(l.FrameWait-took, 2*took+time.Second))
 			}
 		}
 	}
+}
+
+// window is the wait as far as the context's deadline allows it.
+func window(ctx context.Context, wait time.Duration) time.Duration {
+	if end, ok := ctx.Deadline(); ok {
+		return max(0, min(wait, time.Until(end)))
+	}
+	return wait
 }
 
 func (l *listener) has(key string) bool { _, ok := l.seen[key]; return ok }
@@ -101,6 +122,9 @@ func (l *listener) arrived() doctor.Result {
 	}
 	ev.Add("frames", l.frames)
 	t := l.seen[l.Instrument]
+	if t.untraded() {
+		return pass(ev, "%s %s, not traded yet", label(l.Instrument), price(t.LTP))
+	}
 	return pass(ev, "%s %s, traded %s", label(l.Instrument), price(t.LTP), moment(t.Traded))
 }
 
@@ -110,7 +134,7 @@ func (l *listener) noSnapshot(held Held) doctor.Result {
 	ev.Add("frames", l.frames)
 	ev.Add("pong", l.pong)
 	ev.Add("mode", l.Mode)
-	ev.Add("waited_ms", l.FrameWait.Milliseconds())
+	ev.Add("waited_ms", time.Since(l.begun).Milliseconds())
 	plus := l.Mode == "full_d30" && held.Plus != nil && !*held.Plus
 	switch {
 	case l.deaf != nil:
@@ -146,28 +170,39 @@ func (l *listener) take(e feed.Event, open bool) *doctor.Result {
 		return &res
 	case e.Kind == feed.Frame:
 		l.frames++
-		if err := feed.Decode(e.Data, &l.message); err != nil {
+		err := feed.Decode(e.Data, &l.message)
+		if err == nil {
+			err = l.learn(&l.message)
+		}
+		if err != nil {
 			var ev doctor.Evidence
 			ev.Add("frame_bytes", len(e.Data))
 			res := fail(catalog.FrameUndecodable, FeedHost, err.Error(), ev)
 			return &res
 		}
-		l.learn(&l.message)
 	}
 	return nil
 }
 
-func (l *listener) learn(m *feed.Message) {
+// learn takes over what a frame says. A price that is no number can be
+// neither shown nor compared.
+func (l *listener) learn(m *feed.Message) error {
 	for _, s := range m.Segments {
 		l.segments[string(s.Name)] = s.Status.String()
 	}
 	for i := range m.Feeds {
 		fd := &m.Feeds[i]
+		for _, v := range []float64{fd.LTPC.LTP, fd.LTPC.CP} {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("frame: the price of %s is %v", fd.Key, v)
+			}
+		}
 		l.seen[string(fd.Key)] = Tick{
 			LTP: fd.LTPC.LTP, CP: fd.LTPC.CP, Traded: time.UnixMilli(fd.LTPC.LTT),
 			Sent: time.UnixMilli(m.CurrentTs), Live: m.Type == feed.LiveFeed,
 		}
 	}
+	return nil
 }
 
 // ended names the end of a stream.
