@@ -45,9 +45,11 @@ func (s *Stream) ChangeMode(mode string, keys ...string) error {
 	return s.send("change_mode", mode, keys)
 }
 
-// Ping asks the peer for a sign of life, which arrives as a Pong event.
-func (s *Stream) Ping() error {
-	if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)); err != nil {
+// Ping asks the peer for a sign of life, which arrives as a Pong event whose
+// Data is the mark, of at most 125 bytes. By it the answer to this ping is told
+// from a late one to a ping before.
+func (s *Stream) Ping(mark string) error {
+	if err := s.conn.WriteControl(websocket.PingMessage, []byte(mark), time.Now().Add(writeWait)); err != nil {
 		return fmt.Errorf("ping the feed: %w", err)
 	}
 	return nil

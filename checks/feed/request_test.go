@@ -83,7 +83,7 @@ func TestConcurrentRequests(t *testing.T) {
 			if err := s.Subscribe("ltpc", fmt.Sprint("NSE_EQ|", i)); err != nil {
 				t.Error(err)
 			}
-			if err := s.Ping(); err != nil {
+			if err := s.Ping(""); err != nil {
 				t.Error(err)
 			}
 		})

@@ -35,7 +35,7 @@ type Stream struct {
 type Event struct {
 	At   time.Time // when its last byte had been read
 	Kind Kind
-	Data []byte // of a Frame or Text; belongs to whoever receives the event
+	Data []byte // of a Frame or Text, or the mark of a Pong; belongs to whoever receives the event
 	End  *End   // of an Ended
 }
 
@@ -46,8 +46,8 @@ const (
 	Frame Kind = "frame" // a binary message, for Decode
 	Text  Kind = "text"  // a text message, which the v3 feed should not send
 	Ping  Kind = "ping"  // the server's; it has been answered
-	Pong  Kind = "pong"
-	Ended Kind = "end" // nothing follows
+	Pong  Kind = "pong"  // the answer to ours
+	Ended Kind = "end"   // nothing follows
 )
 
 // An End says how a stream ended.
@@ -90,8 +90,8 @@ func newStream(conn *websocket.Conn, v veil) *Stream {
 		s.emit(Event{At: time.Now(), Kind: Ping})
 		return err
 	})
-	conn.SetPongHandler(func(string) error {
-		s.emit(Event{At: time.Now(), Kind: Pong})
+	conn.SetPongHandler(func(mark string) error {
+		s.emit(Event{At: time.Now(), Kind: Pong, Data: []byte(mark)})
 		return nil
 	})
 	go s.read()

@@ -46,11 +46,13 @@ func TestEvents(t *testing.T) {
 		if data := <-pong; data != "you there?" {
 			t.Errorf("ping is answered with %q", data)
 		}
-		if err := s.Ping(); err != nil {
-			t.Fatal(err)
-		}
-		if e := next(t, s); e.Kind != Pong {
-			t.Errorf("event %+v, want a pong", e)
+		for _, mark := range []string{"first", "", "second"} {
+			if err := s.Ping(mark); err != nil {
+				t.Fatal(err)
+			}
+			if e := next(t, s); e.Kind != Pong || string(e.Data) != mark {
+				t.Errorf("event %+v, want a pong to %q", e, mark)
+			}
 		}
 		s.Close()
 		if end := ending(t, s); !end.Clean || end.Code != 1000 || end.Err != nil {
@@ -236,7 +238,7 @@ func TestCloseSilentPeer(t *testing.T) {
 		if err := s.Subscribe("ltpc", "A|B"); err == nil {
 			t.Error("a closed stream takes a subscription")
 		}
-		if err := s.Ping(); err == nil {
+		if err := s.Ping(""); err == nil {
 			t.Error("a closed stream takes a ping")
 		}
 	})

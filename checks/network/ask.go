@@ -9,19 +9,23 @@ import (
 
 // impatience is how long both address families may take together. After it
 // each is asked on its own, because a resolver that drops the question for one
-// must not hide the answer for the other.
-const impatience = time.Second
+// must not hide the answer for the other; and once one is answered, courtesy
+// is how much longer the other may take (RFC 8305, Resolution Delay).
+const (
+	impatience = time.Second
+	courtesy   = 50 * time.Millisecond
+)
 
 // ask asks for both families at once; if that is not answered within
-// impatience, also for each alone, and takes what comes first. Package net
-// gives one error for two questions, either one's: so "no such host" stands
-// only when the question for IPv4 alone has the same answer.
-func ask(ctx context.Context, lookup lookupFunc, name string) ([]netip.Addr, error) {
+// impatience, also for each alone, of whoever other asks, and takes what comes
+// first. Package net gives one error for two questions, either one's: so "no
+// such host" stands only when the question for IPv4 alone has the same answer.
+func ask(ctx context.Context, lookup, other lookupFunc, name string) ([]netip.Addr, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	answers := make(chan answer, 3)
-	put := func(network string) { answers <- lookup.answer(ctx, network, name) }
-	go put("ip")
+	put := func(l lookupFunc, network string) { answers <- l.answer(ctx, network, name) }
+	go put(lookup, "ip")
 	again := time.NewTimer(impatience)
 	defer again.Stop()
 	var q inquiry
@@ -29,19 +33,39 @@ func ask(ctx context.Context, lookup lookupFunc, name string) ([]netip.Addr, err
 		select {
 		case <-again.C:
 			q.late, q.asked = true, true
-			go put("ip4")
-			go put("ip6")
+			go put(other, "ip4")
+			go put(other, "ip6")
 		case a := <-answers:
 			if len(a.addrs) > 0 {
-				return a.addrs, nil
+				return a.withOther(answers, q.late && q.v4 == nil), nil
 			}
 			if q.doubts(a) {
 				again.Stop()
-				go put("ip4")
+				go put(lookup, "ip4")
 			}
 		}
 	}
 	return nil, q.verdict()
+}
+
+// withOther adds the other family's addresses, if that question is open and
+// its answer does not take long.
+func (a answer) withOther(answers <-chan answer, open bool) []netip.Addr {
+	if a.network == "ip" || !open {
+		return a.addrs
+	}
+	enough := time.NewTimer(courtesy)
+	defer enough.Stop()
+	for {
+		select {
+		case <-enough.C:
+			return a.addrs
+		case b := <-answers:
+			if b.network != a.network {
+				return tidy(append(a.addrs, b.addrs...))
+			}
+		}
+	}
 }
 
 // An inquiry is what has been asked and what is known, as long as there is no

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,7 +40,7 @@ func TestAskBesideASilentFamily(t *testing.T) {
 	}{
 		{"both at once", lookups{"ip": {5 * time.Millisecond, v4, nil}}, "", 5 * time.Millisecond},
 		{"first resolver dead", lookups{"ip": {5 * time.Second, v4, nil}, "ip4": {5 * time.Second, v4, nil}, "ip6": {never, nil, nil}}, "", 5 * time.Second},
-		{"IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, v4, nil}, "ip6": {never, nil, nil}}, "", 1005 * time.Millisecond},
+		{"IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, v4, nil}, "ip6": {never, nil, nil}}, "", 1055 * time.Millisecond},
 		{"IPv4 question dropped, no IPv6", lookups{"ip": {10 * time.Second, nil, none}, "ip4": {never, nil, nil}, "ip6": {5 * time.Millisecond, nil, none}}, "unreachable", 20 * time.Second},
 		{"no IPv4, IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, nil, none}, "ip6": {never, nil, nil}}, "not-found", 20 * time.Second},
 		{"IPv4 fails, IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, nil, failure}, "ip6": {never, nil, nil}}, "server-failure", 20 * time.Second},
@@ -53,7 +54,7 @@ func TestAskBesideASilentFamily(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				got, err := ask(within(t, 20*time.Second), tc.lookups.ask, host)
+				got, err := ask(within(t, 20*time.Second), tc.lookups.ask, tc.lookups.ask, host)
 				if took := time.Since(start); took != tc.took {
 					t.Errorf("took %v, want %v", took, tc.took)
 				}
@@ -64,6 +65,41 @@ func TestAskBesideASilentFamily(t *testing.T) {
 					if kind, _ := kindOfLookup(err); kind != tc.want {
 						t.Errorf("got %s (%v), want %s", kind, err, tc.want)
 					}
+				}
+			})
+		})
+	}
+}
+
+// What comes after the first second is asked elsewhere, and one family waits
+// for the other.
+func TestAskElsewhere(t *testing.T) {
+	t.Parallel()
+	const never = time.Hour
+	v4, v6 := addrs("203.0.113.7"), addrs("2606:4700::1")
+	none := &net.DNSError{Err: "no such host", IsNotFound: true}
+	dead := lookups{"ip": {never, nil, nil}, "ip4": {never, nil, nil}, "ip6": {never, nil, nil}}
+	for _, tc := range []struct {
+		name  string
+		other lookups
+		want  []netip.Addr
+		took  time.Duration
+	}{
+		{"both families", lookups{"ip4": {5 * time.Millisecond, v4, nil}, "ip6": {8 * time.Millisecond, v6, nil}}, append(slices.Clone(v4), v6...), 1008 * time.Millisecond},
+		{"no IPv6", lookups{"ip4": {5 * time.Millisecond, v4, nil}, "ip6": {6 * time.Millisecond, nil, none}}, v4, 1006 * time.Millisecond},
+		{"IPv6 first, IPv4 slow", lookups{"ip4": {time.Second, v4, nil}, "ip6": {5 * time.Millisecond, v6, nil}}, v6, 1055 * time.Millisecond},
+		{"no IPv4, told first", lookups{"ip4": {5 * time.Millisecond, nil, none}, "ip6": {8 * time.Millisecond, v6, nil}}, v6, 1008 * time.Millisecond},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				got, err := ask(within(t, 20*time.Second), dead.ask, tc.other.ask, host)
+				if took := time.Since(start); took != tc.took {
+					t.Errorf("took %v, want %v", took, tc.took)
+				}
+				if err != nil || !slices.Equal(got, tc.want) {
+					t.Errorf("got %v, %v; want %v", got, err, tc.want)
 				}
 			})
 		})

@@ -276,6 +276,18 @@ func TestRoutedAsksTheKernel(t *testing.T) {
 	}
 }
 
+func TestOnlySomeAddressesSpeakAbroad(t *testing.T) {
+	t.Parallel()
+	for from, want := range map[string]bool{
+		"192.168.1.7": true, "2001:db8::7": true, "fd00::7": true, "169.254.3.4": true,
+		"127.0.0.1": false, "::1": false, "fe80::1%eth0": false,
+	} {
+		if got := speaksAbroad(addrs(from)[0]); got != want {
+			t.Errorf("%s: %t, want %t", from, got, want)
+		}
+	}
+}
+
 func TestInterleave(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, in, want string }{

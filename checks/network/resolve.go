@@ -50,11 +50,12 @@ func (s *Stack) lookup(ctx context.Context, host string, rooted bool) ([]netip.A
 		return []netip.Addr{addr}, nil
 	}
 	r := s.resolver()
+	lookup, other := s.lookups(r)
 	name := host
 	if rooted && r.PreferGo {
 		name = fullName(host)
 	}
-	addrs, err := ask(ctx, r.LookupNetIP, name)
+	addrs, err := ask(ctx, lookup, other, name)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return nil, ctx.Err()
 	}

@@ -103,14 +103,25 @@ func (s *Stack) routed() bool {
 	for _, addr := range []string{"192.0.2.1:9", "[2001:db8::1]:9"} {
 		conn, err := net.Dial("udp", addr)
 		if err == nil {
+			from := conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr()
 			conn.Close()
-			return true
+			if speaksAbroad(from) {
+				return true
+			}
+			continue
 		}
 		if c := conditionOf(err); c != noNetwork && c != noAddress {
 			return true
 		}
 	}
 	return false
+}
+
+// speaksAbroad reports whether packets may leave the local network from the
+// address. An IPv6 route outlives the addresses of its interface; the kernel
+// then lends it the loopback or a link-local one, and nothing comes back.
+func speaksAbroad(from netip.Addr) bool {
+	return !from.IsLoopback() && !(from.Is6() && from.IsLinkLocalUnicast())
 }
 
 // guard makes the end of ctx interrupt all reading and writing on conn until

@@ -16,9 +16,10 @@ import (
 // socks5 as with socks5h, because this side's resolver may know nothing of
 // the world outside, and that is not what is examined here.
 //
-// All errors are of hop "proxy", except "offline": without any route the
-// proxy is not to blame. A proxy that talks something else than its scheme
-// says, TLS or not, makes the setting invalid.
+// All errors are of hop "proxy", except "offline" and "no-roots": for a
+// machine without any route, or without root certificates, the proxy is not to
+// blame. A proxy that talks something else than its scheme says, TLS or not,
+// makes the setting invalid; one whose certificate is not accepted is "other".
 func (s *Stack) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (net.Conn, error) {
 	if err := usable(proxy); err != nil {
 		return nil, &Error{Hop: hopProxy, Kind: kindInvalid, Host: host, Reason: err.Error()}
@@ -103,12 +104,15 @@ func tunnelError(err error, proxy *url.URL, host, at string) *Error {
 	switch {
 	case errors.As(err, &refusal):
 		e.Kind, e.Status, e.Reason, e.Err = refusal.kind, refusal.status, hide(refusal.reason, proxy.User), nil
-	case errors.As(err, &below) && below.Kind == kindOffline:
+	case errors.As(err, &below) && (below.Kind == kindOffline || below.Kind == kindNoRoots):
 		return below
 	case errors.As(err, &below):
 		e.Certs = below.Certs
-		if below.Hop == hopTLS && below.Kind == kindNotTLS {
+		switch {
+		case below.Hop == hopTLS && below.Kind == kindNotTLS:
 			e.Kind = kindInvalid
+		case len(below.Certs) > 0:
+			e.Kind = kindOther // it does answer
 		}
 	case errors.Is(err, errOtherProtocol):
 		e.Kind = kindInvalid

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -130,9 +131,13 @@ func TestTunnelThroughTLSProxy(t *testing.T) {
 
 	s.Roots = pool(root(t, "Another Root"))
 	_, err = s.Tunnel(soon(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
-	if e := fault(t, err, "proxy", "unreachable"); len(e.Certs) == 0 || !strings.Contains(e.Error(), "unknown authority") {
+	if e := fault(t, err, "proxy", "other"); len(e.Certs) == 0 || !strings.Contains(e.Error(), "unknown authority") {
 		t.Errorf("got %v", e)
 	}
+
+	s.Roots = x509.NewCertPool()
+	_, err = s.Tunnel(soon(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
+	fault(t, err, "tls", "no-roots")
 }
 
 func TestTunnelRefused(t *testing.T) {
