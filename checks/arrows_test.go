@@ -17,9 +17,11 @@ var layers = [][]string{
 	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv"},
 	{"checks/token", "checks/network", "checks/feed"},
 	{"checks/upstox"},
+	{"checks/login"},
 	{"checks"},
 	{"fixtures/sim"},
 	{"report"},
+	{"fixtures/lab"},
 	{"fixtures/lab"},
 	{"."},
 }

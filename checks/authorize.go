@@ -55,5 +55,8 @@ func (w World) trusted(raw string) (string, error) {
 	case u.User != nil:
 		return "", fmt.Errorf("the stream URL on %q carries a user name", host)
 	}
+	if _, ok := portOf(u); !ok {
+		return "", fmt.Errorf("the stream URL on %q names a port that does not exist", host)
+	}
 	return host, nil
 }

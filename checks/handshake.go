@@ -25,22 +25,20 @@ func (w World) handshake() doctor.Check {
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			raw, ready := streamURL.Get(f), h.secured.Get(f)
 			s, err := w.open(ctx, raw, ready)
-			first := ""
+			twice := false
 			if status(err) == 403 && edge(err) == "" {
-				first = err.Error()
-				again, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
-				if _, bad := w.trusted(again); a.OK() && again != "" && bad == nil {
-					raw = again
-					s, err = w.open(ctx, again, nil)
+				if fresh, s2, err2 := w.again(ctx, f); fresh != "" {
+					raw, s, err, twice = fresh, s2, err2, true
 				}
 			}
 			if err != nil {
+				ready.Close() // so that it is not counted among the sockets of others
 				addrs, _ := h.addrs.Look(f)
-				return w.handshakeFailure(err, first != "", hostOf(raw), accessToken.Get(f), addrs)
+				return w.handshakeFailure(err, twice, hostOf(raw), accessToken.Get(f), addrs)
 			}
 			f.Defer(func() { s.Close() })
 			stream.Put(f, s)
-			if first != "" {
+			if twice {
 				var ev doctor.Evidence
 				ev.Add("first_answer", 403)
 				return pass(ev, "101 on the second fresh URL; the first was refused with 403")
@@ -50,6 +48,21 @@ func (w World) handshake() doctor.Check {
 	}
 }
 
+// again tries a second URL. It returns none if there is none to try, or if the
+// time was over before the answer: a 403 that was given stands, and what became
+// of the second try must not be blamed on the way there.
+func (w World) again(ctx context.Context, f *doctor.Facts) (string, *feed.Stream, error) {
+	raw, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
+	if _, err := w.trusted(raw); err != nil || !a.OK() || raw == "" {
+		return "", nil, nil
+	}
+	s, err := w.open(ctx, raw, nil)
+	if err != nil && ctx.Err() != nil {
+		return "", nil, nil
+	}
+	return raw, s, err
+}
+
 // open upgrades on the connection that is ready, or on a new one when there
 // is none or the URL names another host or port.
 func (w World) open(ctx context.Context, raw string, ready net.Conn) (*feed.Stream, error) {
@@ -57,19 +70,26 @@ func (w World) open(ctx context.Context, raw string, ready net.Conn) (*feed.Stre
 	if err != nil {
 		return nil, errors.New("the stream URL cannot be read")
 	}
-	port := httpsPort
-	if u.Port() != "" {
-		if port, err = strconv.Atoi(u.Port()); err != nil {
-			return nil, errors.New("the stream URL's port cannot be read")
-		}
+	port, ok := portOf(u)
+	if !ok {
+		return nil, errors.New("the stream URL's port does not exist")
 	}
 	conn := func(ctx context.Context) (net.Conn, error) {
 		if ready != nil && u.Hostname() == FeedHost && port == httpsPort {
 			return ready, nil
 		}
-		return w.Net.Open(ctx, u.Hostname(), uint16(port), "http/1.1")
+		return w.Net.Open(ctx, u.Hostname(), port, "http/1.1")
 	}
 	return feed.Open(ctx, feed.Options{URL: raw, Conn: conn, Agent: w.Agent})
+}
+
+// portOf is the port of a stream URL, and whether there is such a port.
+func portOf(u *url.URL) (uint16, bool) {
+	if u.Port() == "" {
+		return httpsPort, true
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return uint16(port), err == nil && port != 0
 }
 
 func status(err error) int {
@@ -138,8 +158,7 @@ func (w World) explainForbidden(res *doctor.Result, twice bool, held Held, addrs
 		res.Message += ", and again on a second fresh URL"
 		res.Evidence.Add("fresh_urls_refused", 2)
 	}
-	if n, known := w.Net.LocalPeers(addrs, httpsPort); known {
-		others := max(0, n-1) // one is the doctor's own
+	if others, known := w.Net.LocalPeers(addrs, httpsPort); known && len(addrs) > 0 {
 		res.Evidence.Add("other_local_connections", others)
 		if others > 0 {
 			res.Confidence = doctor.Likely

@@ -99,7 +99,7 @@ func (w World) clock() doctor.Check {
 			switch {
 			case d.Explains != "":
 				res := fail(catalog.ClockSkew, APIHost, fmt.Sprintf(
-					"the local clock is %s; by the server's the certificate of %s is valid", off(skew), d.Explains), ev)
+					"the local clock is %s; by the server's the certificate is valid", off(skew)), ev)
 				res.Confidence = doctor.Likely // the date came over a connection without trust
 				return res
 			case skew.Abs() > maxSkew:
@@ -110,10 +110,15 @@ func (w World) clock() doctor.Check {
 	}
 }
 
-// off says how far the clock is ahead or behind.
+// off says how far the clock is ahead or behind. What the answer took on its
+// way must not turn two days into 47 h 59 min.
 func off(skew time.Duration) string {
-	if skew < 0 {
-		return span(-skew) + " behind"
+	far := skew.Abs()
+	if far > time.Minute {
+		far = far.Round(time.Minute)
 	}
-	return span(skew) + " ahead"
+	if skew < 0 {
+		return span(far) + " behind"
+	}
+	return span(far) + " ahead"
 }

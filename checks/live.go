@@ -31,10 +31,10 @@ func (w World) live() doctor.Check {
 			if m.State != market.Open {
 				return w.closed(l, m, now)
 			}
-			// The snapshot's ping may be answered already; only a new one proves
-			// that the stream is alive now.
-			l.pong = false
-			l.deaf = stream.Get(f).Ping()
+			// The snapshot's ping may be answered already, or late; only the answer
+			// to a new one proves that the stream is alive now.
+			l.pong, l.mark = false, "live"
+			l.deaf = stream.Get(f).Ping(l.mark)
 			return l.untilLive(ctx)
 		},
 	}
@@ -90,6 +90,7 @@ var stateWords = map[market.State]string{
 // untilLive listens until the wanted key ticks; the control key is enough
 // when the wanted one is only quiet.
 func (l *listener) untilLive(ctx context.Context) doctor.Result {
+	l.LiveWait = window(ctx, l.LiveWait)
 	wait := time.NewTimer(l.LiveWait)
 	defer wait.Stop()
 	for {
@@ -114,12 +115,15 @@ func (l *listener) ticking(key string, t Tick) doctor.Result {
 	ev.Add("instrument", key)
 	ev.Add("price", t.LTP)
 	ev.Add("previous_close", t.CP)
+	if t.untraded() {
+		return pass(ev, "%s %s%s, not traded yet", label(key), price(t.LTP), change(t))
+	}
 	lag := t.Sent.Sub(t.Traded)
 	ev.Add("age_ms", lag.Milliseconds())
 	if key == ControlKey && lag > staleAfter {
 		return warn(catalog.TicksStale, FeedHost, fmt.Sprintf("live frames come, but the last trade is %s old", span(lag)), ev)
 	}
-	return pass(ev, "%s %s%s, %s old", label(key), price(t.LTP), change(t), seconds(lag))
+	return pass(ev, "%s %s%s, %s old", label(key), price(t.LTP), change(t), span(lag))
 }
 
 func (l *listener) notLive() doctor.Result {

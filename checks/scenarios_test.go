@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // silence.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("test.parallel", "12"); err != nil {
+	if err := flag.Set("test.parallel", "16"); err != nil {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m)
@@ -44,11 +44,22 @@ func diagnose(t *testing.T, sc sim.Scenario) (checks.Diagnosis, *sim.Session) {
 	t.Cleanup(session.Close)
 	w := session.World("upstox-doctor/test")
 	w.FrameWait, w.LiveWait = 2*time.Second, 2*time.Second
-	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: 3 * time.Second})
+	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: patience(sc)})
 	if err != nil {
 		t.Fatalf("diagnose %s: %v", sc.Name, err)
 	}
 	return d, session
+}
+
+// patience is the time of one check: short where its end is waited for, else
+// more than a busy machine needs.
+func patience(sc sim.Scenario) time.Duration {
+	for _, waits := range []string{"timeout", "unreachable"} {
+		if strings.HasSuffix(sc.Want.Code, waits) {
+			return 3 * time.Second
+		}
+	}
+	return 15 * time.Second
 }
 
 // TestConfusion runs every scenario through the checks. Each must be blamed on

@@ -38,7 +38,7 @@ func (w World) subscribe(s *feed.Stream) error {
 		if err := s.Subscribe(w.Mode, ControlKey); err != nil {
 			return err
 		}
-		return s.Ping()
+		return s.Ping("")
 	}
 	if err := s.Subscribe("ltpc", ControlKey); err != nil {
 		return err
@@ -46,7 +46,7 @@ func (w World) subscribe(s *feed.Stream) error {
 	if err := s.Subscribe(w.Mode, w.Instrument); err != nil {
 		return err
 	}
-	return s.Ping()
+	return s.Ping("")
 }
 
 // Tick is the last that was seen of a key.
@@ -67,7 +67,8 @@ type listener struct {
 	message  feed.Message
 	begun    time.Time
 	frames   int
-	pong     bool
+	mark     string            // of the ping whose answer counts
+	pong     bool              // it has come
 	deaf     error             // a request could not be sent; how the stream ended says why
 	segments map[string]string // status name by segment
 	seen     map[string]Tick
@@ -162,7 +163,7 @@ func (l *listener) take(e feed.Event, open bool) *doctor.Result {
 	case e.Kind == feed.Ended:
 		return ended(e.End)
 	case e.Kind == feed.Pong:
-		l.pong = true
+		l.pong = l.pong || string(e.Data) == l.mark
 	case e.Kind == feed.Text:
 		var ev doctor.Evidence
 		ev.Add("text", string(e.Data))

@@ -115,12 +115,18 @@ func (w World) tokenExpiry() doctor.Check {
 // dead is the result for a token that is past its end or refused: is another
 // source's token alive? Then the living one is shadowed.
 func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time.Time, ev doctor.Evidence) doctor.Result {
+	tried := map[string]bool{}
 	for _, other := range held.Others {
 		t := token.Parse(other.Value)
-		if api == nil || t.Form == token.Malformed || t.Expired(now) {
+		if api == nil || t.Form == token.Malformed || t.Expired(now) || tried[t.Value()] {
 			continue
 		}
-		if _, a := api.LTP(ctx, t.Value(), ControlKey); a.OK() {
+		tried[t.Value()] = true
+		_, a := api.LTP(ctx, t.Value(), ControlKey)
+		if a.Who == "edge" {
+			break // a ban of the edge grows with every call
+		}
+		if a.OK() {
 			ev.Add("accepted_token", other.String())
 			return fail(catalog.TokenShadowed, held.Source.Name, fmt.Sprintf(
 				"the token in %s is dead and wins over the living one in %s", held.Source, other), ev)
@@ -213,6 +219,9 @@ func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, held Held, 
 		now := w.Now()
 		if !a.Date.IsZero() {
 			now = a.Date
+		}
+		if held.Expired(now) {
+			api = nil // token.expiry tries the other tokens
 		}
 		dead := w.dead(ctx, api, held, now, append(ev, res.Evidence...))
 		dead.Message += " (" + a.String() + ")"
