@@ -18,10 +18,12 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/cli/browser"
 	"github.com/urfave/cli/v2"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
@@ -35,6 +37,8 @@ const (
 	exitUnknown = 1 // explain could not place the text
 	exitUsage   = 2
 	exitFault   = 4
+
+	exitInterrupted = 130
 )
 
 func main() {
@@ -87,9 +91,11 @@ func commandLine(in io.Reader, out, errs io.Writer) *cli.App {
 		Writer:          out, ErrWriter: errs,
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   usage,
-		Flags:          slices.Concat(outputFlags, runFlags),
+		Flags:          slices.Concat(outputFlags, runFlags, credentialFlags),
 		Action:         d.diagnose,
 		Commands: []*cli.Command{
+			{Name: "login", Usage: "log in to Upstox in the browser and save the new access token",
+				Flags: slices.Concat(outputFlags, loginFlags, credentialFlags), Action: d.login, OnUsageError: usage},
 			{Name: "explain", Usage: "name the diagnoses behind a code, an error line, or a log on standard input", ArgsUsage: "[CODE or TEXT]",
 				Flags: outputFlags, Action: d.explain, OnUsageError: usage},
 			{Name: "list", Usage: "list the checks and the diagnoses", Flags: outputFlags, Action: d.list, OnUsageError: usage},
@@ -118,12 +124,23 @@ var runFlags = []cli.Flag{
 	&cli.StringFlag{Name: "instrument", Value: checks.ControlKey, EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch"},
 	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(modes, ", ")},
 	&cli.DurationFlag{Name: "token-min-ttl", Value: 30 * time.Minute, EnvVars: env("TOKEN_MIN_TTL"), Usage: "warn of a token with less time left"},
+}
+
+var credentialFlags = []cli.Flag{
 	&cli.StringFlag{Name: "env-file", EnvVars: env("ENV_FILE"), Usage: "`FILE` with variables instead of .env"},
 	&cli.StringFlag{Name: "token-file", EnvVars: env("TOKEN_FILE"), Usage: "`FILE` with the token instead of .upstox_token"},
 	&cli.StringFlag{Name: "api-key", EnvVars: env("API_KEY"), Usage: "instead of UPSTOX_API_KEY"},
 	&cli.StringFlag{Name: "api-secret", EnvVars: env("API_SECRET"), Usage: "instead of UPSTOX_API_SECRET (other users of the machine can see it)"},
 	&cli.StringFlag{Name: "redirect-uri", EnvVars: env("REDIRECT_URI"), Usage: "instead of UPSTOX_REDIRECT_URI"},
 	&cli.StringFlag{Name: "access-token", EnvVars: env("ACCESS_TOKEN"), Usage: "instead of UPSTOX_ACCESS_TOKEN (other users of the machine can see it)"},
+}
+
+var loginFlags = []cli.Flag{
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "log in to the embedded Upstox in `SCENARIO` instead of the real one"},
+	&cli.DurationFlag{Name: "deadline", Value: 5 * time.Minute, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the whole login"},
+	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
+	&cli.StringFlag{Name: "code-from", EnvVars: env("CODE_FROM"), Usage: "read the address that the browser landed on, or its code, from `FILE`, or - for standard input"},
+	&cli.BoolFlag{Name: "write-env", EnvVars: env("WRITE_ENV"), Usage: "put the token into .env too"},
 }
 
 var simulateFlags = []cli.Flag{
@@ -190,23 +207,9 @@ func world(c *cli.Context) (checks.World, func(), error) {
 	if err := validate(c); err != nil {
 		return checks.World{}, nil, exit{exitUsage, err}
 	}
-	agent := "upstox-doctor/" + version()
-	w, end := checks.Machine(agent), func() {}
-	if name := c.String("simulate"); name != "" {
-		scenario, ok := sim.Find(name)
-		if !ok {
-			return w, end, exit{exitUsage, fmt.Errorf("no scenario is called %q (simulate --list names them)", name)}
-		}
-		session, err := sim.Start(scenario, sim.Options{})
-		if err != nil {
-			return w, end, exit{exitFault, fmt.Errorf("start the simulator: %w", err)}
-		}
-		w, end = session.World(agent), session.Close
-	}
-	w.EnvFile, w.TokenFile = c.String("env-file"), c.String("token-file")
-	w.Flags = map[string]string{}
-	for _, name := range checks.Variables {
-		w.Flags[name] = c.String(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "UPSTOX_")), "_", "-"))
+	w, session, err := place(c, sim.Options{})
+	if err != nil {
+		return w, nil, err
 	}
 	if w.Instrument == "" || c.IsSet("instrument") {
 		w.Instrument = c.String("instrument")
@@ -215,7 +218,30 @@ func world(c *cli.Context) (checks.World, func(), error) {
 		w.Mode = c.String("mode")
 	}
 	w.TokenTTL = c.Duration("token-min-ttl")
-	return w, end, nil
+	return w, session.Close, nil
+}
+
+// place is the world without what only the checks need. The session is nil
+// unless it is simulated.
+func place(c *cli.Context, o sim.Options) (w checks.World, session *sim.Session, err error) {
+	agent := "upstox-doctor/" + version()
+	w = checks.Machine(agent)
+	if name := c.String("simulate"); name != "" {
+		scenario, ok := sim.Find(name)
+		if !ok {
+			return w, nil, exit{exitUsage, fmt.Errorf("no scenario is called %q (simulate --list names them)", name)}
+		}
+		if session, err = sim.Start(scenario, o); err != nil {
+			return w, nil, exit{exitFault, fmt.Errorf("start the simulator: %w", err)}
+		}
+		w = session.World(agent)
+	}
+	w.EnvFile, w.TokenFile = c.String("env-file"), c.String("token-file")
+	w.Flags = map[string]string{}
+	for _, name := range checks.Variables {
+		w.Flags[name] = c.String(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "UPSTOX_")), "_", "-"))
+	}
+	return w, session, nil
 }
 
 func validate(c *cli.Context) error {
@@ -251,6 +277,96 @@ func (d doorman) outputs(c *cli.Context) ([]report.Output, error) {
 // look is how things are to be shown on standard output.
 func (d doorman) look(c *cli.Context) report.Options {
 	return report.Look(d.out, c.String("color"), report.Options{Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose")})
+}
+
+func (d doorman) login(c *cli.Context) error {
+	outputs, err := d.outputs(c)
+	if err == nil {
+		err = noArguments(c)
+	}
+	if err == nil && c.Duration("deadline") <= 0 {
+		err = exit{exitUsage, fmt.Errorf("--deadline %s is not above zero", c.Duration("deadline"))}
+	}
+	if err != nil {
+		return err
+	}
+	w, session, err := place(c, sim.Options{Redirect: c.String("redirect-uri")})
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	options, end, err := d.loginOptions(c, session, w)
+	if err != nil {
+		return err
+	}
+	defer end()
+	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, c.Duration("deadline"))
+	defer cancel()
+	done, err := w.LogIn(ctx, options)
+	result, status := loginResult(done, err)
+	if result == nil {
+		return exit{status, fmt.Errorf("login: %w", errors.New(w.Secrets.String(err.Error())))}
+	}
+	if err := d.write(c, outputs, report.NewLogin(*result, report.Meta{ExitCode: status, Scrub: w.Secrets.String})); err != nil || status == 0 {
+		return err
+	}
+	return exit{status: status}
+}
+
+// loginOptions gives the login its way to the user: the terminal, the browser,
+// and the reader of the code.
+func (d doorman) loginOptions(c *cli.Context, session *sim.Session, w checks.World) (o checks.LoginOptions, end func(), err error) {
+	talk, end := report.NewTalk(d.in, d.errs, w.Secrets.String), func() {}
+	o = checks.LoginOptions{WriteEnv: c.Bool("write-env"), ByHand: c.String("code-from") != ""}
+	o.Dialogue = login.Dialogue{Say: talk.Say, Show: talk.Page}
+	if talk.Possible() {
+		o.AskFor, o.Confirm, o.Dialogue.Ask = talk.AskFor, talk.Confirm, talk.Ask
+	}
+	switch from := c.String("code-from"); from {
+	case "":
+	case "-":
+		o.Dialogue.Ask = talk.Ask
+	default:
+		file, err := os.Open(from)
+		if err != nil {
+			return o, nil, exit{exitUsage, fmt.Errorf("--code-from: %w", err)}
+		}
+		o.Dialogue.Ask, end = report.NewTalk(file, d.errs, w.Secrets.String).Ask, func() { file.Close() }
+	}
+	if !c.Bool("no-browser") && !o.ByHand {
+		browser.Stdout, browser.Stderr = io.Discard, io.Discard
+		o.Dialogue.Open = browser.OpenURL
+	}
+	if session != nil {
+		if o.Page, err = session.LoginPage(); err != nil {
+			return o, nil, exit{exitFault, fmt.Errorf("open the simulated login page: %w", err)}
+		}
+	}
+	return o, end, nil
+}
+
+// loginResult is what to report of a login, or nil if only the error says it,
+// and the exit status.
+func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
+	result := report.LoginResult{Kind: done.Token.Kind(), Expires: done.Token.Expires, Saved: done.Saved}
+	failure, diagnosed := errors.AsType[*login.Failure](err)
+	_, missing := errors.AsType[*checks.MissingError](err)
+	switch {
+	case diagnosed:
+		result.Finding, result.Seen, result.Failed = failure.Entry, failure.Seen, true
+		return &result, 1
+	case errors.Is(err, context.Canceled):
+		return nil, exitInterrupted
+	case missing || errors.Is(err, login.ErrNobody):
+		return nil, exitUsage
+	case err != nil:
+		return nil, exitFault
+	case len(done.Shadows) > 0:
+		result.Finding, result.Seen = catalog.TokenShadowed, "still wins over the new token: "+strings.Join(done.Shadows, ", ")
+	}
+	return &result, 0
 }
 
 func (d doorman) explain(c *cli.Context) error {

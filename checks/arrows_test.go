@@ -21,8 +21,8 @@ var layers = [][]string{
 	{"checks"},
 	{"fixtures/sim"},
 	{"report"},
-	{"fixtures/lab"},
-	{"fixtures/lab"},
+	{"fixtures/lab", "fixtures/program"},
+	{"fixtures/lab", "fixtures/program"},
 	{"."},
 }
 

@@ -21,7 +21,7 @@ type Diagnosis struct {
 	Title   string `json:"title"`
 	Cause   string `json:"cause"`
 	Owner   string `json:"owner"`
-	Line    int    `json:"line"`    // of the text that was given, from 1
+	Line    int    `json:"line"`    // of the text that was given, from 1; 0 if none was
 	Text    string `json:"text"`    // of that line
 	Meaning string `json:"meaning"` // what that very line says beyond the title, or empty
 	Fix     Fix    `json:"fix"`
@@ -59,7 +59,11 @@ func (x Explanation) Table(w io.Writer, o Options) error {
 			head = fmt.Sprintf("%d of %d: %s", i+1, len(x.Diagnoses), head)
 		}
 		p.prose("", head, bold)
-		if d.Text != d.Code { // else the code was asked for
+		switch {
+		case d.Text == d.Code: // which was asked for
+		case d.Line == 0:
+			p.labelled("Found", d.Text)
+		default:
 			p.labelled("Found", fmt.Sprintf("line %d: %s", d.Line, d.Text))
 		}
 		p.labelled("Meaning", d.Meaning)

@@ -188,7 +188,8 @@ var AccountInactive = &Entry{
 	Cause: "The profile says is_active: false, or the login answered UDAPI100058: no segment of the account is active, as after a long pause.",
 	Steps: []Step{
 		{Do: "Reactivate the segments in the Upstox app or on the web."},
-		{Do: "Run the doctor again; it prints the login if a new token is needed.", Run: "upstox-doctor"},
+		{Do: "Log in again.", Run: "upstox-doctor login"},
+		again,
 	},
 	Texts: says(answer, "no segments for these users are active"),
 }
@@ -201,7 +202,8 @@ var AppInactive = &Entry{
 	Steps: []Step{
 		{Do: "Open https://account.upstox.com/developer/apps and activate the app, or create a new one."},
 		{Do: "Write the new key and secret into .env.", Run: editEnv.Run, Mac: editEnv.Mac, Windows: editEnv.Windows},
-		{Do: "Run the doctor again; it prints the login for a new token.", Run: "upstox-doctor"},
+		{Do: "Log in again for a token of that app.", Run: "upstox-doctor login"},
+		again,
 	},
 	Texts: says(answer, "your 'client_id' is inactive"),
 }
@@ -214,7 +216,8 @@ var StaticIPRequired = &Entry{
 	Steps: []Step{
 		egressAddress,
 		registerIP,
-		{Do: "Run the doctor again; the change has ended your token, and the doctor prints the login.", Run: "upstox-doctor"},
+		{Do: "Log in again; the change has ended your token.", Run: "upstox-doctor login"},
+		again,
 	},
 	Texts: says(answer, "blocked due to static ip restrictions", "no static ip has been configured"),
 }

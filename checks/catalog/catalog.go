@@ -67,7 +67,7 @@ func (s Step) Command(goos string) string {
 // A Symptom is what was seen on the wire; as a sign in an Entry, the pattern
 // that recognises it. HTTP is a status, or as a sign a class such as 5 for 5xx.
 type Symptom struct {
-	At     string // hop: "dns", "tcp", "tls", "proxy", "api", "authorize", "handshake"
+	At     string // hop: "dns", "tcp", "tls", "proxy", "api", "authorize", "login", "handshake"
 	Kind   string // what happened there: "refused", "timeout", "expired", …
 	Who    string // who answered: "upstox", "edge", "other"
 	HTTP   int
@@ -85,7 +85,7 @@ const (
 	weighClass  = 6
 	weighWho    = 4
 	weighAt     = 2
-	weighAPI    = 1 // a sign of any API call, seen at authorize
+	weighAPI    = 1 // a sign of any API call, seen at authorize or login
 )
 
 // Classify returns the entry with the most specific sign that the symptom
@@ -125,7 +125,7 @@ func (sign Symptom) matches(s Symptom) int {
 	case sign.At == "":
 	case sign.At == s.At:
 		n += weighAt
-	case sign.At == "api" && s.At == "authorize":
+	case sign.At == "api" && (s.At == "authorize" || s.At == "login"):
 		n += weighAPI
 	default:
 		return 0

@@ -1,50 +1,13 @@
 package catalog
 
-// login returns the way to a new token by hand. The secret goes through a
-// pipe, since arguments are open to all users of a machine, and the answer goes
-// into a file that nobody else can read; only a UDAPI code is ever printed.
+// login returns the way to a new token.
 func login() []Step {
 	return []Step{
-		{
-			Do:      "Open the URL that this prints; it reads your API key from .env.",
-			Run:     loginURL,
-			Windows: loginURLWindows,
-		},
-		{Do: "Log in with mobile number, OTP or TOTP and PIN, not by QR; then copy the whole address of the page you land on, even if it does not load."},
-		{
-			Do:      "Paste the address here within a minute; it holds a code= that works once. The token goes into .upstox_token.",
-			Run:     loginExchange,
-			Windows: loginExchangeWindows,
-		},
-		{
-			Do:      "Put the new token into .env too; without a line for it nothing changes.",
-			Run:     loginEnv,
-			Windows: loginEnvWindows,
-		},
+		{Do: "Log in again; the new token goes into .upstox_token, with --write-env into .env too.", Run: "upstox-doctor login"},
 		restart,
 		again,
 	}
 }
-
-const (
-	loginURL = `[ ! -f .env ] || { set -a; eval "$(tr -d '\r' < .env)" 2>/dev/null; set +a; }; unset UPSTOX_ACCESS_TOKEN UPSTOX_ANALYTICS_TOKEN; ` +
-		`echo "https://api.upstox.com/v2/login/authorization/dialog?response_type=code&client_id=${UPSTOX_API_KEY:=${UPSTOX_CLIENT_ID:?is not set}}&redirect_uri=${UPSTOX_REDIRECT_URI:?is not set}"`
-	loginURLWindows = `Get-Content .env -ErrorAction SilentlyContinue | ForEach-Object { if ($_ -match '^\s*(?:export\s+)?(UPSTOX_\w+)\s*=\s*(.*?)\s*$') { Set-Item "env:$($Matches[1])" $Matches[2].Trim('"', "'") } }; ` +
-		`Remove-Item env:UPSTOX_ACCESS_TOKEN, env:UPSTOX_ANALYTICS_TOKEN -ErrorAction SilentlyContinue; if (-not $env:UPSTOX_API_KEY) { $env:UPSTOX_API_KEY = $env:UPSTOX_CLIENT_ID }; ` +
-		`"https://api.upstox.com/v2/login/authorization/dialog?response_type=code&client_id=$($env:UPSTOX_API_KEY)&redirect_uri=$($env:UPSTOX_REDIRECT_URI)"`
-
-	loginExchange = `(umask 077; printf 'address: '; read -r a; a=${a##*code=}; printf %s "${UPSTOX_API_SECRET:-$UPSTOX_CLIENT_SECRET}" | ` +
-		`curl -sS -m 30 -o .upstox_token.new -H 'Accept: application/json' --data-urlencode "code=${a%%&*}" -d "client_id=${UPSTOX_API_KEY:-$UPSTOX_CLIENT_ID}" ` +
-		`--data-urlencode client_secret@- --data-urlencode "redirect_uri=$UPSTOX_REDIRECT_URI" -d grant_type=authorization_code https://api.upstox.com/v2/login/authorization/token; ` +
-		`if grep -q '"access_token"' .upstox_token.new; then mv .upstox_token.new .upstox_token && echo 'token saved'; else grep -o 'UDAPI[0-9]*' .upstox_token.new | head -1; rm -f .upstox_token.new; fi)`
-	loginExchangeWindows = `$a = (Read-Host 'address') -replace '^.*code=' -replace '&.*$'; if (-not $env:UPSTOX_API_SECRET) { $env:UPSTOX_API_SECRET = $env:UPSTOX_CLIENT_SECRET }; ` +
-		`try { $r = Invoke-RestMethod -Method Post https://api.upstox.com/v2/login/authorization/token -Headers @{ Accept = 'application/json' } -Body @{ code = $a; client_id = $env:UPSTOX_API_KEY; client_secret = $env:UPSTOX_API_SECRET; redirect_uri = $env:UPSTOX_REDIRECT_URI; grant_type = 'authorization_code' }; ` +
-		`[IO.File]::WriteAllText("$PWD\.upstox_token", ($r | ConvertTo-Json)); 'token saved' } catch { [regex]::Match("$($_.ErrorDetails.Message)", 'UDAPI\d+').Value }`
-
-	loginEnv = `[ ! -f .env ] || (umask 077; awk -F'"' 'NR==FNR {for (i=1; i<NF; i++) if ($i=="access_token") t=$(i+2); next} t && /^(export )?UPSTOX_ACCESS_TOKEN=/ {sub(/=.*/, "=" t)} {print}' ` +
-		`.upstox_token .env > .env.new && mv .env.new .env || rm -f .env.new)`
-	loginEnvWindows = `if (Test-Path .env) { $t = (Get-Content .upstox_token -Raw | ConvertFrom-Json).access_token; [IO.File]::WriteAllLines("$PWD\.env", [string[]]@(Get-Content .env | ForEach-Object { $_ -replace '^((?:export )?UPSTOX_ACCESS_TOKEN=).*', "` + "`" + `${1}$t" })) }`
-)
 
 // LoginRedirectMismatch is a redirect or key that the app does not have.
 var LoginRedirectMismatch = &Entry{
@@ -60,7 +23,7 @@ var LoginRedirectMismatch = &Entry{
 			Windows: editEnv.Windows,
 		},
 		{Do: "Register an https URL if only http is refused; nothing has to listen there."},
-		again,
+		{Do: "Log in again.", Run: "upstox-doctor login"},
 	},
 	Texts: says(answer, "check your 'client_id' and 'redirect_uri'", "invalid_apikey_url"),
 }
@@ -83,8 +46,9 @@ var LoginCredentialsInvalid = &Entry{
 	Steps: []Step{
 		{Do: "Copy the key and the secret of the same app from https://account.upstox.com/developer/apps."},
 		editEnv,
-		{Do: "Run the doctor again; it prints the login.", Run: "upstox-doctor"},
+		{Do: "Log in again.", Run: "upstox-doctor login"},
 	},
+	Signs: []Symptom{{At: "login", Who: "upstox", HTTP: 401}},
 	Texts: says(answer, "check your 'client_id' and 'client_secret'"),
 }
 
@@ -101,7 +65,7 @@ var LoginTimeout = &Entry{
 	Code: "login-timeout", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
 	Title: "The login was not finished in time",
 	Cause: "No browser came back with a code. A QR login does not work here, and a browser on another machine cannot reach this one.",
-	Steps: login(),
+	Steps: append([]Step{byHand}, login()...),
 }
 
 // LoginStateMismatch is a code from another login.
@@ -117,5 +81,11 @@ var LoginPortBusy = &Entry{
 	Code: "login-port-busy", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
 	Title: "Another program listens on the port of the redirect URL",
 	Cause: "The browser's answer would go to that program, often your own bot or an earlier login. By hand it still works: the code stands in the address bar.",
-	Steps: login(),
+	Steps: append([]Step{byHand}, login()...),
+}
+
+// byHand is the login for a browser that cannot come back by itself.
+var byHand = Step{
+	Do:  "Paste the address that the browser lands on, if nothing can listen on the redirect URL or the browser is on another machine.",
+	Run: "upstox-doctor login --code-from -",
 }

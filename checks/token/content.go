@@ -59,14 +59,10 @@ var assigned = regexp.MustCompile(`(?im)^[ \t]*(?:export[ \t]+)?(?:upstox_)?(?:(
 
 func parseEnv(data []byte) (File, error) {
 	file, err := dotenv.Parse(data)
-	for _, name := range []string{"upstox_access_token", "upstox_analytics_token", "upstox_token", "access_token", "analytics_token", "token"} {
-		for _, v := range slices.Backward(file.Vars) {
-			if strings.EqualFold(v.Name, name) {
-				f := File{Format: "env"}
-				f.hold(v.Value)
-				return f, nil
-			}
-		}
+	if v, ok := envToken(file); ok {
+		f := File{Format: "env"}
+		f.hold(v.Value)
+		return f, nil
 	}
 	// The regular expression saw an assignment, so the parser has refused it.
 	fault := &FileError{What: "the assignment of the token cannot be read"}
@@ -74,6 +70,18 @@ func parseEnv(data []byte) (File, error) {
 		fault.Line, fault.What = e.Line, e.What
 	}
 	return File{Format: "env"}, fault
+}
+
+// envToken is the assignment that is read as the token.
+func envToken(file dotenv.File) (dotenv.Var, bool) {
+	for _, name := range []string{"upstox_access_token", "upstox_analytics_token", "upstox_token", "access_token", "analytics_token", "token"} {
+		for _, v := range slices.Backward(file.Vars) {
+			if strings.EqualFold(v.Name, name) {
+				return v, true
+			}
+		}
+	}
+	return dotenv.Var{}, false
 }
 
 // parseJSON reads text that begins like JSON.

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -37,6 +38,8 @@ func (f File) GoString() string { return f.String() }
 // A FileError is a token file that cannot be used. It names the path and never
 // quotes the content.
 type FileError struct {
+	kind string // "token file" if empty
+
 	Path string // empty from [ParseFile]
 	Line int    // from 1; 0 if the whole file is concerned
 	What string
@@ -44,7 +47,7 @@ type FileError struct {
 }
 
 func (e *FileError) Error() string {
-	s := "token file"
+	s := cmp.Or(e.kind, "token file")
 	if e.Path != "" {
 		s += " " + e.Path
 	}
@@ -115,6 +118,9 @@ func content(path string, info fs.FileInfo) ([]byte, *FileError) {
 // names already.
 func reason(err error) string {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err.Error()
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
 		return e.Err.Error()
 	}
 	return err.Error()

@@ -89,8 +89,11 @@ func (a Answer) Symptom() catalog.Symptom {
 		return s
 	}
 	s := catalog.Symptom{At: "api", Kind: a.kind(), Who: a.Who, HTTP: a.Status}
-	if a.Path == authorizePath {
+	switch a.Path {
+	case authorizePath:
 		s.At = "authorize"
+	case dialogPath, exchangePath:
+		s.At = "login"
 	}
 	for _, p := range a.Problems {
 		if strings.HasPrefix(p.Code, "UDAPI") {

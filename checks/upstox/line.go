@@ -16,7 +16,11 @@ func (a Answer) String() string {
 	default:
 		what += ", then " + a.Err.Error()
 	}
-	return fmt.Sprintf("GET %s: %s", printable(a.Path, textLimit), what)
+	method := "GET"
+	if a.Path == exchangePath {
+		method = "POST"
+	}
+	return fmt.Sprintf("%s %s: %s", method, printable(a.Path, textLimit), what)
 }
 
 // seen tells the answer without what ended it.

@@ -1,0 +1,162 @@
+package checks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/login"
+	"upstox-doctor/checks/token"
+	"upstox-doctor/checks/upstox"
+)
+
+// LoginOptions say how a guided login goes.
+type LoginOptions struct {
+	Dialogue login.Dialogue
+	// AskFor asks for a credential that is missing, without echo if it is a
+	// secret, and Confirm a question. Both are nil if there is nobody to ask.
+	AskFor  func(ctx context.Context, name string, secret bool) (string, error)
+	Confirm func(ctx context.Context, question string) (bool, error)
+
+	Page     string // scheme and host of the login page, if it is not Upstox's own
+	ByHand   bool   // ask for the code instead of listening for it
+	WriteEnv bool   // put the token into .env too
+}
+
+// LoggedIn is what a login has led to.
+type LoggedIn struct {
+	Token   token.Token
+	Saved   []string // names of the files that hold the token now
+	Shadows []string // sources with another token that win over the first file
+}
+
+// A MissingError names the variables without which nobody can log in.
+type MissingError struct{ Names []string }
+
+func (e *MissingError) Error() string {
+	return strings.Join(e.Names, ", ") + ": not set, and there is no terminal to ask"
+}
+
+// LogIn leads the user to a new token. Errors are a *MissingError, or those of
+// login.Run.
+func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
+	env, tok := w.readEnvFile(), w.readTokenFile()
+	if env.err != nil {
+		return LoggedIn{}, &login.Failure{Entry: catalog.EnvFileUnreadable, Seen: env.err.Error()}
+	}
+	app, err := w.app(ctx, w.read(env, tok), o)
+	if err != nil {
+		return LoggedIn{}, err
+	}
+	envPath, envName, _ := w.envFile()
+	path, name, _ := w.tokenFile()
+	rest, hangUp := w.dialing()
+	defer hangUp()
+	if o.Page == "" {
+		o.Page = "https://" + APIHost
+	}
+	t, err := login.Run(ctx, login.Flow{
+		App: app, Upstox: rest, Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
+		Store: token.Store{Path: path}, Secrets: w.Secrets, Probe: ControlKey,
+	})
+	if err != nil {
+		return LoggedIn{}, err
+	}
+	done := LoggedIn{Token: t, Saved: []string{name}}
+	if o.WriteEnv {
+		if err := token.SaveEnv(envPath, token.Setting{Name: varToken, Value: t.Value()}); err != nil {
+			return done, fmt.Errorf("the token is saved in %s: %w", name, err)
+		}
+		done.Saved = append(done.Saved, envName)
+	}
+	done.Shadows = w.shadows(t)
+	return done, nil
+}
+
+// shadows names the sources that hold another token and win over the token
+// file.
+func (w World) shadows(t token.Token) []string {
+	all := w.read(w.readEnvFile(), tokenRead{}).Sources[varToken]
+	var winning []Source
+	for _, s := range all {
+		if !s.Sample && s.Value == t.Value() {
+			break // from here on the new token wins
+		}
+		if !s.Sample {
+			winning = append(winning, s)
+		}
+	}
+	return names(winning)
+}
+
+// app collects key, secret and redirect URI, and asks for what is missing.
+func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.App, error) {
+	var app login.App
+	var missing []string
+	values := map[string]*string{varKey: &app.Key, varSecret: &app.Secret, varRedirect: &app.Redirect}
+	for _, name := range []string{varKey, varSecret, varRedirect} {
+		if s, ok := c.Best(name); ok && !s.Sample {
+			*values[name] = s.Value
+		} else {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return app, nil
+	}
+	if o.AskFor == nil {
+		return app, &MissingError{missing}
+	}
+	var given []token.Setting
+	for _, name := range missing {
+		value, err := o.AskFor(ctx, name, name == varSecret)
+		if value = strings.TrimSpace(value); err != nil || value == "" {
+			return app, unlessEnded(ctx, &MissingError{missing})
+		}
+		if name == varSecret {
+			w.Secrets.Add(value)
+		}
+		*values[name] = value
+		given = append(given, token.Setting{Name: name, Value: value})
+	}
+	return app, w.offer(ctx, given, o)
+}
+
+// unlessEnded is err, or the user's wish to stop if that has caused it.
+func unlessEnded(ctx context.Context, err error) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return ctx.Err()
+	}
+	return err
+}
+
+// offer saves what was typed, if the user wants to.
+func (w World) offer(ctx context.Context, given []token.Setting, o LoginOptions) error {
+	path, name, _ := w.envFile()
+	if o.Confirm == nil {
+		return nil
+	}
+	yes, err := o.Confirm(ctx, "Save them in "+name+" for the next time?")
+	if err != nil || !yes {
+		return unlessEnded(ctx, nil)
+	}
+	return token.SaveEnv(path, given...)
+}
+
+// dialing is a client that opens its connections hop by hop when it needs
+// them. Between two calls of a login a person takes minutes, so that one left
+// open would often be dead.
+func (w World) dialing() (*upstox.Client, func()) {
+	t := &http.Transport{
+		DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return w.Net.Open(ctx, APIHost, httpsPort, "h2", "http/1.1")
+		},
+		ForceAttemptHTTP2: true, IdleConnTimeout: 10 * time.Second, MaxResponseHeaderBytes: 256 << 10,
+	}
+	return &upstox.Client{HTTP: t, Base: "https://" + APIHost, Agent: w.Agent}, t.CloseIdleConnections
+}

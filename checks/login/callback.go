@@ -1,0 +1,125 @@
+package login
+
+import (
+	"cmp"
+	"crypto/subtle"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+)
+
+// A callback is the page at the redirect URI. It takes one answer of Upstox
+// and tells all others the same: that there is nothing here.
+type callback struct {
+	hosts []string // as the Host header may name us
+	path  string   // escaped, as it is registered
+	state string
+
+	taken     atomic.Bool
+	answers   chan answer   // one
+	strangers chan struct{} // told of answers with a foreign state
+	shown     chan struct{} // closed when the clean page was fetched
+	showing   atomic.Bool
+}
+
+type answer struct {
+	code string
+	err  error
+}
+
+func newCallback(at *url.URL, state string) *callback {
+	hosts := []string{at.Host}
+	switch at.Port() {
+	case "":
+		hosts = append(hosts, at.Host+":80")
+	case "80":
+		hosts = append(hosts, strings.TrimSuffix(at.Host, ":80"))
+	}
+	return &callback{
+		hosts: hosts, path: cmp.Or(at.EscapedPath(), "/"), state: state,
+		answers: make(chan answer, 1), strangers: make(chan struct{}, 1),
+		shown: make(chan struct{}),
+	}
+}
+
+// The two pages. Neither tells how the login went: the terminal does.
+const (
+	nothingHere = "<!DOCTYPE html><html lang=\"en\"><title>Nothing here</title><p>Nothing here.</p></html>\n"
+	cleanPage   = "<!DOCTYPE html><html lang=\"en\"><title>Back to the terminal</title><p>You can close this tab and go back to the terminal.</p></html>\n"
+)
+
+// headers keep the address and the page to this one tab.
+var headers = map[string]string{
+	"Cache-Control":                "no-store",
+	"Referrer-Policy":              "no-referrer",
+	"Content-Security-Policy":      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+	"X-Content-Type-Options":       "nosniff",
+	"X-Frame-Options":              "DENY",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Content-Type":                 "text/html; charset=utf-8",
+	"Connection":                   "close",
+}
+
+func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for name, value := range headers {
+		w.Header().Set(name, value)
+	}
+	if c.ours(r) {
+		switch {
+		case r.URL.RawQuery == "" && c.taken.Load():
+			io.WriteString(w, cleanPage)
+			if c.showing.CompareAndSwap(false, true) {
+				close(c.shown)
+			}
+			return
+		case c.accept(r):
+			// Another entry in the history would keep the code: a redirect
+			// takes the place of its address.
+			w.Header().Set("Location", c.path)
+			w.WriteHeader(http.StatusSeeOther)
+			return
+		}
+	}
+	w.WriteHeader(http.StatusNotFound)
+	io.WriteString(w, nothingHere)
+}
+
+// ours reports whether a browser may have been sent here by Upstox: the
+// registered path, and a navigation of a tab rather than a call by a script. A
+// Host of another name is a page that has bent its own name to this machine.
+func (c *callback) ours(r *http.Request) bool {
+	named := false
+	for _, h := range c.hosts {
+		named = named || strings.EqualFold(r.Host, h)
+	}
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	mode, dest := r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Sec-Fetch-Dest")
+	return named && r.Method == http.MethodGet && path == c.path &&
+		r.ContentLength == 0 && len(r.TransferEncoding) == 0 &&
+		(mode == "" || mode == "navigate") && (dest == "" || dest == "document")
+}
+
+// accept takes the answer if it is the one of this login.
+func (c *callback) accept(r *http.Request) bool {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil || !values.Has("code") && !values.Has("error") {
+		return false
+	}
+	state := values["state"]
+	if len(state) != 1 || subtle.ConstantTimeCompare([]byte(state[0]), []byte(c.state)) != 1 {
+		select {
+		case c.strangers <- struct{}{}:
+		default: // one is waiting to be told of
+		}
+		return false
+	}
+	if !c.taken.CompareAndSwap(false, true) {
+		return false
+	}
+	code, err := answered(values, c.state)
+	c.answers <- answer{code, err}
+	return true
+}

@@ -1,0 +1,341 @@
+package login_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/login"
+	"upstox-doctor/checks/token"
+	"upstox-doctor/fixtures/sim"
+)
+
+// A desk is a user before the embedded Upstox: what is said to them, and what
+// they do with the address.
+type desk struct {
+	t       *testing.T
+	session *sim.Session
+	world   checks.World
+	options checks.LoginOptions
+	browser func(url string) // what the user's browser does
+
+	mu   sync.Mutex
+	said strings.Builder
+}
+
+func sit(t *testing.T, scenario, redirect string) *desk {
+	t.Helper()
+	sc, ok := sim.Find(scenario)
+	if !ok {
+		t.Fatal("no scenario", scenario)
+	}
+	session, err := sim.Start(sc, sim.Options{Redirect: redirect})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(session.Close)
+	page, err := session.LoginPage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, session: session, world: session.World("test/1")}
+	d.world.Flags = map[string]string{"UPSTOX_REDIRECT_URI": redirect}
+	d.browser = func(url string) { d.visit(url) }
+	d.options = checks.LoginOptions{Page: page, Dialogue: login.Dialogue{
+		Say: d.say, Show: d.say,
+		Open: func(url string) error { d.browser(url); return nil },
+	}}
+	return d
+}
+
+func (d *desk) say(line string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	fmt.Fprintln(&d.said, line)
+}
+
+// visit follows the address as a browser does, and returns where it landed.
+func (d *desk) visit(target string) (landed *url.URL, page string) {
+	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := c.Get(target)
+	if err != nil {
+		d.t.Error(err)
+		return nil, ""
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	return resp.Request.URL, string(body)
+}
+
+// code goes to the dialog and returns the address that it leads to.
+func (d *desk) address(dialog string) *url.URL {
+	resp, err := new(http.Transport).RoundTrip(must(http.NewRequest("GET", dialog, nil)))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	resp.Body.Close()
+	return must(resp.Location())
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// logIn runs the login, and looks for secrets in all that was said.
+func (d *desk) logIn() (checks.LoggedIn, error) {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute)
+	defer cancel()
+	done, err := d.world.LogIn(ctx, d.options)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	shown := fmt.Sprintf("%s %v %+v", d.said.String(), err, done)
+	for _, secret := range d.session.Secrets() {
+		if strings.Contains(shown, secret) {
+			d.t.Errorf("a secret is shown: %s", shown)
+		}
+	}
+	return done, err
+}
+
+func (d *desk) file(name string) string {
+	b, _ := os.ReadFile(filepath.Join(d.session.Dir, name))
+	return string(b)
+}
+
+// redirect is a redirect URI with a free port.
+func redirect(t *testing.T) string {
+	t.Helper()
+	ln := must(net.Listen("tcp", "127.0.0.1:0"))
+	defer ln.Close()
+	return "http://" + ln.Addr().String() + "/callback"
+}
+
+func diagnosed(t *testing.T, err error, want *catalog.Entry) *login.Failure {
+	t.Helper()
+	f, ok := errors.AsType[*login.Failure](err)
+	if !ok || f.Entry != want {
+		t.Fatalf("got %v, want %s", err, want.Code)
+	}
+	return f
+}
+
+func TestLoginInTheBrowser(t *testing.T) {
+	t.Parallel()
+	d := sit(t, "token-expired-in-file", redirect(t))
+	d.browser = func(target string) {
+		landed, page := d.visit(target)
+		if landed == nil || landed.RawQuery != "" || !strings.Contains(page, "close this tab") {
+			t.Errorf("the browser ends at %v with %q", landed, page)
+		}
+	}
+	old := d.file(".upstox_token")
+	done, err := d.logIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.file(".upstox_token"); got == old || got != done.Token.Value() || len(done.Shadows) != 0 {
+		t.Errorf("the token is not saved, or %v win over it", done.Shadows)
+	}
+	if want := token.NextEnd(d.session.Now()); !done.Token.Expires.Equal(want) {
+		t.Errorf("ends %s, want %s", done.Token.Expires, want)
+	}
+	found, err := checks.Diagnose(t.Context(), d.session.World("test/1"), checks.Options{Only: []string{"token"}})
+	if err != nil || len(found.Report.RootCauses()) != 0 {
+		t.Errorf("the doctor still finds %+v, %v", found.Report.RootCauses(), err)
+	}
+	alone := false
+	for line := range strings.Lines(d.said.String()) {
+		alone = alone || strings.HasPrefix(line, "http://") && len(strings.Fields(line)) == 1
+	}
+	if !alone {
+		t.Errorf("no address stands alone on its line: %q", d.said.String())
+	}
+}
+
+func TestStrongerSourcesAreNamed(t *testing.T) {
+	t.Parallel()
+	d := sit(t, "token-expired", redirect(t))
+	done, err := d.logIn()
+	if err != nil || len(done.Shadows) != 1 || done.Shadows[0] != "UPSTOX_ACCESS_TOKEN (environment)" {
+		t.Errorf("got %v, %v", done.Shadows, err)
+	}
+}
+
+func TestWriteEnv(t *testing.T) {
+	t.Parallel()
+	d := sit(t, "token-expired-in-file", redirect(t))
+	d.options.WriteEnv = true
+	path := filepath.Join(d.session.Dir, ".env")
+	if err := os.WriteFile(path, []byte("# mine\nUPSTOX_ACCESS_TOKEN=\"old\"\nA=1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	done, err := d.logIn()
+	if err != nil || len(done.Shadows) != 0 || strings.Join(done.Saved, " ") != ".upstox_token .env" {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if got := d.file(".env"); got != "# mine\nUPSTOX_ACCESS_TOKEN=\""+done.Token.Value()+"\"\nA=1\n" {
+		t.Error(".env is not as it was but for the token")
+	}
+}
+
+func TestByHand(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name string
+		give func(address *url.URL) (string, error)
+		want *catalog.Entry
+	}{
+		{"the whole address", func(u *url.URL) (string, error) { return u.String(), nil }, nil},
+		{"the address without a line end", func(u *url.URL) (string, error) { return u.String(), io.EOF }, nil},
+		{"the bare code", func(u *url.URL) (string, error) { return u.Query().Get("code"), nil }, nil},
+		{"a used code", func(u *url.URL) (string, error) { return "mk404x", nil }, catalog.LoginCodeInvalid},
+		{"a foreign state", func(u *url.URL) (string, error) { return u.String() + "x", nil }, catalog.LoginStateMismatch},
+		{"the end of the input", func(u *url.URL) (string, error) { return "", io.EOF }, catalog.LoginCancelled},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			d := sit(t, "token-missing", "https://me.example/cb")
+			shown := make(chan string, 1)
+			d.options.Dialogue.Open = nil
+			d.options.Dialogue.Show = func(url string) { shown <- url }
+			d.options.Dialogue.Ask = func(context.Context, string) (string, error) { return tc.give(d.address(<-shown)) }
+			done, err := d.logIn()
+			if tc.want != nil {
+				diagnosed(t, err, tc.want)
+			} else if err != nil || d.file(".upstox_token") != done.Token.Value() {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestNobodyToAsk(t *testing.T) {
+	t.Parallel()
+	d := sit(t, "token-missing", "https://me.example/cb")
+	if _, err := d.logIn(); !errors.Is(err, login.ErrNobody) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, scenario string
+		flags          map[string]string
+		want           *catalog.Entry
+	}{
+		{"wrong key", "token-expired-in-file", map[string]string{"UPSTOX_API_KEY": "51a0c0de-0000-4a11-9b0c-5e1f0da7a5e7"}, catalog.LoginRedirectMismatch},
+		{"wrong redirect", "token-expired-in-file", map[string]string{"UPSTOX_REDIRECT_URI": redirect(t)}, catalog.LoginRedirectMismatch},
+		{"wrong secret", "token-expired-in-file", map[string]string{"UPSTOX_API_SECRET": "notthesecret"}, catalog.LoginCredentialsInvalid},
+		{"no such name", "dns-not-found", nil, catalog.DNSNotFound},
+		{"no network", "offline", nil, catalog.Offline},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			d := sit(t, tc.scenario, redirect(t))
+			for name, value := range tc.flags {
+				d.world.Flags[name] = value
+			}
+			d.browser = func(url string) { go d.visit(url) }
+			before := d.file(".upstox_token")
+			_, err := d.logIn()
+			f := diagnosed(t, err, tc.want)
+			if f.Seen == "" || d.file(".upstox_token") != before {
+				t.Errorf("seen %q, or the token file changed", f.Seen)
+			}
+			if v := tc.flags["UPSTOX_API_SECRET"]; v != "" && strings.Contains(err.Error(), v) {
+				t.Error("the secret is shown")
+			}
+		})
+	}
+}
+
+func TestDeadlineAndInterrupt(t *testing.T) {
+	t.Parallel()
+	d := sit(t, "token-expired-in-file", redirect(t))
+	before := d.file(".upstox_token")
+	ctx, cancel := context.WithCancel(t.Context())
+	d.browser = func(string) { cancel() } // the user gives up when the tab opens
+	if _, err := d.world.LogIn(ctx, d.options); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	for foreign, want := range map[string]*catalog.Entry{"": catalog.LoginTimeout, "?code=evil42&state=x": catalog.LoginStateMismatch} {
+		ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
+		defer cancel()
+		d.browser = func(string) {
+			if foreign != "" {
+				d.visit(d.world.Flags["UPSTOX_REDIRECT_URI"] + foreign)
+			}
+		}
+		_, err := d.world.LogIn(ctx, d.options)
+		diagnosed(t, err, want)
+	}
+	if d.file(".upstox_token") != before {
+		t.Error("the old token is lost")
+	}
+}
+
+func TestMissingCredentials(t *testing.T) {
+	t.Parallel()
+	uri := redirect(t)
+	d := sit(t, "token-expired-in-file", uri)
+	secret := d.session.Env["UPSTOX_API_SECRET"]
+	env := d.world.Env
+	d.world.Env = func(name string) (string, bool) {
+		if name == "UPSTOX_API_SECRET" {
+			return "YOUR_API_SECRET", true
+		}
+		return env(name)
+	}
+	_, err := d.logIn()
+	missing, ok := errors.AsType[*checks.MissingError](err)
+	if !ok || strings.Join(missing.Names, " ") != "UPSTOX_API_SECRET" {
+		t.Fatalf("got %v", err)
+	}
+	d.options.AskFor = func(_ context.Context, name string, hidden bool) (string, error) {
+		if name != "UPSTOX_API_SECRET" || !hidden {
+			t.Errorf("asks for %s, hidden %t", name, hidden)
+		}
+		return secret, nil
+	}
+	d.options.Confirm = func(_ context.Context, question string) (bool, error) {
+		return strings.Contains(question, ".env"), nil
+	}
+	if _, err := d.logIn(); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.file(".env"); got != "UPSTOX_API_SECRET="+secret+"\n" {
+		t.Error("the secret is not saved in .env")
+	}
+	d.options.AskFor = func(context.Context, string, bool) (string, error) { return "", io.EOF }
+	if _, err := d.logIn(); err != nil { // it stands in .env now, but behind sample text
+		t.Error(err)
+	}
+}
+
+func TestUnwritableStoreIsFoundBeforeTheLogin(t *testing.T) {
+	t.Parallel()
+	d := sit(t, "token-missing", redirect(t))
+	d.world.TokenFile = filepath.Join("no", "such", "token")
+	d.browser = func(string) { t.Error("the user is sent to log in for nothing") }
+	_, err := d.logIn()
+	if _, ok := errors.AsType[*token.FileError](err); !ok {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,169 @@
+package login
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/net/netutil"
+
+	"upstox-doctor/checks/catalog"
+)
+
+// landing reads the redirect URI, and reports whether this machine can serve
+// it: http at a loopback address, with a port. For https no browser would
+// trust us.
+func landing(redirect string) (*url.URL, bool) {
+	u, err := url.Parse(redirect)
+	if err != nil || u.Scheme != "http" || u.User != nil || u.Port() == "0" {
+		return nil, false
+	}
+	if strings.EqualFold(u.Hostname(), "localhost") {
+		return u, true
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	return u, err == nil && addr.IsLoopback() && addr.Zone() == ""
+}
+
+// Bounds of what the listener takes. A browser needs a fraction of each.
+const (
+	mostConns  = 32
+	mostHeader = 8 << 10 // bytes; net/http adds 4 KiB
+	readWait   = 5 * time.Second
+	writeWait  = 5 * time.Second
+	// lingering is how long the browser may take for the clean page.
+	lingering = 2 * time.Second
+)
+
+// A listener waits on the redirect URI for one answer of Upstox.
+type listener struct {
+	page   *callback
+	server *http.Server
+}
+
+// listen opens the port of the redirect URI on the addresses that its host
+// means. Another program on one of them would get the browser's answer.
+func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
+	var lns []net.Listener
+	var refusal error
+	for _, host := range hosts(at) {
+		ln, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, cmp.Or(at.Port(), "80")))
+		switch {
+		case err == nil:
+			lns = append(lns, ln)
+		case absent(err):
+		default:
+			refusal = err
+		}
+	}
+	if refusal == nil && len(lns) > 0 {
+		return serve(newCallback(at, state), lns), nil
+	}
+	for _, ln := range lns {
+		ln.Close()
+	}
+	if refusal == nil || errors.Is(refusal, syscall.EADDRINUSE) || windowsInUse(refusal) {
+		return nil, failed(catalog.LoginPortBusy, "%s is taken by another program", at.Host)
+	}
+	if errors.Is(refusal, context.Canceled) || errors.Is(refusal, context.DeadlineExceeded) {
+		return nil, refusal
+	}
+	return nil, failed(catalog.LoginPortBusy, "listening at %s is refused: %v", at.Host, root(refusal))
+}
+
+// hosts are the addresses behind the redirect's host. A browser tries both for
+// localhost.
+func hosts(at *url.URL) []string {
+	if strings.EqualFold(at.Hostname(), "localhost") {
+		return []string{"127.0.0.1", "::1"}
+	}
+	return []string{at.Hostname()}
+}
+
+// absent reports whether this machine has no such address, as one without IPv6
+// has no ::1.
+func absent(err error) bool {
+	return errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT)
+}
+
+// windowsInUse recognises WSAEADDRINUSE and WSAEACCES, which Windows answers
+// for a port that another program holds alone.
+func windowsInUse(err error) bool {
+	errno, ok := errors.AsType[syscall.Errno](err)
+	return ok && (errno == 10048 || errno == 10013)
+}
+
+func root(err error) error {
+	for next := err; next != nil; next = errors.Unwrap(next) {
+		err = next
+	}
+	return err
+}
+
+func serve(page *callback, lns []net.Listener) *listener {
+	l := &listener{page: page, server: &http.Server{
+		Handler: page, ReadHeaderTimeout: readWait, ReadTimeout: readWait, WriteTimeout: writeWait,
+		MaxHeaderBytes: mostHeader, ErrorLog: log.New(io.Discard, "", 0),
+		DisableGeneralOptionsHandler: true,
+	}}
+	l.server.SetKeepAlivesEnabled(false)
+	for _, ln := range lns {
+		go l.server.Serve(netutil.LimitListener(ln, mostConns))
+	}
+	return l
+}
+
+// code waits for the browser. Foreign answers do not end the wait, since any
+// page can send one; if nothing else comes, they are the diagnosis.
+func (l *listener) code(ctx context.Context, say func(string), unopened <-chan error) (string, error) {
+	foreign := false
+	for {
+		select {
+		case got := <-l.page.answers:
+			return got.code, got.err
+		case <-l.page.strangers:
+			if !foreign {
+				say("A browser came back with the answer of another login, which was not used. Still waiting.")
+			}
+			foreign = true
+		case err := <-unopened:
+			if unopened = nil; err != nil {
+				say(fmt.Sprintf("No browser could be opened: %v. Open the page yourself.", root(err)))
+			}
+		case <-ctx.Done():
+			if foreign && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return "", failed(catalog.LoginStateMismatch, "only answers of another login came back")
+			}
+			return "", ctx.Err()
+		}
+	}
+}
+
+// close ends the listener. If it has an answer, the browser first gets its
+// moment to fetch the page without the code in its address.
+func (l *listener) close() {
+	if l == nil {
+		return
+	}
+	if l.page.taken.Load() {
+		select {
+		case <-l.page.shown:
+		case <-time.After(lingering):
+		}
+		// The page is handed to the connection, but may not have left it.
+		graceful, cancel := context.WithTimeout(context.Background(), lingering/4)
+		defer cancel()
+		l.server.Shutdown(graceful)
+	}
+	l.server.Close()
+}

@@ -1,0 +1,202 @@
+// Package login leads a user through Upstox's login, an OAuth authorization
+// code flow, to an access token that Upstox accepts and that is saved. It
+// shows and asks only through the Dialogue that it is given.
+package login
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/redact"
+	"upstox-doctor/checks/token"
+	"upstox-doctor/checks/upstox"
+)
+
+// An App is what is registered with Upstox.
+type App struct{ Key, Secret, Redirect string }
+
+// A Dialogue is how the login speaks with its user.
+type Dialogue struct {
+	Say  func(line string)
+	Show func(url string) // a page to open, alone on its line
+	// Ask waits for one line, such as the address that the browser landed on.
+	// The end of the input is io.EOF. Nil if there is nobody to ask.
+	Ask func(ctx context.Context, prompt string) (string, error)
+	// Open shows a page in the browser; nil leaves that to the user. It may
+	// take as long as the browser runs.
+	Open func(url string) error
+}
+
+// A Flow is one login.
+type Flow struct {
+	App      App
+	Upstox   *upstox.Client
+	Page     string // scheme and host of the login page, as the browser reaches it
+	Dialogue Dialogue
+	Store    token.Store
+	Secrets  *redact.Set
+	Probe    string // instrument key whose price shows that the token works
+	// ByHand asks for the code instead of listening for it.
+	ByHand bool
+}
+
+// A Failure is a login that did not lead to a saved and working token, with
+// its diagnosis. What was seen is safe to show.
+type Failure struct {
+	Entry *catalog.Entry
+	Seen  string
+}
+
+func (f *Failure) Error() string { return fmt.Sprintf("log in: %s (%s)", f.Seen, f.Entry.Code) }
+
+func failed(e *catalog.Entry, format string, args ...any) *Failure {
+	return &Failure{e, fmt.Sprintf(format, args...)}
+}
+
+// ErrNobody means that the code can come neither by a listener nor by hand.
+var ErrNobody = errors.New("the redirect URI does not lead to this machine, and there is no terminal to ask for the address")
+
+// exchangeWait bounds the calls that follow the user's part, each.
+const exchangeWait = 30 * time.Second
+
+// Run logs in, and returns the token when it is saved. Errors are a *Failure,
+// ErrNobody, a *token.FileError if the token cannot be saved, or the context's
+// if it was cancelled; its deadline is a Failure.
+func Run(ctx context.Context, f Flow) (token.Token, error) {
+	f.Secrets.Add(f.App.Secret)
+	if err := f.Store.Check(); err != nil {
+		return token.Token{}, err
+	}
+	code, settle, err := f.code(ctx)
+	defer settle()
+	if err != nil {
+		return token.Token{}, timely(ctx, err)
+	}
+	f.Secrets.Add(code)
+	t, err := f.exchange(ctx, code)
+	if err != nil {
+		return token.Token{}, timely(ctx, err)
+	}
+	if err := f.verify(ctx, t); err != nil {
+		return token.Token{}, timely(ctx, err)
+	}
+	return t, f.Store.Save(t.Value())
+}
+
+// timely turns the end of the context into what it means.
+func timely(ctx context.Context, err error) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return ctx.Err()
+	}
+	if _, diagnosed := errors.AsType[*Failure](err); !diagnosed && ctx.Err() != nil {
+		return failed(catalog.LoginTimeout, "no answer came back before the deadline")
+	}
+	return err
+}
+
+// code sends the user to Upstox and returns the code that comes back. What
+// settle ends may last a little longer than the wait for the code.
+func (f Flow) code(ctx context.Context) (code string, settle func(), err error) {
+	state := rand.Text()
+	f.Secrets.Add(state)
+	l, err := f.receiver(ctx, state)
+	if err != nil {
+		return "", func() {}, err
+	}
+	if err := f.preflight(ctx, state); err != nil {
+		return "", l.close, err
+	}
+	url := upstox.DialogURL(f.Page, f.App.Key, f.App.Redirect, state)
+	f.Dialogue.Say("Log in on this page with mobile number, OTP or TOTP, and PIN, not by QR:")
+	f.Dialogue.Show(url)
+	unopened := make(chan error, 1)
+	if f.Dialogue.Open != nil {
+		go func() { unopened <- f.Dialogue.Open(url) }()
+	}
+	if l == nil {
+		code, err = f.ask(ctx, state)
+		return code, l.close, err
+	}
+	f.Dialogue.Say("Waiting for the browser to come back to " + f.App.Redirect)
+	code, err = l.code(ctx, f.Dialogue.Say, unopened)
+	return code, l.close, err
+}
+
+// receiver opens the listener before the browser is sent away, so that nobody
+// else can have the port by the time it comes back. It is nil if the code
+// comes by hand.
+func (f Flow) receiver(ctx context.Context, state string) (*listener, error) {
+	at, local := landing(f.App.Redirect)
+	if !f.ByHand && local {
+		return listen(ctx, at, state)
+	}
+	if f.Dialogue.Ask == nil {
+		return nil, ErrNobody
+	}
+	return nil, nil
+}
+
+// preflight asks for the login page as a browser would. Upstox's own word
+// about key and redirect counts, and so does a way that is cut; what else a
+// page answers to a program says nothing about what it shows to a browser.
+func (f Flow) preflight(ctx context.Context, state string) error {
+	if f.ByHand {
+		return nil // the code may be there already, and ages
+	}
+	ctx, cancel := context.WithTimeout(ctx, exchangeWait)
+	defer cancel()
+	a := f.Upstox.Dialog(ctx, f.App.Key, f.App.Redirect, state)
+	if a.Status != 0 && (a.Symptom().Upstox == "" || a.Status >= 500) {
+		return nil
+	}
+	return f.refused(a)
+}
+
+func (f Flow) refused(a upstox.Answer) *Failure {
+	return failed(catalog.Classify(a.Symptom(), catalog.NotKnown), "%s", f.Secrets.String(a.String()))
+}
+
+// exchange spends the code, at once: it lives for a minute or two.
+func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
+	ctx, cancel := context.WithTimeout(ctx, exchangeWait)
+	defer cancel()
+	got, a := f.Upstox.Exchange(ctx, upstox.Code{Code: code, Key: f.App.Key, Secret: f.App.Secret, Redirect: f.App.Redirect})
+	f.Secrets.Add(got.Token)
+	if !a.OK() || got.Token == "" {
+		return token.Token{}, f.refused(a)
+	}
+	if !got.Active {
+		return token.Token{}, failed(catalog.AccountInactive, "the login's answer says that the account is not active")
+	}
+	t := token.Parse(got.Token)
+	if t.Form == token.Malformed {
+		return token.Token{}, failed(catalog.APIUnexpectedResponse, "the login's answer holds an access token that is none: %s", t.Why)
+	}
+	return t, nil
+}
+
+// verify asks for a price with the token. Only a refusal by Upstox itself
+// speaks against the token. After any other failure it is saved all the same,
+// since the login has ended the one before it.
+func (f Flow) verify(ctx context.Context, t token.Token) error {
+	asking, cancel := context.WithTimeout(ctx, exchangeWait)
+	defer cancel()
+	_, a := f.Upstox.LTP(asking, t.Value(), f.Probe)
+	if a.OK() {
+		return nil
+	}
+	refusal := f.refused(a)
+	if a.Who == "upstox" && a.Status/100 == 4 && a.Status != 429 {
+		refusal.Seen = "Upstox refuses the new token, which is not saved: " + refusal.Seen
+		return refusal
+	}
+	if err := f.Store.Save(t.Value()); err != nil {
+		return err
+	}
+	refusal.Seen = "the new token is saved, but could not be tried: " + refusal.Seen
+	return refusal
+}

@@ -1,0 +1,165 @@
+package token
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"upstox-doctor/checks/dotenv"
+)
+
+// A Setting is one line of a .env file.
+type Setting struct{ Name, Value string }
+
+// SaveEnv sets variables in a .env file and leaves every other byte alone. It
+// writes as safely as a Store. A new file is readable by its owner alone; an
+// old one keeps its mode.
+func SaveEnv(path string, settings ...Setting) error {
+	data, err := current(path)
+	if err != nil {
+		return rename(err)
+	}
+	for _, s := range settings {
+		if data, err = dotenv.Set(data, s.Name, s.Value); err != nil {
+			return &FileError{kind: "file", Path: path, What: err.Error()}
+		}
+	}
+	mode := fs.FileMode(0o600)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	return rename(replace(path, data, mode))
+}
+
+// rename makes an error speak of a file that is no token file.
+func rename(err error) error {
+	if e, ok := errors.AsType[*FileError](err); ok {
+		e.kind = "file"
+	}
+	return err
+}
+
+// target is the file that a path means. A link may lead to another file of the
+// same directory; one that leads elsewhere could make a program with more
+// rights than its caller write where the caller may not.
+func target(path string) (string, error) {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode()&fs.ModeSymlink == 0 {
+		return path, nil
+	}
+	if err != nil {
+		return "", &FileError{Path: path, What: reason(err), Err: err}
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", &FileError{Path: path, What: "is a symbolic link that leads nowhere", Err: err}
+	}
+	home, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		return "", &FileError{Path: path, What: reason(err), Err: err}
+	}
+	here, err := filepath.Abs(home)
+	there, err2 := filepath.Abs(filepath.Dir(real))
+	if err != nil || err2 != nil || here != there {
+		return "", &FileError{Path: path, What: "is a symbolic link out of its directory"}
+	}
+	return real, nil
+}
+
+// draft is what the names of files begin with that are being written.
+const draft = ".upstox-doctor-"
+
+// staleAfter is the age at which a draft is known to be left from a process
+// that was killed. Writing takes milliseconds.
+const staleAfter = time.Minute
+
+// replace writes a file beside the old one and puts it in its place when it is
+// safe on the disk.
+func replace(path string, data []byte, mode fs.FileMode) error {
+	real, err := target(path)
+	if err != nil {
+		return err
+	}
+	sweep(filepath.Dir(real))
+	name, err := writeDraft(filepath.Dir(real), data, mode)
+	if err == nil {
+		err = os.Rename(name, real)
+	}
+	if err != nil {
+		if name != "" {
+			os.Remove(name)
+		}
+		return &FileError{Path: path, What: "cannot be written: " + reason(err), Err: err}
+	}
+	if err := syncDir(filepath.Dir(real)); err != nil {
+		return &FileError{Path: path, What: "may be lost if the machine stops now: " + reason(err), Err: err}
+	}
+	return nil
+}
+
+func writeDraft(dir string, data []byte, mode fs.FileMode) (name string, err error) {
+	f, err := os.CreateTemp(dir, draft+"*") // mode 0600, and never through a link
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(data)
+	if err == nil && runtime.GOOS != "windows" {
+		err = f.Chmod(mode)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	return f.Name(), errors.Join(err, f.Close())
+}
+
+// writable tries out whether replace could write there.
+func writable(path string) error {
+	real, err := target(path)
+	if err != nil {
+		return err
+	}
+	name, err := writeDraft(filepath.Dir(real), nil, 0o600)
+	if name != "" {
+		os.Remove(name)
+	}
+	if err != nil {
+		return &FileError{Path: path, What: "cannot be written: " + reason(err), Err: err}
+	}
+	return nil
+}
+
+// sweep removes drafts of processes that were killed: they may hold a token.
+func sweep(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && strings.HasPrefix(e.Name(), draft) && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// syncDir makes a new name in a directory safe on the disk. Windows has no
+// such call, and some file systems refuse it.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil // a directory that may be written but not read
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
+		return err
+	}
+	return nil
+}

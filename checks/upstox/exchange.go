@@ -1,0 +1,111 @@
+package upstox
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// The two addresses of the login. The first is for a browser.
+const (
+	dialogPath   = "/v2/login/authorization/dialog"
+	exchangePath = "/v2/login/authorization/token"
+)
+
+// DialogURL is the page on which a user logs in for an app. Base is scheme and
+// host of Upstox.
+func DialogURL(base, key, redirect, state string) string {
+	q := url.Values{"client_id": {key}, "redirect_uri": {redirect}, "response_type": {"code"}, "state": {state}}
+	return strings.TrimSuffix(base, "/") + dialogPath + "?" + q.Encode()
+}
+
+// Dialog asks for the login page as a browser would, without following where
+// it leads: of a key or redirect that Upstox does not know, it complains at once.
+func (c *Client) Dialog(ctx context.Context, key, redirect, state string) Answer {
+	return c.get(ctx, DialogURL("", key, redirect, state), "")
+}
+
+// A Code is an authorization code, with all that it takes to exchange it.
+type Code struct{ Code, Key, Secret, Redirect string }
+
+// A Login is what a code was exchanged for.
+type Login struct {
+	Token  string
+	Active bool // false if the account is dormant
+}
+
+// Exchange gives the code for a token. The code is spent by it, whatever comes
+// back, so the request is sent once. The answer holds none of the secrets.
+func (c *Client) Exchange(ctx context.Context, code Code) (Login, Answer) {
+	a := Answer{Path: exchangePath}
+	start := time.Now()
+	form := url.Values{
+		"code": {code.Code}, "client_id": {code.Key}, "client_secret": {code.Secret},
+		"redirect_uri": {code.Redirect}, "grant_type": {"authorization_code"},
+	}
+	req, err := c.request(ctx, exchangePath, "")
+	if err == nil {
+		req, err = posting(req, form)
+	}
+	if err == nil {
+		err = a.fetch(c.HTTP, req, code.Secret)
+	}
+	a.Err = explain(ctx, err, code.Secret)
+	a.Took, a.read = time.Since(start), time.Now()
+	login, whole := a.welcome()
+	a.hide(code.Code, code.Secret)
+	a.judge()
+	if whole {
+		a.Who, a.odd, a.Body = "upstox", "", nil
+	}
+	return login, a
+}
+
+func posting(get *http.Request, form url.Values) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(get.Context(), http.MethodPost, get.URL.String(), strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	// A body that can be had again would let the transport send it again.
+	req.GetBody = nil
+	req.Header = get.Header
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return req, nil
+}
+
+// welcome reads the one answer of the API that has no envelope, and reports
+// whether it is whole.
+func (a *Answer) welcome() (Login, bool) {
+	var body struct {
+		Token  string `json:"access_token"`
+		Active *bool  `json:"is_active"`
+	}
+	if a.Err != nil || a.Status/100 != 2 || json.Unmarshal(a.Body, &body) != nil || strings.TrimSpace(body.Token) == "" {
+		return Login{}, false
+	}
+	return Login{strings.TrimSpace(body.Token), body.Active == nil || *body.Active}, true
+}
+
+// hide takes secrets out of what came back. A code is shorter than what strip
+// would take for a secret.
+func (a *Answer) hide(secrets ...string) {
+	var pairs []string
+	for _, s := range secrets {
+		if len(s) >= 4 {
+			pairs = append(pairs, s, "[secret]", url.QueryEscape(s), "[secret]")
+		}
+	}
+	r := strings.NewReplacer(pairs...)
+	a.Body, a.Location = []byte(r.Replace(string(a.Body))), r.Replace(a.Location)
+	for _, values := range a.Header {
+		for i := range values {
+			values[i] = r.Replace(values[i])
+		}
+	}
+	if a.Err != nil {
+		a.Err = &fault{r.Replace(a.Err.Error()), a.Err}
+	}
+}

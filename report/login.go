@@ -1,0 +1,85 @@
+package report
+
+import (
+	"io"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+)
+
+// A Login is how a guided login ended. Its JSON form is for scripts.
+type Login struct {
+	Schema    string      `json:"schema"`
+	Status    string      `json:"status"` // pass, warn if another token still wins, or fail
+	ExitCode  int         `json:"exit_code"`
+	Message   string      `json:"message"`
+	Kind      string      `json:"kind"`       // of the token; empty if there is none
+	ExpiresAt string      `json:"expires_at"` // RFC 3339 in IST; empty if unknown
+	Saved     []string    `json:"saved"`      // files that hold the new token
+	Diagnoses []Diagnosis `json:"diagnoses"`  // of the failure or the warning
+
+	notes []string
+}
+
+// A LoginResult is what the page is made from.
+type LoginResult struct {
+	Kind    string
+	Expires time.Time // zero if unknown
+	Saved   []string
+	Finding *catalog.Entry // what failed or is to be warned of, or nil
+	Seen    string         // of the finding
+	Failed  bool
+}
+
+// NewLogin makes the page. Of m it uses Scrub, OS and ExitCode.
+func NewLogin(r LoginResult, m Meta) Login {
+	b := newBuilder(m)
+	out := Login{
+		Schema: "upstox-doctor/login/v1", Status: "pass", ExitCode: m.ExitCode, Saved: []string{}, Diagnoses: []Diagnosis{},
+		Message: "Token is valid and working!", Kind: r.Kind,
+	}
+	for _, name := range r.Saved {
+		out.Saved = append(out.Saved, b.clean.text(name, mostName))
+	}
+	if r.Finding != nil {
+		out.Status = "warn"
+		out.Diagnoses = Explain([]catalog.Match{{Entry: r.Finding, Text: r.Seen}}, m).Diagnoses
+	}
+	if r.Failed {
+		out.Status, out.Message = "fail", "Login failed."
+		return out
+	}
+	if !r.Expires.IsZero() {
+		at := r.Expires.In(time.FixedZone("IST", 19800))
+		out.ExpiresAt = at.Format(time.RFC3339)
+		out.notes = append(out.notes, "It lasts until "+at.Format("Mon 2 Jan 2006 15:04 IST")+".")
+	}
+	out.notes = append(out.notes, "It is saved in "+join(out.Saved)+".",
+		"Running programs keep the old token in memory: restart them, or let them read it again.")
+	return out
+}
+
+// JSON writes the page for scripts.
+func (l Login) JSON(w io.Writer) error { return writeJSON(w, l) }
+
+// Table writes the page for people.
+func (l Login) Table(w io.Writer, o Options) error {
+	if l.Status == "fail" {
+		return Explanation{Diagnoses: l.Diagnoses}.Table(w, o)
+	}
+	if o.Quiet && l.Status == "pass" {
+		return nil
+	}
+	p := newPage(o)
+	p.prose("", l.Message, green)
+	for _, n := range l.notes {
+		p.prose("", n, "")
+	}
+	if err := p.send(w); err != nil || len(l.Diagnoses) == 0 {
+		return err
+	}
+	if _, err := io.WriteString(w, "\n"); err != nil {
+		return err
+	}
+	return Explanation{Diagnoses: l.Diagnoses}.Table(w, o)
+}

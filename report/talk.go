@@ -1,0 +1,125 @@
+package report
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// mostAnswer bounds one answer, in bytes.
+const mostAnswer = 64 << 10
+
+// A Talk speaks with the user: it writes to standard error, so that standard
+// output stays with the report, and reads answers line by line.
+type Talk struct {
+	in    io.Reader
+	lines *bufio.Reader
+	errs  io.Writer
+	scrub func(string) string
+}
+
+// NewTalk reads answers from in. What is said passes through scrub.
+func NewTalk(in io.Reader, errs io.Writer, scrub func(string) string) *Talk {
+	return &Talk{in, bufio.NewReaderSize(io.LimitReader(in, 16*mostAnswer), 4096), errs, scrub}
+}
+
+// Possible reports whether there is a user to ask.
+func (t *Talk) Possible() bool {
+	f, ok := t.in.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && IsTerminal(t.errs)
+}
+
+// Say writes one line.
+func (t *Talk) Say(line string) { fmt.Fprintln(t.errs, printable(t.scrub(line))) }
+
+// Page writes an address alone on its line, whole.
+func (t *Talk) Page(url string) { fmt.Fprintln(t.errs, url) }
+
+// Ask returns the next line that is not empty, without its end. The prompt is
+// shown on a terminal only.
+func (t *Talk) Ask(ctx context.Context, prompt string) (string, error) {
+	if t.Possible() {
+		fmt.Fprint(t.errs, prompt)
+	}
+	return within(ctx, t.line, func() {})
+}
+
+func (t *Talk) line() (string, error) {
+	var b strings.Builder
+	for {
+		piece, err := t.lines.ReadSlice('\n')
+		if b.Write(piece); b.Len() > mostAnswer {
+			return "", errors.New("read the answer: it is too long")
+		}
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
+		}
+		if text := strings.TrimRight(b.String(), "\r\n"); text != "" || err != nil {
+			return text, err
+		}
+		b.Reset()
+		if t.Possible() {
+			return "", nil // an empty line is an answer too
+		}
+	}
+}
+
+// AskHidden is Ask without showing what is typed.
+func (t *Talk) AskHidden(ctx context.Context, prompt string) (string, error) {
+	f, ok := t.in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return t.Ask(ctx, prompt)
+	}
+	before, err := term.GetState(int(f.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("read the terminal's state: %w", err)
+	}
+	fmt.Fprint(t.errs, prompt)
+	defer fmt.Fprintln(t.errs)
+	return within(ctx, func() (string, error) {
+		b, err := term.ReadPassword(int(f.Fd()))
+		return string(b), err
+	}, func() { term.Restore(int(f.Fd()), before) })
+}
+
+// AskFor asks for the value of a variable.
+func (t *Talk) AskFor(ctx context.Context, name string, secret bool) (string, error) {
+	if secret {
+		return t.AskHidden(ctx, name+" (not shown): ")
+	}
+	return t.Ask(ctx, name+": ")
+}
+
+// Confirm asks a question whose usual answer is no.
+func (t *Talk) Confirm(ctx context.Context, question string) (bool, error) {
+	text, err := t.Ask(ctx, question+" [y/N] ")
+	text = strings.ToLower(strings.TrimSpace(text))
+	return text == "y" || text == "yes", err
+}
+
+// within waits for the answer until the context ends. The reader then goes on
+// waiting, since nothing can wake it, and ends with the process.
+func within(ctx context.Context, read func() (string, error), restore func()) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	got := make(chan answer, 1)
+	go func() {
+		text, err := read()
+		got <- answer{text, err}
+	}()
+	select {
+	case a := <-got:
+		return a.text, a.err
+	case <-ctx.Done():
+		restore()
+		return "", ctx.Err()
+	}
+}

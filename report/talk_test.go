@@ -1,0 +1,73 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+)
+
+func same(s string) string { return s }
+
+func TestTalkReadsLines(t *testing.T) {
+	t.Parallel()
+	var errs bytes.Buffer
+	talk := NewTalk(strings.NewReader("\n\r\none\r\ntwo\nlast"), &errs, same)
+	for _, want := range []string{"one", "two"} {
+		if got, err := talk.Ask(t.Context(), "Address: "); got != want || err != nil {
+			t.Errorf("got %q, %v; want %q", got, err, want)
+		}
+	}
+	if got, err := talk.AskFor(t.Context(), "UPSTOX_API_SECRET", true); got != "last" || !errors.Is(err, io.EOF) {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if got, err := talk.Ask(t.Context(), "More: "); got != "" || !errors.Is(err, io.EOF) {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if talk.Possible() || errs.Len() != 0 {
+		t.Errorf("prompts without a terminal: %q", errs.String())
+	}
+}
+
+func TestTalkBoundsAnAnswer(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{mostAnswer + 1, 100 * mostAnswer} {
+		talk := NewTalk(strings.NewReader(strings.Repeat("x", n)), io.Discard, same)
+		if got, err := talk.Ask(t.Context(), ""); err == nil || got != "" {
+			t.Errorf("takes %d bytes of %d, %v", len(got), n, err)
+		}
+	}
+}
+
+func TestTalkConfirm(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"y\n": true, "YES\n": true, " y \n": true, "n\n": false, "yesterday\n": false, "": false} {
+		if got, _ := NewTalk(strings.NewReader(text), io.Discard, same).Confirm(t.Context(), "Save?"); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+	}
+}
+
+func TestTalkSays(t *testing.T) {
+	t.Parallel()
+	var errs bytes.Buffer
+	talk := NewTalk(strings.NewReader(""), &errs, func(s string) string { return strings.ReplaceAll(s, "hunter2", "[redacted]") })
+	talk.Say("a\x1b[31m word of hunter2\nand more")
+	talk.Page("http://h/?state=hunter2")
+	if got := errs.String(); strings.Contains(got, "\x1b") || strings.Count(got, "\n") != 2 || strings.Contains(strings.Split(got, "\n")[0], "hunter2") || !strings.HasSuffix(got, "\nhttp://h/?state=hunter2\n") {
+		t.Errorf("says %q", got)
+	}
+}
+
+func TestTalkEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	r, w := io.Pipe()
+	defer w.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := NewTalk(r, io.Discard, same).Ask(ctx, ""); got != "" || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
