@@ -21,6 +21,7 @@ var layers = [][]string{
 	{"checks"},
 	{"fixtures/sim"},
 	{"report"},
+	{"report/desk"},
 	{"fixtures/lab", "fixtures/program"},
 	{"fixtures/lab", "fixtures/program"},
 	{"."},

@@ -1,0 +1,102 @@
+// Package desk serves the commands: it takes plain options, brings the world,
+// the checks, the login or the simulator together with the report, and says
+// how the program is to end. It knows nothing of flags.
+package desk
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
+)
+
+// Exit statuses of the contract that do not come from a report.
+const (
+	Unknown     = 1 // explain could not place the text
+	Usage       = 2
+	Fault       = 4
+	Interrupted = 130
+)
+
+// An Exit ends the program with a status. Err is said on standard error; it is
+// nil where the report has said it all.
+type Exit struct {
+	Status int
+	Err    error
+}
+
+func (e Exit) Error() string { return fmt.Sprint(e.Err) }
+
+// Wrong is wrong usage.
+func Wrong(format string, args ...any) error { return Exit{Usage, fmt.Errorf(format, args...)} }
+
+func fault(err error) error { return Exit{Fault, err} }
+
+// A Desk holds the standard streams.
+type Desk struct {
+	In        io.Reader
+	Out, Errs io.Writer
+	Version   string
+}
+
+// Style is how a page is to be shown, and where.
+type Style struct {
+	Outputs        []string // FORMAT or FORMAT=FILE
+	Color          string   // auto, always or never
+	Quiet, Verbose bool
+
+	outputs []report.Output
+}
+
+// parse looks at the words before any work is done.
+func (s *Style) parse() (err error) {
+	if !slices.Contains([]string{"auto", "always", "never"}, s.Color) {
+		return Wrong("--color %q is none of auto, always, never", s.Color)
+	}
+	if s.outputs, err = report.ParseOutputs(s.Outputs); err != nil {
+		return Exit{Usage, err}
+	}
+	return nil
+}
+
+func (d Desk) write(s Style, page report.Page) error {
+	look := report.Look(d.Out, s.Color, report.Options{Quiet: s.Quiet, Verbose: s.Verbose})
+	if err := report.Write(s.outputs, d.Out, page, look); err != nil {
+		return fault(err)
+	}
+	return nil
+}
+
+// Place is where the checks and the login find the user's things.
+type Place struct {
+	Simulate           string            // a scenario; empty for the real Upstox
+	EnvFile, TokenFile string            // empty for .env and .upstox_token
+	Credentials        map[string]string // given on the command line, by variable name
+}
+
+// open makes the world. The session is nil unless it is simulated.
+func (d Desk) open(p Place, o sim.Options) (w checks.World, session *sim.Session, err error) {
+	agent := "upstox-doctor/" + d.Version
+	w = checks.Machine(agent)
+	if p.Simulate != "" {
+		scenario, ok := sim.Find(p.Simulate)
+		if !ok {
+			return w, nil, Wrong("no scenario is called %q (simulate --list names them)", p.Simulate)
+		}
+		if session, err = sim.Start(scenario, o); err != nil {
+			return w, nil, fault(fmt.Errorf("start the simulator: %w", err))
+		}
+		w = session.World(agent)
+	}
+	w.EnvFile, w.TokenFile, w.Flags = p.EnvFile, p.TokenFile, p.Credentials
+	return w, session, nil
+}
+
+// Modes are the request modes of the feed, by their names on the wire.
+var Modes = []string{"ltpc", "option_greeks", "full", "full_d30"}
+
+func modes() string { return strings.Join(Modes, ", ") }
