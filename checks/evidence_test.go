@@ -40,7 +40,7 @@ func TestEvidence(t *testing.T) {
 		{"healthy-one-dead-address", "network.tcp", api, "pass api.upstox.com | api.upstox.com:443 accepts | attempts=[203.0.113.11:443 refused after N 203.0.113.10:443 connected after N]"},
 		{"healthy-equity", "ticks.snapshot", feed, "pass wsfeeder-api.upstox.com | INE002A01018 1,282.40, traded Mon 23 Nov 10:1"},
 
-		{"dns-hijacked-hosts-file", "network.dns", api, "fail dns-hijacked api.upstox.com certain | resolve api.upstox.com 127.0.0.1: loopback address from the hosts file | host=api.upstox.com, address=127.0.0.1"},
+		{"dns-hijacked-hosts-file", "network.dns", api, "fail dns-hijacked api.upstox.com certain | resolve api.upstox.com to 127.0.0.1: loopback address from the hosts file | host=api.upstox.com, address=127.0.0.1"},
 		{"dns-hijacked-hosts-file", "network.tcp", api, "skip api.upstox.com | not run: network.dns failed"},
 		{"dns-slow", "network.dns", api, "warn dns-slow api.upstox.com certain | api.upstox.com resolved after 1."},
 		{"tcp-refused", "network.tcp", feed, "fail tcp-refused wsfeeder-api.upstox.com certain | connect wsfeeder-api.upstox.com 203.0.113.20:443: connection refused | host=wsfeeder-api.upstox.com, address=203.0.113.20:443, attempts=[203.0.113.20:443 refused after N]"},

@@ -117,7 +117,11 @@ func (w World) netFailure(err error, host string) doctor.Result {
 	entry := catalog.Classify(e.Symptom(), catalog.NotKnown)
 	var ev doctor.Evidence
 	ev.Add("host", host)
-	if e.Addr != "" {
+	switch {
+	case e.Addr == "":
+	case e.Hop == "dns" && e.Kind != "hijacked":
+		ev.Add("resolver", e.Addr)
+	default:
 		ev.Add("address", e.Addr)
 	}
 	if e.Hop == "proxy" {

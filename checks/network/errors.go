@@ -69,6 +69,10 @@ func (e *Error) Error() string {
 	case e.Addr == "":
 	case e.Hop == hopProxy:
 		act += " through " + e.Addr
+	case e.Kind == kindHijacked:
+		act += " to " + e.Addr
+	case e.Hop == hopDNS:
+		act += " at " + e.Addr
 	default:
 		act += " " + e.Addr
 	}
