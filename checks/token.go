@@ -112,11 +112,11 @@ func (w World) tokenExpiry() doctor.Check {
 	}
 }
 
-// dead is the result for a token that is past its end or refused: is another
-// source's token alive? Then the living one is shadowed.
-func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time.Time, ev doctor.Evidence) doctor.Result {
+// living returns the first further source whose token Upstox accepts. Without
+// a client nobody is asked.
+func living(ctx context.Context, api *upstox.Client, others []Source, now time.Time) (Source, bool) {
 	tried := map[string]bool{}
-	for _, other := range held.Others {
+	for _, other := range others {
 		t := token.Parse(other.Value)
 		if api == nil || t.Form == token.Malformed || t.Expired(now) || tried[t.Value()] {
 			continue
@@ -127,10 +127,19 @@ func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time
 			break // a ban of the edge grows with every call
 		}
 		if a.OK() {
-			ev.Add("accepted_token", other.String())
-			return fail(catalog.TokenShadowed, held.Source.Name, fmt.Sprintf(
-				"the token in %s is dead and wins over the living one in %s", held.Source, other), ev)
+			return other, true
 		}
+	}
+	return Source{}, false
+}
+
+// dead is the result for a token that is past its end or refused: is another
+// source's token alive? Then the living one is shadowed.
+func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time.Time, ev doctor.Evidence) doctor.Result {
+	if other, ok := living(ctx, api, held.Others, now); ok {
+		ev.Add("accepted_token", other.String())
+		return fail(catalog.TokenShadowed, held.Source.Name, fmt.Sprintf(
+			"the token in %s is dead and wins over the living one in %s", held.Source, other), ev)
 	}
 	switch {
 	case held.Doubt != "" && !held.Expired(now):
