@@ -58,20 +58,25 @@ func stage(id string) string {
 }
 
 // A Result is what one check found. The check fills the first block, the
-// Runner the second.
+// Runner the second. Its JSON form is for records, not for people: within a
+// version of the tape, members are only added. Durations are in nanoseconds.
 type Result struct {
-	Status     Status
-	Code       string // the diagnosis; empty on a plain pass
-	Target     string // host, variable or file concerned; the check's own target if empty
-	Message    string // what was seen, one line
-	Evidence   Evidence
-	Confidence Confidence // of a warn or fail; Certain if empty
-	BlockedBy  string     // on a skip: ID of the check whose failure stopped it
-	Because    string     // on a warn or fail: ID of the check whose finding explains it, so that it is no root cause
+	Status     Status     `json:"status"`
+	Code       string     `json:"code,omitempty"`       // the diagnosis; empty on a plain pass
+	Target     string     `json:"target,omitempty"`     // host, variable or file concerned; the check's own target if empty
+	Message    string     `json:"message,omitempty"`    // what was seen, one line
+	Evidence   Evidence   `json:"evidence,omitempty"`   // as people are shown it
+	Confidence Confidence `json:"confidence,omitempty"` // of a warn or fail; Certain if empty
+	BlockedBy  string     `json:"blocked_by,omitempty"` // on a skip: ID of the check whose failure stopped it
+	Because    string     `json:"because,omitempty"`    // on a warn or fail: ID of the check whose finding explains it, so that it is no root cause
+	// Sign is what the code was recognised by, if it was by nothing else. It is
+	// for records; the engine does not look at it.
+	Sign any `json:"-"`
 
-	ID       string
-	Title    string
-	Duration time.Duration
+	ID       string        `json:"id,omitempty"`
+	Title    string        `json:"title,omitempty"`
+	Began    time.Time     `json:"began,omitzero"` // when the check was called; zero if it never was, or if its result does not stand
+	Duration time.Duration `json:"duration,omitempty"`
 
 	unfinished bool // the run ended before the check did
 }
@@ -120,4 +125,12 @@ func (e Evidence) MarshalJSON() ([]byte, error) {
 		out = append(append(append(out, name...), ':'), value...)
 	}
 	return append(out, '}'), nil
+}
+
+// Unfinished reports whether the run ended before the check did.
+func (r Result) Unfinished() bool { return r.unfinished }
+
+// Cut is the result of a check before whose end the run ended.
+func (r Result) Cut(message string) Result {
+	return Result{ID: r.ID, Title: r.Title, Target: r.Target, Status: Skip, Message: message, unfinished: true}
 }

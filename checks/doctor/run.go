@@ -66,7 +66,7 @@ func (s *session) run(i int, f *Facts) {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, timeout)
 	defer cancel()
-	begun := s.Now()
+	began := s.Now()
 	out := make(chan ending, 1)
 	go func() {
 		e := ending{check: i, given: f.given}
@@ -80,7 +80,7 @@ func (s *session) run(i int, f *Facts) {
 		e.result = c.Run(ctx, f)
 	}()
 	e := s.await(ctx, out, i)
-	e.duration = s.Now().Sub(begun)
+	e.began, e.duration = began, s.Now().Sub(began)
 	s.ended <- e
 }
 

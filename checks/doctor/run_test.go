@@ -190,6 +190,27 @@ func TestIndependentChecksRunAtOnce(t *testing.T) {
 	})
 }
 
+func TestResultsTellWhenTheirChecksBegan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bake := Check{ID: "bake", Gives: keys(bread), Run: func(_ context.Context, f *Facts) Result {
+			time.Sleep(2 * time.Second)
+			bread.Put(f, "loaf")
+			return Result{Status: Pass}
+		}}
+		hasty := Check{ID: "hasty", Behind: keys(butter), Run: func(context.Context, *Facts) Result { return Result{Status: Pass} }}
+		cold := ends("churn", keys(butter), Result{Status: Fail, Code: "cold"})
+		r := Runner{Checks: []Check{bake, pass("roast", keys(bread), nil), cold, pass("spread", keys(butter), nil), hasty}}.Run(t.Context())
+		if got := r.Results[1].Began.Sub(r.Started); !r.Results[0].Began.Equal(r.Started) || got != 2*time.Second {
+			t.Errorf("bake began at %v, roast after %v, want with the run, and 2s", r.Results[0].Began, got)
+		}
+		for _, res := range r.Results[3:] {
+			if res.Status != Skip || !res.Began.IsZero() {
+				t.Errorf("%s, of which no result stands, is %s and began at %v", res.ID, res.Status, res.Began)
+			}
+		}
+	})
+}
+
 func TestPanicIsTheChecksOwnFailure(t *testing.T) {
 	t.Parallel()
 	broken := Check{ID: "bake", Gives: keys(bread), Run: func(context.Context, *Facts) Result { panic("no oven") }}

@@ -38,6 +38,7 @@ type ending struct {
 	result   Result
 	given    map[Key]any
 	fault    bool
+	began    time.Time
 	duration time.Duration
 }
 
@@ -98,7 +99,7 @@ func (s *session) step(i int) bool {
 func (s *session) collect(e ending) {
 	s.running--
 	s.results[e.check], s.given[e.check] = e.result, e.given
-	s.results[e.check].Duration = e.duration
+	s.results[e.check].Began, s.results[e.check].Duration = e.began, e.duration
 	if e.fault {
 		s.fault = true
 	} else if s.ctx.Err() != nil {

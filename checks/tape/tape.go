@@ -1,0 +1,118 @@
+// Package tape is the flight recorder's file: it keeps what happened on the way
+// to Upstox so that it can be judged again, elsewhere and later.
+//
+// # Format
+//
+// A tape is a gzip stream (RFC 1952; several members in a row are one stream) of
+// JSON Lines, so that "zcat FILE | jq" reads it. The first line of each member is
+// a Head:
+//
+//	{"schema":"upstox-doctor/tape/v1","tool":{"name":"upstox-doctor","version":"1.0.0"},
+//	 "started_at":"2026-11-23T04:00:00Z","kind":"run"}
+//
+// Every other line is one record, an object with at least "at", the local time
+// in RFC 3339 written for UTC, and "kind", the name of what happened:
+//
+//	{"at":"2026-11-23T04:00:00.21Z","kind":"frame","data":"CAIQ…"}
+//
+// "data" is binary in base64 (RFC 4648 with padding): frames as they came and
+// requests as they went. The other members depend on the kind. Kinds of a run
+// are described in package checks, those of a watch are the events of package
+// watch. "limit" is the writer's own: from here on most frames are missing. A
+// reader skips kinds and members that it does not know; within v1 both are only
+// added. A recording begins with a record of kind "begin"; a tape may hold
+// several, and a further one is a further member or follows in the same.
+//
+// # What a tape never holds
+//
+// Every known secret, and everything that has the shape of one, is replaced
+// before it reaches the disk, by a name such as <secret-1> or <token-2>. Equal
+// values have equal names within one member; the numbers come from a counter in
+// memory, so that nothing leads back from the name to the value. In binary data
+// the name takes as many bytes as the secret did. Names stand as well for mail
+// addresses (<mail-1>), for the user's part of a home directory (<user-1>), for
+// words that the writer was given, such as the host name (<private-1>), and for
+// every IP address but loopback and unspecified ones, also Upstox's own, with
+// what kind it is (<public-ip-1>, <private-ip-2>): an error page may well tell
+// the visitor's. Names of hosts and of proxies stay: they are what a diagnosis
+// is about.
+//
+// # Crashes
+//
+// Records reach the operating system at once, frames within a second. After a
+// crash of the program the tape holds all up to the last whole record, and a
+// Reader takes the torn tail for the end. Not every record is forced to the
+// disk itself, so that a crash of the machine may cost more.
+//
+// # Size
+//
+// Five keys at four frames a second, 280 bytes each, take about 1.7 MB an hour,
+// 11 MB for a day of trading, and a frame about 30 µs of processor time, half of
+// it to look for secrets (BenchmarkFrame). A thousand keys in mode full are
+// another matter: expect a third of what comes over the wire, gigabytes a day.
+// From 1 GiB on, or what Options say, only the first frames behind each other
+// record are kept.
+package tape
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Schema is name and version of the format.
+const Schema = "upstox-doctor/tape/v1"
+
+// The kinds of recording, as in Head.Kind.
+const (
+	Run   = "run"
+	Watch = "watch"
+)
+
+// Kinds of records that this package knows itself.
+const (
+	Begin = "begin" // the first record of a recording
+	Limit = "limit" // the tape has grown to its limit
+)
+
+// A Head is the first line of a member.
+type Head struct {
+	Schema    string    `json:"schema"`
+	Tool      Tool      `json:"tool"`
+	StartedAt time.Time `json:"started_at"`
+	Kind      string    `json:"kind"`                // Run or Watch
+	FailOn    string    `json:"fail_on,omitempty"`   // fail or warn: what the exit status went by
+	Simulated string    `json:"simulated,omitempty"` // the scenario; empty for the real Upstox
+}
+
+// Tool is the program that wrote.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// A Record is one line that was read. Line counts from one, heads included.
+type Record struct {
+	At   time.Time
+	Kind string
+	Data []byte
+	Line int
+
+	text []byte
+}
+
+// Decode reads the members of the record into v.
+func (r Record) Decode(v any) error {
+	if err := json.Unmarshal(r.text, v); err != nil {
+		return fmt.Errorf("tape line %d (%s): %w", r.Line, r.Kind, err)
+	}
+	return nil
+}
+
+// ErrNotTape says that something else was opened.
+var ErrNotTape = errors.New("not a tape")
+
+// lineLimit bounds one line: the largest frame that the feed may send, 16 MiB,
+// in base64, and some more.
+const lineLimit = 24 << 20
