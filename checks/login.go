@@ -25,6 +25,7 @@ type LoginOptions struct {
 
 	Page     string // scheme and host of the login page, if it is not Upstox's own
 	ByHand   bool   // ask for the code instead of listening for it
+	Request  bool   // have the token sent to the app's notifier URL, and wait for it in the token file
 	WriteEnv bool   // put the token into .env too
 }
 
@@ -60,7 +61,11 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	if o.Page == "" {
 		o.Page = "https://" + APIHost
 	}
-	t, err := login.Run(ctx, login.Flow{
+	logIn := login.Run
+	if o.Request {
+		logIn = login.Request
+	}
+	t, err := logIn(ctx, login.Flow{
 		App: app, Upstox: rest, Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
 		Store: token.Store{Path: path}, Secrets: w.Secrets, Probe: ControlKey,
 	})
@@ -76,6 +81,12 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	}
 	done.Shadows = w.shadows(t)
 	return done, nil
+}
+
+// TokenPath is where the token file stands.
+func (w World) TokenPath() string {
+	path, _, _ := w.tokenFile()
+	return path
 }
 
 // shadows names the sources that hold another token and win over the token
@@ -99,7 +110,11 @@ func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.Ap
 	var app login.App
 	var missing []string
 	values := map[string]*string{varKey: &app.Key, varSecret: &app.Secret, varRedirect: &app.Redirect}
-	for _, name := range []string{varKey, varSecret, varRedirect} {
+	needed := []string{varKey, varSecret, varRedirect}
+	if o.Request {
+		needed = needed[:2]
+	}
+	for _, name := range needed {
 		if s, ok := c.Best(name); ok && !s.Sample {
 			*values[name] = s.Value
 		} else {

@@ -4,7 +4,7 @@ package catalog
 var (
 	again        = Step{Do: "Run the doctor again.", Run: "upstox-doctor"}
 	againNetwork = Step{Do: "Run the network checks again.", Run: "upstox-doctor --only network"}
-	againToken   = Step{Do: "Run the token checks again.", Run: "upstox-doctor --only token"}
+	againToken   = Step{Do: "Look at the token again.", Run: "upstox-doctor token"}
 
 	editEnv = Step{
 		Do:      "Write the real value into .env, one NAME=value per line.",

@@ -102,7 +102,9 @@ func (c *callback) ours(r *http.Request) bool {
 		(mode == "" || mode == "navigate") && (dest == "" || dest == "document")
 }
 
-// accept takes the answer if it is the one of this login.
+// accept takes the answer if it is the one of this login, and reports whether
+// its address is to be replaced by the clean one. That is so for a second tab of
+// this login too, whose answer is not used.
 func (c *callback) accept(r *http.Request) bool {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil || !values.Has("code") && !values.Has("error") {
@@ -116,10 +118,9 @@ func (c *callback) accept(r *http.Request) bool {
 		}
 		return false
 	}
-	if !c.taken.CompareAndSwap(false, true) {
-		return false
+	if c.taken.CompareAndSwap(false, true) {
+		code, err := answered(values, c.state)
+		c.answers <- answer{code, err}
 	}
-	code, err := answered(values, c.state)
-	c.answers <- answer{code, err}
 	return true
 }

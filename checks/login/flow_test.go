@@ -66,10 +66,17 @@ func (d *desk) say(line string) {
 	fmt.Fprintln(&d.said, line)
 }
 
-// visit follows the address as a browser does, and returns where it landed.
-func (d *desk) visit(target string) (landed *url.URL, page string) {
-	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	resp, err := c.Get(target)
+// client is a browser that keeps nothing open.
+var client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
+// visit logs in on the page, and returns where the browser ends.
+func (d *desk) visit(dialog string) (landed *url.URL, page string) {
+	return d.open(d.address(dialog).String())
+}
+
+// open follows the address as a browser does, and returns where it landed.
+func (d *desk) open(target string) (landed *url.URL, page string) {
+	resp, err := client.Get(target)
 	if err != nil {
 		d.t.Error(err)
 		return nil, ""
@@ -79,15 +86,8 @@ func (d *desk) visit(target string) (landed *url.URL, page string) {
 	return resp.Request.URL, string(body)
 }
 
-// code goes to the dialog and returns the address that it leads to.
-func (d *desk) address(dialog string) *url.URL {
-	resp, err := new(http.Transport).RoundTrip(must(http.NewRequest("GET", dialog, nil)))
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	resp.Body.Close()
-	return must(resp.Location())
-}
+// address logs in on the page, and returns the address that it leads to.
+func (d *desk) address(dialog string) *url.URL { return must(sim.SignIn(client, dialog)) }
 
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -280,7 +280,7 @@ func TestDeadlineAndInterrupt(t *testing.T) {
 		defer cancel()
 		d.browser = func(string) {
 			if foreign != "" {
-				d.visit(d.world.Flags["UPSTOX_REDIRECT_URI"] + foreign)
+				d.open(d.world.Flags["UPSTOX_REDIRECT_URI"] + foreign)
 			}
 		}
 		_, err := d.world.LogIn(ctx, d.options)

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/network"
 )
 
 // landing reads the redirect URI, and reports whether this machine can serve
@@ -56,14 +57,16 @@ type listener struct {
 func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
 	var lns []net.Listener
 	var refusal error
+	var refused string // the address
 	for _, host := range hosts(at) {
-		ln, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, cmp.Or(at.Port(), "80")))
+		addr := net.JoinHostPort(host, cmp.Or(at.Port(), "80"))
+		ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 		switch {
 		case err == nil:
 			lns = append(lns, ln)
 		case absent(err):
 		default:
-			refusal = err
+			refusal, refused = err, addr
 		}
 	}
 	if refusal == nil && len(lns) > 0 {
@@ -72,13 +75,27 @@ func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
 	for _, ln := range lns {
 		ln.Close()
 	}
-	if refusal == nil || errors.Is(refusal, syscall.EADDRINUSE) || windowsInUse(refusal) {
-		return nil, failed(catalog.LoginPortBusy, "%s is taken by another program", at.Host)
+	if refusal == nil {
+		return nil, failed(catalog.LoginPortBusy, "this machine has no address %s to listen at", at.Hostname())
+	}
+	if errors.Is(refusal, syscall.EADDRINUSE) || windowsInUse(refusal) {
+		return nil, failed(catalog.LoginPortBusy, "%s is %s", refused, held(refused))
 	}
 	if errors.Is(refusal, context.Canceled) || errors.Is(refusal, context.DeadlineExceeded) {
 		return nil, refusal
 	}
 	return nil, failed(catalog.LoginPortBusy, "listening at %s is refused: %v", at.Host, root(refusal))
+}
+
+// held says by whom an address is held, as far as the system tells. It is this
+// machine's own also when Upstox is simulated.
+func held(addr string) string {
+	if at, err := netip.ParseAddrPort(addr); err == nil {
+		if p, known := network.PortHolder(at); known {
+			return "held by " + p.String()
+		}
+	}
+	return "taken by another program"
 }
 
 // hosts are the addresses behind the redirect's host. A browser tries both for

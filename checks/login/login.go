@@ -26,6 +26,9 @@ type Dialogue struct {
 	// Ask waits for one line, such as the address that the browser landed on.
 	// The end of the input is io.EOF. Nil if there is nobody to ask.
 	Ask func(ctx context.Context, prompt string) (string, error)
+	// Wait redraws the one line that says what is waited for, and clears it if
+	// it is empty. Nil where no line can be redrawn.
+	Wait func(line string)
 	// Open shows a page in the browser; nil leaves that to the user. It may
 	// take as long as the browser runs.
 	Open func(url string) error
@@ -183,20 +186,34 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 // speaks against the token. After any other failure it is saved all the same,
 // since the login has ended the one before it.
 func (f Flow) verify(ctx context.Context, t token.Token) error {
-	asking, cancel := context.WithTimeout(ctx, exchangeWait)
-	defer cancel()
-	_, a := f.Upstox.LTP(asking, t.Value(), f.Probe)
-	if a.OK() {
+	failure, refused := f.try(ctx, t)
+	if failure == nil {
 		return nil
 	}
-	refusal := f.refused(a)
-	if a.Who == "upstox" && a.Status/100 == 4 && a.Status != 429 {
-		refusal.Seen = "Upstox refuses the new token, which is not saved: " + refusal.Seen
-		return refusal
+	if refused {
+		failure.Seen = "Upstox refuses the new token, which is not saved: " + failure.Seen
+		return failure
 	}
 	if err := f.Store.Save(t.Value()); err != nil {
 		return err
 	}
-	refusal.Seen = "the new token is saved, but could not be tried: " + refusal.Seen
-	return refusal
+	failure.Seen = "the new token is saved, but could not be tried: " + failure.Seen
+	return failure
+}
+
+// try asks for a price with the token, and reports whether it was Upstox itself
+// that refused it. A nil Failure is a token that works.
+func (f Flow) try(ctx context.Context, t token.Token) (failure *Failure, refused bool) {
+	asking, cancel := context.WithTimeout(ctx, exchangeWait)
+	defer cancel()
+	_, a := f.Upstox.LTP(asking, t.Value(), f.Probe)
+	if a.OK() {
+		return nil, false
+	}
+	failure = f.refused(a)
+	refused = a.Who == "upstox" && a.Status/100 == 4 && a.Status != 429
+	if failure.Entry == catalog.TokenRejected && t.Expired(a.Date) {
+		failure.Entry = catalog.TokenExpired
+	}
+	return failure, refused
 }

@@ -25,38 +25,52 @@ func (s *Stack) LocalPeers(addrs []netip.Addr, port uint16) (n int, known bool) 
 		}
 		tables = os.DirFS("/proc/net")
 	}
+	const established = "01"
 	wanted := tidy(addrs)
+	known = eachSocket(tables, func(x socket) {
+		if x.state == established && x.remote.Port() == port && slices.Contains(wanted, x.remote.Addr()) {
+			n++
+		}
+	})
+	return n, known
+}
+
+// A socket is a row of the kernel's tables.
+type socket struct {
+	local, remote netip.AddrPort
+	state         string // in the kernel's hexadecimal
+	inode         string // zero once no process holds it any more
+}
+
+// eachSocket reads the tables "tcp" and "tcp6" as proc_pid_net(5) describes
+// them: after the header, columns two to four are both ends and the state, and
+// the tenth is the inode. It reports whether there is a table at all.
+func eachSocket(tables fs.FS, do func(socket)) (known bool) {
 	for _, name := range []string{"tcp", "tcp6"} {
 		f, err := tables.Open(name)
 		if err != nil {
 			continue // tcp6 is missing where IPv6 is switched off
 		}
-		n, known = n+countPeers(f, wanted, port), true
+		known = true
+		for lines := bufio.NewScanner(f); lines.Scan(); {
+			columns := strings.Fields(lines.Text())
+			if len(columns) < 10 {
+				continue
+			}
+			local, ok := parseEnd(columns[1])
+			remote, ok2 := parseEnd(columns[2])
+			if ok && ok2 {
+				do(socket{local, remote, columns[3], columns[9]})
+			}
+		}
 		f.Close()
 	}
-	return n, known
+	return known
 }
 
-// countPeers reads a table as proc_pid_net(5) describes it: after the header,
-// the third column is the remote address and port, the fourth the state.
-func countPeers(table fs.File, wanted []netip.Addr, port uint16) int {
-	const established = "01"
-	n := 0
-	for lines := bufio.NewScanner(table); lines.Scan(); {
-		columns := strings.Fields(lines.Text())
-		if len(columns) < 4 || columns[3] != established {
-			continue
-		}
-		if peer, ok := parsePeer(columns[2]); ok && peer.Port() == port && slices.Contains(wanted, peer.Addr()) {
-			n++
-		}
-	}
-	return n
-}
-
-// parsePeer reads "0100007F:01BB": words of 32 bits in the machine's byte
+// parseEnd reads "0100007F:01BB": words of 32 bits in the machine's byte
 // order, and the port.
-func parsePeer(s string) (netip.AddrPort, bool) {
+func parseEnd(s string) (netip.AddrPort, bool) {
 	words, port, ok := strings.Cut(s, ":")
 	raw, err := hex.DecodeString(words)
 	if !ok || err != nil || len(raw)%4 != 0 {

@@ -12,16 +12,20 @@ import (
 
 const tableHead = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
-// row is a line of the kernel's table; the address is written as this
-// machine's kernel would.
-func row(peer, state string) string {
-	at := netip.MustParseAddrPort(peer)
-	raw := at.Addr().AsSlice()
+// end is one end of a connection as this machine's kernel would write it.
+func end(at string) string {
+	addr := netip.MustParseAddrPort(at)
+	raw := addr.Addr().AsSlice()
 	words := ""
 	for i := 0; i < len(raw); i += 4 {
 		words += fmt.Sprintf("%08X", binary.NativeEndian.Uint32(raw[i:]))
 	}
-	return fmt.Sprintf("   0: 0100007F:A1B2 %s:%04X %s 00000000:00000000 00:00000000 00000000  1000        0 12345 1\n", words, at.Port(), state)
+	return fmt.Sprintf("%s:%04X", words, addr.Port())
+}
+
+// row is a line of the kernel's table.
+func row(peer, state string) string {
+	return fmt.Sprintf("   0: 0100007F:A1B2 %s %s 00000000:00000000 00:00000000 00000000  1000        0 12345 1\n", end(peer), state)
 }
 
 func TestLocalPeers(t *testing.T) {

@@ -117,13 +117,13 @@ func writeDraft(dir string, data []byte, mode fs.FileMode) (name string, err err
 	return f.Name(), errors.Join(err, f.Close())
 }
 
-// writable tries out whether replace could write there.
-func writable(path string) error {
+// writable tries out whether replace could write so many bytes there.
+func writable(path string, size int) error {
 	real, err := target(path)
 	if err != nil {
 		return err
 	}
-	name, err := writeDraft(filepath.Dir(real), nil, 0o600)
+	name, err := writeDraft(filepath.Dir(real), make([]byte, size), 0o600)
 	if name != "" {
 		os.Remove(name)
 	}

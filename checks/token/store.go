@@ -14,12 +14,17 @@ import (
 // A Store is the file that holds the access token between runs.
 type Store struct{ Path string }
 
-// Check reports, before anybody logs in, why a token could not be saved.
+// roomy is more than any token takes, in bytes.
+const roomy = 8 << 10
+
+// Check reports, before anybody logs in, why a token could not be saved: a
+// login ends the token before it.
 func (s Store) Check() error {
-	if _, err := s.with("x"); err != nil {
+	data, err := s.with("x")
+	if err != nil {
 		return err
 	}
-	return writable(s.Path)
+	return writable(s.Path, len(data)+roomy)
 }
 
 // Save puts the token into the file, in the form that the file has: other

@@ -9,10 +9,12 @@ import (
 	"time"
 )
 
-// The two addresses of the login. The first is for a browser.
+// The addresses of the login. The first is for a browser, and the last is
+// called with the API key behind it.
 const (
 	dialogPath   = "/v2/login/authorization/dialog"
 	exchangePath = "/v2/login/authorization/token"
+	requestPath  = "/v3/login/auth/token/request"
 )
 
 // DialogURL is the page on which a user logs in for an app. Base is scheme and
@@ -40,21 +42,11 @@ type Login struct {
 // Exchange gives the code for a token. The code is spent by it, whatever comes
 // back, so the request is sent once. The answer holds none of the secrets.
 func (c *Client) Exchange(ctx context.Context, code Code) (Login, Answer) {
-	a := Answer{Path: exchangePath}
-	start := time.Now()
 	form := url.Values{
 		"code": {code.Code}, "client_id": {code.Key}, "client_secret": {code.Secret},
 		"redirect_uri": {code.Redirect}, "grant_type": {"authorization_code"},
 	}
-	req, err := c.request(ctx, exchangePath, "")
-	if err == nil {
-		req, err = posting(req, form)
-	}
-	if err == nil {
-		err = a.fetch(c.HTTP, req, code.Secret)
-	}
-	a.Err = explain(ctx, err, code.Secret)
-	a.Took, a.read = time.Since(start), time.Now()
+	a := c.post(ctx, posted{exchangePath, exchangePath, "application/x-www-form-urlencoded", form.Encode(), code.Secret})
 	login, whole := a.welcome()
 	a.hide(code.Code, code.Secret)
 	a.judge()
@@ -64,16 +56,31 @@ func (c *Client) Exchange(ctx context.Context, code Code) (Login, Answer) {
 	return login, a
 }
 
-func posting(get *http.Request, form url.Values) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(get.Context(), http.MethodPost, get.URL.String(), strings.NewReader(form.Encode()))
-	if err != nil {
-		return nil, err
+// A posted call changes something at Upstox and holds the API secret.
+type posted struct {
+	target, path string // where to, and how the answer names it
+	mime, body   string
+	secret       string
+}
+
+// post makes the call, once: a body that can be had again would let the
+// transport send it again. The answer is not judged yet, and may hold secrets
+// that hide takes out.
+func (c *Client) post(ctx context.Context, p posted) Answer {
+	a := Answer{Path: p.path}
+	start := time.Now()
+	get, err := c.request(ctx, p.target, "")
+	if err == nil {
+		var req *http.Request
+		if req, err = http.NewRequestWithContext(ctx, http.MethodPost, get.URL.String(), strings.NewReader(p.body)); err == nil {
+			req.GetBody, req.Header = nil, get.Header
+			req.Header.Set("Content-Type", p.mime)
+			err = a.fetch(c.HTTP, req, p.secret)
+		}
 	}
-	// A body that can be had again would let the transport send it again.
-	req.GetBody = nil
-	req.Header = get.Header
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return req, nil
+	a.Err = explain(ctx, err, p.secret)
+	a.Took, a.read = time.Since(start), time.Now()
+	return a
 }
 
 // welcome reads the one answer of the API that has no envelope, and reports

@@ -17,7 +17,7 @@ func (a Answer) String() string {
 		what += ", then " + a.Err.Error()
 	}
 	method := "GET"
-	if a.Path == exchangePath {
+	if a.Path == exchangePath || a.Path == requestPath {
 		method = "POST"
 	}
 	return fmt.Sprintf("%s %s: %s", method, printable(a.Path, textLimit), what)

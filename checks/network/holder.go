@@ -1,0 +1,107 @@
+package network
+
+import (
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"upstox-doctor/checks/redact"
+)
+
+// A Process is a program that runs on this machine.
+type Process struct {
+	Name string // as the kernel knows it, cut to 15 characters
+	PID  int
+}
+
+func (p Process) String() string { return fmt.Sprintf("%s (process %d)", p.Name, p.PID) }
+
+// PortHolder finds the process that has a TCP port of this machine at the
+// address. Known is false where the system does not tell: elsewhere than on
+// Linux, and for a process of another user or container.
+func PortHolder(at netip.AddrPort) (p Process, known bool) {
+	if runtime.GOOS != "linux" {
+		return Process{}, false
+	}
+	return portHolder(os.DirFS("/proc"), at)
+}
+
+// portHolder reads a /proc. A socket's inode there is the name of a link among
+// the open files of its process.
+func portHolder(proc fs.FS, at netip.AddrPort) (Process, bool) {
+	tables, err := fs.Sub(proc, "net")
+	if err != nil {
+		return Process{}, false
+	}
+	inodes := holding(tables, at)
+	if len(inodes) == 0 {
+		return Process{}, false
+	}
+	for _, pid := range processes(proc) {
+		dir := strconv.Itoa(pid)
+		files, _ := fs.ReadDir(proc, path.Join(dir, "fd")) // empty if it is not ours to read
+		for _, f := range files {
+			link, err := fs.ReadLink(proc, path.Join(dir, "fd", f.Name()))
+			if inode, isSocket := strings.CutPrefix(link, "socket:["); err == nil && isSocket && slices.Contains(inodes, strings.TrimSuffix(inode, "]")) {
+				return Process{nameOf(proc, dir), pid}, true
+			}
+		}
+	}
+	return Process{}, false
+}
+
+// holding returns the inodes of the sockets that keep others off the address:
+// those that listen there or on all addresses, or if there are none, those of
+// connections from that port.
+func holding(tables fs.FS, at netip.AddrPort) []string {
+	const listening = "0A"
+	var listen, other []string
+	eachSocket(tables, func(x socket) {
+		switch {
+		case x.local.Port() != at.Port() || !covers(x.local.Addr(), at.Addr().Unmap()) || x.inode == "0":
+		case x.state == listening:
+			listen = append(listen, x.inode)
+		default:
+			other = append(other, x.inode)
+		}
+	})
+	if len(listen) > 0 {
+		return listen
+	}
+	return other
+}
+
+// covers reports whether a socket at addr keeps others off at. One at :: may
+// take IPv4 too.
+func covers(addr, at netip.Addr) bool {
+	return addr == at || addr.IsUnspecified() && (addr.Is6() || at.Is4())
+}
+
+// processes lists the process numbers, lowest first, so that a server comes
+// before the workers that share its socket.
+func processes(proc fs.FS) []int {
+	entries, _ := fs.ReadDir(proc, ".") // what can be read of it
+	var pids []int
+	for _, e := range entries {
+		if pid, err := strconv.Atoi(e.Name()); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	slices.Sort(pids)
+	return pids
+}
+
+// nameOf is what the process calls itself, made safe to show.
+func nameOf(proc fs.FS, dir string) string {
+	comm, _ := fs.ReadFile(proc, path.Join(dir, "comm"))
+	if name := strings.TrimSpace(redact.Printable(string(comm), 40)); name != "" {
+		return name
+	}
+	return "a program"
+}
