@@ -1,0 +1,142 @@
+package checks
+
+import (
+	"context"
+	"io/fs"
+	"slices"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/token"
+)
+
+// TokenOptions are how the access token is to be judged.
+type TokenOptions struct {
+	Offline bool          // ask nobody, not even a resolver, and judge by the local clock
+	Timeout time.Duration // of one check
+	Observe func(doctor.Event)
+}
+
+// TokenStatus is what is known of the access token. Nothing in it holds the
+// token or a part of one.
+type TokenStatus struct {
+	doctor.Report               // of the checks that concern the token
+	Sources       []TokenSource // all that hold one, highest first
+	File          TokenFile
+	Now           time.Time // by the server's clock if ByServer, else by the local one
+	ByServer      bool
+	Offline       bool
+	// Accepted tells whether Upstox accepts the token, cleaned of stray
+	// characters. False also means that there is none, or that it is past its
+	// end; nil means that nobody could tell.
+	Accepted *bool
+}
+
+// TokenSource is one place that holds a token, with what the token says of
+// itself.
+type TokenSource struct {
+	Source   string // "UPSTOX_ACCESS_TOKEN (environment)", ".upstox_token"
+	Standing Standing
+	Kind     string // as of token.Token.Kind; empty if it has not the form of a token
+	Why      string // it has not, in words
+
+	Issued, Expires time.Time // zero if the token does not tell
+	Plus            *bool     // nil if the token does not tell
+}
+
+// Standing is how a source stands to the one that wins.
+type Standing string
+
+// The standings. Sample text never wins, and without a winner every source
+// holds sample text.
+const (
+	Wins   Standing = "wins"
+	Same   Standing = "same"   // token as the one that wins
+	Other  Standing = "other"  // token than the one that wins
+	Sample Standing = "sample" // text in the place of a token
+)
+
+// TokenFile is the token file as the system shows it.
+type TokenFile struct {
+	Name     string
+	Exists   bool
+	Empty    bool // there is no token in it
+	Mode     fs.FileMode
+	Modified time.Time
+	Age      time.Duration // by the local clock; negative if it was written in the future
+}
+
+// TokenStatus judges the access token by the doctor's own checks: those of the
+// environment, of the way to the API host, and of the token. What becomes of
+// the feed says nothing about the token and is left to Diagnose.
+func (w World) TokenStatus(ctx context.Context, o TokenOptions) TokenStatus {
+	w = w.WithDefaults()
+	r := doctor.Runner{Checks: w.tokenChecks(o.Offline), Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)
+	local := w.Now()
+	c, byServer := clock.Of(r)
+	creds, _ := credentials.Of(r)
+	return TokenStatus{
+		Report: r, Sources: creds.standings(), File: w.statTokenFile(local),
+		Now: local.Add(c.Offset), ByServer: byServer, Offline: o.Offline, Accepted: verdict(r),
+	}
+}
+
+// tokenChecks are the checks that concern the token; offline those that stay
+// on this machine.
+func (w World) tokenChecks(offline bool) []doctor.Check {
+	stages := []string{"environment", "network", "token"}
+	return slices.DeleteFunc(All(w), func(c doctor.Check) bool {
+		asks := c.Stage() == "network" || c.ID == "token.accepted"
+		return !slices.Contains(stages, c.Stage()) || c.Target == FeedHost || offline && asks
+	})
+}
+
+// verdict is TokenStatus.Accepted. Only what Upstox said, or what the token says
+// of itself, counts: trouble on the way is no fault of the token.
+func verdict(r doctor.Report) *bool {
+	if yes, known := accepted.Of(r); known {
+		return &yes
+	}
+	about := func(res doctor.Result) bool {
+		e := catalog.Lookup(res.Code)
+		// A file that cannot be read may hold the token that is missing.
+		return res.Status == doctor.Fail && res.Stage() == "token" && e != nil && e.Stage == "token" && res.Because != "environment.files"
+	}
+	if slices.ContainsFunc(r.Results, about) {
+		return new(bool)
+	}
+	return nil
+}
+
+// standings lists the sources of the token, highest first.
+func (c Credentials) standings() []TokenSource {
+	winner, _, found := c.token()
+	won := false
+	var all []TokenSource
+	for _, s := range c.Sources[varToken] {
+		t := token.Parse(s.Value)
+		out := TokenSource{
+			Source: s.String(), Standing: Other, Kind: t.Kind(), Why: t.Why,
+			Issued: t.Issued, Expires: t.Expires, Plus: t.Plus,
+		}
+		switch {
+		case s.Sample:
+			out = TokenSource{Source: out.Source, Standing: Sample}
+		case found && !won:
+			out.Standing, won = Wins, true
+		case s.Value == winner.Value:
+			out.Standing = Same
+		}
+		all = append(all, out)
+	}
+	return all
+}
+
+func (w World) statTokenFile(now time.Time) TokenFile {
+	f := w.readTokenFile()
+	return TokenFile{
+		Name: f.name, Exists: f.file.Exists, Empty: f.err == nil && f.file.Token == "",
+		Mode: f.file.Mode, Modified: f.file.ModTime, Age: now.Sub(f.file.ModTime),
+	}
+}

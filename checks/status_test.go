@@ -1,0 +1,203 @@
+package checks_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/network"
+	"upstox-doctor/fixtures/sim"
+)
+
+// tokenWorld starts a scenario for judging its token.
+func tokenWorld(t *testing.T, name string) (checks.World, *sim.Session) {
+	t.Helper()
+	sc, ok := sim.Find(name)
+	if !ok {
+		t.Fatalf("no scenario is called %q", name)
+	}
+	session, err := sim.Start(sc, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(session.Close)
+	return session.World("upstox-doctor/test"), session
+}
+
+// standing writes sources as "wins oauth, other oauth".
+func standing(s checks.TokenStatus) string {
+	var all []string
+	for _, src := range s.Sources {
+		all = append(all, strings.TrimSpace(string(src.Standing)+" "+src.Kind))
+	}
+	return strings.Join(all, ", ")
+}
+
+func yesNo(b *bool) string {
+	if b == nil {
+		return "unknown"
+	}
+	return map[bool]string{true: "yes", false: "no"}[*b]
+}
+
+func firstCode(r doctor.Report) string {
+	if causes := r.RootCauses(); len(causes) > 0 {
+		return causes[0].Code
+	}
+	return ""
+}
+
+// TestTokenStatus tells online and offline apart: what Upstox says, and what
+// the token says of itself.
+func TestTokenStatus(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		scenario, sources, online, offline string
+		code                               string // of the first root cause offline
+	}{
+		{"healthy", "wins oauth", "yes", "unknown", ""},
+		{"healthy-plus", "wins oauth", "yes", "unknown", ""},
+		{"healthy-analytics-on-static-ip", "wins analytics", "yes", "unknown", ""},
+		{"healthy-extended-token", "wins analytics", "yes", "unknown", ""}, // both say isExtended
+		{"healthy-opaque-token", "wins opaque", "yes", "unknown", ""},
+		{"healthy-behind-proxy", "wins oauth", "yes", "unknown", ""},
+		{"token-missing", "", "no", "no", "token-missing"},
+		{"token-file-empty", "", "no", "no", "token-missing"},
+		{"token-cut", "wins", "no", "no", "token-malformed"},
+		{"token-is-auth-code", "wins", "no", "no", "token-malformed"},
+		{"token-expired", "wins oauth", "no", "no", "token-expired"},
+		{"token-expired-minutes-ago", "wins oauth", "no", "no", "token-expired"},
+		{"token-expired-analytics", "wins analytics", "no", "no", "token-expired"},
+		{"token-expired-in-file", "wins oauth", "no", "no", "token-expired"},
+		{"token-expiring-soon", "wins oauth", "yes", "unknown", "token-expiring-soon"},
+		{"token-shadowed", "wins oauth, other oauth", "no", "no", "token-expired"},
+		{"token-shadowed-revoked", "wins oauth, other oauth", "no", "unknown", ""},
+		{"token-revoked", "wins oauth", "no", "unknown", ""},
+		{"token-of-another-app", "wins oauth", "no", "unknown", ""},
+		{"analytics-token-replaced", "wins analytics", "no", "unknown", ""},
+		{"token-not-permitted", "wins analytics", "no", "unknown", ""},
+		{"token-ip-restricted", "wins analytics", "yes", "unknown", ""},
+		{"account-inactive", "wins oauth", "no", "unknown", ""},
+		{"app-inactive", "wins oauth", "no", "unknown", ""},
+		{"static-ip-required", "wins oauth", "no", "unknown", ""},
+		{"profile-unavailable", "wins oauth", "unknown", "unknown", ""},
+		{"profile-rate-limited", "wins oauth", "unknown", "unknown", ""},
+		{"token-placeholder", "sample", "no", "no", "env-placeholder-value"},
+		{"token-file-placeholder", "sample", "no", "no", "env-placeholder-value"},
+		{"token-in-quotes", "wins oauth", "yes", "unknown", "env-malformed-value"},
+		{"no-credentials", "", "no", "no", "env-missing-credentials"},
+		{"env-file-utf16", "", "unknown", "unknown", "env-file-unreadable"},
+		{"token-file-open", "wins oauth", "yes", "unknown", "token-file-permissions"},
+		{"dns-not-found", "wins oauth", "unknown", "unknown", ""},
+		{"offline", "wins oauth", "unknown", "unknown", ""},
+		{"edge-blocked", "wins oauth", "unknown", "unknown", ""},
+	} {
+		t.Run(tc.scenario, func(t *testing.T) {
+			t.Parallel()
+			sc, _ := sim.Find(tc.scenario)
+			w, session := tokenWorld(t, tc.scenario)
+			online := w.TokenStatus(t.Context(), checks.TokenOptions{Timeout: 5 * time.Second})
+			if got := standing(online); got != tc.sources {
+				t.Errorf("sources %q, want %q", got, tc.sources)
+			}
+			if got := yesNo(online.Accepted); got != tc.online {
+				t.Errorf("accepted: %s, want %s", got, tc.online)
+			}
+			if got := firstCode(online.Report); got != sc.Want.Code {
+				t.Errorf("root cause %q, want %q", got, sc.Want.Code)
+			}
+			w.Net = forbidden(t)
+			offline := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: true, Timeout: 5 * time.Second})
+			if got := yesNo(offline.Accepted); got != tc.offline {
+				t.Errorf("offline accepted: %s, want %s", got, tc.offline)
+			}
+			if got := firstCode(offline.Report); got != tc.code {
+				t.Errorf("offline root cause %q, want %q", got, tc.code)
+			}
+			if offline.ByServer || !offline.Offline || offline.End != doctor.Complete {
+				t.Errorf("offline: by server %v, offline %v, %s", offline.ByServer, offline.Offline, offline.End)
+			}
+			// The evidence is the report's to clean; the rest has nothing to hide.
+			shown := fmt.Sprintf("%+v %+v %#v", online.Sources, online.File, offline.Sources)
+			for _, secret := range session.Secrets() {
+				if strings.Contains(shown, secret) {
+					t.Errorf("a secret of %d characters is in the status", len(secret))
+				}
+			}
+		})
+	}
+}
+
+// forbidden is a network that fails the test when it is touched.
+func forbidden(t *testing.T) *network.Stack {
+	touched := func(what string) error {
+		t.Errorf("offline, and %s", what)
+		return errors.New("forbidden")
+	}
+	return &network.Stack{
+		Now: time.Now,
+		Resolver: &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+			return nil, touched("a resolver is asked")
+		}},
+		Dial: func(_ context.Context, _, addr string) (net.Conn, error) {
+			return nil, touched("a connection to " + addr + " is opened")
+		},
+		Proxy:  func(*url.URL) (*url.URL, error) { return nil, touched("a proxy is chosen") },
+		Routed: func() bool { touched("a route is looked for"); return false },
+	}
+}
+
+// TestForbiddenNetworkIsSeen holds the test above: online the same network
+// would be touched.
+func TestForbiddenNetworkIsSeen(t *testing.T) {
+	t.Parallel()
+	w, _ := tokenWorld(t, "healthy")
+	asked := 0
+	w.Net = &network.Stack{Now: time.Now, Proxy: func(*url.URL) (*url.URL, error) { asked++; return nil, errors.New("forbidden") }}
+	w.TokenStatus(t.Context(), checks.TokenOptions{Timeout: time.Second})
+	if asked == 0 {
+		t.Error("nothing of the network was touched")
+	}
+}
+
+func TestTokenStatusLeavesTheFeedAlone(t *testing.T) {
+	t.Parallel()
+	w, _ := tokenWorld(t, "tcp-refused-feed")
+	s := w.TokenStatus(t.Context(), checks.TokenOptions{})
+	if yesNo(s.Accepted) != "yes" || s.Status() != doctor.Pass || !s.ByServer {
+		t.Errorf("accepted: %s, %s, by server %v", yesNo(s.Accepted), s.Status(), s.ByServer)
+	}
+	if slices.ContainsFunc(s.Results, func(r doctor.Result) bool { return r.Target == checks.FeedHost }) {
+		t.Error("the feed's host was examined")
+	}
+}
+
+func TestTokenStatusUsesTheServersClock(t *testing.T) {
+	t.Parallel()
+	w, session := tokenWorld(t, "clock-ahead")
+	online := w.TokenStatus(t.Context(), checks.TokenOptions{})
+	offline := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: true})
+	ahead := offline.Now.Sub(online.Now)
+	if off := ahead - session.ClockOffset; off.Abs() > 30*time.Second || session.ClockOffset < time.Minute {
+		t.Errorf("the local clock is %s ahead, want %s", ahead, session.ClockOffset)
+	}
+}
+
+func TestInterruptedTokenStatus(t *testing.T) {
+	t.Parallel()
+	w, _ := tokenWorld(t, "healthy")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := w.TokenStatus(ctx, checks.TokenOptions{})
+	if s.End != doctor.Interrupted || s.Accepted != nil || len(s.Sources) > 0 {
+		t.Errorf("%s, accepted: %s, %d sources", s.End, yesNo(s.Accepted), len(s.Sources))
+	}
+}
