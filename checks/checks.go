@@ -9,7 +9,6 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/checks/market"
 )
 
 // All is every check in the order in which it is reported. A check runs as
@@ -54,12 +53,15 @@ type Diagnosis struct {
 // Diagnose runs the checks in the World. The error is a choice of checks that
 // cannot be; what the checks found is in the Diagnosis.
 func Diagnose(ctx context.Context, w World, o Options) (Diagnosis, error) {
-	w = w.WithDefaults()
+	w = w.WithDefaults().taped()
 	chosen, err := doctor.Select(All(w), o.Only, o.Skip)
 	if err != nil {
 		return Diagnosis{}, err
 	}
+	o.Observe = w.tapeChecks(chosen, o.Observe)
 	r := doctor.Runner{Checks: chosen, Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)
+	w.tape(recMarket, w.toldOf(r))
+	w.tape(recStop, stopped{r.Started.UTC(), r.Duration, r.End})
 	return Diagnosis{r, w.marketOf(r)}, nil
 }
 
@@ -69,13 +71,17 @@ func (w World) marketOf(r doctor.Report) Market {
 	if m, ok := marketNow.Of(r); ok {
 		return m
 	}
+	return w.judgeMarket(w.toldOf(r))
+}
+
+// toldOf is what was said about the market until the end of the run.
+func (w World) toldOf(r doctor.Report) told {
+	if t, ok := marketTold.Of(r); ok {
+		return t
+	}
 	days, known := holidays.Of(r)
 	c, _ := clock.Of(r)
-	m := w.byCalendar(days, w.Now().Add(c.Offset))
-	if !known {
-		m.State = market.Unknown
-	}
-	return m
+	return told{Now: w.Now().Add(c.Offset).UTC(), Holidays: days, Blind: !known}
 }
 
 // found is a warn or fail with its diagnosis.

@@ -26,6 +26,7 @@ var (
 	streamURL   = doctor.NewFact[string]("one-time stream URL")
 	stream      = doctor.NewFact[*feed.Stream]("open stream")
 	snapshot    = doctor.NewFact[*listener]("snapshot")
+	marketTold  = doctor.NewFact[told]("what was said about the market")
 	marketNow   = doctor.NewFact[Market]("market state")
 )
 

@@ -66,6 +66,16 @@ func (w World) again(ctx context.Context, f *doctor.Facts) (string, *feed.Stream
 // open upgrades on the connection that is ready, or on a new one when there
 // is none or the URL names another host or port.
 func (w World) open(ctx context.Context, raw string, ready net.Conn) (*feed.Stream, error) {
+	return w.openBy(ctx, raw, func(ctx context.Context, host string, port uint16) (net.Conn, error) {
+		if ready != nil && host == FeedHost && port == httpsPort {
+			return ready, nil
+		}
+		return w.Net.Open(ctx, host, port, "http/1.1")
+	})
+}
+
+// openBy upgrades on the connection that dial returns.
+func (w World) openBy(ctx context.Context, raw string, dial func(ctx context.Context, host string, port uint16) (net.Conn, error)) (*feed.Stream, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return nil, errors.New("the stream URL cannot be read")
@@ -74,13 +84,10 @@ func (w World) open(ctx context.Context, raw string, ready net.Conn) (*feed.Stre
 	if !ok {
 		return nil, errors.New("the stream URL's port does not exist")
 	}
-	conn := func(ctx context.Context) (net.Conn, error) {
-		if ready != nil && u.Hostname() == FeedHost && port == httpsPort {
-			return ready, nil
-		}
-		return w.Net.Open(ctx, u.Hostname(), port, "http/1.1")
-	}
-	return feed.Open(ctx, feed.Options{URL: raw, Conn: conn, Agent: w.Agent})
+	conn := func(ctx context.Context) (net.Conn, error) { return dial(ctx, u.Hostname(), port) }
+	s, err := feed.Open(ctx, feed.Options{URL: raw, Conn: conn, Agent: w.Agent})
+	w.tapeHandshake(u, err)
+	return s, err
 }
 
 // portOf is the port of a stream URL, and whether there is such a port.
@@ -138,7 +145,7 @@ func (w World) handshakeFailure(err error, twice bool, host string, held Held, a
 	if len(r.Body) > 0 {
 		ev.Add("body", string(r.Body))
 	}
-	res := fail(entry, host, r.Error(), ev)
+	res := signed(fail(entry, host, r.Error(), ev), r.Symptom())
 	if entry == catalog.HandshakeForbidden {
 		w.explainForbidden(&res, twice, held, addrs)
 	}

@@ -54,7 +54,7 @@ func TestWhoTellsTheMarket(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: tc.status}
 			w := World{Instrument: tc.key}.WithDefaults()
-			got := w.market(t.Context(), tc.segments, tc.days, monday, api.client(), Held{Token: token.Parse(jwt(monday, monday))})
+			got := w.judgeMarket(w.market(t.Context(), tc.segments, tc.days, monday, api.client(), Held{Token: token.Parse(jwt(monday, monday))}))
 			if got.State != tc.want.State || !got.NextOpen.Equal(tc.want.NextOpen) || got.Source != tc.want.Source {
 				t.Errorf("got %+v, want %+v", got, tc.want)
 			}
@@ -159,7 +159,7 @@ func TestNothingIsListedTwice(t *testing.T) {
 func TestNoFactIsLeftOver(t *testing.T) {
 	t.Parallel()
 	all := All(World{}.WithDefaults())
-	read := []doctor.Key{marketNow}
+	read := []doctor.Key{marketNow, marketTold}
 	for _, c := range all {
 		read = slices.Concat(read, c.Needs, c.Uses, c.Behind)
 	}

@@ -29,7 +29,7 @@ func (w World) apiClient(conn *tls.Conn) (api, error) {
 	if err != nil {
 		return api{}, err
 	}
-	return api{&upstox.Client{HTTP: session, Base: "https://" + APIHost, Agent: w.Agent}, session.Close}, nil
+	return api{&upstox.Client{HTTP: session, Base: "https://" + APIHost, Agent: w.Agent, Observe: w.tapeAnswer()}, session.Close}, nil
 }
 
 // http makes the first exchange, on a path that needs no token: is it Upstox
@@ -80,7 +80,7 @@ func (w World) refused(a upstox.Answer) doctor.Result {
 	if a.Location != "" {
 		ev.Add("location", a.Location)
 	}
-	return fail(entry, APIHost, a.String(), ev)
+	return signed(fail(entry, APIHost, a.String(), ev), a.Symptom())
 }
 
 // clock compares the local clock with the server's.

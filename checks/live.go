@@ -8,6 +8,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/upstox"
 )
@@ -20,21 +21,24 @@ const staleAfter = 2 * time.Minute
 func (w World) live() doctor.Check {
 	return doctor.Check{
 		ID: "ticks.live", Target: FeedHost, Title: "Live prices arrive while the market is open",
-		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Gives: facts(marketNow),
+		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Gives: facts(marketNow, marketTold),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			l := snapshot.Get(f)
 			c, _ := clock.Look(f)
 			days, _ := holidays.Look(f)
 			now := w.Now().Add(c.Offset)
-			m := w.market(ctx, l.segments, days, now, client.Get(f), accessToken.Get(f))
+			t := w.market(ctx, l.segments, days, now, client.Get(f), accessToken.Get(f))
+			m := w.judgeMarket(t)
+			marketTold.Put(f, t)
 			marketNow.Put(f, m)
+			w.tape(recMarket, t)
 			if m.State != market.Open {
 				return w.closed(l, m, now)
 			}
 			// The snapshot's ping may be answered already, or late; only the answer
 			// to a new one proves that the stream is alive now.
 			l.pong, l.mark = false, "live"
-			l.deaf = stream.Get(f).Ping(l.mark)
+			l.deaf = w.tapeSent(feed.Ping, l.mark, stream.Get(f).Ping(l.mark))
 			return l.untilLive(ctx)
 		},
 	}
@@ -42,17 +46,37 @@ func (w World) live() doctor.Check {
 
 // market asks who knows best: the feed's own market_info, then Upstox's market
 // status with the holidays, then a calendar of weekdays.
-func (w World) market(ctx context.Context, segments map[string]string, days []market.Holiday, now time.Time, api *upstox.Client, held Held) Market {
-	m := w.byCalendar(days, now)
+func (w World) market(ctx context.Context, segments map[string]string, days []market.Holiday, now time.Time, api *upstox.Client, held Held) told {
+	t := told{Now: now.UTC(), Holidays: days}
 	segment := market.SegmentOf(w.Instrument)
-	if status, ok := segments[segment]; ok {
-		m.State, m.Source = market.StateOf(status), "market_info "+status
-		return m
-	}
-	if exchange := market.ExchangeOf(segment); exchange != "" {
+	t.Segment = segments[segment]
+	if exchange := market.ExchangeOf(segment); t.Segment == "" && exchange != "" {
 		if s, a := api.MarketStatus(ctx, held.Value(), exchange); a.OK() {
-			m.State, m.Source = market.StateOf(s.Name), "market status of "+exchange+" "+s.Name
+			t.Exchange, t.Status = exchange, s.Name
 		}
+	}
+	return t
+}
+
+// told is all that was said about the market, for judgeMarket and for the tape.
+type told struct {
+	Now      time.Time        `json:"now"`               // by the server's clock
+	Segment  string           `json:"segment,omitempty"` // status of the segment by market_info
+	Exchange string           `json:"exchange,omitempty"`
+	Status   string           `json:"status,omitempty"` // of the exchange, by the API
+	Holidays []market.Holiday `json:"holidays,omitempty"`
+	Blind    bool             `json:"blind,omitempty"` // not even the holidays are known
+}
+
+func (w World) judgeMarket(t told) Market {
+	m := w.byCalendar(t.Holidays, t.Now)
+	switch {
+	case t.Segment != "":
+		m.State, m.Source = market.StateOf(t.Segment), "market_info "+t.Segment
+	case t.Status != "":
+		m.State, m.Source = market.StateOf(t.Status), "market status of "+t.Exchange+" "+t.Status
+	case t.Blind:
+		m.State = market.Unknown
 	}
 	return m
 }
@@ -64,7 +88,7 @@ func (w World) byCalendar(days []market.Holiday, now time.Time) Market {
 	if len(days) > 0 {
 		source = "calendar with Upstox's holidays"
 	}
-	return Market{calendar.State(now, segment), calendar.NextOpen(now, segment), source}
+	return Market{State: calendar.State(now, segment), NextOpen: calendar.NextOpen(now, segment), Source: source}
 }
 
 // closed is the healthy end outside the market's hours.
@@ -103,7 +127,7 @@ func (l *listener) untilLive(ctx context.Context) doctor.Result {
 		case <-wait.C:
 			return l.notLive()
 		case e, open := <-l.events:
-			if res := l.take(e, open); res != nil {
+			if res := l.hear(e, open); res != nil {
 				return *res
 			}
 		}

@@ -140,7 +140,13 @@ func (w World) netFailure(err error, host string) doctor.Result {
 		ev.Add("valid_from", leaf.NotBefore.UTC().Format(time.RFC3339))
 		ev.Add("valid_to", leaf.NotAfter.UTC().Format(time.RFC3339))
 	}
-	return fail(entry, host, e.Error(), ev)
+	return signed(fail(entry, host, e.Error(), ev), e.Symptom())
+}
+
+// signed keeps what a result was recognised by, for the tape.
+func signed(res doctor.Result, s catalog.Symptom) doctor.Result {
+	res.Sign = s
+	return res
 }
 
 // tlsAPI proves the API host's certificate; its connection then carries the
@@ -210,7 +216,7 @@ func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err
 	}
 	serverDate.Put(f, ServerDate{Server: date, Local: local, Explains: host})
 	res := w.netFailure(err, host)
-	res.Code, res.Because = catalog.ClockSkew.Code, "network.clock"
+	res.Code, res.Because, res.Sign = catalog.ClockSkew.Code, "network.clock", nil
 	res.Message = "the certificate is refused only because the local clock is wrong: " + res.Message
 	return res
 }

@@ -34,19 +34,16 @@ func (w World) snapshot() doctor.Check {
 // subscribe asks for the control key, which always has a price, and for the
 // wanted key in the wanted mode.
 func (w World) subscribe(s *feed.Stream) error {
-	if w.Instrument == ControlKey {
-		if err := s.Subscribe(w.Mode, ControlKey); err != nil {
+	wanted := [][2]string{{w.Mode, ControlKey}}
+	if w.Instrument != ControlKey {
+		wanted = [][2]string{{"ltpc", ControlKey}, {w.Mode, w.Instrument}}
+	}
+	for _, mode := range wanted {
+		if err := w.tapeSent(subscribed, mode[0]+" "+mode[1], s.Subscribe(mode[0], mode[1])); err != nil {
 			return err
 		}
-		return s.Ping("")
 	}
-	if err := s.Subscribe("ltpc", ControlKey); err != nil {
-		return err
-	}
-	if err := s.Subscribe(w.Mode, w.Instrument); err != nil {
-		return err
-	}
-	return s.Ping("")
+	return w.tapeSent(feed.Ping, "", s.Ping(""))
 }
 
 // Tick is the last that was seen of a key.
@@ -90,7 +87,7 @@ func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
 			return l.noSnapshot(held)
 		case e, open := <-l.events:
 			had := l.has(ControlKey)
-			if res := l.take(e, open); res != nil {
+			if res := l.hear(e, open); res != nil {
 				return *res
 			}
 			switch {
@@ -152,6 +149,12 @@ func (l *listener) noSnapshot(held Held) doctor.Result {
 		return fail(catalog.StreamStalled, FeedHost, "market_info came, then neither data nor an answer to a ping", ev)
 	}
 	return fail(catalog.NoSnapshot, FeedHost, "market_info came, but no prices: the subscription was ignored", ev)
+}
+
+// hear records an event and looks at it.
+func (l *listener) hear(e feed.Event, open bool) *doctor.Result {
+	l.tapeEvent(e, open)
+	return l.take(e, open)
 }
 
 // take looks at one event. It returns a result only if the stream has ended

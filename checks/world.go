@@ -8,6 +8,7 @@ import (
 
 	"upstox-doctor/checks/network"
 	"upstox-doctor/checks/redact"
+	"upstox-doctor/checks/tape"
 )
 
 // The hosts of Upstox that a data program needs, and the key that always
@@ -37,6 +38,9 @@ type World struct {
 	Instrument string        // the key whose ticks are wanted
 	Mode       string        // ltpc, option_greeks, full or full_d30
 	TokenTTL   time.Duration // a token with less time left is warned of
+
+	// Tape records what is seen on the way; nil for nobody.
+	Tape *tape.Writer
 
 	// How long to wait for the first frame, the snapshot and a live tick.
 	FrameWait, LiveWait time.Duration

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 )
 
 // A Refusal is a handshake that did not open the feed. Whatever of the URL's
@@ -79,9 +80,16 @@ func unanswered(err error, v veil) *Refusal {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &network) && network.Timeout():
 		return &Refusal{Kind: "timeout", Err: fmt.Errorf("no answer to the upgrade: %w", err)}
+	case cutShort.MatchString(err.Error()):
+		return &Refusal{Kind: "dropped", Err: errors.New("connection ended within the header of the answer")}
 	case errors.As(err, &op), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, io.ErrClosedPipe), errors.Is(err, net.ErrClosed):
 		return &Refusal{Kind: "dropped", Err: fmt.Errorf("connection ended before the answer: %w", err)}
 	}
 	return &Refusal{Kind: "invalid", Err: errors.New("answer is no usable HTTP: " + v.hide(err.Error()))}
 }
+
+// cutShort is how the library words an answer that ended within its first line,
+// within the name of a header or a line end: it takes what is there for a whole
+// line.
+var cutShort = regexp.MustCompile(`malformed (HTTP response "H(T(T(P(/(1(\.[01]?)?)?)?)?)?)?"|HTTP status code "\d?\d?"|MIME header: missing colon: "([\w-]+|\\r)"|MIME header line: ".*\\r")$`)

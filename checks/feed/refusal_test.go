@@ -97,6 +97,13 @@ func TestBrokenHandshakes(t *testing.T) {
 		{"our own words", func(c *net.TCPConn, r *http.Request) { fmt.Fprintf(c, "GET %s HTTP/1.1\r\n\r\n", r.URL) }, catalog.Symptom{Kind: "invalid"}},
 		{"endless header", say("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 200<<10)), catalog.Symptom{Kind: "invalid"}},
 		{"hangs up", say(""), catalog.Symptom{Kind: "dropped"}},
+		{"hangs up in the first word", say("HTT"), catalog.Symptom{Kind: "dropped"}},
+		{"hangs up in the status", say("HTTP/1.1 10"), catalog.Symptom{Kind: "dropped"}},
+		{"hangs up in a header's name", say("HTTP/1.1 101 Switching Protocols\r\nUpgr"), catalog.Symptom{Kind: "dropped"}},
+		{"hangs up between two headers", say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r"), catalog.Symptom{Kind: "dropped"}},
+		{"hangs up within a line end", say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r"), catalog.Symptom{Kind: "dropped"}},
+		{"a header that is none", say("HTTP/1.1 101 Switching Protocols\r\nHello, world\r\n\r\n"), catalog.Symptom{Kind: "invalid"}},
+		{"a status that is none", say("HTTP/1.1 1010 No\r\n\r\n"), catalog.Symptom{Kind: "invalid"}},
 		{"hangs up in the header", say("HTTP/1.1 101 Switching"), catalog.Symptom{Kind: "dropped"}},
 		{"reset", reset, catalog.Symptom{Kind: "dropped"}},
 	} {

@@ -32,17 +32,17 @@ type request struct {
 // "full_d30". The server does not acknowledge it: a snapshot follows, or, if
 // it takes no interest in mode or keys, nothing.
 func (s *Stream) Subscribe(mode string, keys ...string) error {
-	return s.send("sub", mode, keys)
+	return s.request("sub", mode, keys)
 }
 
 // Unsubscribe ends the subscription of the keys, whatever their mode.
 func (s *Stream) Unsubscribe(keys ...string) error {
-	return s.send("unsub", "", keys)
+	return s.request("unsub", "", keys)
 }
 
 // ChangeMode asks for subscribed keys in another mode.
 func (s *Stream) ChangeMode(mode string, keys ...string) error {
-	return s.send("change_mode", mode, keys)
+	return s.request("change_mode", mode, keys)
 }
 
 // Ping asks the peer for a sign of life, which arrives as a Pong event whose
@@ -55,22 +55,37 @@ func (s *Stream) Ping(mark string) error {
 	return nil
 }
 
-// send writes one request as one binary frame; the server ignores text.
-func (s *Stream) send(method, mode string, keys []string) error {
+// Subscription is the request that Subscribe sends, for Send.
+func Subscription(mode string, keys ...string) ([]byte, error) { return encode("sub", mode, keys) }
+
+func (s *Stream) request(method, mode string, keys []string) error {
+	b, err := encode(method, mode, keys)
+	if err != nil {
+		return err
+	}
+	if err := s.Send(b); err != nil {
+		return fmt.Errorf("send %s request: %w", method, err)
+	}
+	return nil
+}
+
+func encode(method, mode string, keys []string) ([]byte, error) {
 	r := request{GUID: rand.Text(), Method: method}
 	r.Data.Mode, r.Data.Keys = mode, keys
 	b, err := json.Marshal(r)
 	if err != nil {
-		return fmt.Errorf("encode %s request: %w", method, err)
+		return nil, fmt.Errorf("encode %s request: %w", method, err)
 	}
 	if len(b) > requestLimit {
-		return fmt.Errorf("%s request of %d bytes does not fit into one frame", method, len(b))
+		return nil, fmt.Errorf("%s request of %d bytes does not fit into one frame", method, len(b))
 	}
+	return b, nil
+}
+
+// Send writes one request as one binary frame; the server ignores text.
+func (s *Stream) Send(request []byte) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.conn.SetWriteDeadline(time.Now().Add(writeWait))
-	if err := s.conn.WriteMessage(websocket.BinaryMessage, b); err != nil {
-		return fmt.Errorf("send %s request: %w", method, err)
-	}
-	return nil
+	return s.conn.WriteMessage(websocket.BinaryMessage, request)
 }

@@ -17,6 +17,11 @@ const (
 	frameLimit = 16 << 20 // a snapshot of 5,000 keys in full is near 3 MiB
 	eventRoom  = 256      // events that wait for a reader before the socket is left unread
 	closeWait  = time.Second
+
+	spareRoom  = 4        // as many as are under way between reader and receiver, if he keeps up
+	spareLimit = 64 << 10 // larger room, of a snapshot, is not kept
+
+	standWorth = 100 * time.Millisecond // a wait for the reader that is worth telling
 )
 
 // A Stream is an open feed. Its methods may be called from any goroutine.
@@ -24,11 +29,15 @@ type Stream struct {
 	conn    *websocket.Conn
 	veil    veil
 	events  chan Event
-	writing sync.Mutex // gorilla/websocket allows one writer of data at a time
+	spare   chan []byte // room that was given back
+	writing sync.Mutex  // gorilla/websocket allows one writer of data at a time
 
 	closing chan struct{} // closed when Close begins
 	once    sync.Once
 	gone    chan struct{} // closed when the reader has ended
+
+	stood time.Duration // of the reader alone: what it waited and has not told yet
+	free  time.Time     // when the last wait ended
 }
 
 // An Event is one thing that came from the feed, or its end.
@@ -37,6 +46,12 @@ type Event struct {
 	Kind Kind
 	Data []byte // of a Frame or Text, or the mark of a Pong; belongs to whoever receives the event
 	End  *End   // of an Ended
+
+	// Stood is how long, since it was last told, the stream went unread because
+	// the events before this one were not received, and Free when that ended.
+	// It is told from a tenth of a second on, and with the end.
+	Stood time.Duration
+	Free  time.Time
 }
 
 // Kind says what an Event is.
@@ -80,6 +95,7 @@ func newStream(conn *websocket.Conn, v veil) *Stream {
 	s := &Stream{
 		conn: conn, veil: v,
 		events:  make(chan Event, eventRoom),
+		spare:   make(chan []byte, spareRoom),
 		closing: make(chan struct{}),
 		gone:    make(chan struct{}),
 	}
@@ -102,6 +118,28 @@ func newStream(conn *websocket.Conn, v veil) *Stream {
 // then the channel is closed. Who does not receive for long leaves the server
 // waiting, and its pings unanswered.
 func (s *Stream) Events() <-chan Event { return s.events }
+
+// Done gives back the data of an event, as room for one that is yet to come.
+// Whoever keeps data does not call it.
+func (s *Stream) Done(e Event) {
+	if cap(e.Data) == 0 || cap(e.Data) > spareLimit {
+		return
+	}
+	select {
+	case s.spare <- e.Data[:0]:
+	default:
+	}
+}
+
+// room is what was given back, or nil.
+func (s *Stream) room() []byte {
+	select {
+	case b := <-s.spare:
+		return b
+	default:
+		return nil
+	}
+}
 
 // Close says goodbye (1000), gives the peer a second to do the same, and
 // hangs up. Events that nobody received by then are lost, but not the Ended.
@@ -135,7 +173,7 @@ func (s *Stream) read() {
 			s.last(Event{At: time.Now(), Kind: Ended, End: s.end(err)})
 			return
 		}
-		e := Event{At: time.Now(), Kind: Frame, Data: bytes.Clone(message.Bytes())}
+		e := Event{At: time.Now(), Kind: Frame, Data: append(s.room(), message.Bytes()...)}
 		if kind == websocket.TextMessage {
 			e.Kind = Text
 		}
@@ -145,6 +183,16 @@ func (s *Stream) read() {
 
 // emit hands on an event; once Close has begun, only if there is room.
 func (s *Stream) emit(e Event) {
+	if s.stood >= standWorth {
+		e = s.confess(e)
+	}
+	select {
+	case s.events <- e:
+		return
+	default:
+	}
+	begun := time.Now()
+	defer func() { s.free = time.Now(); s.stood += s.free.Sub(begun) }()
 	select {
 	case s.events <- e:
 	case <-s.closing:
@@ -155,9 +203,19 @@ func (s *Stream) emit(e Event) {
 	}
 }
 
+// confess puts into the event what the stream waited before it.
+func (s *Stream) confess(e Event) Event {
+	e.Stood, e.Free = s.stood, s.free
+	s.stood = 0
+	return e
+}
+
 // last hands on the final event. Rather than to wait for a reader who may
 // have left after Close, it takes the place of the oldest.
 func (s *Stream) last(e Event) {
+	if s.stood > 0 {
+		e = s.confess(e)
+	}
 	for {
 		select {
 		case s.events <- e:

@@ -68,6 +68,23 @@ func (c Calendar) NextOpen(at time.Time, segment string) time.Time {
 	return time.Time{}
 }
 
+// NextClose returns the first closing of the segment after the time: of the
+// session that is on, or else of the next. It is zero if the segment is unknown.
+func (c Calendar) NextClose(at time.Time, segment string) time.Time {
+	exchange := ExchangeOf(segment)
+	if exchange == "" {
+		return time.Time{}
+	}
+	for ahead := range horizon {
+		for _, s := range c.sessions(at.In(IST).AddDate(0, 0, ahead), exchange) {
+			if s.close.After(at) {
+				return s.close
+			}
+		}
+	}
+	return time.Time{}
+}
+
 // A session is one stretch of trading. Where there is no pre-open, preOpen
 // equals open.
 type session struct {

@@ -214,3 +214,25 @@ func TestYearWalk(t *testing.T) {
 		}
 	}
 }
+
+func TestNextClose(t *testing.T) {
+	t.Parallel()
+	c := year(t)
+	for _, tc := range []struct{ name, at, segment, want string }{
+		{"in the session", "2026-11-23 12:00:00", "NSE_INDEX", "2026-11-23 15:30:00"},
+		{"before it", "2026-11-23 08:00:00", "NSE_FO", "2026-11-23 15:40:00"},
+		{"at the closing, the next one", "2026-11-23 15:30:00", "NSE_EQ", "2026-11-24 15:30:00"},
+		{"Diwali on a Sunday", "2026-11-08 18:30:00", "NSE_INDEX", "2026-11-08 19:00:00"},
+		{"over the weekend", "2026-11-20 16:00:00", "NSE_EQ", "2026-11-23 15:30:00"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if got := c.NextClose(ist(t, tc.at), tc.segment); !got.Equal(ist(t, tc.want)) {
+				t.Errorf("NextClose(%s, %s) = %s, want %s", tc.at, tc.segment, got, tc.want)
+			}
+		})
+	}
+	if got := c.NextClose(ist(t, "2026-11-23 12:00:00"), "GLOBAL_INDEX"); !got.IsZero() {
+		t.Errorf("an unlisted segment closes at %s", got)
+	}
+}

@@ -32,7 +32,10 @@ const stagger = 250 * time.Millisecond
 // fails. It returns the first connection and all attempts in the order in
 // which they started. If all fail, the error is that of the address that
 // verdict chooses.
-func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, port uint16) (net.Conn, []Attempt, error) {
+func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, port uint16) (_ net.Conn, tried []Attempt, fault error) {
+	if s.Observe != nil {
+		defer s.tell(Step{Hop: hopTCP, Host: host}, func(t *Step) { t.Attempts, t.Err = tried, fault })()
+	}
 	conn, attempts := s.race(ctx, interleave(tidy(addrs)), port)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):

@@ -21,7 +21,10 @@ type Names struct {
 // search domain is tried. An IP address resolves to itself. Addresses that
 // cannot be a public host's are left out if there are others; if there are
 // none, the error is of kind "hijacked", and Names holds them all the same.
-func (s *Stack) Resolve(ctx context.Context, host string) (Names, error) {
+func (s *Stack) Resolve(ctx context.Context, host string) (found Names, fault error) {
+	if s.Observe != nil {
+		defer s.tell(Step{Hop: hopDNS, Host: host}, func(t *Step) { t.Names, t.Err = found, fault })()
+	}
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return Names{Addrs: []netip.Addr{addr}}, nil
 	}

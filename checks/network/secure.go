@@ -12,7 +12,14 @@ import (
 // Secure runs the TLS handshake with host on conn, which from then on belongs
 // to the result; if the handshake fails it is closed. It offers protos by
 // ALPN and accepts TLS 1.2 and later.
-func (s *Stack) Secure(ctx context.Context, conn net.Conn, host string, protos ...string) (*tls.Conn, error) {
+func (s *Stack) Secure(ctx context.Context, conn net.Conn, host string, protos ...string) (secured *tls.Conn, fault error) {
+	if s.Observe != nil {
+		defer s.tell(Step{Hop: hopTLS, Host: host}, func(t *Step) {
+			if t.Err = fault; secured != nil {
+				t.TLS = new(secured.ConnectionState())
+			}
+		})()
+	}
 	demanded := false
 	client := tls.Client(conn, &tls.Config{
 		ServerName: host,

@@ -46,6 +46,9 @@ type Stack struct {
 	// Sockets holds the kernel's tables of TCP sockets, "tcp" and "tcp6".
 	// Nil is /proc/net on Linux, and nothing elsewhere.
 	Sockets fs.FS
+	// Observe is told of each hop, gone or not; nil for nobody. It is called
+	// from the goroutine that goes, and its Step is its own.
+	Observe func(Step)
 	// Agent is the User-Agent sent to a proxy and by ServerDate.
 	Agent string
 }

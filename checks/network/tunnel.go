@@ -20,7 +20,10 @@ import (
 // machine without any route, or without root certificates, the proxy is not to
 // blame. A proxy that talks something else than its scheme says, TLS or not,
 // makes the setting invalid; one whose certificate is not accepted is "other".
-func (s *Stack) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (net.Conn, error) {
+func (s *Stack) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (_ net.Conn, fault error) {
+	if s.Observe != nil {
+		defer s.tell(Step{Hop: hopProxy, Host: host, Proxy: proxy.Scheme + "://" + proxy.Host}, func(t *Step) { t.Err = fault })()
+	}
 	if err := usable(proxy); err != nil {
 		return nil, &Error{Hop: hopProxy, Kind: kindInvalid, Host: host, Reason: err.Error()}
 	}

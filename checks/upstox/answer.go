@@ -92,7 +92,7 @@ func (a Answer) Symptom() catalog.Symptom {
 	switch a.Path {
 	case authorizePath:
 		s.At = "authorize"
-	case dialogPath, exchangePath:
+	case dialogPath, exchangePath, requestPath:
 		s.At = "login"
 	}
 	for _, p := range a.Problems {

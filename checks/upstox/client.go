@@ -23,6 +23,9 @@ type Client struct {
 	HTTP  http.RoundTripper // nil: http.DefaultTransport
 	Base  string            // scheme and host, "https://api.upstox.com"
 	Agent string            // User-Agent; Cloudflare refuses some clients by it
+	// Observe is told of each answer to a get, and of what came in place of one;
+	// nil for nobody.
+	Observe func(Answer)
 }
 
 // get asks for a path, given with its query already encoded. An empty token
@@ -39,6 +42,9 @@ func (c *Client) get(ctx context.Context, target, token string) Answer {
 	a.Err = explain(ctx, err, token)
 	a.Took, a.read = time.Since(start), time.Now()
 	a.judge()
+	if c.Observe != nil {
+		c.Observe(a)
+	}
 	return a
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -66,6 +67,8 @@ func lost(err error) string {
 		return "dropped"
 	case says(err, unsent):
 		return ""
+	case cutShort.MatchString(err.Error()):
+		return "dropped"
 	case says(err, garbled):
 		return "unexpected"
 	case says(err, ended):
@@ -91,6 +94,11 @@ var (
 	garbled = []string{"malformed", "headers exceeded", "header list larger", "gzip:", "flate:", "chunk", "readLoopPeekFail"}
 	ended   = []string{"http2: ", "stream error: ", "connection error: ", "server closed idle connection", "connection broken", "tls: "}
 )
+
+// cutShort is how the transport words an answer that ended within its first line,
+// within the name of a header or a line end: it takes what is there for a whole
+// line.
+var cutShort = regexp.MustCompile(`malformed (HTTP response "H(T(T(P(/(1(\.[01]?)?)?)?)?)?)?"|HTTP status code "\d?\d?"|MIME header: missing colon: "([\w-]+|\\r)"|MIME header line: ".*\\r")$`)
 
 func says(err error, words []string) bool {
 	text := err.Error()

@@ -1,0 +1,43 @@
+package feed
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// What the stream stood unread is told with the next event, and what is left
+// with the end.
+func TestStood(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &Stream{events: make(chan Event, 1), closing: make(chan struct{})}
+		go func() {
+			s.emit(Event{Kind: Frame}) // there is room
+			s.emit(Event{Kind: Frame}) // waits three seconds
+			s.emit(Event{Kind: Frame}) // tells it, and waits for an instant
+			s.last(Event{Kind: Ended})
+		}()
+		time.Sleep(3 * time.Second)
+		synctest.Wait()
+		var got []time.Duration
+		freed := time.Now()
+		for range 2 {
+			if e := <-s.events; e.Stood != 0 {
+				t.Errorf("stood %s before anything was told", e.Stood)
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+		synctest.Wait()
+		for range 2 {
+			e := <-s.events
+			got = append(got, e.Stood)
+			if e.Kind == Frame && !e.Free.Equal(freed) {
+				t.Errorf("free at %s, want %s", e.Free, freed)
+			}
+		}
+		if got[0] != 3*time.Second || got[1] > 50*time.Millisecond {
+			t.Errorf("stood %v", got)
+		}
+	})
+}

@@ -1,0 +1,30 @@
+package network
+
+import (
+	"crypto/tls"
+	"time"
+)
+
+// A Step is one hop on the way to a host, as it is told to Stack.Observe.
+type Step struct {
+	Hop   string // "dns", "tcp", "tls" or "proxy"
+	Host  string // the one that was wanted
+	Began time.Time
+	Took  time.Duration
+	Err   error // nil if the hop was gone
+
+	Names    Names                // of dns
+	Attempts []Attempt            // of tcp
+	Proxy    string               // of proxy: scheme, host and port
+	TLS      *tls.ConnectionState // of tls, if it was gone
+}
+
+// tell begins a step and returns what ends it; fill adds what came of it.
+func (s *Stack) tell(t Step, fill func(*Step)) func() {
+	t.Began = s.now()
+	return func() {
+		t.Took = s.now().Sub(t.Began)
+		fill(&t)
+		s.Observe(t)
+	}
+}

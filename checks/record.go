@@ -1,0 +1,129 @@
+package checks
+
+import (
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+)
+
+// The kinds of records on the tape of a run, beside those of package tape.
+// Durations are in nanoseconds.
+//
+//	begin      begun: what was asked for, and the checks in their order
+//	hop        hop: one hop to a host, gone or not
+//	answer     answer: what came back of a call to the API
+//	handshake  answer: what came back of an upgrade
+//	sent       sent: a request to the feed
+//	pinged     sent: a ping of ours
+//	pong       sent: the answer to it, with its mark
+//	frame      a binary message, in data
+//	text       a text message, in data
+//	end        ending: the stream has ended
+//	market     told: what was said about the market
+//	result     judged: a check has ended
+//	stop       stopped: the run has
+const (
+	recHop       = "hop"
+	recAnswer    = "answer"
+	recHandshake = "handshake"
+	recSent      = "sent"
+	recPinged    = "pinged"
+	recPong      = "pong"
+	recFrame     = "frame"
+	recText      = "text"
+	recEnd       = "end"
+	recMarket    = "market"
+	recResult    = "result"
+	recStop      = "stop"
+)
+
+type begun struct {
+	Instrument string    `json:"instrument"`
+	Mode       string    `json:"mode"`
+	Checks     []planned `json:"checks"`
+}
+
+type planned struct {
+	ID     string `json:"id"`
+	Target string `json:"target,omitempty"`
+	Title  string `json:"title"`
+}
+
+// sign is a catalog.Symptom with names of its own.
+type sign struct {
+	At     string `json:"at,omitempty"`
+	Kind   string `json:"kind,omitempty"`
+	Who    string `json:"who,omitempty"`
+	HTTP   int    `json:"http,omitempty"`
+	Upstox string `json:"upstox,omitempty"`
+}
+
+// signOf is nil for a symptom that says nothing.
+func signOf(s any) *sign {
+	symptom, ok := s.(catalog.Symptom)
+	if !ok || symptom == (catalog.Symptom{}) {
+		return nil
+	}
+	return new(sign(symptom))
+}
+
+type hopRecord struct {
+	Hop       string        `json:"hop"`
+	Host      string        `json:"host"`
+	Took      time.Duration `json:"took"`
+	Error     string        `json:"error,omitempty"`
+	Symptom   *sign         `json:"symptom,omitempty"`
+	Addresses []string      `json:"addresses,omitempty"` // of dns
+	Attempts  []string      `json:"attempts,omitempty"`  // of tcp
+	Proxy     string        `json:"proxy,omitempty"`     // without user and password
+	Version   string        `json:"version,omitempty"`   // of TLS
+	Protocol  string        `json:"protocol,omitempty"`  // by ALPN
+	Issuer    string        `json:"issuer,omitempty"`
+	Names     []string      `json:"names,omitempty"` // of the certificate
+	ValidFrom time.Time     `json:"valid_from,omitzero"`
+	ValidTo   time.Time     `json:"valid_to,omitzero"`
+}
+
+// answerRecord never holds the body of a success: a profile has the user's name
+// in it, and an authorized URL opens the feed.
+type answerRecord struct {
+	Host    string            `json:"host"`
+	Method  string            `json:"method"`
+	Path    string            `json:"path"`             // without its query
+	Status  int               `json:"status,omitempty"` // zero if no answer began
+	Took    time.Duration     `json:"took,omitempty"`
+	Fields  map[string]string `json:"fields,omitempty"` // of the header, those that tapedFields lists
+	Bytes   int               `json:"bytes"`            // of the body
+	Body    string            `json:"body,omitempty"`   // its beginning, of a refusal or a web page
+	Words   string            `json:"words,omitempty"`
+	Symptom *sign             `json:"symptom,omitempty"`
+}
+
+type sentRecord struct {
+	Request string `json:"request,omitempty"` // mode and key
+	Mark    string `json:"mark,omitempty"`    // of a ping
+	Error   string `json:"error,omitempty"`   // it could not be sent
+}
+
+// endingRecord says how the stream ended, as feed.End does.
+type endingRecord struct {
+	Clean  bool   `json:"clean"`
+	Code   int    `json:"code,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	Bad    bool   `json:"bad,omitempty"`
+	Words  string `json:"words"`
+}
+
+type judged struct {
+	doctor.Result
+	Symptom    *sign  `json:"symptom,omitempty"`      // what the code was recognised by, if by nothing else
+	Own        string `json:"check_target,omitempty"` // of the check, which its result may replace
+	Unfinished bool   `json:"unfinished,omitempty"`
+}
+
+type stopped struct {
+	Started  time.Time     `json:"started"` // of the first check
+	Duration time.Duration `json:"duration"`
+	End      doctor.End    `json:"end"`
+}

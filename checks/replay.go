@@ -1,0 +1,167 @@
+package checks
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/tape"
+)
+
+// A Recorded is the record of one run, as it is judged today.
+//
+// Judged anew are: the code of each finding that was recognised by a symptom on
+// the wire, by today's catalog; what the ticks checks failed with, from the
+// frames, pongs and close frames, by today's decoder and rules; the state of the
+// market, from what feed, API and holidays said; the root causes; and, with the
+// report, causes, steps and exit status. Taken as recorded are: which checks ran,
+// passed, warned or were skipped and for whom; findings by other rules (what
+// stood in the environment, in files and in the token, the clock, which answer
+// decided about the token); messages, evidence and times.
+type Recorded struct {
+	w       World
+	begun   begun
+	began   time.Time
+	results map[[2]string]doctor.Result // by the check's ID and its own target
+	told    told
+	stop    *stopped
+	stream  listener
+	ended   *doctor.Result // what the stream ended the checks with
+	plus    *bool          // the token's plan, nil if it does not tell
+}
+
+// Replay begins with the first record, of kind begin.
+func Replay(first tape.Record) (*Recorded, error) {
+	r := &Recorded{began: first.At.Local(), results: map[[2]string]doctor.Result{}, told: told{Now: first.At, Blind: true}}
+	if err := first.Decode(&r.begun); err != nil {
+		return nil, err
+	}
+	if first.Kind != tape.Begin || len(r.begun.Checks) == 0 {
+		return nil, fmt.Errorf("tape line %d: no beginning of a run", first.Line)
+	}
+	now := func() time.Time { return r.began }
+	r.w = World{Instrument: r.begun.Instrument, Mode: r.begun.Mode, Now: now}.WithDefaults()
+	r.hang()
+	return r, nil
+}
+
+// hang makes a listener for a new stream.
+func (r *Recorded) hang() {
+	r.ended = nil
+	r.stream = listener{World: r.w, seen: map[string]Tick{}, segments: map[string]string{}, begun: time.Now()}
+}
+
+// Take takes over the next record of the run.
+func (r *Recorded) Take(rec tape.Record) error {
+	switch rec.Kind {
+	case recHandshake:
+		r.hang()
+	case recMarket:
+		r.told = told{}
+		return rec.Decode(&r.told)
+	case recStop:
+		r.stop = new(stopped)
+		return rec.Decode(r.stop)
+	case recResult:
+		var j judged
+		if err := rec.Decode(&j); err != nil {
+			return err
+		}
+		r.conclude(j)
+	case recSent, recPinged, recPong, recFrame, recText, recEnd:
+		return r.listen(rec)
+	}
+	return nil
+}
+
+// listen lets the listener of the ticks checks hear what came.
+func (r *Recorded) listen(rec tape.Record) error {
+	e := feed.Event{At: rec.At, Kind: feed.Kind(rec.Kind), Data: rec.Data}
+	switch rec.Kind {
+	case recSent, recPinged, recPong:
+		var s sentRecord
+		if err := rec.Decode(&s); err != nil {
+			return err
+		}
+		if s.Error != "" && r.stream.deaf == nil {
+			r.stream.deaf = errors.New(s.Error)
+		}
+		if rec.Kind == recPinged && s.Mark != "" {
+			r.stream.pong, r.stream.mark = false, s.Mark
+		}
+		if rec.Kind != recPong {
+			return nil
+		}
+		e.Data = []byte(s.Mark)
+	case recEnd:
+		var end endingRecord
+		if err := rec.Decode(&end); err != nil {
+			return err
+		}
+		e.Kind, e.End = feed.Ended, &feed.End{Clean: end.Clean, Code: end.Code, Reason: end.Reason, Bad: end.Bad, Err: errors.New(end.Words)}
+	}
+	if res := r.stream.take(e, true); r.ended == nil {
+		r.ended = res
+	}
+	return nil
+}
+
+// conclude judges the result of a check.
+func (r *Recorded) conclude(j judged) {
+	res := j.Result
+	if v, ok := res.Evidence.Find("plus_plan").(bool); ok && res.ID == "token.present" {
+		r.plus = &v
+	}
+	found := res.Status == doctor.Fail || res.Status == doctor.Warn
+	switch {
+	case found && j.Symptom != nil:
+		res.Code = catalog.Classify(j.Symptom.symptom(), catalog.NotKnown).Code
+	case res.Status == doctor.Fail && res.Code != doctor.CodeFault && res.Because == "":
+		if again, ok := r.ticks(res.ID); ok && (again.Code != res.Code || again.Target != res.Target) {
+			res.Code, res.Target, res.Message, res.Evidence = again.Code, again.Target, again.Message, again.Evidence
+		}
+	}
+	if j.Unfinished {
+		res = res.Cut(res.Message)
+	}
+	r.results[[2]string{res.ID, j.Own}] = res
+}
+
+// ticks is what a failed ticks check says of the stream today.
+func (r *Recorded) ticks(id string) (doctor.Result, bool) {
+	if id != "ticks.snapshot" && id != "ticks.live" {
+		return doctor.Result{}, false
+	}
+	res := doctor.Result{}
+	switch l := &r.stream; {
+	case r.ended != nil:
+		res = *r.ended
+	case id == "ticks.snapshot":
+		var held Held
+		held.Plus = r.plus
+		res = l.noSnapshot(held)
+	default:
+		res = l.notLive()
+	}
+	return res, res.Status == doctor.Fail
+}
+
+// Diagnosis is what the record says. A run whose end is missing counts as
+// interrupted.
+func (r *Recorded) Diagnosis() Diagnosis {
+	d := Diagnosis{Report: doctor.Report{Started: r.began, End: doctor.Interrupted}, Market: r.w.judgeMarket(r.told)}
+	if r.stop != nil {
+		d.Started, d.Duration, d.End = r.stop.Started.Local(), r.stop.Duration, r.stop.End
+	}
+	for _, p := range r.begun.Checks {
+		res, ok := r.results[[2]string{p.ID, p.Target}]
+		if !ok {
+			res = doctor.Result{ID: p.ID, Title: p.Title, Target: p.Target}.Cut("not finished: the tape ends before")
+		}
+		d.Results = append(d.Results, res)
+	}
+	return d
+}

@@ -1,0 +1,195 @@
+package checks_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/tape"
+	"upstox-doctor/fixtures/sim"
+)
+
+// recorded runs a scenario with a tape and returns what was found, the session
+// and the tape.
+func recorded(t *testing.T, sc sim.Scenario, change func(*checks.World)) (checks.Diagnosis, *sim.Session, []byte) {
+	t.Helper()
+	session, err := sim.Start(sc, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(session.Close)
+	w := session.World("upstox-doctor/test")
+	w.FrameWait, w.LiveWait = 2*time.Second, 2*time.Second
+	path := filepath.Join(t.TempDir(), "tape")
+	w.Tape, err = tape.Open(path, tape.Head{Tool: tape.Tool{Name: "upstox-doctor", Version: "test"}, StartedAt: w.Now(), Kind: tape.Run}, tape.Options{Secrets: w.Secrets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&w)
+	}
+	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: patience(sc)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Tape.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, session, b
+}
+
+// replayed judges a tape. The text is all that is on it, with frames as they
+// are, for whoever looks for something.
+func replayed(t *testing.T, b []byte) (checks.Diagnosis, string) {
+	t.Helper()
+	r, err := tape.NewReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var run *checks.Recorded
+	var all strings.Builder
+	for {
+		rec, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var raw rawText
+		if err := rec.Decode(&raw); err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString(string(raw) + "\n" + string(rec.Data) + "\n")
+		if run == nil {
+			if run, err = checks.Replay(rec); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if err := run.Take(rec); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return run.Diagnosis(), all.String()
+}
+
+// rawText keeps a JSON text as it is.
+type rawText string
+
+func (r *rawText) UnmarshalJSON(b []byte) error { *r = rawText(b); return nil }
+
+// TestReplayGivesTheVerdictOfTheRun records every scenario and judges the tape.
+// No secret of the session, and nothing of the user's profile, is on it.
+func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
+	t.Parallel()
+	for _, sc := range sim.Scenarios() {
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			live, session, b := recorded(t, sc, nil)
+			again, all := replayed(t, b)
+			if diff := cmp.Diff(verdict(live.Report), verdict(again.Report)); diff != "" {
+				t.Errorf("verdict (-live +replay):\n%s\n%s", diff, results(again.Report))
+			}
+			if live.Market.State != again.Market.State || !live.Market.NextOpen.Equal(again.Market.NextOpen) || live.Market.Source != again.Market.Source {
+				t.Errorf("market %+v, live %+v", again.Market, live.Market)
+			}
+			ignore := cmp.Options{cmpopts.IgnoreUnexported(doctor.Result{}), cmpopts.IgnoreFields(doctor.Result{}, "Message", "Evidence", "Sign")}
+			if diff := cmp.Diff(live.Results, again.Results, ignore); diff != "" {
+				t.Errorf("results (-live +replay):\n%s", diff)
+			}
+			if live.End != again.End || live.Duration != again.Duration || !live.Started.Equal(again.Started) {
+				t.Errorf("run %v %v %v, live %v %v %v", again.End, again.Duration, again.Started, live.End, live.Duration, live.Started)
+			}
+			for _, secret := range append(session.Secrets(), persons...) {
+				for name, spelled := range spellings(secret) {
+					if strings.Contains(all, spelled) {
+						t.Errorf("a secret of %d characters is on the tape, %s", len(secret), name)
+					}
+				}
+			}
+		})
+	}
+}
+
+// persons are what the simulated profile tells of the user.
+var persons = []string{"Asha Simulator", "asha@example.com", "4SIMUL"}
+
+func spellings(secret string) map[string]string {
+	return map[string]string{
+		"raw": secret, "escaped": url.QueryEscape(secret), "escaped as a path": url.PathEscape(secret),
+		"base64": base64.RawStdEncoding.EncodeToString([]byte(secret)), "base64 of URLs": base64.RawURLEncoding.EncodeToString([]byte(secret)),
+	}
+}
+
+// TestReplayJudgesAnew changes what a tape says was concluded, and not what was
+// seen: today's rules must find the right code again.
+func TestReplayJudgesAnew(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{
+		"handshake-forbidden", "tcp-refused", "dns-not-found", "tls-untrusted", "proxy-denied", "rate-limited", "edge-blocked", "endpoint-gone",
+		"stream-closed", "stream-dropped", "stream-silent", "stream-stalled", "frame-not-binary", "frame-undecodable", "no-snapshot",
+		"instrument-unknown", "plan-limit", "no-live-ticks",
+	} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			sc, ok := sim.Find(code)
+			if !ok {
+				t.Fatalf("no scenario %s", code)
+			}
+			_, _, b := recorded(t, sc, nil)
+			r, err := tape.NewReader(bytes.NewReader(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			lying := filepath.Join(t.TempDir(), "lying")
+			w, err := tape.Open(lying, r.Head(), tape.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for {
+				rec, err := r.Next()
+				if err != nil {
+					break
+				}
+				var more map[string]any
+				if err := rec.Decode(&more); err != nil {
+					t.Fatal(err)
+				}
+				if more["code"] == code {
+					more["code"] = "an-old-name"
+				}
+				delete(more, "at")
+				delete(more, "kind")
+				delete(more, "data")
+				w.Add(tape.Entry{At: rec.At, Kind: rec.Kind, Data: rec.Data, More: more})
+			}
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			b, err = os.ReadFile(lying)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, _ := replayed(t, b)
+			if got := verdict(again.Report).Code; got != code {
+				t.Errorf("got %s, want %s\n%s", got, code, results(again.Report))
+			}
+		})
+	}
+}

@@ -1,0 +1,176 @@
+package checks
+
+import (
+	"crypto/tls"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/network"
+	"upstox-doctor/checks/tape"
+	"upstox-doctor/checks/upstox"
+)
+
+// bodyKept is how much of a body is recorded, in bytes. What an error page has
+// to say stands at its beginning, and a secret that is cut at the end of a
+// longer body is not one any more.
+const bodyKept = 2 << 10
+
+// tapedFields are the header fields that are recorded: none holds a secret or tells
+// who asked.
+var tapedFields = []string{"Date", "Server", "Cf-Ray", "X-Amz-Cf-Id", "Content-Type", "Content-Length", "Retry-After", "Upgrade", "Location"}
+
+// taped is the World whose network is watched, if somebody records.
+func (w World) taped() World {
+	if w.Tape == nil || w.Net == nil {
+		return w
+	}
+	net := *w.Net
+	net.Observe = w.tapeHop
+	w.Net = &net
+	return w
+}
+
+// tapeChecks begins the record of a run and returns who is to be told of its
+// checks.
+func (w World) tapeChecks(chosen []doctor.Check, observe func(doctor.Event)) func(doctor.Event) {
+	if w.Tape == nil {
+		return observe
+	}
+	plan := begun{Instrument: w.Instrument, Mode: w.Mode}
+	for _, c := range chosen {
+		plan.Checks = append(plan.Checks, planned{c.ID, c.Target, c.Title})
+	}
+	w.tape(tape.Begin, plan)
+	return func(e doctor.Event) {
+		if r := e.Result; r != nil {
+			w.tape(recResult, judged{Result: *r, Symptom: signOf(r.Sign), Own: e.Check.Target, Unfinished: r.Unfinished()})
+		}
+		if observe != nil {
+			observe(e)
+		}
+	}
+}
+
+// tape records what is seen now.
+func (w World) tape(kind string, more any) {
+	if w.Tape != nil {
+		w.Tape.Add(tape.Entry{At: w.Now(), Kind: kind, More: more})
+	}
+}
+
+func (w World) tapeHop(s network.Step) {
+	r := hopRecord{Hop: s.Hop, Host: s.Host, Took: s.Took, Proxy: s.Proxy, Addresses: addrStrings(s.Names.Addrs), Attempts: attempts(s.Attempts)}
+	var e *network.Error
+	if s.Err != nil {
+		r.Error = s.Err.Error()
+	}
+	if errors.As(s.Err, &e) {
+		r.Symptom = signOf(e.Symptom())
+		if len(e.Certs) > 0 {
+			r.Issuer, r.Names, r.ValidFrom, r.ValidTo = e.Certs[0].Issuer.String(), e.Certs[0].DNSNames, e.Certs[0].NotBefore, e.Certs[0].NotAfter
+		}
+	}
+	if s.TLS != nil {
+		leaf := s.TLS.PeerCertificates[0]
+		r.Version, r.Protocol = tls.VersionName(s.TLS.Version), s.TLS.NegotiatedProtocol
+		r.Issuer, r.Names, r.ValidFrom, r.ValidTo = leaf.Issuer.String(), leaf.DNSNames, leaf.NotBefore, leaf.NotAfter
+	}
+	w.tape(recHop, r)
+}
+
+// tapeAnswer is for upstox.Client, nil if nobody records.
+func (w World) tapeAnswer() func(upstox.Answer) {
+	if w.Tape == nil {
+		return nil
+	}
+	return func(a upstox.Answer) {
+		r := answerRecord{
+			Host: APIHost, Method: http.MethodGet, Path: a.Path, Status: a.Status, Took: a.Took, Fields: headOf(a.Header, a.Location),
+			Bytes: len(a.Body), Words: a.String(), Symptom: signOf(a.Symptom()),
+		}
+		if r.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Who != "upstox") {
+			r.Body = string(a.Body[:min(len(a.Body), bodyKept)])
+		}
+		w.tape(recAnswer, r)
+	}
+}
+
+// headOf is what may be shown of a header.
+func headOf(h http.Header, location string) map[string]string {
+	out := map[string]string{}
+	for _, name := range tapedFields {
+		if v := h.Get(name); v != "" {
+			out[name] = v
+		}
+	}
+	delete(out, "Location")
+	if location != "" {
+		out["Location"] = location // without its query
+	}
+	return out
+}
+
+func (w World) tapeHandshake(u *url.URL, err error) {
+	r := answerRecord{Host: u.Hostname(), Method: http.MethodGet, Path: u.Path, Status: http.StatusSwitchingProtocols}
+	if err != nil {
+		r.Status, r.Words = 0, err.Error()
+	}
+	var refused *feed.Refusal
+	if errors.As(err, &refused) {
+		r.Status, r.Fields, r.Symptom = refused.Status, headOf(refused.Header, refused.Location), signOf(refused.Symptom())
+		r.Bytes, r.Body = len(refused.Body), string(refused.Body)
+	}
+	w.tape(recHandshake, r)
+}
+
+const subscribed feed.Kind = recSent
+
+// tapeSent records a request or a ping, and what came of sending it.
+func (w World) tapeSent(kind feed.Kind, what string, err error) error {
+	r := sentRecord{}
+	if err != nil {
+		r.Error = err.Error()
+	}
+	if kind == feed.Ping {
+		r.Mark = what
+		w.tape(recPinged, r)
+		return err
+	}
+	r.Request = what
+	w.tape(recSent, r)
+	return err
+}
+
+// tapeEvent records what came from the feed, when it came.
+func (w World) tapeEvent(e feed.Event, open bool) {
+	if w.Tape == nil {
+		return
+	}
+	at := w.Now()
+	if !e.At.IsZero() {
+		at = at.Add(-time.Since(e.At))
+	}
+	entry := tape.Entry{At: at, Kind: string(e.Kind), Data: e.Data}
+	switch {
+	case !open || e.Kind == feed.Ended:
+		end := e.End
+		if end == nil {
+			end = &feed.End{}
+		}
+		entry.Kind, entry.Data, entry.More = recEnd, nil, endingRecord{end.Clean, end.Code, end.Reason, end.Bad, end.String()}
+	case e.Kind == feed.Pong:
+		entry.Data, entry.More = nil, sentRecord{Mark: strings.ToValidUTF8(string(e.Data), "?")}
+	case e.Kind == feed.Frame:
+		entry.Frame = true
+	}
+	w.Tape.Add(entry)
+}
+
+// symptom is what a record was recognised by.
+func (s *sign) symptom() catalog.Symptom { return catalog.Symptom(*s) }
