@@ -15,14 +15,15 @@ import (
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
 	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv"},
-	{"checks/token", "checks/network", "checks/feed"},
+	{"checks/token", "checks/network", "checks/feed", "checks/tape"},
 	{"checks/upstox"},
-	{"checks/login"},
+	{"checks/login", "checks/watch"},
 	{"checks"},
-	{"fixtures/sim"},
+	{"fixtures/sim", "report/schedule"},
 	{"report"},
+	{"report/live", "report/serve"},
 	{"report/desk"},
-	{"fixtures/lab", "fixtures/program"},
+	{"fixtures/browser", "fixtures/lab", "fixtures/program", "fixtures/soak"},
 	{"fixtures/lab", "fixtures/program"},
 	{"."},
 }
@@ -32,7 +33,9 @@ var owners = map[string][]string{
 	"github.com/gorilla/websocket":        {"checks/feed", "fixtures/sim"},
 	"github.com/olekukonko/tablewriter":   {"report"},
 	"github.com/urfave/cli/v2":            {"."},
+	"github.com/prometheus":               {"report", "report/serve"},
 	"github.com/jarcoal/httpmock":         nil, // tests of checks/upstox only
+	"github.com/chromedp":                 nil, // tests of fixtures/browser only
 	"google.golang.org/protobuf/encoding": {"checks/feed", "fixtures/sim"},
 }
 

@@ -30,7 +30,7 @@ const (
 // An Entry is one diagnosis.
 type Entry struct {
 	Code  string // stable name, lower kebab
-	Stage string // where it is found first: one of the six stages, "any", "login" or "orders"
+	Stage string // where it is found first: one of the six stages, "any", "login", "orders" or "watch"
 	Grade Grade
 	Title string // the illness, one line without full stop: "The access token has expired"
 	Cause string // why, one to three sentences

@@ -23,7 +23,8 @@ stream-closed stream-dropped stream-silent stream-stalled no-snapshot instrument
 frame-undecodable frame-not-binary plan-limit
 login-redirect-mismatch login-code-invalid login-credentials-invalid login-cancelled login-timeout login-state-mismatch login-port-busy`
 
-const additions = `service-hours request-invalid order-refused static-ip-change-refused login-request-refused not-known doctor-fault`
+const additions = `stream-starved stream-lifetime-limit stream-out-of-hours token-rollover network-changed stream-rivals
+service-hours request-invalid order-refused static-ip-change-refused login-request-refused not-known doctor-fault`
 
 func TestContract(t *testing.T) {
 	t.Parallel()
@@ -40,13 +41,13 @@ func TestContract(t *testing.T) {
 var grades = map[string]Grade{
 	"env-missing-credentials": FailsOrWarns, "env-malformed-value": FailsOrWarns, "env-placeholder-value": FailsOrWarns, "clock-skew": FailsOrWarns,
 	"token-file-permissions": Warns, "dns-slow": Warns, "token-expiring-soon": Warns, "token-ip-restricted": Warns, "ticks-stale": Warns,
-	"market-closed": Informs, "service-hours": Informs,
+	"market-closed": Informs, "service-hours": Informs, "stream-out-of-hours": Warns, "token-rollover": Warns,
 }
 
 var (
 	kebab   = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 	banned  = regexp.MustCompile(`(?i)check your (network|internet|connection)|make sure|please|ensure|try again|should|simply|just `)
-	stages  = strings.Fields("environment network token authorize handshake ticks any login orders")
+	stages  = strings.Fields("environment network token authorize handshake ticks any login orders watch")
 	owners  = []Owner{You, Network, Proxy, Upstox, Market}
 	guide   = []string{"", "Token is expired or invalid", "Failed to get WebSocket URL", "WebSocket onclose", "401 Unauthorized", "403 Forbidden"}
 	holder  = regexp.MustCompile(`[^$%]\{(\w+)\}`)

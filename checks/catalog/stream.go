@@ -6,7 +6,7 @@ var quietReader = Step{Do: "Move slow work out of the message callback into a qu
 // StreamClosed is a close frame in place of data.
 var StreamClosed = &Entry{
 	Code: "stream-closed", Stage: "ticks", Grade: Fails, Owner: Upstox,
-	Title: "The feed closes the stream before the first data",
+	Title: "The feed closes the stream",
 	Cause: "The server said goodbye with a close frame. Its code and reason are all that is known: Upstox documents no close codes.",
 	Guide: "WebSocket onclose",
 	Steps: []Step{

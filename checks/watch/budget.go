@@ -1,0 +1,80 @@
+package watch
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// How attempts are spaced. Upstox documents no limit on authorize calls; the
+// general ones are far higher than this budget.
+const (
+	firstPause  = time.Second
+	longestWait = time.Minute
+	steadyAfter = time.Minute // a connection that lived so long begins the pauses anew
+	longestObey = 15 * time.Minute
+	banPause    = time.Minute // after Cloudflare's 1015, doubling
+
+	budgetCalls = 20
+	budgetSpan  = 10 * time.Minute
+)
+
+// backoff spaces attempts: each pause is drawn from between nothing and a
+// limit that doubles, so that programs which failed together do not come back
+// together.
+type backoff struct {
+	tries, bans int
+	haste       int // of Options
+}
+
+// after is the pause after a connection that lived so long.
+func (b *backoff) after(lived time.Duration) time.Duration {
+	if lived >= steadyAfter/time.Duration(b.haste) {
+		b.tries, b.bans = 0, 0
+	}
+	return b.pause()
+}
+
+// refused is the pause after a refusal.
+func (b *backoff) refused(code string, head *Head) time.Duration {
+	wait := b.pause()
+	if head != nil && head.RetryAfter > 0 {
+		wait = max(wait, min(head.RetryAfter, longestObey)+jitter(firstPause))
+	}
+	if code == "edge-rate-limited" {
+		ban := min(banPause<<min(b.bans, 10), longestObey)
+		b.bans++
+		wait = max(wait, ban+jitter(ban/4))
+	}
+	return wait
+}
+
+func (b *backoff) pause() time.Duration {
+	limit := min(firstPause<<min(b.tries, 20), longestWait)
+	b.tries++
+	return jitter(limit / time.Duration(b.haste))
+}
+
+// jitter is a random time up to the limit.
+func jitter(limit time.Duration) time.Duration { return rand.N(limit + 1) }
+
+// budget counts the calls that ask for a URL, so that they can never be the
+// cause of a rate limit.
+type budget struct {
+	calls []time.Time // the newest, at most as many as are allowed
+	haste int         // of Options
+}
+
+func (b *budget) spend(at time.Time) {
+	b.calls = append(b.calls, at)
+	if n := len(b.calls) - budgetCalls; n > 0 {
+		b.calls = b.calls[n:]
+	}
+}
+
+// wait is how long the next call must wait.
+func (b *budget) wait(now time.Time) time.Duration {
+	if len(b.calls) < budgetCalls {
+		return 0
+	}
+	return max(0, b.calls[0].Add(budgetSpan/time.Duration(b.haste)).Sub(now))
+}

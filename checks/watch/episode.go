@@ -1,0 +1,201 @@
+package watch
+
+import (
+	"fmt"
+	"time"
+
+	"upstox-doctor/checks/doctor"
+)
+
+// broken is an episode with what the patterns need to know of it.
+type broken struct {
+	Episode
+	before, after string    // our address on the connection before and after
+	ends          time.Time // of the token, as known when it began
+	peers         int       // sockets of other programs to the feed when it began
+	code          int       // of the close frame
+	tries         int       // refused attempts
+	settled       bool      // the finding is not to be bettered by an examination
+}
+
+func (j *Judge) last() *broken { return &j.episodes[len(j.episodes)-1] }
+
+// shown are the episodes as others see them.
+func (j *Judge) shown() []Episode {
+	if j.view == nil {
+		j.view = make([]Episode, len(j.episodes))
+		for i := range j.episodes {
+			j.view[i] = j.episodes[i].Episode
+		}
+	}
+	return j.view
+}
+
+// begins opens an episode and tells of it.
+func (j *Judge) begins(b broken) {
+	j.broke++
+	b.N, b.Began, b.Open = j.broke, j.now, j.isOpen()
+	b.ends = j.opened.TokenEnds
+	b.Final = final(b.Finding.Code)
+	j.episodes = bounded(append(j.episodes, b))
+	j.current = true
+	j.tellEpisode(Broke, b.Finding.Message)
+}
+
+func (j *Judge) tellEpisode(kind NewsKind, text string) {
+	e := j.last().Episode
+	j.news(News{Kind: kind, Text: text, Episode: &e})
+}
+
+// closed judges the end of a connection.
+func (j *Judge) closed(e Event) {
+	end := End{Words: "the connection has ended"}
+	if e.End != nil {
+		end = *e.End
+	}
+	lived := e.At.Sub(j.conn.since)
+	kind, res := j.verdict(e, end, lived)
+	again := j.current // prices had not come back yet
+	j.turn(LinkWaiting)
+	if again {
+		b := j.last()
+		b.Finding.Evidence.Add(fmt.Sprintf("return_%d_ended", b.Attempts), end.Words)
+	} else {
+		code := 0
+		if end.Clean {
+			code = end.Code
+		}
+		j.begins(broken{
+			Episode: Episode{Kind: kind, Finding: res, Lived: lived},
+			before:  j.opened.Local, peers: e.Peers, code: code,
+			settled: kind == ByServer || kind == Starved,
+		})
+	}
+	j.unplug()
+	j.recognise()
+}
+
+// refused judges an attempt that did not lead to an open feed.
+func (j *Judge) refused(e Event) {
+	j.answered = true
+	res := doctor.Result{Status: doctor.Fail, Code: "not-known", Message: "the attempt failed"}
+	if e.Finding != nil {
+		res = *e.Finding
+	}
+	if res.Code == "handshake-forbidden" {
+		j.forbidden++
+	} else {
+		j.forbidden = 0
+	}
+	stop := final(res.Code) || j.forbidden >= 3
+	j.turn(LinkWaiting)
+	switch {
+	case !j.current:
+		j.begins(broken{Episode: Episode{Kind: NeverOpened, Finding: res, Attempts: 1}, peers: e.Peers})
+	case stop:
+		j.giveUp(res)
+	default:
+		j.tried(res)
+	}
+	j.last().tries++
+	j.recognise()
+}
+
+// giveUp makes a refusal the episode's cause: no further attempt can cure it.
+func (j *Judge) giveUp(res doctor.Result) {
+	b := j.last()
+	if b.Kind != NeverOpened {
+		b.Kind = OnReturn
+		res.Evidence = append(res.Evidence[:len(res.Evidence):len(res.Evidence)], doctor.Item{Name: "stream_ended", Value: b.Finding.Message})
+	}
+	if j.forbidden >= 3 {
+		res.Evidence.Add("fresh_urls_refused", j.forbidden)
+	}
+	b.Finding, b.Final = res, true
+	j.tellEpisode(Broke, res.Message)
+}
+
+// tried notes a refusal that may pass. It betters the finding where that was
+// not plain: the newest says most of a feed that never opened, and a network
+// that is gone explains why a stream broke off.
+func (j *Judge) tried(res doctor.Result) {
+	b := j.last()
+	same := b.Finding.Code == res.Code
+	switch {
+	case b.Kind == NeverOpened:
+		b.Finding = res
+	case b.tries == 0 && !b.settled && ofNetwork(res.Code):
+		j.explain(res)
+	default:
+		b.Finding.Evidence = set(b.Finding.Evidence, "last_refusal", res.Code+": "+res.Message)
+	}
+	if !same && b.Kind == NeverOpened {
+		j.tellEpisode(Broke, res.Message)
+	}
+}
+
+// explain makes what was found afterwards the cause of how the stream ended.
+func (j *Judge) explain(res doctor.Result) {
+	b := j.last()
+	if b.Kind != NeverOpened {
+		res.Confidence = doctor.Likely
+		res.Evidence = append(res.Evidence[:len(res.Evidence):len(res.Evidence)], doctor.Item{Name: "stream_ended", Value: b.Finding.Message})
+	}
+	b.Finding, b.settled = res, true
+	j.tellEpisode(Broke, res.Message)
+}
+
+// examined takes over what the doctor's own checks found.
+func (j *Judge) examined(e Event) {
+	if e.Finding == nil || !j.current {
+		return
+	}
+	res := *e.Finding
+	switch b := j.last(); {
+	case final(res.Code):
+		j.giveUp(res)
+	case b.settled || b.Finding.Code == res.Code:
+		b.Finding.Evidence = set(b.Finding.Evidence, "examined", res.Code+": "+res.Message)
+	default:
+		j.explain(res)
+	}
+}
+
+// returned ends the episode: prices are back.
+func (j *Judge) returned() {
+	if !j.current {
+		j.news(News{Kind: Subscribed, Text: fmt.Sprintf("prices have come for %s", count(j.quotes.known(), "key"))})
+		j.await()
+		return
+	}
+	b := j.last()
+	first := b.Kind == NeverOpened
+	b.Ended, j.current, j.view = j.now, false, nil
+	j.tellEpisode(Returned, fmt.Sprintf("prices are back after %s and %s", span(b.Ended.Sub(b.Began)), count(b.Attempts, "attempt")))
+	if first {
+		j.await()
+	}
+	j.recognise()
+}
+
+func (q *quotes) known() int {
+	n := 0
+	for _, seen := range q.seen {
+		if seen {
+			n++
+		}
+	}
+	return n
+}
+
+// set puts a value into the evidence, in the place of one of that name.
+func set(ev doctor.Evidence, name string, value any) doctor.Evidence {
+	for i := range ev {
+		if ev[i].Name == name {
+			ev[i].Value = value
+			return ev
+		}
+	}
+	ev.Add(name, value)
+	return ev
+}

@@ -1,0 +1,198 @@
+package watch_test
+
+import (
+	"testing"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/watch"
+)
+
+// only returns the one episode of a watch.
+func only(t *testing.T, st *stage) watch.Episode {
+	t.Helper()
+	if len(st.summary.Episodes) != 1 {
+		t.Fatalf("%d episodes, want one\n%s", len(st.summary.Episodes), st.story())
+	}
+	return st.summary.Episodes[0]
+}
+
+func wantEpisode(t *testing.T, st *stage, kind watch.EpisodeKind, code string, status doctor.Status) watch.Episode {
+	t.Helper()
+	e := only(t, st)
+	if e.Kind != kind || e.Finding.Code != code || st.summary.Status != status {
+		t.Errorf("%s %s, status %s; want %s %s, %s\n%s", e.Kind, e.Finding.Code, st.summary.Status, kind, code, status, st.story())
+	}
+	if e.Finding.Message == "" || e.N != 1 || e.Began.IsZero() {
+		t.Errorf("episode is not whole: %+v", e)
+	}
+	if catalog.Lookup(e.Finding.Code) == nil {
+		t.Errorf("the catalog has no %s", e.Finding.Code)
+	}
+	if came := status == doctor.Warn; came == e.Ended.IsZero() {
+		t.Errorf("status %s, and the episode ended %s", status, e.Ended)
+	}
+	return e
+}
+
+func TestDropped(t *testing.T) {
+	t.Parallel()
+	st := play(t, nil, func(st *stage) {
+		st.wait(10 * time.Minute)
+		st.cut()
+		st.wait(10 * time.Minute)
+	})
+	e := wantEpisode(t, st, watch.Dropped, "stream-dropped", doctor.Warn)
+	if e.Lived != 10*time.Minute || e.Attempts != 1 || !e.Open || e.Final {
+		t.Errorf("%+v", e)
+	}
+	if g := st.summary.Gaps; len(g) != 1 || !g[0].From.Equal(e.Began) || !g[0].To.Equal(e.Ended) {
+		t.Errorf("gaps %v, want that of the episode", g)
+	}
+	if gap := e.Ended.Sub(e.Began); st.summary.OpenUp != 20*time.Minute-gap || gap > 2*time.Second {
+		t.Errorf("up %s of open hours with a gap of %s", st.summary.OpenUp, gap)
+	}
+}
+
+// A connection that breaks off on a return, before prices, is part of the same
+// episode.
+func TestDroppedOnReturn(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) { st.name = "stream-dropped-at-once" }, func(st *stage) { st.wait(time.Minute) })
+	e := wantEpisode(t, st, watch.Dropped, "stream-dropped", doctor.Fail)
+	if e.Attempts < 3 || st.count(watch.Broke) != 1 {
+		t.Errorf("%d attempts\n%s", e.Attempts, st.story())
+	}
+}
+
+func TestClosedByServer(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) { st.name = "stream-closed" }, func(st *stage) { st.wait(time.Minute) })
+	e := wantEpisode(t, st, watch.ByServer, "stream-closed", doctor.Fail)
+	if e.Finding.Evidence.Find("close_code") != 1008 || e.Finding.Evidence.Find("close_reason") != "session replaced" {
+		t.Errorf("evidence %v", e.Finding.Evidence)
+	}
+}
+
+func TestStalled(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) { st.name = "stream-stalled-after-snapshot" }, func(st *stage) { st.wait(30 * time.Second) })
+	e := only(t, st)
+	if e.Kind != watch.Stalled || e.Finding.Code != "stream-stalled" {
+		t.Errorf("%+v\n%s", e, st.story())
+	}
+	if e.Lived != 20*time.Second {
+		t.Errorf("given up after %s, want ten of silence and ten of waiting", e.Lived)
+	}
+}
+
+func TestSilent(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) {
+		st.name, st.opts.PriceWait = "stream-silent", time.Minute
+	}, func(st *stage) { st.wait(time.Minute) })
+	wantEpisode(t, st, watch.Stalled, "stream-silent", doctor.Fail)
+}
+
+func TestSubscriptionIgnored(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) { st.name = "no-snapshot" }, func(st *stage) { st.wait(5 * time.Minute) })
+	wantEpisode(t, st, watch.Stalled, "no-snapshot", doctor.Fail)
+	if st.examines != 1 {
+		t.Errorf("examined %d times, want once", st.examines)
+	}
+}
+
+func TestBadFrames(t *testing.T) {
+	t.Parallel()
+	for scenario, code := range map[string]string{
+		"frame-undecodable": "frame-undecodable", "frame-not-binary": "frame-not-binary",
+	} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			st := play(t, func(st *stage) { st.name = scenario }, func(st *stage) { st.wait(time.Minute) })
+			if e := only(t, st); e.Finding.Code != code {
+				t.Errorf("%+v\n%s", e, st.story())
+			}
+		})
+	}
+}
+
+// Who takes frames too slowly loses the stream, and is told that it is him.
+func TestStarved(t *testing.T) {
+	t.Parallel()
+	st := play(t, nil, func(st *stage) {
+		st.wait(time.Minute)
+		st.log.mu.Lock()
+		var once bool
+		st.slow = func() {
+			if !once {
+				once = true
+				time.Sleep(10 * time.Minute)
+			}
+		}
+		st.log.mu.Unlock()
+		st.wait(15 * time.Minute)
+	})
+	wantEpisode(t, st, watch.Starved, "stream-starved", doctor.Warn)
+	if st.count(watch.Overload) == 0 || st.summary.Stood < 5*time.Second {
+		t.Errorf("unread for %s\n%s", st.summary.Stood, st.story())
+	}
+}
+
+// A consumer that only lags behind is told of it, and loses nothing.
+func TestOverloaded(t *testing.T) {
+	t.Parallel()
+	st := play(t, nil, func(st *stage) {
+		st.wait(time.Minute)
+		st.log.mu.Lock()
+		var once bool
+		st.slow = func() {
+			if !once {
+				once = true
+				time.Sleep(70 * time.Second) // 280 frames; 256 wait in the queue
+			}
+		}
+		st.log.mu.Unlock()
+		st.wait(5 * time.Minute)
+	})
+	s := st.summary
+	if s.Broke != 0 || st.count(watch.Overload) != 1 || s.Stood < time.Second || s.Stood > 10*time.Second || s.Status != doctor.Pass {
+		t.Errorf("%+v\n%s", s, st.story())
+	}
+}
+
+// A screen that takes long to draw is no silence of the feed: what waits to be
+// read is read before the feed is called dead.
+func TestSlowScreenIsNoSilence(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) {
+		st.from, st.serve.Hours = monday.AddDate(0, 0, -1), true
+		st.drawn = func() { time.Sleep(12 * time.Second) }
+	}, func(st *stage) { st.wait(2 * time.Hour) })
+	if st.summary.Broke != 0 {
+		t.Errorf("%d episodes\n%s", st.summary.Broke, st.story())
+	}
+}
+
+// Neither a closed market nor a quiet instrument is a fault, and pings keep
+// the stream alive.
+func TestClosedMarketOvernight(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) {
+		st.from = monday.AddDate(0, 0, 2).Add(5 * time.Hour) // Wednesday 15:15
+		st.serve.Hours = true
+		st.serve.Beat, st.opts.BeatEvery = 2*time.Second, time.Second
+	}, func(st *stage) { st.wait(18*time.Hour + 15*time.Minute) }) // until Thursday 09:30
+	s := st.summary
+	if s.Broke != 0 || s.Status != doctor.Pass || len(st.line.authorized) != 1 {
+		t.Errorf("%+v\n%s", s, st.story())
+	}
+	if s.Open < 30*time.Minute-2*time.Second || s.Open > 30*time.Minute+2*time.Second || s.Open != s.OpenUp || s.Up != 18*time.Hour+15*time.Minute {
+		t.Errorf("open %s, up %s, of that open %s", s.Open, s.Up, s.OpenUp)
+	}
+	if st.count(watch.MarketNews) != 3 || st.count(watch.TokenNews) != 1 { // closes, pre-open, opens; the token ends soon
+		t.Errorf("\n%s", st.story())
+	}
+}

@@ -1,0 +1,23 @@
+package watch_test
+
+import (
+	"testing"
+	"time"
+)
+
+// A watch in haste keeps its budget in a shorter time, and is no faster.
+func TestHaste(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) {
+		st.name, st.opts.Haste, st.opts.BeatEvery = "stream-dropped-at-once", 60, 10*time.Millisecond
+	}, func(st *stage) { st.wait(30 * time.Second) })
+	calls := st.line.authorized
+	if len(calls) > 80 || len(calls) < 40 {
+		t.Errorf("%d calls in half a minute, want 20 in ten seconds", len(calls))
+	}
+	for i := range calls {
+		if i >= 20 && calls[i].Sub(calls[i-20]) < 10*time.Second {
+			t.Errorf("21 calls within %s", calls[i].Sub(calls[i-20]))
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package watch
+
+import (
+	"time"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/market"
+)
+
+// A Judge tells from a sequence of events what happened to the feed, and why.
+// It has no clock and does no I/O: the same events lead to the same verdict,
+// live or from a tape.
+type Judge struct {
+	sink  Sink
+	begun Begun
+	start time.Time // of the first event
+	now   time.Time // of the latest event
+	edge  time.Time // when the calendar is to be asked next
+	told  bool      // there was news in this event
+	why   string    // of Stop
+
+	link      Link
+	linkSince time.Time
+	nextTry   time.Time
+	opened    Opened
+	everOpen  bool
+	answered  bool // an attempt has ended
+	conn      conn
+	forbidden int // refusals with 403 in a row
+	soon      time.Time
+
+	quotes  quotes
+	message feed.Message
+	days    market.Calendar
+	hours   []hours // of the watched segments, the first key's first
+	next    time.Time
+	sought  bool // next is when the first segment changes
+
+	tally    tally
+	episodes []broken
+	view     []Episode // as others see them; nil if that has to be made anew
+	broke    int
+	current  bool // the last episode lasts
+	patterns []Pattern
+}
+
+// conn is what is known of the present connection.
+type conn struct {
+	since      time.Time
+	frames     int64
+	priced     bool // prices have come
+	asked      time.Time
+	chunks     int
+	bad, text  int
+	silent     bool
+	unpriced   bool
+	stands     []stand
+	missed     bool // missing keys have been told
+	overloaded time.Time
+}
+
+// A stand is a time in which the feed went unread.
+type stand struct{ from, to time.Time }
+
+// NewJudge returns a Judge that tells the sink what it finds.
+func NewJudge(s Sink) *Judge { return &Judge{sink: s, link: LinkConnecting} }
+
+// Take judges the next event. Its data are the caller's again afterwards.
+func (j *Judge) Take(e Event) {
+	if e.Kind == Begin {
+		j.begin(e)
+	}
+	j.told = false
+	j.advance(e.At)
+	switch e.Kind {
+	case Frame:
+		j.frame(e)
+	case Ping, Pinged, Pong:
+	default:
+		j.view = nil
+		j.other(e)
+	}
+	if j.told {
+		j.sink.Beat(j.State(j.now))
+	}
+}
+
+func (j *Judge) begin(e Event) {
+	j.start, j.now, j.linkSince = e.At, e.At, e.At
+	if e.Begun != nil {
+		j.begun = *e.Begun
+	}
+	j.quotes.want(j.begun.Keys)
+	for _, key := range j.begun.Keys {
+		j.follow(market.SegmentOf(key))
+	}
+	j.rule()
+}
+
+// other judges all events but frames.
+func (j *Judge) other(e Event) {
+	switch e.Kind {
+	case Attempt:
+		j.turn(LinkConnecting)
+		if j.current {
+			j.last().Attempts++
+		}
+		j.news(News{Kind: Connecting, Text: "connecting to the feed"})
+	case Refused:
+		j.refused(e)
+	case Open:
+		j.open(e)
+	case Sent:
+		j.conn.chunks++
+		j.conn.asked = e.At
+	case Text:
+		j.conn.text++
+		j.odd(j.conn.text, notBinary(e.Data))
+	case Full:
+		j.full(e)
+	case Silent:
+		j.conn.silent = true
+	case Unpriced:
+		j.conn.unpriced = true
+	case Closed:
+		j.closed(e)
+	case Pause:
+		j.turn(LinkWaiting)
+		j.nextTry = e.At.Add(e.Wait)
+		j.news(News{Kind: Retry, Text: "next attempt in " + span(e.Wait)})
+	case Examined:
+		j.examined(e)
+	case Stop:
+		j.turn(LinkStopped)
+		j.why = e.Why
+		j.news(News{Kind: Over, Text: "the watch ends: " + whyWords[e.Why]})
+	}
+}
+
+var whyWords = map[string]string{
+	Interrupted: "interrupted", ForOver: "its time is over", UntilOver: "its hour has come",
+	Cureless: "another attempt cannot cure this",
+}
+
+// Why a watch ends.
+const (
+	Interrupted = "interrupted"
+	ForOver     = "for"
+	UntilOver   = "until"
+	Cureless    = "cureless"
+)
+
+func (j *Judge) news(n News) {
+	n.At, j.told = j.now, true
+	j.sink.News(n)
+}
+
+func (j *Judge) turn(to Link) {
+	if j.link != to {
+		j.link, j.linkSince = to, j.now
+	}
+	j.nextTry = time.Time{}
+}
+
+// open begins a connection.
+func (j *Judge) open(e Event) {
+	before := j.opened
+	j.turn(LinkOpen)
+	j.everOpen, j.answered, j.forbidden = true, true, 0
+	j.conn = conn{since: e.At}
+	if e.Opened != nil {
+		j.opened = *e.Opened
+	}
+	if j.opened.Holidays != nil {
+		j.days.Holidays = j.opened.Holidays
+	} else {
+		j.opened.Holidays = before.Holidays
+	}
+	j.rule()
+	if j.current {
+		j.last().after = j.opened.Local
+	}
+	j.news(News{Kind: Connected, Text: "connected to " + j.opened.Host + tokenWords(j.opened)})
+	if before.Token != 0 && before.Token != j.opened.Token {
+		j.news(News{Kind: TokenNews, Text: "another token is in use" + tokenWords(j.opened)})
+	}
+	j.tokenEnds()
+}
+
+// odd tells of the first of its kind on a connection.
+func (j *Judge) odd(n int, finding doctor.Result) {
+	if n == 1 {
+		j.news(News{Kind: Odd, Text: finding.Message, Finding: &finding})
+	}
+}
+
+// overloadEvery bounds how often an overload is told.
+const overloadEvery = 10 * time.Second
+
+// full notes that the feed went unread.
+func (j *Judge) full(e Event) {
+	j.tally.stood += e.Wait
+	j.conn.stands = append(j.conn.stands, stand{e.At.Add(-e.Wait), e.At})
+	for len(j.conn.stands) > 1 && e.At.Sub(j.conn.stands[0].to) > starvedWithin {
+		j.conn.stands = j.conn.stands[1:]
+	}
+	if e.At.Sub(j.conn.overloaded) < overloadEvery {
+		return
+	}
+	j.conn.overloaded = e.At
+	j.news(News{Kind: Overload, Text: "the feed went unread for " + span(e.Wait) + ": what is written here is not taken fast enough"})
+}

@@ -1,0 +1,331 @@
+package watch_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/watch"
+)
+
+// A told is one entry of a frame.
+type told struct {
+	key    string
+	price  float64
+	traded time.Time // zero for never
+}
+
+// frameOf encodes a frame: kind 0 is a snapshot, 1 live.
+func frameOf(kind int, stamp time.Time, all ...told) []byte {
+	var b []byte
+	b = protowire.AppendVarint(protowire.AppendTag(b, 1, protowire.VarintType), uint64(kind))
+	for _, x := range all {
+		var ltpc, one, entry []byte
+		ltpc = protowire.AppendFixed64(protowire.AppendTag(ltpc, 1, protowire.Fixed64Type), math.Float64bits(x.price))
+		if !x.traded.IsZero() {
+			ltpc = protowire.AppendVarint(protowire.AppendTag(ltpc, 2, protowire.VarintType), uint64(x.traded.UnixMilli()))
+		}
+		one = protowire.AppendBytes(protowire.AppendTag(one, 1, protowire.BytesType), ltpc)
+		entry = protowire.AppendString(protowire.AppendTag(entry, 1, protowire.BytesType), x.key)
+		entry = protowire.AppendBytes(protowire.AppendTag(entry, 2, protowire.BytesType), one)
+		b = protowire.AppendBytes(protowire.AppendTag(b, 2, protowire.BytesType), entry)
+	}
+	return protowire.AppendVarint(protowire.AppendTag(b, 3, protowire.VarintType), uint64(stamp.UnixMilli()))
+}
+
+// A court is a Judge with its log and a clock.
+type court struct {
+	*watch.Judge
+	*log
+	now time.Time
+}
+
+// convene begins a watch of the keys, with an open feed.
+func convene(at time.Time, opened watch.Opened, keys ...string) *court {
+	c := &court{log: &log{}, now: at}
+	c.Judge = watch.NewJudge(c.log)
+	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: keys, Mode: "ltpc"}})
+	c.take(watch.Event{Kind: watch.Attempt})
+	c.take(watch.Event{Kind: watch.Open, Opened: &opened})
+	c.take(watch.Event{Kind: watch.Sent})
+	return c
+}
+
+func (c *court) take(e watch.Event) {
+	e.At = c.now
+	c.Judge.Take(e)
+}
+
+func (c *court) after(d time.Duration, e watch.Event) { c.now = c.now.Add(d); c.take(e) }
+
+func (c *court) frame(d time.Duration, kind int, stamp time.Time, all ...told) {
+	c.after(d, watch.Event{Kind: watch.Frame, Data: frameOf(kind, stamp, all...)})
+}
+
+func TestDelayAndLag(t *testing.T) {
+	t.Parallel()
+	c := convene(monday, watch.Opened{Offset: -2 * time.Second}, nifty, "NSE_EQ|A")
+	server := func() time.Time { return c.now.Add(-2 * time.Second) }
+	// A snapshot with an old trade and an old stamp counts for neither.
+	c.frame(0, 0, monday.Add(-time.Hour), told{nifty, 100, monday.Add(-time.Hour)}, told{"NSE_EQ|A", 5, time.Time{}})
+	c.frame(time.Second, 1, server().Add(time.Second-300*time.Millisecond), told{nifty, 101, server().Add(time.Second - 1300*time.Millisecond)})
+	if s := c.Summary(); s.WorstDelay != 300*time.Millisecond || s.WorstLag != time.Second {
+		t.Errorf("delay %s, lag %s; want 300ms and 1s", s.WorstDelay, s.WorstLag)
+	}
+	// The same trade again, and a key that was never traded, are no lag.
+	last := server().Add(-1300 * time.Millisecond)
+	c.frame(time.Minute, 1, server().Add(time.Minute), told{nifty, 101, last}, told{"NSE_EQ|A", 5, time.Time{}})
+	if s := c.Summary(); s.WorstDelay != 300*time.Millisecond || s.WorstLag != time.Second || s.Ticks != 3 || s.Frames != 3 {
+		t.Errorf("delay %s, lag %s, %d ticks, %d frames", s.WorstDelay, s.WorstLag, s.Ticks, s.Frames)
+	}
+	// A stamp of the future is no negative delay.
+	c.frame(time.Second, 1, server().Add(5*time.Second), told{nifty, 102, server()})
+	if st := c.State(c.now); st.Delay != 0 {
+		t.Errorf("delay %s", st.Delay)
+	}
+}
+
+func TestQuotes(t *testing.T) {
+	t.Parallel()
+	c := convene(monday, watch.Opened{}, nifty, "NSE_EQ|A", nifty)
+	c.frame(time.Second, 0, c.now, told{nifty, 100, monday}, told{"NSE_EQ|STRANGER", 1, monday})
+	c.frame(time.Second, 1, c.now, told{nifty, 101, monday.Add(time.Second)})
+	st := c.State(c.now)
+	if len(st.Quotes) != 2 {
+		t.Fatalf("%d quotes, want one for each key that was asked for", len(st.Quotes))
+	}
+	q := st.Quotes[0]
+	if q.Key != nifty || q.LTP != 101 || q.Ticks != 1 || !q.Arrived.Equal(c.now) || !q.Traded.Equal(monday.Add(time.Second)) {
+		t.Errorf("%+v", q)
+	}
+	if a := st.Quotes[1]; a.Ticks != 0 || !a.Arrived.IsZero() {
+		t.Errorf("%+v", a)
+	}
+	c.take(watch.Event{Kind: watch.Frame, Data: frameOf(1, c.now, told{nifty, math.NaN(), c.now})})
+	if q := c.State(c.now).Quotes[0]; q.LTP != 101 {
+		t.Errorf("price is %v", q.LTP)
+	}
+	if c.count(watch.Odd) != 1 {
+		t.Errorf("\n%s", c.story())
+	}
+}
+
+func TestTicksPerSecond(t *testing.T) {
+	t.Parallel()
+	c := convene(monday, watch.Opened{}, nifty)
+	for range 90 * 4 {
+		c.frame(250*time.Millisecond, 1, c.now, told{nifty, 100, c.now})
+	}
+	all := c.State(c.now).PerSecond
+	for i, n := range all {
+		if n != 4 {
+			t.Errorf("second %d has %d ticks, want 4", i, n)
+		}
+	}
+	c.after(30*time.Second, watch.Event{Kind: watch.Pong})
+	if all = c.State(c.now).PerSecond; len(all) != 60 || all[59] != 0 || all[29] != 4 || all[31] != 0 {
+		t.Errorf("%v", all)
+	}
+}
+
+// Keys without a price are told once on a connection, not while the snapshot
+// is on its way.
+func TestMissingKeys(t *testing.T) {
+	t.Parallel()
+	c := convene(monday, watch.Opened{}, nifty, "NSE_EQ|A", "NSE_EQ|B")
+	c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+	c.frame(5*time.Second, 1, c.now, told{nifty, 100, monday})
+	if c.count(watch.Odd) != 0 {
+		t.Errorf("told too early\n%s", c.story())
+	}
+	c.frame(6*time.Second, 1, c.now, told{nifty, 100, monday})
+	c.frame(6*time.Second, 1, c.now, told{nifty, 100, monday})
+	if c.count(watch.Odd) != 1 || !strings.Contains(c.story(), "2 of 3 keys have no price: NSE_EQ|A, NSE_EQ|B") {
+		t.Errorf("\n%s", c.story())
+	}
+	if s := c.Summary(); s.Status != doctor.Pass || s.Broke != 0 {
+		t.Errorf("an unknown key breaks nothing: %+v", s)
+	}
+}
+
+// What cannot be decoded is told once on a connection, which goes on.
+func TestOddFramesDoNotBreak(t *testing.T) {
+	t.Parallel()
+	c := convene(monday, watch.Opened{}, nifty)
+	c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+	for range 3 {
+		c.after(time.Second, watch.Event{Kind: watch.Frame, Data: []byte("{}")})
+		c.after(time.Second, watch.Event{Kind: watch.Text, Data: []byte("{}")})
+	}
+	if c.count(watch.Odd) != 2 || c.Summary().Broke != 0 {
+		t.Errorf("\n%s", c.story())
+	}
+	// Nor does it become the cause of an end that has nothing to do with it.
+	c.after(time.Second, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+	if e := c.Summary().Episodes[0]; e.Finding.Code != "stream-dropped" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// A gap ends with trading, and a loss outside of it makes none.
+func TestGapsAreOfTrading(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, time.November, 23, 15, 20, 0, 0, market.IST)
+	c := convene(at, watch.Opened{}, nifty)
+	c.frame(time.Second, 0, c.now, told{nifty, 100, at})
+	c.after(5*time.Minute-time.Second, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+	c.after(time.Hour, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
+	c.frame(time.Second, 0, c.now, told{nifty, 100, at})
+	c.after(time.Hour, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+	c.after(time.Hour, watch.Event{Kind: watch.Stop, Why: watch.Interrupted})
+	s := c.Summary()
+	if len(s.Gaps) != 1 || !s.Gaps[0].From.Equal(at.Add(5*time.Minute)) || !s.Gaps[0].To.Equal(at.Add(10*time.Minute)) {
+		t.Errorf("gaps %v", s.Gaps)
+	}
+	if s.Open != 10*time.Minute || s.OpenUp != 5*time.Minute || s.Up != 65*time.Minute+time.Second || s.Status != doctor.Fail {
+		t.Errorf("open %s, of that up %s, up %s, status %s", s.Open, s.OpenUp, s.Up, s.Status)
+	}
+	if s.Episodes[0].Open != true || s.Episodes[1].Open {
+		t.Errorf("%+v", s.Episodes)
+	}
+}
+
+// Only a queue that stood full long enough, and not long before the end, is
+// to blame for it.
+func TestWhatCountsAsStarved(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name   string
+		stands [][2]time.Duration // how long before the end it was over, and how long it took
+		want   watch.EpisodeKind
+	}{
+		{"six seconds, just before", [][2]time.Duration{{0, 6 * time.Second}}, watch.Starved},
+		{"four seconds", [][2]time.Duration{{0, 4 * time.Second}}, watch.Dropped},
+		{"two of three seconds", [][2]time.Duration{{10 * time.Second, 3 * time.Second}, {0, 3 * time.Second}}, watch.Starved},
+		{"a minute ago", [][2]time.Duration{{time.Minute, 20 * time.Second}}, watch.Dropped},
+		{"for long, and its last part counts", [][2]time.Duration{{20 * time.Second, 40 * time.Second}}, watch.Starved},
+		{"for long, and too little of it is recent", [][2]time.Duration{{27 * time.Second, 40 * time.Second}}, watch.Dropped},
+		{"never", nil, watch.Dropped},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c := convene(monday, watch.Opened{}, nifty)
+			c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+			end := monday.Add(10 * time.Minute)
+			for _, s := range tc.stands {
+				c.now = end.Add(-s[0])
+				c.take(watch.Event{Kind: watch.Full, Wait: s[1]})
+			}
+			c.now = end
+			c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+			if e := c.Summary().Episodes[0]; e.Kind != tc.want {
+				t.Errorf("%s %s, want %s", e.Kind, e.Finding.Message, tc.want)
+			}
+		})
+	}
+}
+
+// A watch that ended before anything was known is neither good nor bad.
+func TestNothingKnown(t *testing.T) {
+	t.Parallel()
+	c := &court{log: &log{}, now: monday}
+	c.Judge = watch.NewJudge(c.log)
+	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: []string{nifty}}})
+	c.after(0, watch.Event{Kind: watch.Attempt})
+	c.after(time.Second, watch.Event{Kind: watch.Stop, Why: watch.Interrupted})
+	if s := c.Summary(); s.Status != doctor.Skip || s.Up != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Memory stays flat however often the feed breaks.
+func TestManyEpisodes(t *testing.T) {
+	t.Parallel()
+	c := convene(monday, watch.Opened{}, nifty)
+	for range 3000 {
+		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c.after(time.Second, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+		c.after(time.Second, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
+	}
+	s := c.Summary()
+	if s.Broke != 3000 || len(s.Episodes) != 1000 || s.Episodes[999].N != 3000 || len(s.Gaps) > 1001 {
+		t.Errorf("%d episodes, %d kept, the last is %d, %d gaps", s.Broke, len(s.Episodes), s.Episodes[len(s.Episodes)-1].N, len(s.Gaps))
+	}
+}
+
+// refusedBy is an attempt that failed with the code.
+func (c *court) refusedBy(code string) {
+	c.after(time.Second, watch.Event{Kind: watch.Attempt})
+	c.take(watch.Event{Kind: watch.Refused, Finding: &doctor.Result{Status: doctor.Fail, Code: code, Message: "seen"}})
+}
+
+// A network that is gone when the stream is to come back explains why it broke
+// off, unless that was plain already.
+func TestWhatExplainsALoss(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		end   watch.End
+		codes []string
+		want  string
+	}{
+		{"the network is gone", watch.End{Words: "gone"}, []string{"offline"}, "offline"},
+		{"the name as well, later", watch.End{Words: "gone"}, []string{"offline", "dns-not-found"}, "offline"},
+		{"the network, but not at first", watch.End{Words: "gone"}, []string{"upstox-unavailable", "offline"}, "stream-dropped"},
+		{"the server said goodbye before", watch.End{Clean: true, Code: 1001, Words: "bye"}, []string{"offline"}, "stream-closed"},
+		{"the server is down", watch.End{Words: "gone"}, []string{"upstox-unavailable"}, "stream-dropped"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c := convene(monday, watch.Opened{}, nifty)
+			c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+			c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &tc.end})
+			for _, code := range tc.codes {
+				c.refusedBy(code)
+			}
+			e := c.Summary().Episodes[0]
+			if e.Finding.Code != tc.want || e.Attempts != len(tc.codes) || e.Kind == watch.OnReturn || c.Summary().Broke != 1 {
+				t.Errorf("%s %s, want %s\n%s", e.Kind, e.Finding.Code, tc.want, c.story())
+			}
+			if tc.want == "offline" && (e.Finding.Confidence != doctor.Likely || e.Finding.Evidence.Find("stream_ended") != "gone") {
+				t.Errorf("%+v", e.Finding)
+			}
+		})
+	}
+}
+
+// marketInfo is a frame that gives a segment a status by its number.
+func marketInfo(segment string, status uint64) []byte {
+	var entry, info []byte
+	entry = protowire.AppendString(protowire.AppendTag(entry, 1, protowire.BytesType), segment)
+	entry = protowire.AppendVarint(protowire.AppendTag(entry, 2, protowire.VarintType), status)
+	info = protowire.AppendBytes(protowire.AppendTag(info, 1, protowire.BytesType), entry)
+	b := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 2)
+	return protowire.AppendBytes(protowire.AppendTag(b, 4, protowire.BytesType), info)
+}
+
+// While the feed is open its own word on the market counts, whatever the
+// calendar says; and for a while after, so that a short loss changes nothing.
+func TestTheFeedKnowsTheMarket(t *testing.T) {
+	t.Parallel()
+	c := convene(monday, watch.Opened{}, nifty)
+	c.after(0, watch.Event{Kind: watch.Frame, Data: marketInfo("NSE_INDEX", 3)}) // a holiday that no list has
+	c.frame(0, 0, c.now, told{nifty, 100, monday})
+	c.after(20*time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+	c.after(20*time.Minute, watch.Event{Kind: watch.Pause, Wait: time.Hour})
+	if s := c.Summary(); s.Open != 0 || len(s.Gaps) != 0 || s.Episodes[0].Open || c.State(c.now).Market != market.Closed || c.count(watch.MarketNews) != 0 {
+		t.Errorf("%+v\n%s", s, c.story())
+	}
+	c.after(60*time.Minute, watch.Event{Kind: watch.Attempt})
+	if s := c.Summary(); (s.Open - 50*time.Minute).Abs() > 2*time.Minute {
+		t.Errorf("without a feed for long, the calendar counts: open for %s", s.Open)
+	}
+	if c.count(watch.Waiting) != 1 {
+		t.Errorf("\n%s", c.story())
+	}
+}

@@ -1,0 +1,216 @@
+package watch
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
+)
+
+// A history is what the patterns look at.
+type history struct {
+	episodes []broken // oldest first
+	openUp   time.Duration
+	offset   time.Duration // server's clock less the local one
+}
+
+// recognisers are the patterns. Each names at most one cause that several
+// episodes have in common, and rather none than a wrong one.
+var recognisers = []func(history) *Pattern{constantLife, onlyOutOfHours, atRollover, networkChange, rivals}
+
+// recognise looks for patterns anew, and tells each once.
+func (j *Judge) recognise() {
+	h := history{j.episodes, j.tally.openUp, j.opened.Offset}
+	for _, find := range recognisers {
+		p := find(h)
+		if p == nil {
+			continue
+		}
+		i := slices.IndexFunc(j.patterns, func(old Pattern) bool { return old.Finding.Code == p.Finding.Code })
+		if i < 0 {
+			j.patterns = append(j.patterns, *p)
+			j.news(News{Kind: Recognised, Text: p.Finding.Message, Pattern: p})
+			continue
+		}
+		j.patterns[i] = *p
+	}
+	j.withdraw(h)
+}
+
+// refutable are the patterns that a later episode can prove wrong.
+var refutable = map[string]func(history) *Pattern{"stream-out-of-hours": onlyOutOfHours, "network-changed": networkChange}
+
+// withdraw takes back what later episodes have refuted.
+func (j *Judge) withdraw(h history) {
+	j.patterns = slices.DeleteFunc(j.patterns, func(p Pattern) bool {
+		find := refutable[p.Finding.Code]
+		return find != nil && find(h) == nil
+	})
+}
+
+// pattern is a finding over the episodes.
+func pattern(code, message string, sure doctor.Confidence, ev doctor.Evidence, of []broken) *Pattern {
+	res := finding(code, message, ev)
+	res.Confidence = sure
+	p := &Pattern{Finding: res}
+	for _, b := range of {
+		p.Episodes = append(p.Episodes, b.N)
+	}
+	return p
+}
+
+// lost reports whether a connection that had been up was lost for a cause that
+// lies outside of this program.
+func (b broken) lost() bool { return b.Kind != NeverOpened && b.Kind != Starved }
+
+// constantLife finds connections in a row that lived equally long. What comes
+// back after a day is the time of day, not an age.
+func constantLife(h history) *Pattern {
+	const least, shortest, longest = 3, 10 * time.Second, 12 * time.Hour
+	var best, row []broken
+	for _, b := range h.episodes {
+		limit := b.lost() && b.Lived >= shortest && b.Lived <= longest
+		if !limit || !alike(append(row, b)) {
+			row = nil
+		}
+		if limit {
+			row = append(row[:len(row):len(row)], b)
+		}
+		if len(row) >= least && len(row) >= len(best) {
+			best = row
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	life := mean(best)
+	var ev doctor.Evidence
+	ev.Add("life_seconds", int(life.Round(time.Second).Seconds()))
+	ev.Add("connections", len(best))
+	sure := doctor.Likely
+	if len(best) >= 5 {
+		sure = doctor.Certain
+	}
+	text := fmt.Sprintf("%d connections in a row ended at the age of %d s", len(best), int(life.Round(time.Second).Seconds()))
+	return pattern("stream-lifetime-limit", text, sure, ev, best)
+}
+
+// alike reports whether all lives are within 3 % of each other, which is at
+// least two seconds and at most a minute.
+func alike(row []broken) bool {
+	room := min(max(2*time.Second, mean(row)*3/100), time.Minute)
+	least, most := row[0].Lived, row[0].Lived
+	for _, b := range row {
+		least, most = min(least, b.Lived), max(most, b.Lived)
+	}
+	return most-least <= room
+}
+
+func mean(row []broken) time.Duration {
+	var sum time.Duration
+	for _, b := range row {
+		sum += b.Lived
+	}
+	return sum / time.Duration(len(row))
+}
+
+// onlyOutOfHours finds a stream that held in trading hours and not outside.
+func onlyOutOfHours(h history) *Pattern {
+	const least, held = 3, time.Hour
+	if len(h.episodes) < least || h.openUp < held {
+		return nil
+	}
+	for _, b := range h.episodes {
+		if b.Open || !b.lost() || b.Kind == OnReturn {
+			return nil
+		}
+	}
+	var ev doctor.Evidence
+	ev.Add("episodes", len(h.episodes))
+	ev.Add("held_open_minutes", int(h.openUp.Minutes()))
+	text := fmt.Sprintf("all %d losses came while the market was closed; it held for %s of trading", len(h.episodes), span(h.openUp))
+	return pattern("stream-out-of-hours", text, doctor.Likely, ev, h.episodes)
+}
+
+// atRollover finds losses at 03:30 in India, when tokens of the login end.
+func atRollover(h history) *Pattern {
+	const near = 2 * time.Minute
+	var at []broken
+	days := map[string]bool{}
+	var byToken, refused bool
+	for _, b := range h.episodes {
+		server := b.Began.Add(h.offset).In(market.IST)
+		end := time.Date(server.Year(), server.Month(), server.Day(), 3, 30, 0, 0, market.IST)
+		if !b.lost() || server.Sub(end).Abs() > near || b.Ended.IsZero() && !b.Final {
+			continue // or it is not known yet whether the token brings it back
+		}
+		at = append(at, b)
+		days[server.Format(time.DateOnly)] = true
+		byToken = byToken || b.ends.Sub(server).Abs() <= near
+		refused = refused || b.Kind == OnReturn && (b.Finding.Code == "token-expired" || b.Finding.Code == "token-rejected")
+	}
+	// A single loss at that minute says nothing if the token goes on.
+	if at == nil || !byToken && !refused && len(days) < 2 {
+		return nil
+	}
+	var ev doctor.Evidence
+	ev.Add("episodes", len(at))
+	ev.Add("days", len(days))
+	switch {
+	case refused:
+		return pattern("token-expired", "the stream ended at 03:30 IST, and its token is refused since", doctor.Certain, ev, at)
+	case byToken:
+		return pattern("token-rollover", "the stream ended at 03:30 IST, together with its token", doctor.Likely, ev, at)
+	}
+	return pattern("token-rollover", fmt.Sprintf("the stream ended at 03:30 IST on %d days", len(days)), doctor.Possible, ev, at)
+}
+
+// networkChange finds losses after each of which the machine had another
+// address.
+func networkChange(h history) *Pattern {
+	const least = 2
+	var moved []broken
+	var addresses []string
+	for _, b := range h.episodes {
+		if !b.lost() || b.Ended.IsZero() {
+			continue
+		}
+		if b.before == "" || b.after == "" || b.before == b.after {
+			return nil
+		}
+		moved = append(moved, b)
+		addresses = append(addresses, b.before+" → "+b.after)
+	}
+	if len(moved) < least {
+		return nil
+	}
+	var ev doctor.Evidence
+	ev.Add("addresses", addresses[:min(len(addresses), 10)])
+	text := fmt.Sprintf("after each of %d losses this machine had another address", len(moved))
+	return pattern("network-changed", text, doctor.Likely, ev, moved)
+}
+
+// rivals finds a server that closes young connections again and again while
+// other programs of this machine hold one.
+func rivals(h history) *Pattern {
+	const least, young = 3, 10 * time.Minute
+	var row []broken
+	for _, b := range slices.Backward(h.episodes) {
+		if b.Kind != ByServer || b.peers == 0 || b.Lived > young {
+			break
+		}
+		row = append(row, b)
+	}
+	slices.Reverse(row)
+	if len(row) < least || alike(row) && mean(row) >= 10*time.Second {
+		return nil
+	}
+	var ev doctor.Evidence
+	ev.Add("closed_by_server", len(row))
+	ev.Add("other_local_connections", row[len(row)-1].peers)
+	text := fmt.Sprintf("the server closed %d connections in a row while this machine held %s to the feed",
+		len(row), count(row[len(row)-1].peers, "other connection"))
+	return pattern("stream-rivals", text, doctor.Likely, ev, row)
+}

@@ -1,0 +1,91 @@
+package watch_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/tape"
+	"upstox-doctor/checks/watch"
+)
+
+// mostRetold bounds the frames of a watch that is told again: weeks would take
+// longer than they teach.
+const mostRetold = 20000
+
+// A retelling records a watch, so that its tape can be judged too.
+type retelling struct {
+	path   string
+	writer *tape.Writer
+	frames int
+}
+
+func retell(t *testing.T) *retelling {
+	t.Helper()
+	r := &retelling{path: filepath.Join(t.TempDir(), "tape")}
+	var err error
+	if r.writer, err = tape.Open(r.path, tape.Head{Kind: tape.Watch, StartedAt: time.Now()}, tape.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// also returns a function for Options.Tape that records, and tells who else
+// wants to know.
+func (r *retelling) also(other func(watch.Event)) func(watch.Event) {
+	return func(e watch.Event) {
+		if e.Kind == watch.Frame {
+			r.frames++
+		}
+		if r.frames <= mostRetold {
+			r.writer.Add(e.Entry())
+		}
+		if other != nil {
+			other(e)
+		}
+	}
+}
+
+// check judges the tape and compares with the watch as it was. Messages and
+// evidence may hold addresses, which a tape replaces.
+func (r *retelling) check(t *testing.T, want watch.Summary) {
+	t.Helper()
+	if err := r.writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r.frames > mostRetold {
+		return
+	}
+	file, err := os.Open(r.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	reader, err := tape.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge := watch.NewJudge(&log{})
+	for {
+		rec, err := reader.Next()
+		if err != nil {
+			break
+		}
+		e, err := watch.Recorded(rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		judge.Take(e)
+	}
+	same := cmp.Options{
+		cmpopts.IgnoreUnexported(doctor.Result{}), cmpopts.IgnoreFields(doctor.Result{}, "Message", "Evidence", "Sign"), cmpopts.EquateEmpty(),
+	}
+	if diff := cmp.Diff(want, judge.Summary(), same); diff != "" {
+		t.Errorf("the tape tells another story (-live +replay):\n%s", diff)
+	}
+}

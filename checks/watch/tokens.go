@@ -1,0 +1,35 @@
+package watch
+
+import (
+	"fmt"
+	"time"
+)
+
+// tokenWords tells with what the feed was opened.
+func tokenWords(o Opened) string {
+	switch {
+	case o.Source == "":
+		return ""
+	case o.TokenEnds.IsZero():
+		return ", token from " + o.Source
+	}
+	return fmt.Sprintf(", token from %s until %s", o.Source, moment(o.TokenEnds))
+}
+
+// tokenSoon is how long before its end a token is worth a word.
+const tokenSoon = 30 * time.Minute
+
+// tokenEnds warns once of each end.
+func (j *Judge) tokenEnds() {
+	ends := j.opened.TokenEnds
+	left := ends.Sub(j.now.Add(j.opened.Offset))
+	if ends.IsZero() || ends.Equal(j.soon) || left > tokenSoon {
+		return
+	}
+	j.soon = ends
+	text := fmt.Sprintf("the token ends at %s, in %s; the stream may go on, a return needs another", moment(ends), span(left))
+	if left <= 0 {
+		text = fmt.Sprintf("the token ended at %s; the stream may go on, a return needs another", moment(ends))
+	}
+	j.news(News{Kind: TokenNews, Text: text})
+}

@@ -1,0 +1,250 @@
+package watch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/upstox"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/sim"
+)
+
+const nifty = "NSE_INDEX|Nifty 50"
+
+// monday is when most tests begin: an hour after the market opened.
+var monday = time.Date(2026, time.November, 23, 10, 15, 0, 0, market.IST)
+
+// A line is the way to a simulator over pipes.
+type line struct {
+	pipes *sim.Pipes
+	rest  *upstox.Client
+
+	mu         sync.Mutex
+	token      string
+	tokenEnds  time.Time
+	number     int // of the token
+	local      string
+	peers      int
+	authorized []time.Time
+	examines   int
+	examine    func() (doctor.Result, bool)
+	days       []market.Holiday
+	refuse     func(n int) *watch.Refusal // instead of the n-th attempt, if it returns one
+	attempts   int
+}
+
+func (l *line) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.attempts++
+	if l.refuse != nil {
+		if r := l.refuse(l.attempts); r != nil {
+			if r.Authorized {
+				l.authorized = append(l.authorized, time.Now())
+			}
+			return nil, watch.Opened{}, r
+		}
+	}
+	l.authorized = append(l.authorized, time.Now())
+	raw, a := l.rest.Authorize(ctx, l.token)
+	if !a.OK() {
+		return nil, watch.Opened{}, refusal(catalog.Classify(a.Symptom(), catalog.NotKnown), a.String(), a.RetryAfter())
+	}
+	s, err := feed.Open(ctx, feed.Options{URL: raw, Agent: "test", Conn: l.pipes.Dial})
+	var r *feed.Refusal
+	switch {
+	case errors.As(err, &r):
+		return nil, watch.Opened{}, refusal(catalog.Classify(r.Symptom(), catalog.NotKnown), err.Error(), 0)
+	case err != nil:
+		return nil, watch.Opened{}, refusal(catalog.TCPRefused, err.Error(), 0)
+	}
+	if l.days == nil {
+		l.days, _ = l.rest.Holidays(ctx)
+	}
+	return s, watch.Opened{
+		Host: "wsfeeder-api.upstox.com", Local: l.local, TokenKind: "oauth", TokenEnds: l.tokenEnds,
+		Source: "environment", Token: l.number, Offset: time.Until(a.Date) + 500*time.Millisecond, Holidays: l.days,
+	}, nil
+}
+
+func refusal(e *catalog.Entry, seen string, after time.Duration) *watch.Refusal {
+	res := doctor.Result{Status: doctor.Fail, Code: e.Code, Message: seen}
+	return &watch.Refusal{Finding: res, Head: &watch.Head{RetryAfter: after}, Authorized: true}
+}
+
+func (l *line) Examine(context.Context) (doctor.Result, bool) {
+	l.examines++
+	if l.examine == nil {
+		return doctor.Result{}, false
+	}
+	return l.examine()
+}
+
+func (l *line) Peers() int { return l.peers }
+
+// logIn gives the user the token of the day.
+func (l *line) logIn() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.token = sim.Credentials()["UPSTOX_ACCESS_TOKEN"]
+	l.number++
+	l.tokenEnds = time.Date(2000, 1, 1, 3, 30, 0, 0, market.IST)
+	for !l.tokenEnds.After(time.Now()) {
+		l.tokenEnds = l.tokenEnds.AddDate(0, 0, 1)
+	}
+}
+
+// calls is how many URLs were asked for.
+func (l *line) calls() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.authorized)
+}
+
+// A log is a sink that remembers.
+type log struct {
+	mu     sync.Mutex
+	news   []watch.News
+	frames int
+	beats  int
+	state  watch.State
+	slow   func() // called for each frame
+	drawn  func() // called for each beat
+}
+
+func (l *log) Frame(_ time.Time, m *feed.Message) {
+	l.mu.Lock()
+	l.frames++
+	slow := l.slow
+	l.mu.Unlock()
+	if slow != nil {
+		slow()
+	}
+}
+
+func (l *log) News(n watch.News) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.news = append(l.news, n)
+}
+
+func (l *log) Beat(s *watch.State) {
+	l.mu.Lock()
+	l.beats++
+	l.state = *s
+	l.mu.Unlock()
+	if l.drawn != nil {
+		l.drawn()
+	}
+}
+
+// story is the news, one line each.
+func (l *log) story() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var b strings.Builder
+	for _, n := range l.news {
+		fmt.Fprintf(&b, "%s %-10s %s", n.At.In(market.IST).Format("Mon 15:04:05.000"), n.Kind, n.Text)
+		if n.Episode != nil {
+			fmt.Fprintf(&b, " [%s %s]", n.Episode.Kind, n.Episode.Finding.Code)
+		}
+		if n.Pattern != nil {
+			fmt.Fprintf(&b, " [%s %v]", n.Pattern.Finding.Code, n.Pattern.Episodes)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func (l *log) count(kind watch.NewsKind) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for _, x := range l.news {
+		if x.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// A stage is a watch of a simulator in virtual time.
+type stage struct {
+	*testing.T
+	*line
+	*log
+	opts    watch.Options
+	serve   sim.ServeOptions
+	name    string    // of the scenario; empty is healthy
+	from    time.Time // when it begins
+	stop    context.CancelFunc
+	summary watch.Summary
+}
+
+// play watches for a while, in which act plays. The world begins at a Monday
+// morning unless the test says otherwise.
+func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
+	t.Helper()
+	st := &stage{T: t, line: &line{local: "192.0.2.7"}, log: &log{}, from: monday, name: "healthy"}
+	synctest.Test(t, func(t *testing.T) {
+		st.serve.Plain = true
+		st.opts.Keys = []string{nifty}
+		if set != nil {
+			set(st)
+		}
+		time.Sleep(time.Until(st.from))
+		st.line.pipes = sim.NewPipes()
+		st.line.rest = &upstox.Client{HTTP: st.line.pipes.Transport(), Base: "http://" + st.line.pipes.Addr().String(), Agent: "test"}
+		st.logIn()
+		sc, found := sim.Find(st.name)
+		if !found {
+			t.Fatalf("no scenario %s", st.name)
+		}
+		serving, end := context.WithCancel(t.Context())
+		served := make(chan error, 1)
+		go func() { served <- sim.Serve(serving, st.line.pipes, sc, st.serve) }()
+		ctx, stop := context.WithCancel(t.Context())
+		st.stop = stop
+		again := retell(t)
+		st.opts.Tape = again.also(st.opts.Tape)
+		defer func() { again.check(t, st.summary) }()
+		held := make(chan struct{})
+		go func() {
+			defer close(held)
+			st.summary = watch.Hold(ctx, st.line, st.opts, st.log)
+		}()
+		if act != nil {
+			act(st)
+			stop()
+		}
+		<-held
+		stop()
+		end()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return st
+}
+
+// wait lets virtual time pass.
+func (st *stage) wait(d time.Duration) { time.Sleep(d); synctest.Wait() }
+
+// leisurely slows prices and screen, for watches of many hours.
+func (st *stage) leisurely() { st.serve.Beat, st.opts.BeatEvery = 5*time.Second, 2*time.Second }
+
+// cut ends all connections.
+func (st *stage) cut() { st.line.pipes.Cut() }
+
+var errDown = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no route to host")}

@@ -1,0 +1,157 @@
+package checks_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/sim"
+)
+
+// resolverBegins uses the standard library's resolver once outside of any
+// bubble: it keeps a channel from then on, which would belong to the bubble.
+var resolverBegins = sync.OnceFunc(func() {
+	r := net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("not needed")
+	}}
+	r.LookupHost(context.Background(), "api.upstox.com.")
+})
+
+// A reader of a watch remembers what it was told, and stops once for a while.
+type reader struct {
+	pause   time.Duration
+	paused  bool
+	news    []watch.News
+	connect []time.Time // the attempts
+	frames  int
+}
+
+func (r *reader) Frame(_ time.Time, m *feed.Message) {
+	r.frames++
+	if r.frames == 100 && r.pause > 0 {
+		time.Sleep(r.pause)
+	}
+}
+
+func (r *reader) News(n watch.News) {
+	r.news = append(r.news, n)
+	if n.Kind == watch.Connecting {
+		r.connect = append(r.connect, n.At)
+	}
+}
+
+func (r *reader) Beat(*watch.State) {}
+
+// story is what was told, a line each.
+func (r *reader) story() string {
+	var b strings.Builder
+	for _, n := range r.news {
+		fmt.Fprintf(&b, "%s %-10s %s\n", n.At.Format("15:04:05.000"), n.Kind, n.Text)
+	}
+	return b.String()
+}
+
+// watched holds the stream of a scenario for its time, in the time of a
+// bubble: the whole World with names, TLS and HTTP/2 over pipes.
+func watched(t *testing.T, sc sim.Scenario) (s watch.Summary, r *reader) {
+	t.Helper()
+	resolverBegins()
+	r = &reader{pause: sc.Watch.Pause}
+	synctest.Test(t, func(t *testing.T) {
+		session, err := sim.Start(sc, sim.Options{Memory: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer session.Close()
+		s, err = session.World("upstox-doctor/test").Watch(t.Context(), watch.Options{For: sc.Watch.For}, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	return s, r
+}
+
+// observed is what a watch came to, in the words of the scenario.
+func observed(want sim.WatchWant, s watch.Summary, r *reader) sim.WatchWant {
+	got := sim.WatchWant{For: want.For, Pause: want.Pause, Status: string(s.Status)}
+	for _, e := range s.Episodes {
+		got.Episodes = append(got.Episodes, string(e.Kind)+" "+e.Finding.Code)
+	}
+	for _, p := range s.Patterns {
+		got.Patterns = append(got.Patterns, p.Finding.Code)
+	}
+	for _, n := range r.news {
+		if n.Kind == watch.Odd {
+			got.Odd = append(got.Odd, n.Finding.Code)
+		}
+	}
+	return got
+}
+
+// TestWatchConfusion holds the stream of every scenario that is made for it.
+// Each must end in the episodes and patterns that it is about, and in no
+// other; the golden file shows the whole matrix.
+func TestWatchConfusion(t *testing.T) {
+	t.Parallel()
+	var scenarios []sim.Scenario
+	for _, sc := range sim.Scenarios() {
+		if sc.Watch.For > 0 {
+			scenarios = append(scenarios, sc)
+		}
+	}
+	rows := make([]string, len(scenarios))
+	var all sync.WaitGroup
+	all.Add(len(scenarios))
+	for i, sc := range scenarios {
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			defer all.Done()
+			s, r := watched(t, sc)
+			got := observed(sc.Watch, s, r)
+			rows[i] = watchRow(sc.Name, got)
+			if diff := gocmp.Diff(sc.Watch, got); diff != "" {
+				t.Errorf("verdict (-want +got):\n%s\n%s", diff, r.story())
+			}
+		})
+	}
+	t.Run("golden", func(t *testing.T) {
+		t.Parallel()
+		all.Wait()
+		golden(t, "confusion-watch.txt", strings.Join(rows, "\n")+"\n")
+	})
+}
+
+// watchRow is one line of the matrix.
+func watchRow(name string, w sim.WatchWant) string {
+	count := map[string]int{}
+	var kinds []string
+	for _, e := range w.Episodes {
+		if count[e]++; count[e] == 1 {
+			kinds = append(kinds, e)
+		}
+	}
+	for i, k := range kinds {
+		if count[k] > 1 {
+			kinds[i] = fmt.Sprintf("%d × %s", count[k], k)
+		}
+	}
+	row := fmt.Sprintf("%-32s %s  %s", name, w.Status, strings.Join(kinds, " + "))
+	if w.Patterns != nil {
+		row += " = " + strings.Join(w.Patterns, ", ")
+	}
+	if w.Odd != nil {
+		row += "(" + strings.Join(w.Odd, ", ") + ")"
+	}
+	return strings.TrimRight(cmp.Or(row), " ")
+}

@@ -1,0 +1,154 @@
+package checks_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/sim"
+)
+
+// A witness is a sink that ends the watch when it has seen enough.
+type witness struct {
+	news   []watch.News
+	frames int
+	enough func(watch.News) bool
+	stop   context.CancelFunc
+}
+
+func (w *witness) Frame(time.Time, *feed.Message) { w.frames++ }
+func (w *witness) Beat(*watch.State)              {}
+func (w *witness) News(n watch.News) {
+	w.news = append(w.news, n)
+	if w.enough(n) {
+		w.stop()
+	}
+}
+
+func (w *witness) story() string {
+	var b strings.Builder
+	for _, n := range w.news {
+		b.WriteString(string(n.Kind) + " " + n.Text + "\n")
+	}
+	return b.String()
+}
+
+// watching runs a watch of a scenario until enough was seen.
+func watching(t *testing.T, name string, o watch.Options, enough func(watch.News) bool) (watch.Summary, *witness) {
+	t.Helper()
+	sc, found := sim.Find(name)
+	if !found {
+		t.Fatalf("no scenario %s", name)
+	}
+	s, err := sim.Start(sc, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	seen := &witness{enough: enough, stop: stop}
+	sum, err := s.World("test").Watch(ctx, o, seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range s.Secrets() {
+		for _, n := range seen.news {
+			if strings.Contains(n.Text, secret) {
+				t.Errorf("%s: a secret is told: %s", name, n.Text)
+			}
+		}
+	}
+	return sum, seen
+}
+
+func until(kinds ...watch.NewsKind) func(watch.News) bool {
+	return func(n watch.News) bool {
+		for _, k := range kinds {
+			if n.Kind == k {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func TestWatchHealthy(t *testing.T) {
+	t.Parallel()
+	var opened watch.Opened
+	sum, seen := watching(t, "healthy", watch.Options{Tape: func(e watch.Event) {
+		if e.Opened != nil {
+			opened = *e.Opened
+		}
+	}}, until(watch.Subscribed))
+	if sum.Status != doctor.Pass || sum.Broke != 0 || seen.frames == 0 {
+		t.Errorf("%+v\n%s", sum, seen.story())
+	}
+	if opened.Host != checks.FeedHost || opened.Local != "192.0.2.7" || opened.TokenKind != "oauth" || opened.Token != 1 ||
+		opened.TokenEnds.IsZero() || opened.Offset.Abs() > 2*time.Second || len(opened.Holidays) == 0 || opened.Source != "UPSTOX_ACCESS_TOKEN (environment)" {
+		t.Errorf("%+v", opened)
+	}
+}
+
+// notNeeded are scenarios of the doctor whose fault does not concern a stream,
+// and what the watch says of others that have two.
+var notNeeded = map[string]string{
+	"account-inactive": "", "env-file-directory": "", "env-file-binary": "", "env-file-syntax": "", "token-file-directory": "",
+	"profile-bad-request": "", "profile-rate-limited": "", "profile-cut": "", "profile-gone": "", "profile-timeout": "", "profile-unavailable": "",
+	"token-with-bom": "", "token-with-control-character": "", "token-with-zero-width-space": "", "token-with-space": "",
+	"token-with-newline": "", "token-with-bearer": "", "token-in-quotes": "",
+
+	"closed-feed-host-and-expired-token": "token-expired",
+}
+
+// The watch blames what the doctor blames, wherever the way to the feed is
+// blocked, at the latest when it has examined what was not evident.
+func TestWatchBlamesWhatTheDoctorBlames(t *testing.T) {
+	t.Parallel()
+	for _, sc := range sim.Scenarios() {
+		if sc.Want.Exit != 1 || sc.Stage == "ticks" {
+			continue
+		}
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			want, except := notNeeded[sc.Name]
+			if !except {
+				want = sc.Want.Code
+			}
+			attempts, long := 0, false
+			o := watch.Options{Tape: func(e watch.Event) { long = e.Wait > 5*time.Second }}
+			sum, seen := watching(t, sc.Name, o, func(n watch.News) bool {
+				if n.Kind == watch.Connecting {
+					attempts++
+				}
+				return n.Kind == watch.Subscribed || attempts == 2 || n.Kind == watch.Retry && long
+			})
+			got := ""
+			if len(sum.Episodes) > 0 {
+				got = sum.Episodes[0].Finding.Code
+			}
+			if got != want {
+				t.Errorf("got %q, want %q\n%s", got, want, seen.story())
+			}
+		})
+	}
+}
+
+func TestWatchWrongUsage(t *testing.T) {
+	t.Parallel()
+	w := checks.World{Env: func(string) (string, bool) { return "", false }, Now: time.Now}
+	for name, o := range map[string]watch.Options{
+		"key without segment": {Keys: []string{"Nifty 50"}},
+		"key of a bar alone":  {Keys: []string{"NSE_INDEX|Nifty 50", "|"}},
+		"mode of the schema":  {Mode: "full_d5"},
+	} {
+		if _, err := w.Watch(t.Context(), o, &witness{}); err == nil {
+			t.Errorf("%s is accepted", name)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package checks
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/upstox"
+	"upstox-doctor/checks/watch"
+)
+
+// authorizeNow asks for a stream URL, and for the difference of the clocks. An
+// answer that does not come may be the fault of a connection that has died, so
+// the next attempt begins with a new one.
+func (l *feedLine) authorizeNow(ctx context.Context, held Held) (string, time.Duration, *watch.Refusal) {
+	asking, cancel := context.WithTimeout(ctx, authorizeWait)
+	defer cancel()
+	raw, a := l.rest.Authorize(asking, held.Value())
+	if a.Err != nil {
+		l.hangUp()
+	}
+	var offset time.Duration
+	if !a.Date.IsZero() {
+		// The header tells whole seconds: the middle of the second is nearest.
+		offset = a.Date.Add(500 * time.Millisecond).Sub(l.Now().Add(-a.Took / 2))
+	}
+	var res doctor.Result
+	switch _, err := l.trusted(raw); {
+	case !a.OK():
+		res = l.judgeAuthorize(ctx, held, a)
+	case raw == "":
+		res = fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil)
+	case err != nil:
+		res = fail(catalog.AuthorizeUntrustedURL, APIHost, err.Error(), nil)
+	default:
+		return raw, offset, nil
+	}
+	return "", 0, &watch.Refusal{Finding: whole(res), Head: answerHead(a), Authorized: true}
+}
+
+// judgeAuthorize names a refusal. Whether a refused token is dead or refused
+// here alone, another call tells.
+func (l *feedLine) judgeAuthorize(ctx context.Context, held Held, a upstox.Answer) doctor.Result {
+	res := l.refused(a)
+	if a.Status != http.StatusUnauthorized || a.Who != "upstox" {
+		return res
+	}
+	ctx, cancel := context.WithTimeout(ctx, authorizeWait)
+	defer cancel()
+	now := cmp.Or(a.Date, l.Now())
+	if !held.Expired(now) {
+		switch _, quote := l.rest.LTP(ctx, held.Value(), ControlKey); {
+		case quote.OK():
+			res.Message += "; a market quote accepts the same token"
+			return res
+		case quote.Status != http.StatusUnauthorized:
+			res.Confidence = doctor.Likely
+			return res
+		}
+	}
+	res = l.dead(ctx, l.rest, held, now, tokenEvidence(held.Source, held.Token))
+	res.Message += " (" + a.String() + ")"
+	return res
+}
