@@ -139,9 +139,9 @@ func TestForbidden(t *testing.T) {
 	t.Parallel()
 	addr := netip.MustParseAddr("203.0.113.20")
 	sockets := func(n int) fstest.MapFS {
-		table := "  sl  local_address rem_address   st\n"
+		table := "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 		for i := range n {
-			table += fmt.Sprintf("%d: 070200C0:%04X 147100CB:01BB 01\n", i, 50001+i)
+			table += fmt.Sprintf("%d: 070200C0:%04X 147100CB:01BB 01 00000000:00000000 00:00000000 00000000 1000 0 %d 1\n", i, 50001+i, 70001+i)
 		}
 		return fstest.MapFS{"tcp": {Data: []byte(table)}}
 	}

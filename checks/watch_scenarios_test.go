@@ -31,7 +31,6 @@ var resolverBegins = sync.OnceFunc(func() {
 // A reader of a watch remembers what it was told, and stops once for a while.
 type reader struct {
 	pause   time.Duration
-	paused  bool
 	news    []watch.News
 	connect []time.Time // the attempts
 	frames  int

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"os"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -46,13 +47,39 @@ var grades = map[string]Grade{
 
 var (
 	kebab   = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
-	banned  = regexp.MustCompile(`(?i)check your (network|internet|connection)|make sure|please|ensure|try again|should|simply|just `)
+	banned  = never()
 	stages  = strings.Fields("environment network token authorize handshake ticks any login orders watch")
 	owners  = []Owner{You, Network, Proxy, Upstox, Market}
 	guide   = []string{"", "Token is expired or invalid", "Failed to get WebSocket URL", "WebSocket onclose", "401 Unauthorized", "403 Forbidden"}
 	holder  = regexp.MustCompile(`[^$%]\{(\w+)\}`)
 	holders = []string{"target", "host", "proxy", "file"}
 )
+
+// never matches the phrases that WORDING.md refuses.
+func never() *regexp.Regexp {
+	rules, err := os.ReadFile("WORDING.md")
+	if err != nil {
+		panic(err)
+	}
+	_, list, _ := strings.Cut(string(rules), "Never these")
+	var phrases []string
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(list, -1) {
+		phrases = append(phrases, regexp.QuoteMeta(m[1]))
+	}
+	return regexp.MustCompile("(?i)" + strings.Join(phrases, "|"))
+}
+
+func TestRulesAreRead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"Check your network.": true, "Please wait.": true, "It should work.": true, "Just do it.": true,
+		"Read the justification.": false, "Compare the clocks.": false,
+	} {
+		if banned.MatchString(text) != want {
+			t.Errorf("%q is refused: %t", text, !want)
+		}
+	}
+}
 
 func TestEntriesAreWhole(t *testing.T) {
 	t.Parallel()
