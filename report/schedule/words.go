@@ -1,0 +1,99 @@
+package schedule
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// wide is the width of a comment, in characters.
+const wide = 76
+
+// A note is a sentence of explanation, or a command alone on its line.
+type note struct{ say, run string }
+
+// opening says what the entry is, and when it runs.
+func (o Options) opening(when string) []note {
+	notes := []note{{say: "Examines the connection to Upstox before the market opens. " + when +
+		" On holidays of the exchange it runs too."}}
+	if o.Passing {
+		notes = append(notes, note{say: "CAREFUL: go run made the program named below and will delete it. " +
+			"Build it first, and let the built program print this entry:"},
+			note{run: "go build -o ~/bin/upstox-doctor ."})
+	}
+	return notes
+}
+
+// bare reminds of what a program that no shell starts does not see, and where
+// a variable can be set for it.
+func bare(who, where string) note {
+	return note{say: who + " does not know the variables of your shell. Credentials come from the files in " +
+		"the directory below. If you need a proxy, set HTTPS_PROXY " + where + "."}
+}
+
+// saved tells how to get the text into a file.
+func saved(name string) note {
+	return note{say: fmt.Sprintf("To install it, save this text as %s (add -o table=%s to the command that printed it). Then:", name, name)}
+}
+
+// words says when it runs, by the machine's clock and in India.
+func (h hours) words() string {
+	days := h.days()
+	zone := h.zone.String()
+	if zone == "Local" || zone == "" {
+		zone = "its own zone"
+	}
+	if len(h.turns) == 1 && h.at == h.turns[0].ist && h.first == time.Monday {
+		return "It runs at " + clock(h.at) + " IST, Monday to Friday, by the clock of this machine."
+	}
+	text := fmt.Sprintf("It runs at %s by the clock of this machine (%s, now %s), %s to %s: that is %s IST, Monday to Friday.",
+		clock(h.at), zone, h.turns[0].from.Format("UTC-07:00"), days[0], days[4], clock(h.turns[0].ist))
+	if len(h.turns) == 1 {
+		return text
+	}
+	var later []string
+	for _, t := range h.turns[1:] {
+		later = append(later, clock(t.ist)+" IST from "+t.from.Format("2 January 2006"))
+	}
+	return text + " The clocks change here and not in India, so it is " + strings.Join(later, ", and ") + "."
+}
+
+// commented sets the notes in lines that begin with the mark, paragraphs
+// wrapped and commands whole.
+func commented(mark string, notes []note) string {
+	var b strings.Builder
+	for i, n := range notes {
+		switch {
+		case n.run != "":
+			fmt.Fprintf(&b, "%s    %s\n", mark, n.run)
+			continue
+		case i > 0:
+			b.WriteString(strings.TrimRight(mark, " ") + "\n")
+		}
+		line := mark
+		for _, word := range strings.Fields(n.say) {
+			if len(line)+len(word) > wide && line != mark {
+				b.WriteString(strings.TrimRight(line, " ") + "\n")
+				line = mark
+			}
+			line += word + " "
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}
+
+// xmlComment is the notes as a comment of XML, which no "--" may stand in.
+func xmlComment(notes []note) string {
+	return "<!--\n" + strings.ReplaceAll(commented("  ", notes), "--", "- -") + "-->\n"
+}
+
+// runs are the commands among the notes.
+func runs(notes []note) (all []string) {
+	for _, n := range notes {
+		if n.run != "" {
+			all = append(all, n.run)
+		}
+	}
+	return all
+}
