@@ -50,6 +50,12 @@ func (x Explanation) JSON(w io.Writer) error { return writeJSON(w, x) }
 // Table writes the explanation for people.
 func (x Explanation) Table(w io.Writer, o Options) error {
 	p := newPage(o)
+	p.explain(x)
+	return p.send(w)
+}
+
+// explain writes each diagnosis with what to do.
+func (p *page) explain(x Explanation) {
 	for i, d := range x.Diagnoses {
 		if i > 0 {
 			p.blank()
@@ -72,5 +78,4 @@ func (x Explanation) Table(w io.Writer, o Options) error {
 		p.labelled("Who acts", who(d.Owner))
 		p.steps(d.Fix)
 	}
-	return p.send(w)
 }

@@ -27,7 +27,7 @@ type LoginResult struct {
 	Expires time.Time // zero if unknown
 	Saved   []string
 	Finding *catalog.Entry // what failed or is to be warned of, or nil
-	Seen    string         // of the finding
+	Seen    string         // of the finding; without one, why the login failed
 	Failed  bool
 }
 
@@ -47,6 +47,9 @@ func NewLogin(r LoginResult, m Meta) Login {
 	}
 	if r.Failed {
 		out.Status, out.Message = "fail", "Login failed."
+		if r.Finding == nil {
+			out.Message = "Login failed: " + b.clean.text(r.Seen, mostMessage) + "."
+		}
 		return out
 	}
 	if !r.Expires.IsZero() {

@@ -22,11 +22,13 @@ type Talk struct {
 	lines *bufio.Reader
 	errs  io.Writer
 	scrub func(string) string
+
+	waiting string // the line that Wait shows
 }
 
 // NewTalk reads answers from in. What is said passes through scrub.
 func NewTalk(in io.Reader, errs io.Writer, scrub func(string) string) *Talk {
-	return &Talk{in, bufio.NewReaderSize(io.LimitReader(in, 16*mostAnswer), 4096), errs, scrub}
+	return &Talk{in: in, lines: bufio.NewReaderSize(io.LimitReader(in, 16*mostAnswer), 4096), errs: errs, scrub: scrub}
 }
 
 // Possible reports whether there is a user to ask.
@@ -38,6 +40,15 @@ func (t *Talk) Possible() bool {
 // Say writes one line.
 func (t *Talk) Say(line string) { fmt.Fprintln(t.errs, printable(t.scrub(line))) }
 
+// Wait redraws the line that says what is waited for; an empty one clears it.
+// Nothing else may be said meanwhile.
+func (t *Talk) Wait(line string) {
+	if line = printable(t.scrub(line)); line != t.waiting {
+		t.waiting = line
+		fmt.Fprint(t.errs, "\r\x1b[K"+shorten(line, terminalWidth(t.errs)-1))
+	}
+}
+
 // Page writes an address alone on its line, whole.
 func (t *Talk) Page(url string) { fmt.Fprintln(t.errs, url) }
 
@@ -47,7 +58,7 @@ func (t *Talk) Ask(ctx context.Context, prompt string) (string, error) {
 	if t.Possible() {
 		fmt.Fprint(t.errs, prompt)
 	}
-	return within(ctx, t.line, func() {})
+	return within(ctx, t.line)
 }
 
 func (t *Talk) line() (string, error) {
@@ -70,22 +81,22 @@ func (t *Talk) line() (string, error) {
 	}
 }
 
-// AskHidden is Ask without showing what is typed.
+// AskHidden is Ask without showing what is typed. The terminal is silent before
+// the prompt is there, and speaks again when the answer is, or the context's
+// end.
 func (t *Talk) AskHidden(ctx context.Context, prompt string) (string, error) {
 	f, ok := t.in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return t.Ask(ctx, prompt)
 	}
-	before, err := term.GetState(int(f.Fd()))
+	speak, err := hush(int(f.Fd()))
 	if err != nil {
-		return "", fmt.Errorf("read the terminal's state: %w", err)
+		return "", fmt.Errorf("hide what is typed: %w", err)
 	}
+	defer speak()
 	fmt.Fprint(t.errs, prompt)
 	defer fmt.Fprintln(t.errs)
-	return within(ctx, func() (string, error) {
-		b, err := term.ReadPassword(int(f.Fd()))
-		return string(b), err
-	}, func() { term.Restore(int(f.Fd()), before) })
+	return within(ctx, t.line)
 }
 
 // AskFor asks for the value of a variable.
@@ -105,7 +116,10 @@ func (t *Talk) Confirm(ctx context.Context, question string) (bool, error) {
 
 // within waits for the answer until the context ends. The reader then goes on
 // waiting, since nothing can wake it, and ends with the process.
-func within(ctx context.Context, read func() (string, error), restore func()) (string, error) {
+func within(ctx context.Context, read func() (string, error)) (string, error) {
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
 	type answer struct {
 		text string
 		err  error
@@ -119,7 +133,6 @@ func within(ctx context.Context, read func() (string, error), restore func()) (s
 	case a := <-got:
 		return a.text, a.err
 	case <-ctx.Done():
-		restore()
 		return "", ctx.Err()
 	}
 }

@@ -61,13 +61,45 @@ func TestTalkSays(t *testing.T) {
 	}
 }
 
+// TestTalkRedrawsOneLine never breaks it, however long it is, and writes only
+// what has changed.
+func TestTalkRedrawsOneLine(t *testing.T) {
+	t.Parallel()
+	var errs bytes.Buffer
+	talk := NewTalk(strings.NewReader(""), &errs, func(s string) string { return strings.ReplaceAll(s, "hunter2", "[redacted]") })
+	for _, line := range []string{"0:02 left", "0:02 left", "0:01 left, hunter2\n\x1b[31m", strings.Repeat("long ", 40), ""} {
+		talk.Wait(line)
+	}
+	parts := strings.Split(errs.String(), "\r\x1b[K")
+	if len(parts) != 5 || parts[0] != "" || parts[1] != "0:02 left" || parts[2] != "0:01 left, [redacted]" || parts[4] != "" {
+		t.Fatalf("draws %q", parts)
+	}
+	if n := len([]rune(parts[3])); n != usualWidth-1 || !strings.HasSuffix(parts[3], "…") {
+		t.Errorf("draws %d characters: %q", n, parts[3])
+	}
+}
+
+// A silence is an input from which nothing comes until it is closed; it tells
+// when somebody listens.
+type silence struct {
+	io.Reader
+	heard func()
+}
+
+func (s silence) Read(b []byte) (int, error) {
+	s.heard()
+	return s.Reader.Read(b)
+}
+
 func TestTalkEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	r, w := io.Pipe()
 	defer w.Close()
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if got, err := NewTalk(r, io.Discard, same).Ask(ctx, ""); got != "" || !errors.Is(err, context.Canceled) {
-		t.Errorf("got %q, %v", got, err)
+	defer cancel()
+	for _, when := range []string{"while it waits", "before it asks"} {
+		if got, err := NewTalk(silence{r, cancel}, io.Discard, same).Ask(ctx, ""); got != "" || !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: got %q, %v", when, got, err)
+		}
 	}
 }
