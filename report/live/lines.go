@@ -1,0 +1,135 @@
+package live
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"time"
+
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/report"
+)
+
+// mostBuffered is when a frame is written in pieces, in bytes, so that the
+// snapshot of thousands of keys needs no room of its own.
+const mostBuffered = 256 << 10
+
+// Lines writes one JSON object per line for each tick and for everything else
+// that happens. Schema describes them.
+type Lines struct {
+	w    io.Writer
+	meta report.Meta
+	stop func()
+	err  error
+
+	buf    []byte
+	shared []byte // of the lines of the present frame
+}
+
+// NewLines writes to w, one Write for each frame. Of meta it uses Scrub and OS.
+// Once a write has failed it writes nothing more, and calls stop.
+func NewLines(w io.Writer, meta report.Meta, stop func()) *Lines {
+	return &Lines{w: w, meta: meta, stop: stop, buf: make([]byte, 0, 4096)}
+}
+
+// Err is the first error of the writer.
+func (l *Lines) Err() error { return l.err }
+
+// line is an event that is no tick.
+type line struct {
+	Schema  string          `json:"schema"`
+	Event   string          `json:"event"`
+	At      string          `json:"at"`
+	Text    string          `json:"text"`
+	Episode *report.Episode `json:"episode,omitempty"`
+	Pattern *report.Pattern `json:"pattern,omitempty"`
+	Finding *report.Cause   `json:"finding,omitempty"`
+}
+
+// begin is the first line.
+type begin struct {
+	Schema      string   `json:"schema"`
+	Event       string   `json:"event"`
+	At          string   `json:"at"`
+	Version     string   `json:"version"`
+	Mode        string   `json:"mode"`
+	Instruments []string `json:"instruments"`
+}
+
+// Begin writes the first line, which says what is watched. Of meta it uses the
+// version of the tool too.
+func (l *Lines) Begin(at time.Time, keys []string, mode string) {
+	clean := make([]string, 0, len(keys))
+	for _, key := range keys {
+		clean = append(clean, report.Clean(key, l.meta))
+	}
+	l.object(begin{report.WatchSchema, "begin", stamp(at), l.meta.Tool.Version, mode, clean})
+}
+
+// Frame writes a line for each instrument in the frame.
+func (l *Lines) Frame(at time.Time, m *feed.Message) {
+	l.shared = appendShared(l.shared[:0], at.UnixMilli(), m)
+	for i := range m.Feeds {
+		l.buf = appendTick(l.buf, l.shared, &m.Feeds[i])
+		if len(l.buf) > mostBuffered {
+			l.flush()
+		}
+	}
+	l.flush()
+}
+
+// News writes one line, except of the end, which End writes.
+func (l *Lines) News(n watch.News) {
+	if n.Kind == watch.Over {
+		return
+	}
+	out := line{Schema: report.WatchSchema, Event: string(n.Kind), At: stamp(n.At), Text: report.Clean(n.Text, l.meta)}
+	if n.Episode != nil {
+		out.Episode = new(report.NewEpisode(*n.Episode, l.meta))
+	}
+	if n.Pattern != nil {
+		out.Pattern = new(report.NewPattern(*n.Pattern, l.meta))
+	}
+	if n.Finding != nil {
+		out.Finding = new(report.NewFinding(*n.Finding, l.meta))
+	}
+	l.object(out)
+}
+
+// Beat does nothing: what counts has been written.
+func (l *Lines) Beat(*watch.State) {}
+
+// End writes the last line.
+func (l *Lines) End(w report.Watched) { l.object(w) }
+
+func (l *Lines) object(v any) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		l.fail(err)
+		return
+	}
+	l.buf = append(l.buf, out.Bytes()...)
+	l.flush()
+}
+
+func (l *Lines) flush() {
+	if len(l.buf) > 0 && l.err == nil {
+		if _, err := l.w.Write(l.buf); err != nil {
+			l.fail(err)
+		}
+	}
+	l.buf = l.buf[:0]
+}
+
+func (l *Lines) fail(err error) {
+	if l.err == nil {
+		l.err = err
+		l.stop()
+	}
+}
+
+// stamp is RFC 3339 with milliseconds and the offset in figures.
+func stamp(t time.Time) string { return t.Format("2006-01-02T15:04:05.000-07:00") }

@@ -1,0 +1,108 @@
+package live
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/report"
+)
+
+// How often Plain says how things stand though nothing happens. A closed
+// market is not worth a line a minute through the night.
+const (
+	usualPause = time.Minute
+	longPause  = time.Hour
+)
+
+// Plain writes one line for each event, and now and then one about the price,
+// for logs and for terminals that cannot move their cursor.
+type Plain struct {
+	w     io.Writer
+	meta  report.Meta
+	stop  func()
+	quiet bool
+
+	spoke time.Time // when the last line about the price was due
+	first time.Time
+	err   error
+}
+
+// NewPlain writes to w. Quiet leaves the lines about the price out. Of meta it
+// uses Scrub and OS. Once a write has failed it writes nothing more, and calls
+// stop.
+func NewPlain(w io.Writer, meta report.Meta, quiet bool, stop func()) *Plain {
+	return &Plain{w: w, meta: meta, quiet: quiet, stop: stop}
+}
+
+// Err is the first error of the writer.
+func (p *Plain) Err() error { return p.err }
+
+// Frame does nothing: a log is not the place for every tick.
+func (p *Plain) Frame(time.Time, *feed.Message) {}
+
+// News writes one line, and for a finding its code and how to read more.
+func (p *Plain) News(n watch.News) {
+	if n.Kind == watch.Over {
+		return // the summary follows
+	}
+	text, code := report.Clean(n.Text, p.meta), ""
+	if n.Episode != nil {
+		text = fmt.Sprintf("#%d %s", n.Episode.N, text)
+	}
+	switch {
+	case n.Pattern != nil:
+		code = n.Pattern.Finding.Code
+	case n.Finding != nil:
+		code = n.Finding.Code
+	case n.Kind == watch.Broke:
+		code = n.Episode.Finding.Code
+	}
+	if code != "" {
+		text += " (upstox-doctor explain " + report.Clean(code, p.meta) + ")"
+	}
+	p.line(n.At, string(n.Kind), text)
+}
+
+// Beat writes how things stand, when a pause has gone by.
+func (p *Plain) Beat(s *watch.State) {
+	if p.spoke.IsZero() {
+		p.spoke = s.Now
+	}
+	pause := usualPause
+	if s.Link == watch.LinkOpen && (s.Market == market.Closed || s.Market == market.PreOpen) {
+		pause = longPause
+	}
+	if p.quiet || s.Now.Sub(p.spoke) < pause || len(s.Quotes) == 0 {
+		return
+	}
+	p.spoke = s.Now
+	if s.Link != watch.LinkOpen {
+		p.line(s.Now, "down", link(s))
+		return
+	}
+	q := s.Quotes[0]
+	text := report.Clean(q.Key, p.meta) + " " + price(q.LTP)
+	if c := change(q); c != "" {
+		text += " " + c
+	}
+	p.line(s.Now, "price", fmt.Sprintf("%s, %s, %s, market %s", text, age(q, s.Now), rate(s), s.Market))
+}
+
+func (p *Plain) line(at time.Time, word, text string) {
+	if p.err != nil {
+		return
+	}
+	at = at.In(market.IST)
+	form := "15:04:05 IST"
+	if p.first.IsZero() || at.YearDay() != p.first.YearDay() {
+		form = "2006-01-02 15:04:05 IST"
+		p.first = at
+	}
+	if _, p.err = fmt.Fprintf(p.w, "%s  %-10s  %s\n", at.Format(form), word, text); p.err != nil {
+		p.stop()
+	}
+}

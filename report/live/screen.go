@@ -1,0 +1,217 @@
+package live
+
+import (
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/report"
+)
+
+// leastPause is the time between two drawings.
+const leastPause = time.Second / 4
+
+// What a terminal is told (xterm's control sequences, which tmux and Windows
+// know too). Lines do not wrap on the screen of a watch, whatever the terminal
+// takes for the width of a character.
+const (
+	enter     = "\x1b[?1049h\x1b[?25l\x1b[?7l" // other screen, no cursor, no wrapping
+	home      = "\x1b[H"
+	eraseLine = "\x1b[K"
+	eraseRest = "\x1b[J"
+	// A screen that has grown and is not empty leaves lines behind in tmux.
+	leave = home + eraseRest + "\x1b[?7h\x1b[?25h\x1b[?1049l"
+)
+
+// Look is how a Screen looks.
+type Look struct {
+	Color bool
+	ASCII bool // the terminal knows no other characters
+	Meta  report.Meta
+	Size  func() (columns, rows int) // asked at each drawing
+}
+
+// A Screen shows a watch on a terminal, on a screen of its own: what was there
+// before is there again after Close.
+type Screen struct {
+	w    io.Writer
+	look Look
+	stop func()
+
+	mu            sync.Mutex // a change of the window's size draws too
+	last          *scene
+	odd           []odd
+	drawn         time.Time
+	begun, closed bool
+	resting       bool
+	err           error
+	unattend      func()
+}
+
+// NewScreen draws on w. Once a write has failed it writes nothing more, and
+// calls stop.
+func NewScreen(w io.Writer, look Look, stop func()) *Screen {
+	s := &Screen{w: w, look: look, stop: stop}
+	s.unattend = attend(s.redraw, s.rest)
+	return s
+}
+
+// Err is the first error of the terminal.
+func (s *Screen) Err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// Frame does nothing: no eye follows every tick.
+func (s *Screen) Frame(time.Time, *feed.Message) {}
+
+// News keeps what is wrong beside the episodes, to be shown with the next Beat.
+func (s *Screen) News(n watch.News) {
+	if n.Kind != watch.Odd || n.Finding == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.odd = slices.DeleteFunc(s.odd, func(o odd) bool { return o.Code == n.Finding.Code })
+	s.odd = append(s.odd, odd{*n.Finding, n.At})
+	s.odd = s.odd[max(0, len(s.odd)-mostOdd):]
+}
+
+// Beat draws, unless it has just done so.
+func (s *Screen) Beat(state *watch.State) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if since := state.Now.Sub(s.drawn); since >= 0 && since < leastPause-leastPause/10 {
+		return
+	}
+	s.drawn = state.Now
+	s.last = kept(state, s.odd)
+	s.draw()
+}
+
+// Close leaves the terminal as it was found. Nothing is drawn after it; it may
+// be called again, and from another goroutine.
+func (s *Screen) Close() {
+	s.unattend()
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.rest()
+}
+
+// rest leaves the terminal until redraw.
+func (s *Screen) rest() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.resting = true
+	if s.begun {
+		s.begun = false
+		s.write(leave)
+	}
+}
+
+func (s *Screen) redraw() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.resting = false
+	s.draw()
+}
+
+// draw writes the whole screen at once, line over line, so that nothing
+// flickers. The last line has no end, so that nothing scrolls.
+func (s *Screen) draw() {
+	if s.last == nil || s.closed || s.resting {
+		return
+	}
+	var b strings.Builder
+	if !s.begun {
+		s.begun = true
+		b.WriteString(enter)
+	}
+	columns, rows := s.look.Size()
+	b.WriteString(home)
+	for i, line := range draft(s.last, s.look, columns, rows) {
+		if i > 0 {
+			b.WriteString("\r\n")
+		}
+		b.WriteString(line)
+		b.WriteString(eraseLine)
+	}
+	b.WriteString(eraseRest)
+	s.write(b.String())
+}
+
+func (s *Screen) write(text string) {
+	if s.err != nil {
+		return
+	}
+	if _, s.err = io.WriteString(s.w, text); s.err != nil {
+		s.stop()
+	}
+}
+
+// mostKept bounds what is kept of a state until the next drawing; no screen
+// shows more.
+const mostKept = 200
+
+// A scene is a copy of what can be shown of a state, which itself may not be
+// kept.
+type scene struct {
+	watch.State
+	keys, episodes int // in all
+	odd            []odd
+}
+
+// An odd is something that is wrong beside the episodes.
+type odd struct {
+	doctor.Result
+	at time.Time
+}
+
+// mostOdd is how many of them are kept, each with a code of its own.
+const mostOdd = 3
+
+func kept(s *watch.State, also []odd) *scene {
+	c := &scene{State: *s, keys: len(s.Quotes), odd: slices.Clone(also)}
+	if n := len(s.Episodes); n > 0 {
+		c.episodes = s.Episodes[n-1].N
+	}
+	c.Quotes = slices.Clone(s.Quotes[:min(len(s.Quotes), mostKept)])
+	c.PerSecond = slices.Clone(s.PerSecond)
+	c.Episodes = slices.Clone(s.Episodes[max(0, len(s.Episodes)-mostKept):])
+	c.Patterns = slices.Clone(s.Patterns)
+	return c
+}
+
+// TerminalSize is the size of the terminal behind w, asked anew at each call,
+// and 80 by 24 of what is none.
+func TerminalSize(w io.Writer) func() (columns, rows int) {
+	return func() (int, int) {
+		if f, ok := w.(*os.File); ok {
+			if columns, rows, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 && rows > 0 {
+				return columns, rows
+			}
+		}
+		return 80, 24
+	}
+}
+
+// ASCII reports whether the environment asks for no other characters.
+func ASCII(env func(string) (string, bool)) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if value, _ := env(name); value != "" {
+			value = strings.ToLower(value)
+			return !strings.Contains(value, "utf-8") && !strings.Contains(value, "utf8")
+		}
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"io"
+	"slices"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/watch"
+)
+
+// WatchSchema is the name and version of the lines that a watch writes; within
+// a version, fields are only added.
+const WatchSchema = "upstox-doctor/watch/v1"
+
+// A Watched is what a watch comes to. Its JSON form is the last line of
+// --output jsonl, and all of --output json.
+type Watched struct {
+	Schema         string    `json:"schema"`
+	Event          string    `json:"event"` // summary
+	At             string    `json:"at"`
+	Status         string    `json:"status"` // pass: never broke; warn: broke and came back; fail: it did not, or the user must act; skip: ended too early to say
+	ExitCode       int       `json:"exit_code"`
+	Why            string    `json:"why"` // it ended: interrupted, for, until, cureless
+	Began          string    `json:"began"`
+	Ended          string    `json:"ended"`
+	UpMS           int64     `json:"up_ms"`
+	MarketOpenMS   int64     `json:"market_open_ms"`
+	MarketOpenUpMS int64     `json:"market_open_up_ms"`
+	Ticks          int64     `json:"ticks"`
+	Frames         int64     `json:"frames"`
+	WorstDelayMS   int64     `json:"worst_delay_ms"`
+	WorstLagMS     int64     `json:"worst_lag_ms"`
+	StoodMS        int64     `json:"stood_ms"` // the feed went unread, because nobody took what was written
+	Broke          int       `json:"broke"`
+	Gaps           []Gap     `json:"gaps"`     // the newest, at most a thousand
+	Episodes       []Episode `json:"episodes"` // the newest, at most a thousand
+	Patterns       []Pattern `json:"patterns"`
+
+	summary watch.Summary
+}
+
+// A Gap is a time without prices while the market was open.
+type Gap struct {
+	From   string `json:"from"`
+	To     string `json:"to"`
+	LostMS int64  `json:"lost_ms"`
+}
+
+// WatchExit is the status with which the program ends after a watch.
+func WatchExit(s watch.Summary, failOnWarn bool) int {
+	switch {
+	case s.Status == doctor.Fail:
+		return 1
+	case s.Status == doctor.Warn && failOnWarn:
+		return 3
+	case s.Status == doctor.Skip && s.Why == watch.Interrupted:
+		return 130
+	case s.Status == doctor.Skip:
+		return 4
+	}
+	return 0
+}
+
+// NewWatched makes the page. Of m it uses Scrub, OS and ExitCode.
+func NewWatched(s watch.Summary, m Meta) Watched { return newBuilder(m).watched(s, m.ExitCode) }
+
+func (b builder) watched(s watch.Summary, exit int) Watched {
+	w := Watched{
+		Schema: WatchSchema, Event: "summary", At: s.Ended.Format(stamp),
+		Status: string(s.Status), ExitCode: exit, Why: s.Why,
+		Began: s.Began.Format(stamp), Ended: s.Ended.Format(stamp),
+		UpMS: milliseconds(s.Up), MarketOpenMS: milliseconds(s.Open), MarketOpenUpMS: milliseconds(s.OpenUp),
+		Ticks: s.Ticks, Frames: s.Frames,
+		WorstDelayMS: s.WorstDelay.Milliseconds(), WorstLagMS: s.WorstLag.Milliseconds(),
+		StoodMS: milliseconds(s.Stood), Broke: s.Broke, Gaps: []Gap{}, Episodes: []Episode{}, Patterns: []Pattern{}, summary: s,
+	}
+	for _, g := range s.Gaps {
+		w.Gaps = append(w.Gaps, Gap{g.From.Format(stamp), g.To.Format(stamp), milliseconds(g.To.Sub(g.From))})
+	}
+	for _, e := range s.Episodes {
+		w.Episodes = append(w.Episodes, b.episode(e))
+	}
+	for _, p := range s.Patterns {
+		w.Patterns = append(w.Patterns, b.pattern(p))
+	}
+	return w
+}
+
+// JSON writes the page for scripts.
+func (w Watched) JSON(to io.Writer) error { return writeJSON(to, w) }
+
+// causes are the findings to explain, each code once: first the patterns, then
+// the episodes that no pattern explains, first what only the user can mend.
+func (w Watched) causes() []Cause {
+	var all []Cause
+	explained := map[int]bool{}
+	add := func(c Cause) {
+		if !slices.ContainsFunc(all, func(o Cause) bool { return o.Code == c.Code }) {
+			all = append(all, c)
+		}
+	}
+	for _, e := range w.Episodes {
+		if e.Final {
+			add(e.Finding)
+		}
+	}
+	for _, p := range w.Patterns {
+		add(p.Finding)
+		for _, n := range p.Episodes {
+			explained[n] = true
+		}
+	}
+	for _, e := range slices.Backward(w.Episodes) {
+		if !explained[e.N] {
+			add(e.Finding)
+		}
+	}
+	return all
+}

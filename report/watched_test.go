@@ -1,0 +1,218 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/watch"
+)
+
+var opening = time.Date(2026, 11, 23, 9, 15, 0, 0, india)
+
+func broke(n int, kind watch.EpisodeKind, code, message string, lasted time.Duration) watch.Episode {
+	e := watch.Episode{
+		N: n, Kind: kind, Began: opening.Add(time.Duration(n) * 7 * time.Minute), Attempts: n, Open: true,
+		Finding: doctor.Result{Status: doctor.Fail, Code: code, Target: "wsfeeder-api.upstox.com", Message: message},
+	}
+	e.Finding.Evidence.Add("lived_seconds", 60)
+	if lasted > 0 {
+		e.Ended = e.Began.Add(lasted)
+	}
+	return e
+}
+
+func watched(episodes ...watch.Episode) watch.Summary {
+	s := watch.Summary{
+		Began: opening.Add(-5 * time.Minute), Ended: opening.Add(2 * time.Hour), Why: watch.Interrupted,
+		Up: 2 * time.Hour, Open: 2 * time.Hour, OpenUp: 118 * time.Minute, Ticks: 1234567, Frames: 25000,
+		WorstDelay: 840 * time.Millisecond, WorstLag: 1200 * time.Millisecond,
+		Episodes: episodes, Broke: len(episodes), Status: doctor.Warn,
+	}
+	for _, e := range episodes {
+		if !e.Ended.IsZero() {
+			s.Gaps = append(s.Gaps, watch.Gap{From: e.Began, To: e.Ended})
+		}
+	}
+	return s
+}
+
+// lookupStream knows three more entries, whose words do not change either.
+func lookupStream(code string) *catalog.Entry {
+	for _, e := range []*catalog.Entry{
+		{Code: "stream-dropped", Owner: catalog.Network, Title: "The stream breaks off", Cause: "Something underneath ended it.", Guide: "WebSocket onclose",
+			Steps: []catalog.Step{{Do: "Send a ping every 20 seconds in your program."}, {Do: "Run the doctor again.", Run: "upstox-doctor"}}},
+		{Code: "stream-closed", Owner: catalog.Upstox, Title: "The feed closes the stream", Cause: "The server said goodbye.",
+			Steps: []catalog.Step{{Do: "Report it on https://community.upstox.com with the time."}}},
+		{Code: "stream-lifetime", Owner: catalog.Network, Title: "Every connection lives for the same time", Cause: "An idle limit lies between you and Upstox.",
+			Steps: []catalog.Step{{Do: "Raise the limit."}}},
+	} {
+		if e.Code == code {
+			return e
+		}
+	}
+	return lookup(code)
+}
+
+// watches are summaries of all kinds.
+var watches = []struct {
+	name string
+	make func() watch.Summary
+}{
+	{"never-broke", func() watch.Summary { s := watched(); s.Status = doctor.Pass; s.OpenUp = s.Open; return s }},
+	{"no-price", func() watch.Summary { s := watched(); s.Status, s.Ticks = doctor.Pass, 0; return s }},
+	{"came-back", func() watch.Summary {
+		s := watched(broke(1, watch.Dropped, "stream-dropped", "no close frame", 12*time.Second),
+			broke(2, watch.Dropped, "stream-dropped", "connection reset by peer", 3*time.Second),
+			broke(3, watch.ByServer, "stream-closed", "the feed closed the stream: 1008 policy", 400*time.Millisecond))
+		s.Patterns = []watch.Pattern{{Episodes: []int{1, 2}, Finding: doctor.Result{Status: doctor.Fail, Code: "stream-lifetime", Message: "each lived for 60 s", Confidence: doctor.Likely}}}
+		return s
+	}},
+	{"token-died", func() watch.Summary {
+		e := broke(2, watch.OnReturn, "token-expired", "the token ended at 03:30 IST", 0)
+		e.Final = true
+		s := watched(broke(1, watch.Stalled, "stream-dropped", "no data and no pong for 20 s", time.Minute), e)
+		s.Status, s.Why, s.Stood = doctor.Fail, watch.Cureless, 3*time.Second
+		return s
+	}},
+	{"never-opened", func() watch.Summary {
+		s := watched(broke(1, watch.NeverOpened, "tcp-timeout", "203.0.113.20:443: i/o timeout", 0))
+		s.Status, s.Why, s.Up, s.Open, s.OpenUp, s.Ticks, s.Frames = doctor.Fail, watch.ForOver, 0, 0, 0, 0, 0
+		return s
+	}},
+	{"too-short", func() watch.Summary {
+		return watch.Summary{Began: opening, Ended: opening, Why: watch.Interrupted, Status: doctor.Skip}
+	}},
+	{"many", func() watch.Summary {
+		var all []watch.Episode
+		for n := range 30 {
+			all = append(all, broke(n+1, watch.Dropped, []string{"stream-dropped", "stream-closed", "stream-lifetime", "clock-skew", "tcp-timeout"}[n%5], "again", time.Second))
+		}
+		s := watched(all...)
+		s.Broke, s.Why = 1030, watch.UntilOver
+		return s
+	}},
+}
+
+func TestGoldenWatched(t *testing.T) {
+	t.Parallel()
+	for _, tc := range watches {
+		s := tc.make()
+		page := builder{lookupStream, cleaner{}, "linux"}.watched(s, WatchExit(s, true))
+		for _, columns := range []int{60, 80, 120} {
+			var out bytes.Buffer
+			if err := page.Table(&out, Options{Width: columns}); err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(out.String()) {
+				if w := width(strings.TrimSuffix(line, "\n")); w > columns && !strings.HasPrefix(line, "    ") {
+					t.Errorf("%s at %d: %d columns: %s", tc.name, columns, w, line)
+				}
+			}
+			golden(t, fmt.Sprintf("watch/%s-%d.txt", tc.name, columns), out.Bytes())
+		}
+		var out bytes.Buffer
+		if err := page.JSON(&out); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "watch/"+tc.name+".json", out.Bytes())
+	}
+}
+
+func TestWatchExit(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		status doctor.Status
+		why    string
+		warn   bool
+		want   int
+	}{
+		{doctor.Pass, watch.Interrupted, true, 0}, {doctor.Warn, watch.ForOver, false, 0}, {doctor.Warn, watch.ForOver, true, 3},
+		{doctor.Fail, watch.Cureless, false, 1}, {doctor.Fail, watch.Interrupted, true, 1},
+		{doctor.Skip, watch.Interrupted, false, 130}, {doctor.Skip, watch.ForOver, false, 4},
+	} {
+		if got := WatchExit(watch.Summary{Status: tc.status, Why: tc.why}, tc.warn); got != tc.want {
+			t.Errorf("%s, %s, fail on warn %v: %d, want %d", tc.status, tc.why, tc.warn, got, tc.want)
+		}
+	}
+}
+
+func TestQuietWatch(t *testing.T) {
+	t.Parallel()
+	for _, tc := range watches {
+		var out bytes.Buffer
+		s := tc.make()
+		if err := NewWatched(s, Meta{}).Table(&out, Options{Quiet: true}); err != nil || (out.Len() == 0) != (s.Status == doctor.Pass) {
+			t.Errorf("%s: %d bytes, %v", tc.name, out.Len(), err)
+		}
+	}
+	if err := NewWatched(watched(), Meta{}).Table(&brokenWriter{errors.New("gone")}, Options{}); err == nil {
+		t.Error("a broken pipe gives no error")
+	}
+}
+
+// TestHostileEpisodes puts what a terminal would obey, and a secret, wherever
+// text comes from outside.
+func TestHostileEpisodes(t *testing.T) {
+	t.Parallel()
+	e := broke(1, watch.ByServer, "stream-closed", "\x1b[2J"+secret+"\r\n\u202e", 0)
+	e.Finding.Evidence.Add("close_reason", "\x1b]0;"+secret+"\a\u009b31m")
+	e.Finding.Target = "\x1b[31m" + secret
+	s := watched(e)
+	s.Patterns = []watch.Pattern{{Episodes: []int{1}, Finding: e.Finding}}
+	page := NewWatched(s, Meta{Scrub: func(s string) string { return strings.ReplaceAll(s, secret, "…") }})
+	for _, o := range []Options{{}, {Verbose: true, Width: 40}} {
+		var out bytes.Buffer
+		page.Table(&out, o)
+		page.JSON(&out)
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("the secret is shown: %s", out.String())
+		}
+		if i := strings.IndexFunc(out.String(), func(r rune) bool { return r != '\n' && obeyed(r) }); i >= 0 {
+			t.Errorf("not printable: %q", out.String()[max(0, i-20):i+20])
+		}
+	}
+}
+
+func TestFitAndWrap(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		text    string
+		columns int
+		want    string
+	}{
+		{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"abcd", 1, "…"}, {"abcd", 0, ""}, {"中文", 3, "中…"}, {"中文", 1, "…"}, {"中文", 2, "…"},
+	} {
+		if got := Fit(tc.text, tc.columns); got != tc.want || Width(got) > tc.columns {
+			t.Errorf("%q in %d: %q, want %q", tc.text, tc.columns, got, tc.want)
+		}
+	}
+	for _, line := range Wrap("see https://account.upstox.com/developer/apps for \x1b[2J more", 12) {
+		if Width(line) > 12 || strings.Contains(line, "\x1b") {
+			t.Errorf("wrapped to %q", line)
+		}
+	}
+}
+
+func TestLastingAndGrouped(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		0: "0.0 s", 340 * time.Millisecond: "0.3 s", 9949 * time.Millisecond: "9.9 s", 9960 * time.Millisecond: "10 s", 119 * time.Second: "119 s",
+		2 * time.Minute: "2 min", 125 * time.Second: "2 min 5 s", 599900 * time.Millisecond: "10 min", 119 * time.Minute: "119 min",
+		2 * time.Hour: "2 h", 125 * time.Minute: "2 h 5 min", 47*time.Hour + 59*time.Minute: "47 h 59 min", 49 * time.Hour: "2 days 1 h", -time.Second: "-1.0 s",
+	} {
+		if got := Lasting(d); got != want {
+			t.Errorf("%v is %q, want %q", d, got, want)
+		}
+	}
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 99999: "99,999", 100000: "1,00,000", 1234567: "12,34,567", -1000: "-1,000"} {
+		if got := Grouped(n); got != want {
+			t.Errorf("%d is %q, want %q", n, got, want)
+		}
+	}
+}

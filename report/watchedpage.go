@@ -1,0 +1,235 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/watch"
+)
+
+// Bounds of the page of a watch; --verbose shows everything.
+const (
+	mostEpisodes = 20 // in the table, the newest
+	mostCauses   = 3  // with their steps
+)
+
+// Table writes the page for people: the verdict, the figures, each episode,
+// each cause with what to do about it, and how the program ends.
+func (w Watched) Table(to io.Writer, o Options) error {
+	if o.Quiet && w.Status == string(doctor.Pass) {
+		return nil
+	}
+	p := newPage(o)
+	p.watchVerdict(w)
+	p.blank()
+	p.figures(w.summary)
+	p.episodes(w)
+	causes := w.causes()
+	for i, c := range causes {
+		p.blank()
+		if i == mostCauses && !p.Verbose {
+			p.furtherCauses(causes[i:])
+			break
+		}
+		p.watchCause(w, c)
+	}
+	p.blank()
+	p.prose("", fmt.Sprintf("Exit status %d: %s. As JSON: --output json, or jsonl for every tick", w.ExitCode, watchMeaning(w)), dim)
+	return p.send(to)
+}
+
+func (p *page) watchVerdict(w Watched) {
+	n, last := w.Broke, len(w.Episodes)-1
+	switch {
+	case w.Status == string(doctor.Pass) && w.Ticks == 0 && w.MarketOpenMS > 0:
+		p.prose("", "The stream never broke, but no live price came while the market was open.", yellow)
+	case w.Status == string(doctor.Pass):
+		p.prose("", "The stream never broke.", green)
+	case w.Status == string(doctor.Skip):
+		p.say("STOP", red, "The watch ended before the first attempt was answered.")
+	case w.Status == string(doctor.Warn):
+		p.say("WARN", yellow, "The stream broke "+times(n)+" and came back every time.")
+	case last < 0:
+		p.say("FAIL", red, "The watch ended without prices.")
+	case w.Episodes[last].Final:
+		f := w.Episodes[last].Finding
+		p.say("FAIL", red, f.Code+": "+f.Title)
+		p.prose("", "Trying again cannot cure this, so the watch has stopped.", "")
+	case w.Episodes[last].Kind == watch.NeverOpened:
+		f := w.Episodes[last].Finding
+		p.say("FAIL", red, "The stream never opened. "+f.Code+": "+f.Title)
+	case w.Episodes[last].Ended == nil:
+		p.say("FAIL", red, "The stream broke "+times(n)+" and did not come back.")
+	default:
+		p.say("FAIL", red, "The stream broke "+times(n)+", and you must act.")
+	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+var whys = map[string]string{
+	watch.Interrupted: "until it was interrupted",
+	watch.ForOver:     "for as long as asked",
+	watch.UntilOver:   "until the time asked",
+	watch.Cureless:    "until another attempt made no sense",
+}
+
+// figures writes what was measured.
+func (p *page) figures(s watch.Summary) {
+	whole := s.Ended.Sub(s.Began)
+	p.labelled("Watched", Lasting(whole)+", "+whys[s.Why]+": "+
+		s.Began.In(india).Format("Mon 2 Jan 2006 15:04:05")+" to "+clock(s.Ended, s.Began)+" IST")
+	p.labelled("Connected", Lasting(s.Up)+share(s.Up, whole))
+	if s.Open > 0 {
+		p.labelled("Market", "open for "+Lasting(s.Open)+"; connected in that time for "+Lasting(s.OpenUp)+share(s.OpenUp, s.Open))
+	} else {
+		p.labelled("Market", "not open in that time")
+	}
+	p.labelled("Ticks", Grouped(s.Ticks)+" in "+Grouped(s.Frames)+" frames")
+	if s.Stood > 0 {
+		p.labelled("Overload", "the feed went unread for "+Lasting(s.Stood)+": whoever takes the output is too slow")
+	}
+	p.labelled("Gaps", gaps(s.Gaps))
+	if s.Ticks > 0 {
+		p.labelled("Delay", "at worst "+Lasting(s.WorstDelay)+" from Upstox's stamp to this machine (known to half a second), "+
+			Lasting(s.WorstLag)+" from a trade to the stamp")
+	}
+}
+
+// share is a percentage that says 100 only of the whole and 0 only of nothing.
+func share(part, whole time.Duration) string {
+	if whole <= 0 {
+		return ""
+	}
+	percent := 100 * part.Seconds() / whole.Seconds()
+	switch {
+	case part >= whole:
+		percent = 100
+	case part > 0:
+		percent = min(max(percent, 0.1), 99.9)
+	}
+	return strings.Replace(fmt.Sprintf(" (%.1f %%)", percent), ".0 %", " %", 1)
+}
+
+func gaps(all []watch.Gap) string {
+	if len(all) == 0 {
+		return "none while the market was open"
+	}
+	var sum, longest time.Duration
+	var since time.Time
+	for _, g := range all {
+		d := g.To.Sub(g.From)
+		if sum += d; d > longest {
+			longest, since = d, g.From
+		}
+	}
+	return fmt.Sprintf("%d while the market was open, %s together; the longest %s from %s",
+		len(all), Lasting(sum), Lasting(longest), since.In(india).Format("15:04:05 IST"))
+}
+
+// episodes writes the table of episodes.
+func (p *page) episodes(w Watched) {
+	all := w.summary.Episodes
+	if len(all) == 0 {
+		return
+	}
+	p.blank()
+	from := 0
+	if !p.Verbose {
+		from = max(0, len(all)-mostEpisodes)
+	}
+	if more := w.Broke - len(all) + from; more > 0 {
+		p.prose("", fmt.Sprintf("The newest %d episodes; %d were earlier.", len(all)-from, more), dim)
+	}
+	var rows [][]string
+	for i, e := range all[from:] {
+		lasted := "not ended"
+		if !e.Ended.IsZero() {
+			lasted = Lasting(e.Ended.Sub(e.Began))
+		}
+		f := w.Episodes[from+i].Finding
+		rows = append(rows, []string{fmt.Sprint(e.N), clock(e.Began, w.summary.Began), string(e.Kind), lasted, fmt.Sprint(e.Attempts), f.Code + ": " + f.Message})
+	}
+	p.grid([]column{
+		{head: "#", right: true}, {head: "IST"}, {head: "Kind", most: 12}, {head: "Lasted"}, {head: "Tries", right: true}, {head: "What happened"},
+	}, rows, mostLines)
+}
+
+// clock is the time of day in India, with the day if that is not the first.
+func clock(t, first time.Time) string {
+	t = t.In(india)
+	if t.Format(time.DateOnly) == first.In(india).Format(time.DateOnly) {
+		return t.Format("15:04:05")
+	}
+	return t.Format("2 Jan 15:04")
+}
+
+// watchCause writes one cause with the episodes that it explains.
+func (p *page) watchCause(w Watched, c Cause) {
+	p.prose("", "Cause: "+c.Title+" ("+c.Code+")", bold)
+	p.labelled("Why", c.Cause)
+	p.labelled("Seen", c.Message)
+	p.evidence(c.Evidence)
+	p.labelled("Episodes", w.of(c))
+	p.labelled("Confidence", sure(c.Confidence))
+	p.labelled("Who acts", who(c.Owner))
+	p.steps(c.Fix)
+}
+
+// of says which episodes have the cause, and how long they lasted.
+func (w Watched) of(c Cause) string {
+	var of []int
+	for _, pattern := range w.Patterns {
+		if pattern.Finding.Code == c.Code {
+			of = append(of, pattern.Episodes...)
+		}
+	}
+	var numbers []string
+	var sum time.Duration
+	for i, e := range w.Episodes {
+		if !slices.Contains(of, e.N) && (of != nil || e.Finding.Code != c.Code) {
+			continue
+		}
+		numbers = append(numbers, fmt.Sprint(e.N))
+		from, to := w.summary.Episodes[i].Began, w.summary.Episodes[i].Ended
+		if to.IsZero() {
+			to = w.summary.Ended
+		}
+		sum += max(0, to.Sub(from))
+	}
+	if n := len(numbers); n > 12 {
+		numbers = append(numbers[:10], fmt.Sprintf("%d more", n-10))
+	}
+	return join(numbers) + ": " + Lasting(sum) + " without prices in all"
+}
+
+func (p *page) furtherCauses(rest []Cause) {
+	p.line(p.paint(bold, "Also"))
+	for _, c := range rest {
+		p.prose("  ", c.Code+": "+c.Title, "")
+		p.alone("upstox-doctor explain " + c.Code)
+	}
+}
+
+func watchMeaning(w Watched) string {
+	switch {
+	case w.ExitCode == 1:
+		return "it broke and did not come back, or you must act"
+	case w.Status == string(doctor.Warn):
+		return "it broke and came back"
+	case w.ExitCode == 0:
+		return "it never broke"
+	case w.ExitCode == 130:
+		return "interrupted"
+	}
+	return "not complete"
+}
