@@ -84,13 +84,7 @@ func (p *page) evidence(e evidence) {
 // also lists findings that are no root cause: they wait until what is above
 // is mended, and many of them are gone then.
 func (p *page) also(d Document) {
-	var rest []Check
-	for _, c := range d.Checks {
-		alike := func(x Check) bool { return x.ID == c.ID && x.Code == c.Code }
-		if c.Fix != nil && !isRoot(d, c) && !slices.ContainsFunc(rest, alike) {
-			rest = append(rest, c)
-		}
-	}
+	rest := others(d)
 	if len(rest) == 0 {
 		return
 	}
@@ -107,6 +101,18 @@ func (p *page) also(d Document) {
 			p.alone("upstox-doctor explain " + c.Code)
 		}
 	}
+}
+
+// others are the findings that are no root cause, each once.
+func others(d Document) []Check {
+	var rest []Check
+	for _, c := range d.Checks {
+		alike := func(x Check) bool { return x.ID == c.ID && x.Code == c.Code }
+		if c.Fix != nil && !isRoot(d, c) && !slices.ContainsFunc(rest, alike) {
+			rest = append(rest, c)
+		}
+	}
+	return rest
 }
 
 func isRoot(d Document, c Check) bool {

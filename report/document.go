@@ -33,6 +33,16 @@ type Document struct {
 	RootCause  *Cause     `json:"root_cause"` // the first of RootCauses
 	RootCauses []Cause    `json:"root_causes"`
 	Checks     []Check    `json:"checks"`
+
+	// Before is the run that a login followed, of which the rest of this
+	// document tells what it has led to. Login is how that login ended; after
+	// one that saved no token there is no second run, and no Before.
+	Before *Document `json:"before,omitempty"`
+	Login  *Login    `json:"login,omitempty"`
+
+	// Wait tells of the runs before this one, if it was waited for all to be
+	// well.
+	Wait *Wait `json:"wait,omitempty"`
 }
 
 // Tool names the program that made the report.
@@ -103,6 +113,7 @@ type Check struct {
 	Evidence   evidence      `json:"evidence"`
 	BlockedBy  string        `json:"blocked_by"`
 	Because    string        `json:"because"`
+	StartedMS  *int64        `json:"started_ms,omitempty"` // from the start of the run; nil if the check did not run in it
 	DurationMS int64         `json:"duration_ms"`
 	Fix        *Fix          `json:"fix"` // nil on pass and skip
 }

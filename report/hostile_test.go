@@ -100,6 +100,9 @@ func hostileReport(seed uint64) doctor.Report {
 		for i := range r.IntN(20) {
 			res.Evidence.Add(pick(r, "host", "proxy", "file", "skew_seconds", "", fmt.Sprint("e", i), nastyText(r)), nastyValue(r, 0))
 		}
+		if r.IntN(4) > 0 {
+			res.Began = rep.Started.Add(time.Duration(r.Int64N(1e12) - 1e9))
+		}
 		rep.Results = append(rep.Results, res)
 	}
 	return rep

@@ -27,9 +27,9 @@ func TestMain(m *testing.M) {
 }
 
 // TestEveryScenarioInEveryFormat holds three promises on each simulated run:
-// the JSON document is valid against the schema that we print, no format and
-// no progress line holds a secret that was in play, and every root cause says
-// what to do.
+// the JSON document is valid against the schema that we print and every other
+// format by its own rules, no format and no progress line holds a secret that
+// was in play, and every root cause says what to do.
 func TestEveryScenarioInEveryFormat(t *testing.T) {
 	t.Parallel()
 	schema := compile(t)
@@ -64,6 +64,16 @@ func TestEveryScenarioInEveryFormat(t *testing.T) {
 				if err := d.Table(&shown, o); err != nil {
 					t.Fatal(err)
 				}
+			}
+			for _, format := range report.Formats(report.OfRun) {
+				var out bytes.Buffer
+				if err := report.Write([]report.Output{{Format: format}}, &out, d, report.Options{}); err != nil {
+					t.Fatalf("%s: %v", format, err)
+				}
+				if err := report.Valid(format, d, out.Bytes()); err != nil {
+					t.Errorf("%s: %v\n%s", format, err, out.String())
+				}
+				shown.Write(out.Bytes())
 			}
 			for _, secret := range session.Secrets() {
 				if strings.Contains(shown.String(), secret) {

@@ -16,11 +16,13 @@ import (
 // Table writes the report for people: the verdict, what each check saw, each
 // root cause with what to do about it, and how the program ends.
 func (d Document) Table(w io.Writer, o Options) error {
-	if o.Quiet && d.Status == string(doctor.Pass) {
+	if o.Quiet && d.Status == string(doctor.Pass) && (d.Login == nil || d.Login.Status == "pass") {
 		return nil
 	}
 	p := newPage(o)
 	p.verdict(d)
+	p.waited(d.Wait)
+	p.changed(d)
 	p.blank()
 	p.results(d)
 	for i := range d.RootCauses {
@@ -28,6 +30,7 @@ func (d Document) Table(w io.Writer, o Options) error {
 		p.cause(d, i)
 	}
 	p.also(d)
+	p.login(d)
 	p.blank()
 	p.closing(d)
 	return p.send(w)

@@ -86,7 +86,11 @@ func (b builder) document(r doctor.Report, m Meta) Document {
 		d.Status = "error"
 	}
 	for _, res := range r.Results {
-		d.Checks = append(d.Checks, b.check(res))
+		c := b.check(res)
+		if !res.Began.Before(r.Started) { // what was found by an earlier run stands without its beginning
+			c.StartedMS = new(milliseconds(res.Began.Sub(r.Started)))
+		}
+		d.Checks = append(d.Checks, c)
 	}
 	for _, c := range causes {
 		d.RootCauses = append(d.RootCauses, b.cause(c))

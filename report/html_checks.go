@@ -1,0 +1,54 @@
+package report
+
+import (
+	"cmp"
+
+	"upstox-doctor/checks/doctor"
+)
+
+// webStage is the results of one stage.
+type webStage struct {
+	Name string
+	Rows []webRow
+}
+
+type webRow struct {
+	Class, Word   string
+	Check, Target string
+	Began, Took   string // empty if the check did not run
+	Code, Seen    string
+	Because       string
+}
+
+// webStages has every check, each target in a row of its own.
+func (d Document) webStages() []webStage {
+	var all []webStage
+	for _, c := range d.Checks {
+		if n := len(all); n == 0 || all[n-1].Name != c.Stage {
+			all = append(all, webStage{Name: c.Stage})
+		}
+		row := webRow{
+			Class: class(c.Status), Word: word(c.Status), Check: c.ID, Target: c.Target,
+			Code: c.Code, Seen: c.Message, Because: c.Because,
+		}
+		if c.Status == doctor.Pass {
+			row.Seen = cmp.Or(c.Message, c.Title)
+		}
+		if c.StartedMS != nil {
+			row.Began, row.Took = "+"+offset(*c.StartedMS), span(c.DurationMS)
+		} else if c.Status != doctor.Skip {
+			row.Took = span(c.DurationMS)
+		}
+		last := &all[len(all)-1]
+		last.Rows = append(last.Rows, row)
+	}
+	return all
+}
+
+// offset tells milliseconds since the start of the run.
+func offset(ms int64) string {
+	if ms < 1 {
+		return "0 ms"
+	}
+	return span(ms)
+}

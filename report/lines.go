@@ -1,0 +1,140 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"io"
+	"time"
+
+	"upstox-doctor/checks/doctor"
+)
+
+// LinesSchema is the name and version of the lines of a run; within a version,
+// fields are only added.
+const LinesSchema = "upstox-doctor/check/v1"
+
+//go:embed lines.json
+var linesSchema []byte
+
+// SchemaOfLines is the JSON Schema (2020-12) of each line that Lines writes. It
+// brings the schema of the document along, whose parts it refers to.
+func SchemaOfLines() []byte {
+	whole := bytes.ReplaceAll(bytes.TrimSpace(schema), []byte("\n"), []byte("\n    "))
+	return bytes.Replace(linesSchema, []byte(`"report": {}`), append([]byte(`"report": `), whole...), 1)
+}
+
+// Lines writes a run while it goes on, one JSON object a line: that it has
+// begun, each check as it ends, and what the report comes to. It is told by
+// doctor.Runner.
+type Lines struct {
+	w     io.Writer
+	build builder
+	tool  Tool
+	begun bool
+	err   error
+}
+
+// NewLines writes to w, one Write for each line. Of m it uses Tool, Scrub and
+// OS. Once a write has failed it writes nothing more.
+func NewLines(w io.Writer, m Meta) *Lines { return &Lines{w: w, build: newBuilder(m), tool: m.Tool} }
+
+// Err is the first error of the writer.
+func (l *Lines) Err() error { return l.err }
+
+type head struct {
+	Schema string `json:"schema"`
+	Event  string `json:"event"`
+}
+
+// Begin writes the first line of a run, unless it has been written.
+func (l *Lines) Begin(at time.Time) { l.begin(at.Format(stamp)) }
+
+func (l *Lines) begin(at string) {
+	if l.begun {
+		return
+	}
+	l.begun = true
+	l.line(struct {
+		head
+		Tool      Tool   `json:"tool"`
+		StartedAt string `json:"started_at"`
+	}{head{LinesSchema, "run"}, l.tool, at})
+}
+
+// Observe takes one event of the run, and writes a line if a check has ended.
+func (l *Lines) Observe(e doctor.Event) {
+	if e.Result != nil {
+		l.check(l.build.check(*e.Result))
+	}
+}
+
+func (l *Lines) check(c Check) {
+	l.line(struct {
+		head
+		Check
+	}{head{LinesSchema, "check"}, c})
+}
+
+// Login writes how a login ended that a run led to.
+func (l *Lines) Login(login Login) {
+	l.line(struct {
+		head
+		Login Login `json:"login"`
+	}{head{LinesSchema, "login"}, login})
+}
+
+// End writes the last line of a run, after that of a login which led to no
+// further one. Another run may follow.
+func (l *Lines) End(d Document) {
+	l.begin(d.StartedAt)
+	l.begun = false
+	if d.Login != nil && d.Before == nil {
+		l.Login(*d.Login)
+	}
+	l.line(struct {
+		head
+		StartedAt  string     `json:"started_at"`
+		DurationMS int64      `json:"duration_ms"`
+		Status     string     `json:"status"`
+		ExitCode   int        `json:"exit_code"`
+		End        doctor.End `json:"end"`
+		Summary    Summary    `json:"summary"`
+		Market     Market     `json:"market"`
+		RootCauses []Cause    `json:"root_causes"`
+		Wait       *Wait      `json:"wait,omitempty"`
+	}{head{LinesSchema, "report"}, d.StartedAt, d.DurationMS, d.Status, d.ExitCode, d.End, d.Summary, d.Market, d.RootCauses, d.Wait})
+}
+
+func (l *Lines) line(v any) {
+	if l.err != nil {
+		return
+	}
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if l.err = enc.Encode(v); l.err == nil {
+		_, l.err = l.w.Write(out.Bytes())
+	}
+}
+
+// lines writes a run that is over.
+func (d Document) lines(w io.Writer, _ Options) error {
+	l := &Lines{w: w, tool: d.Tool}
+	if d.Before != nil {
+		l.whole(*d.Before)
+		if d.Login != nil {
+			l.Login(*d.Login)
+		}
+	}
+	l.whole(d)
+	return l.Err()
+}
+
+func (l *Lines) whole(d Document) {
+	l.begin(d.StartedAt)
+	for _, c := range d.Checks {
+		l.check(c)
+	}
+	l.End(d)
+}
