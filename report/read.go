@@ -1,0 +1,68 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"upstox-doctor/checks/doctor"
+)
+
+// mostReport bounds a report that is read, in bytes.
+const mostReport = 16 << 20
+
+// ReadDocument reads a report back from its JSON form. Fields that it does not
+// know are ignored, since later versions add some.
+func ReadDocument(r io.Reader) (Document, error) {
+	data, err := io.ReadAll(io.LimitReader(r, mostReport+1))
+	switch {
+	case err != nil:
+		return Document{}, err
+	case len(data) > mostReport:
+		return Document{}, fmt.Errorf("longer than %d MiB", mostReport>>20)
+	}
+	var head struct {
+		Schema any `json:"schema"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return Document{}, fmt.Errorf("not one JSON document: %w", err)
+	}
+	name, _ := head.Schema.(string)
+	switch family, _, _ := strings.Cut(SchemaName, "/v"); {
+	case name == SchemaName:
+	case strings.HasPrefix(name, family+"/v"):
+		return Document{}, fmt.Errorf("a report of version %q, and only %s is known here", name[len(family)+1:], SchemaName)
+	case name != "":
+		return Document{}, fmt.Errorf("schema %q, not %s", name, SchemaName)
+	default:
+		return Document{}, errors.New("JSON, but no report")
+	}
+	var d Document
+	if err := json.Unmarshal(data, &d); err != nil {
+		return Document{}, fmt.Errorf("a damaged report: %w", err)
+	}
+	return d, d.whole()
+}
+
+// whole reports whether the results are such as a run has.
+func (d Document) whole() error {
+	if len(d.Checks) == 0 {
+		return errors.New("a report without checks")
+	}
+	for i, c := range d.Checks {
+		known := slices.Contains([]doctor.Status{doctor.Pass, doctor.Warn, doctor.Fail, doctor.Skip}, c.Status)
+		twice := slices.ContainsFunc(d.Checks[:i], func(o Check) bool { return o.ID == c.ID && o.Target == c.Target })
+		if c.ID == "" || !known || twice {
+			return fmt.Errorf("a damaged report: check %d is %q with status %q", i+1, c.ID, c.Status)
+		}
+	}
+	for _, c := range d.RootCauses {
+		if !slices.ContainsFunc(d.Checks, func(o Check) bool { return o.ID == c.Check && o.Code == c.Code }) {
+			return fmt.Errorf("a damaged report: no check found the root cause %q", c.Code)
+		}
+	}
+	return nil
+}
