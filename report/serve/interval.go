@@ -1,0 +1,60 @@
+package serve
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"upstox-doctor/report"
+)
+
+// Least is the shortest interval, and the shortest rest after a run that took
+// longer than its interval. A run makes about eight calls, and Upstox
+// lets 2000 through in half an hour; its connections to the feed are few.
+const Least = 30 * time.Second
+
+const (
+	slower     = 6                // times as rarely while the market is closed
+	jitterPart = 10               // a tenth of the interval, so that a fleet does not come at once
+	longestBan = 15 * time.Minute // after Cloudflare's 1015
+	longestAsk = time.Hour        // that a server's Retry-After is obeyed
+)
+
+// interval is the time between the starts of this run and the next. While the
+// market is closed it is longer, but ends when the market opens.
+func (s *Server) interval(d report.Document) time.Duration {
+	every := s.Every
+	if d.Market.State == "closed" {
+		every *= slower
+		if open := d.Market.NextOpen; !open.IsZero() {
+			if begun, err := time.Parse(time.RFC3339, d.StartedAt); err == nil && open.After(begun) {
+				every = max(s.Every, min(every, open.Sub(begun)))
+			}
+		}
+	}
+	part := every / jitterPart
+	return every + rand.N(part+1)
+}
+
+// asked is how long a server wants to be left alone: as long as it says, and
+// longer each time after a ban, which every call prolongs.
+func asked(d report.Document, bans int) time.Duration {
+	var wait time.Duration
+	if bans > 0 {
+		wait = min(time.Minute<<min(bans-1, 10), longestBan)
+	}
+	for _, c := range d.RootCauses {
+		if n, ok := c.Number("retry_after_seconds"); ok {
+			wait = max(wait, min(time.Duration(n*float64(time.Second)), longestAsk))
+		}
+	}
+	return wait
+}
+
+func banned(d report.Document) bool {
+	for _, c := range d.RootCauses {
+		if c.Code == "edge-rate-limited" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+// Package serve runs the checks at an interval and shows the last report to
+// whatever watches a fleet: figures for Prometheus, one line for a load
+// balancer, the whole report for people and programs.
+package serve
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/net/netutil"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/report"
+)
+
+// A Server makes runs, one at a time, and answers with the last.
+type Server struct {
+	Run    func(context.Context) report.Document
+	Every  time.Duration // between the starts of two runs while the market is open
+	Public bool          // answer whatever name it is called by, not only this machine's own
+	Told   func(report.Document)
+
+	mu   sync.Mutex
+	last report.Document
+	runs int
+	next time.Time // of the run to come; zero while one goes on
+}
+
+// Bounds of what a client may take.
+const (
+	mostConns  = 64
+	mostHeader = 16 << 10
+	headerWait = 5 * time.Second
+	answerWait = 10 * time.Second
+	idleWait   = time.Minute
+	farewell   = 2 * time.Second
+)
+
+// Serve runs and answers until the context ends, and closes the listener.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	web := &http.Server{
+		Handler: s.Handler(), ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: mostHeader,
+		ReadHeaderTimeout: headerWait, ReadTimeout: answerWait, WriteTimeout: answerWait, IdleTimeout: idleWait,
+	}
+	var work sync.WaitGroup
+	defer work.Wait()
+	work.Go(func() { s.keep(ctx) })
+	work.Go(func() {
+		<-ctx.Done()
+		bye, end := context.WithTimeout(context.Background(), farewell)
+		defer end()
+		if web.Shutdown(bye) != nil {
+			web.Close()
+		}
+	})
+	err := web.Serve(netutil.LimitListener(ln, mostConns))
+	cancel()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// keep makes the runs until the context ends.
+func (s *Server) keep(ctx context.Context) {
+	bans := 0
+	for ctx.Err() == nil {
+		begun := time.Now()
+		d := s.Run(ctx)
+		if d.End == doctor.Interrupted {
+			return
+		}
+		if banned(d) {
+			bans++
+		} else {
+			bans = 0
+		}
+		pause := max(Least, time.Until(begun.Add(s.interval(d))), asked(d, bans))
+		s.mu.Lock()
+		s.last, s.runs, s.next = d, s.runs+1, time.Now().Add(pause)
+		s.mu.Unlock()
+		if s.Told != nil {
+			s.Told(d)
+		}
+		wait := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return
+		case <-wait.C:
+		}
+		s.mu.Lock()
+		s.next = time.Time{}
+		s.mu.Unlock()
+	}
+}
+
+// Last is the report of the last run, and whether there has been one.
+func (s *Server) Last() (report.Document, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last, s.runs > 0
+}
