@@ -3,12 +3,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -64,21 +66,44 @@ func commandLine(d desk.Desk) *cli.App {
 		Writer:          d.Out, ErrWriter: d.Errs,
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   wrong,
-		Flags:          slices.Concat(outputFlags, runFlags, credentialFlags),
+		Flags:          slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, limitFlags, repairFlags, wayFlags, credentialFlags),
 		Action:         bare("%q is neither a command nor a flag", interruptible(diagnose(d))),
 		Commands: []*cli.Command{
 			{Name: "login", Usage: "log in to Upstox in the browser and save the new access token", OnUsageError: wrong,
-				Flags:  slices.Concat(outputFlags, loginFlags, credentialFlags),
+				Flags:  slices.Concat(outputFlags, loginFlags, wayFlags, credentialFlags),
 				Action: bare("login takes no argument, got %q", interruptible(logIn(d)))},
+			{Name: "token", Usage: "show the state of the access token, and ask Upstox whether it works", OnUsageError: wrong,
+				Flags:  slices.Concat(outputFlags, tokenFlags, limitFlags, credentialFlags),
+				Action: bare("token takes no argument, got %q", interruptible(showToken(d)))},
 			{Name: "explain", Usage: "name the diagnoses behind a code, an error line, or a log on standard input", OnUsageError: wrong,
-				ArgsUsage: "[CODE or TEXT]", Flags: outputFlags,
+				ArgsUsage: "[CODE, TEXT or TAPE]", Flags: outputFlags,
 				Action: func(c *cli.Context) error { return d.Explain(style(c), strings.Join(c.Args().Slice(), " ")) }},
 			{Name: "list", Usage: "list the checks and the diagnoses", Flags: outputFlags, OnUsageError: wrong,
 				Action: bare("list takes no argument, got %q", func(c *cli.Context) error { return d.List(style(c)) })},
+			{Name: "schedule", Usage: "print the entry that runs the checks each trading morning; installs nothing", OnUsageError: wrong,
+				ArgsUsage: "[cron, systemd, launchd or windows]", Flags: slices.Concat(outputFlags, scheduleFlags), Action: timetable(d)},
+			{Name: "watch", Usage: "hold the live stream, show it, and explain each time it breaks", OnUsageError: wrong,
+				Description: "Ctrl-C ends it with a summary. Exit status: 0 it never broke, or broke and came back; 1 it did not come back, or you must act; 3 it broke and came back, with --fail-on warn.",
+				Flags:       slices.Concat(watchFlags, recordFlags, outputFlags[1:], credentialFlags),
+				Action:      bare("watch takes no argument, got %q", hold(d))},
+			{Name: "replay", Usage: "judge a tape again, offline, as the run or watch that it records", OnUsageError: wrong,
+				ArgsUsage: "TAPE", Flags: slices.Concat(reportFlags, replayFlags), Action: interruptible(replay(d))},
+			{Name: "compare", Usage: "tell two JSON reports apart: what differs, and which side is at fault", OnUsageError: wrong,
+				Description: "Each is a file, or - for standard input. Exit status: 0 the same verdict (status and root causes), 1 another, 2 a file that is no report.",
+				ArgsUsage:   "A B", Flags: outputFlags,
+				Action: func(c *cli.Context) error { return d.Compare(style(c), c.Args().Slice()) }},
+			{Name: "serve", Usage: "run the checks at an interval, and serve the last report to Prometheus and others", OnUsageError: wrong,
+				Description: "Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the address cannot be served on.",
+				Flags:       slices.Concat(serveFlags, runFlags, limitFlags, credentialFlags),
+				Action:      bare("serve takes no argument, got %q", interruptible(serve(d)))},
+			{Name: "bundle", Usage: "make one zip file for a support ticket: a run, its tape and its surroundings, without secrets", OnUsageError: wrong,
+				Description: "It shows what would be in it, and asks. Exit status: 0 written, whatever the run found; 1 not wanted; 2 wrong usage; 4 not written; 130 interrupted.",
+				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: interruptible(bundle(d))},
 			{Name: "simulate", Usage: "serve the embedded Upstox, to test programs against it", OnUsageError: wrong,
 				ArgsUsage: "SCENARIO", Flags: slices.Concat(outputFlags, simulateFlags), Action: interruptible(simulate(d))},
-			{Name: "schema", Usage: "print the JSON Schema of the report", OnUsageError: wrong,
-				Action: bare("schema takes no argument, got %q", func(*cli.Context) error { return d.Schema() })},
+			{Name: "schema", Usage: "print the JSON Schema of the report, or of the lines of --output jsonl", OnUsageError: wrong,
+				ArgsUsage: "[report, jsonl or watch]",
+				Action:    func(c *cli.Context) error { return d.Schema(strings.Join(c.Args().Slice(), " ")) }},
 		},
 	}
 }
@@ -90,17 +115,76 @@ var outputFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "verbose", EnvVars: env("VERBOSE"), Usage: "every check with all its evidence"},
 }
 
+// reportFlags are the outputFlags where the report of a run is written.
+var reportFlags = append([]cli.Flag{
+	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: " + strings.Join(report.Formats(report.OfRun), ", ") + " (repeatable)"},
+}, outputFlags[1:]...)
+
 var runFlags = []cli.Flag{
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "examine the embedded Upstox in `SCENARIO` instead of the real one"},
 	&cli.StringSliceFlag{Name: "only", EnvVars: env("ONLY"), Usage: "only these `CHECKS` or stages, and what they need"},
 	&cli.StringSliceFlag{Name: "skip", EnvVars: env("SKIP"), Usage: "not these `CHECKS` or stages"},
 	&cli.BoolFlag{Name: "no-stream", EnvVars: env("NO_STREAM"), Usage: "stop before a socket is opened"},
+	&cli.StringFlag{Name: "instrument", Value: checks.ControlKey, EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch"},
+	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(desk.Modes, ", ")},
+}
+
+// waitFlags are of a run that may come again.
+var waitFlags = []cli.Flag{
+	&cli.DurationFlag{Name: "wait", EnvVars: env("WAIT"), Usage: "run again what failed, until all is well or this `DURATION` is over, such as 5m"},
+}
+
+var serveFlags = []cli.Flag{
+	&cli.StringFlag{Name: "metrics", Value: "127.0.0.1:9469", EnvVars: env("METRICS"), Usage: "serve on `ADDRESS`"},
+	&cli.DurationFlag{Name: "every", Value: 5 * time.Minute, EnvVars: env("EVERY"), Usage: "time between two runs; six times as long while the market is closed"},
+	&cli.BoolFlag{Name: "public", EnvVars: env("PUBLIC"), Usage: "allow an address that other machines reach; the report names hosts and files, and holds no secret"},
+}
+
+var bundleFlags = []cli.Flag{
+	&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, EnvVars: env("YES"), Usage: "write without a question"},
+}
+
+var watchFlags = []cli.Flag{
+	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: table (the live view, then a summary), jsonl (every tick and event), json (the summary) (repeatable)"},
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "watch the embedded Upstox in `SCENARIO` instead of the real one"},
+	&cli.StringSliceFlag{Name: "instrument", EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch (repeatable; default: " + checks.ControlKey + ")"},
+	&cli.StringFlag{Name: "instruments-file", EnvVars: env("INSTRUMENTS_FILE"), Usage: "`FILE` with an instrument key on each line, up to thousands; # begins a comment"},
+	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(desk.Modes, ", ")},
+	&cli.DurationFlag{Name: "for", EnvVars: env("FOR"), Usage: "end after this `DURATION`, such as 90m"},
+	&cli.StringFlag{Name: "until", EnvVars: env("UNTIL"), Usage: "end at this `TIME` of today in India, such as 15:30, or RFC 3339"},
+	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "one line for each event, also on a terminal"},
+	&cli.StringFlag{Name: "fail-on", Value: "fail", EnvVars: env("FAIL_ON"), Usage: "fail, or warn for exit status 3 when it broke and came back"},
+}
+
+// recordFlags are of what can be replayed.
+var recordFlags = []cli.Flag{
+	&cli.StringFlag{Name: "record", EnvVars: env("RECORD"), Usage: "keep all that is seen in `FILE`, without secrets, for replay and for a support ticket"},
+}
+
+var replayFlags = []cli.Flag{
+	&cli.Float64Flag{Name: "speed", EnvVars: env("SPEED"), Usage: "as many `TIMES` as fast as it was, with the live view of a watch; 0 for as fast as can be"},
+	&cli.IntFlag{Name: "part", EnvVars: env("PART"), Usage: "`NUMBER` of the recording, if the tape holds several; 0 for the last"},
+	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "one line for each event of a watch, also on a terminal"},
+	&cli.StringFlag{Name: "fail-on", EnvVars: env("FAIL_ON"), Usage: "fail, or warn for exit status 3 on warnings; otherwise as recorded"},
+}
+
+var tokenFlags = []cli.Flag{
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "show the token of `SCENARIO` to the embedded Upstox instead of the real one"},
+	&cli.BoolFlag{Name: "offline", EnvVars: env("OFFLINE"), Usage: "ask nobody, and judge the token by the clock of this machine"},
+}
+
+// limitFlags say how long may be taken, and what counts as a failure.
+var limitFlags = []cli.Flag{
 	&cli.StringFlag{Name: "fail-on", Value: "fail", EnvVars: env("FAIL_ON"), Usage: "fail, or warn for exit status 3 on warnings"},
 	&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, EnvVars: env("TIMEOUT"), Usage: "time for one check"},
 	&cli.DurationFlag{Name: "deadline", Value: time.Minute, EnvVars: env("DEADLINE"), Usage: "time for the whole run"},
-	&cli.StringFlag{Name: "instrument", Value: checks.ControlKey, EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch"},
-	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(desk.Modes, ", ")},
 	&cli.DurationFlag{Name: "token-min-ttl", Value: 30 * time.Minute, EnvVars: env("TOKEN_MIN_TTL"), Usage: "warn of a token with less time left"},
+}
+
+var repairFlags = []cli.Flag{
+	&cli.BoolFlag{Name: "login", EnvVars: env("LOGIN"), Usage: "offer the login if that is the fix, and run again"},
+	&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, EnvVars: env("YES"), Usage: "with --login: log in without a question"},
+	&cli.DurationFlag{Name: "login-deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the login"},
 }
 
 var credentialFlags = []cli.Flag{
@@ -112,40 +196,101 @@ var credentialFlags = []cli.Flag{
 	&cli.StringFlag{Name: "access-token", EnvVars: env("ACCESS_TOKEN"), Usage: "instead of UPSTOX_ACCESS_TOKEN (other users of the machine can see it)"},
 }
 
+// loginTime is enough to find the phone and the PIN.
+const loginTime = 5 * time.Minute
+
 var loginFlags = []cli.Flag{
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "log in to the embedded Upstox in `SCENARIO` instead of the real one"},
-	&cli.DurationFlag{Name: "deadline", Value: 5 * time.Minute, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the whole login"},
+	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the whole login; with --request until the request ends"},
+	&cli.BoolFlag{Name: "request", EnvVars: env("REQUEST"), Usage: "have the token sent to the app's notifier URL, and wait for it in the token file"},
+}
+
+// wayFlags say how a login goes, alone or inside a run.
+var wayFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
 	&cli.StringFlag{Name: "code-from", EnvVars: env("CODE_FROM"), Usage: "read the address that the browser landed on, or its code, from `FILE`, or - for standard input"},
 	&cli.BoolFlag{Name: "write-env", EnvVars: env("WRITE_ENV"), Usage: "put the token into .env too"},
 }
+
+var scheduleFlags = append([]cli.Flag{
+	&cli.StringFlag{Name: "at", Value: "08:40", EnvVars: env("AT"), Usage: "`TIME` in India, after 03:30 and before 09:00"},
+	&cli.StringFlag{Name: "dir", EnvVars: env("DIR"), Usage: "`DIRECTORY` of .env and .upstox_token instead of this one"},
+	&cli.StringFlag{Name: "on-fail", EnvVars: env("ON_FAIL"), Usage: "`COMMAND` of the shell to run when a check fails"},
+	&cli.StringFlag{Name: "mail", EnvVars: env("MAIL"), Usage: "`ADDRESS` that cron mails the report to when a check fails"},
+}, credentialFlags[:2]...) // the files, and no secret
 
 var simulateFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "list", EnvVars: env("SIMULATE_LIST"), Usage: "list the scenarios"},
 	&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8443", EnvVars: env("LISTEN"), Usage: "serve on `ADDRESS`"},
 	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "without TLS"},
 	&cli.StringFlag{Name: "ca-file", EnvVars: env("CA_FILE"), Usage: "write the certificate authority to `FILE`"},
+	&cli.IntFlag{Name: "rate", EnvVars: env("RATE"), Usage: "move every key `N` times a second, as for load; NSE_EQ|SIM00001 to NSE_EQ|SIM10000 exist for it"},
 }
 
 func env(name string) []string { return []string{"UPSTOX_DOCTOR_" + name} }
 
 func diagnose(d desk.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Diagnose(c.Context, desk.Diagnosis{
-			Style: style(c), Place: place(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
-			NoStream: c.Bool("no-stream"), FailOn: c.String("fail-on"),
-			Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
-			Instrument: given(c, "instrument"), Mode: given(c, "mode"),
-		})
+		var repair *desk.Login
+		if c.Bool("login") {
+			repair = new(way(c, c.Duration("login-deadline")))
+		}
+		o := diagnosis(c)
+		o.Style, o.Login, o.Yes = style(c), repair, c.Bool("yes")
+		o.Record, o.Wait = c.String("record"), c.Duration("wait")
+		return d.Diagnose(c.Context, o)
+	}
+}
+
+// diagnosis is what to examine.
+func diagnosis(c *cli.Context) desk.Diagnosis {
+	return desk.Diagnosis{
+		Place: place(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
+		NoStream: c.Bool("no-stream"), FailOn: c.String("fail-on"),
+		Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
+		Instrument: given(c, "instrument"), Mode: given(c, "mode"),
+	}
+}
+
+func serve(d desk.Desk) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		o := desk.Serving{Diagnosis: diagnosis(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public")}
+		o.Color = "never" // there is no page for this terminal
+		return d.Serve(c.Context, o)
+	}
+}
+
+func bundle(d desk.Desk) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		o := desk.Bundling{Diagnosis: diagnosis(c), Files: c.Args().Slice()}
+		o.Color, o.Yes = "never", c.Bool("yes")
+		return d.Bundle(c.Context, o)
 	}
 }
 
 func logIn(d desk.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.LogIn(c.Context, desk.Login{
-			Style: style(c), Place: place(c), Deadline: c.Duration("deadline"),
-			NoBrowser: c.Bool("no-browser"), CodeFrom: c.String("code-from"), WriteEnv: c.Bool("write-env"),
+		o := way(c, c.Duration("deadline"))
+		if o.Request = c.Bool("request"); o.Request && !c.IsSet("deadline") {
+			o.Deadline = 24 * time.Hour // the request itself ends at the next 03:30 in India
+		}
+		return d.LogIn(c.Context, o)
+	}
+}
+
+func showToken(d desk.Desk) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		return d.Token(c.Context, desk.TokenCheck{
+			Style: style(c), Place: place(c), Offline: c.Bool("offline"), FailOn: c.String("fail-on"),
+			Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
 		})
+	}
+}
+
+func way(c *cli.Context, deadline time.Duration) desk.Login {
+	return desk.Login{
+		Style: style(c), Place: place(c), Deadline: deadline,
+		NoBrowser: c.Bool("no-browser"), CodeFrom: c.String("code-from"), WriteEnv: c.Bool("write-env"),
 	}
 }
 
@@ -153,7 +298,42 @@ func simulate(d desk.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		return d.Simulate(c.Context, desk.Simulation{
 			Style: style(c), List: c.Bool("list"), Scenarios: c.Args().Slice(),
-			Listen: c.String("listen"), Plain: c.Bool("plain"), CAFile: c.String("ca-file"),
+			Listen: c.String("listen"), Plain: c.Bool("plain"), CAFile: c.String("ca-file"), Rate: c.Int("rate"),
+		})
+	}
+}
+
+func timetable(d desk.Desk) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		return d.Schedule(desk.Schedule{
+			Style: style(c), Kinds: c.Args().Slice(), At: c.String("at"), Dir: c.String("dir"),
+			EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), OnFail: c.String("on-fail"), Mail: c.String("mail"),
+		})
+	}
+}
+
+// hold ends normally at the first Ctrl-C; a second one kills. A stream is one
+// thing after another: on several processors it would cost a sixth more, to
+// hand each frame from one to the other.
+func hold(d desk.Desk) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if os.Getenv("GOMAXPROCS") == "" {
+			runtime.GOMAXPROCS(1)
+		}
+		ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
+		defer context.AfterFunc(ctx, stop)()
+		return d.Watch(ctx, desk.Watching{
+			Style: style(c), Place: place(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: given(c, "mode"),
+			For: c.Duration("for"), Until: c.String("until"), Plain: c.Bool("plain"), FailOn: c.String("fail-on"), Record: c.String("record"),
+		})
+	}
+}
+
+func replay(d desk.Desk) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		return d.Replay(c.Context, desk.Replaying{
+			Style: style(c), Files: c.Args().Slice(), Part: c.Int("part"), Speed: c.Float64("speed"),
+			Plain: c.Bool("plain"), FailOn: given(c, "fail-on"),
 		})
 	}
 }
@@ -200,11 +380,9 @@ func interruptible(action cli.ActionFunc) cli.ActionFunc {
 	}
 }
 
-// arrange puts the command first, its flags next and its arguments last, in
-// whatever order they were given: the library reads no flag after an argument
-// and no flag of a command before it.
+// arrange puts the words in the order that the library reads.
 func arrange(app *cli.App, args []string) []string {
-	valued := map[string]bool{} // flags that take the next word
+	valued := map[string]bool{}
 	flags := slices.Clone(app.Flags)
 	for _, c := range app.Commands {
 		flags = append(flags, c.Flags...)
@@ -215,29 +393,8 @@ func arrange(app *cli.App, args []string) []string {
 			valued[name] = !isSwitch
 		}
 	}
-	var command, options, rest []string
-	for words := args[1:]; len(words) > 0; words = words[1:] {
-		word := words[0]
-		name := strings.TrimLeft(word, "-")
-		switch {
-		case word == "--":
-			rest = append(rest, words[1:]...)
-			words = words[:1]
-		case len(word) > 1 && word[0] == '-':
-			options = append(options, word)
-			if valued[name] && len(words) > 1 {
-				options, words = append(options, words[1]), words[1:]
-			}
-		case command == nil && rest == nil && app.Command(word) != nil:
-			command = []string{word}
-		default:
-			rest = append(rest, word)
-		}
-	}
-	if rest != nil {
-		rest = append([]string{"--"}, rest...)
-	}
-	return slices.Concat(args[:1], command, options, rest)
+	command := func(word string) bool { return app.Command(word) != nil }
+	return append(args[:1:1], desk.Arrange(args[1:], command, valued)...)
 }
 
 func version() string {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"upstox-doctor/fixtures/sim"
 )
 
 func TestMain(m *testing.M) {
@@ -52,10 +54,14 @@ func freeAddress(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(ln.Close())
 }
 
-// browse is a browser in which the user is logged in already: it follows where
-// it is led.
+// browse is a browser whose user signs in on the page that it is given, and
+// follows where that leads.
 func browse() {
-	answer, err := http.Get(os.Args[1])
+	back, err := sim.SignIn(http.DefaultClient, os.Args[1])
+	if err != nil {
+		os.Exit(1)
+	}
+	answer, err := http.Get(back.String())
 	if err != nil || answer.StatusCode != 200 {
 		os.Exit(1)
 	}

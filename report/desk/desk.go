@@ -52,12 +52,13 @@ type Style struct {
 	outputs []report.Output
 }
 
-// parse looks at the words before any work is done.
-func (s *Style) parse() (err error) {
+// parse looks at the words before any work is done. The page to be written is
+// of one of the kinds, or of none that matters.
+func (s *Style) parse(kinds ...report.Kind) (err error) {
 	if !slices.Contains([]string{"auto", "always", "never"}, s.Color) {
 		return Wrong("--color %q is none of auto, always, never", s.Color)
 	}
-	if s.outputs, err = report.ParseOutputs(s.Outputs); err != nil {
+	if s.outputs, err = report.ParseOutputs(s.Outputs, kinds...); err != nil {
 		return Exit{Usage, err}
 	}
 	return nil

@@ -165,7 +165,7 @@ func TestListAndSchemaAreJSON(t *testing.T) {
 	for name, run := range map[string]func(Desk) error{
 		"list":      func(d Desk) error { return d.List(asJSON()) },
 		"scenarios": func(d Desk) error { return d.Simulate(t.Context(), Simulation{Style: asJSON(), List: true}) },
-		"schema":    func(d Desk) error { return d.Schema() },
+		"schema":    func(d Desk) error { return d.Schema("") },
 	} {
 		d, s := desk("")
 		if err := run(d); err != nil || !json.Valid(s.out.Bytes()) {

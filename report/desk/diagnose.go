@@ -1,13 +1,16 @@
 package desk
 
 import (
+	"cmp"
 	"context"
-	"runtime"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/tape"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 )
@@ -22,50 +25,106 @@ type Diagnosis struct {
 	Timeout, Deadline time.Duration
 	TokenTTL          time.Duration
 	Instrument, Mode  string // empty for the usual, or what the scenario wants
+
+	Login *Login // how to log in if that is the repair; its Style and Place do not count; nil for never
+	Yes   bool   // log in without a question
+
+	Record string // a tape to record on; empty for none
+
+	Wait time.Duration // to run again until all is well, from the start of the first run; zero for one run
 }
 
-// Diagnose runs the checks and writes what they found.
+// Diagnose runs the checks, repairs what a login repairs if that is wanted,
+// and writes what they found.
 func (d Desk) Diagnose(ctx context.Context, o Diagnosis) error {
-	if err := o.parse(); err != nil {
-		return err
+	if err := o.parse(report.OfRun); err != nil {
+		return o.asPlugin(err)
 	}
-	w, session, err := d.open(o.Place, sim.Options{})
+	w, session, err := d.open(o.Place, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
 	if err != nil {
-		return err
+		return o.asPlugin(err)
 	}
 	defer session.Close()
-	if o.Instrument != "" {
-		w.Instrument = o.Instrument
+	w = o.world(w) // which changes the choice of checks too
+	e := examination{d, o, w, nil}
+	// A tape that cannot be written does not keep anything else from being done.
+	var unrecorded error
+	e.world.Tape, unrecorded = d.record(o.Record, tape.Run, o.FailOn, e.world, o.Place)
+	defer e.world.Tape.Close()
+	way, end, err := e.way(session)
+	if err != nil {
+		return o.asPlugin(err)
 	}
-	if o.Mode != "" {
-		w.Mode = o.Mode
+	defer end()
+	e.lines = d.newGrowing(o.Style, e.meta(), e.world.Now)
+	defer e.lines.close()
+	begun := time.Now()
+	found, err := e.run(ctx)
+	if err != nil {
+		return o.asPlugin(Exit{Usage, err})
 	}
+	doc := e.document(found)
+	if o.Wait > 0 {
+		doc = e.wait(ctx, begun, found)
+	}
+	if o.Login != nil && doc.Repairable() {
+		doc = e.repair(ctx, way, found)
+	}
+	err = d.tell(o.Style, doc, e.lines)
+	if unrecorded = errors.Join(unrecorded, e.world.Tape.Close()); unrecorded != nil {
+		return o.asPlugin(fault(errors.Join(said(err), unrecorded)))
+	}
+	return err
+}
+
+// world is the one to examine, with what was asked for.
+func (o *Diagnosis) world(w checks.World) checks.World {
+	w.Instrument = cmp.Or(o.Instrument, w.Instrument)
+	w.Mode = cmp.Or(o.Mode, w.Mode)
 	w.TokenTTL = o.TokenTTL
 	if o.NoStream {
 		o.Skip = append(o.Skip, "handshake", "ticks")
 	}
+	return w
+}
+
+// An examination is the same checks in the same world, as often as they are
+// run.
+type examination struct {
+	desk    Desk
+	options Diagnosis
+	world   checks.World
+	lines   *growing
+}
+
+// run runs the checks. The error is a choice of checks that cannot be.
+func (e examination) run(ctx context.Context) (checks.Diagnosis, error) {
+	o := e.options
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
-	progress := report.NewProgress(d.Errs, !o.Quiet && report.IsTerminal(d.Errs))
-	found, err := checks.Diagnose(ctx, w, checks.Options{Only: o.Only, Skip: o.Skip, Timeout: o.Timeout, Observe: progress.Observe})
-	progress.Done()
-	if err != nil {
-		return Exit{Usage, err}
-	}
-	status := report.ExitCode(found.Report, o.FailOn == "warn")
-	err = d.write(o.Style, report.New(found.Report, report.Meta{
-		Tool:     report.Tool{Name: "upstox-doctor", Version: d.Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH},
-		Market:   report.Market{State: string(found.Market.State), NextOpen: found.Market.NextOpen},
-		ExitCode: status, Scrub: w.Secrets.String,
-	}))
-	if err != nil || status == 0 {
-		return err
-	}
-	return Exit{Status: status}
+	progress := report.NewProgress(e.desk.Errs, !o.Quiet && report.IsTerminal(e.desk.Errs))
+	defer progress.Done()
+	return checks.Diagnose(ctx, e.world, checks.Options{Only: o.Only, Skip: o.Skip, Timeout: o.Timeout, Observe: func(event doctor.Event) {
+		progress.Observe(event)
+		e.lines.observe(event)
+	}})
+}
+
+// meta is what every report of this world says beside its results.
+func (e examination) meta() report.Meta { return e.desk.meta(e.world.Secrets.String) }
+
+func (e examination) document(found checks.Diagnosis) report.Document {
+	m := e.meta()
+	m.Market = report.Market{State: string(found.Market.State), NextOpen: found.Market.NextOpen}
+	m.ExitCode = report.ExitCode(found.Report, e.options.FailOn == "warn")
+	return report.New(found.Report, m)
 }
 
 // parse looks at the words before any work is done.
-func (o *Diagnosis) parse() error {
+func (o *Diagnosis) parse(kinds ...report.Kind) error {
+	if err := o.Style.parse(kinds...); err != nil {
+		return err
+	}
 	switch {
 	case !slices.Contains([]string{"fail", "warn"}, o.FailOn):
 		return Wrong("--fail-on %q is neither fail nor warn", o.FailOn)
@@ -77,6 +136,14 @@ func (o *Diagnosis) parse() error {
 		return Wrong("--timeout %s is not above zero", o.Timeout)
 	case o.Deadline <= 0:
 		return Wrong("--deadline %s is not above zero", o.Deadline)
+	case o.Login != nil && o.Login.Deadline <= 0:
+		return Wrong("--login-deadline %s is not above zero", o.Login.Deadline)
+	case o.Wait < 0:
+		return Wrong("--wait %s is below zero", o.Wait)
+	case o.Wait > 0 && o.Login != nil:
+		return Wrong("--wait and --login: waiting cannot cure what a login mends; choose one")
+	case o.Login == nil && o.Yes:
+		return Wrong("--yes answers the question of --login, which is not given")
 	}
-	return o.Style.parse()
+	return nil
 }

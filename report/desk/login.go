@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/login"
+	"upstox-doctor/checks/token"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 )
@@ -26,6 +28,7 @@ type Login struct {
 	NoBrowser bool   // only print the address
 	CodeFrom  string // file that holds the landing address or its code; "-" for standard input
 	WriteEnv  bool   // put the token into .env too
+	Request   bool   // have the token sent to the app's notifier URL, and wait for it in the token file
 }
 
 // LogIn leads the user through the login and writes how it ended.
@@ -35,6 +38,9 @@ func (d Desk) LogIn(ctx context.Context, o Login) error {
 	}
 	if o.Deadline <= 0 {
 		return Wrong("--deadline %s is not above zero", o.Deadline)
+	}
+	if o.Request && (o.NoBrowser || o.CodeFrom != "") {
+		return Wrong("--request needs neither browser nor code, so that --no-browser and --code-from contradict it")
 	}
 	w, session, err := d.open(o.Place, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
 	if err != nil {
@@ -69,6 +75,9 @@ func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.Login
 	if talk.Possible() {
 		l.AskFor, l.Confirm, l.Dialogue.Ask = talk.AskFor, talk.Confirm, talk.Ask
 	}
+	if o.Request {
+		return d.requesting(o, l, talk, session, w), end, nil
+	}
 	switch o.CodeFrom {
 	case "":
 	case "-":
@@ -90,6 +99,27 @@ func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.Login
 		}
 	}
 	return l, end, nil
+}
+
+// requesting is the way of a token request. In a simulation it plays the
+// program behind the notifier URL too, which saves what Upstox posts there.
+func (d Desk) requesting(o Login, l checks.LoginOptions, talk *report.Talk, session *sim.Session, w checks.World) checks.LoginOptions {
+	l.Request = true
+	if !o.Quiet && report.IsTerminal(d.Errs) {
+		l.Dialogue.Wait = talk.Wait
+	}
+	if session != nil {
+		session.Notify(func(message []byte) {
+			var said struct {
+				Token string `json:"access_token"`
+			}
+			// A token that is not saved never comes, as with a broken notifier.
+			if json.Unmarshal(message, &said) == nil {
+				token.Store{Path: w.TokenPath()}.Save(said.Token)
+			}
+		})
+	}
+	return l
 }
 
 // loginResult is what to report of a login, or nil if only the error says it,

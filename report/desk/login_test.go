@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"upstox-doctor/fixtures/sim"
 )
 
 // free is a redirect URI that nobody listens on.
@@ -60,7 +62,11 @@ func TestLogInFromPageToToken(t *testing.T) {
 		},
 	})
 	client := &http.Client{Transport: new(http.Transport)}
-	answer, err := client.Get(page)
+	back, err := sim.SignIn(client, page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := client.Get(back.String())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ type Simulation struct {
 	Listen    string   // address
 	Plain     bool     // without TLS
 	CAFile    string   // where to write the authority; empty for nowhere
+	Rate      int      // moves of each key in a second; zero for as the scenario has it
 }
 
 // Simulate serves the embedded Upstox until the context ends.
@@ -26,6 +27,9 @@ func (d Desk) Simulate(ctx context.Context, o Simulation) error {
 	}
 	if o.List {
 		return d.scenarios(o.Style)
+	}
+	if o.Rate < 0 {
+		return Wrong("--rate %d is below zero", o.Rate)
 	}
 	if len(o.Scenarios) != 1 {
 		return Wrong("simulate takes one scenario (simulate --list names them)")
@@ -38,8 +42,12 @@ func (d Desk) Simulate(ctx context.Context, o Simulation) error {
 	if err != nil {
 		return fault(err)
 	}
+	var load *sim.Load
+	if o.Rate > 0 {
+		load = &sim.Load{Rate: o.Rate}
+	}
 	tell := func(line string) { fmt.Fprintln(d.Errs, line) }
-	if err := sim.Serve(ctx, ln, sc, sim.ServeOptions{Plain: o.Plain, CAFile: o.CAFile, Log: tell}); err != nil {
+	if err := sim.Serve(ctx, ln, sc, sim.ServeOptions{Plain: o.Plain, CAFile: o.CAFile, Log: tell, Busy: load}); err != nil {
 		return fault(err)
 	}
 	return nil

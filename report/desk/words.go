@@ -9,13 +9,14 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/report"
+	"upstox-doctor/report/live"
 )
 
 // mostLog is how much of standard input Explain reads, in bytes.
 const mostLog = 64 << 20
 
-// Explain names the diagnoses behind the text, or behind standard input if the
-// text is empty or "-".
+// Explain names the diagnoses behind the text, on the tape of that name, or
+// behind standard input if the text is empty or "-".
 func (d Desk) Explain(s Style, text string) error {
 	if err := s.parse(); err != nil {
 		return err
@@ -26,6 +27,8 @@ func (d Desk) Explain(s Style, text string) error {
 			return fault(fmt.Errorf("read standard input: %w", err))
 		}
 		text = string(log)
+	} else if isTape(text) {
+		return d.explainTape(s, text)
 	}
 	matches := catalog.Explain(text)
 	if len(matches) == 0 {
@@ -43,9 +46,14 @@ func (d Desk) List(s Style) error {
 	return d.write(s, report.List{Checks: report.ChecksOf(all), Diagnoses: catalog.All()})
 }
 
-// Schema prints the JSON Schema of the report.
-func (d Desk) Schema() error {
-	if _, err := d.Out.Write(report.Schema()); err != nil {
+// Schema prints the JSON Schema of what is named: report, or of the lines of
+// --output jsonl, which are those of a run (jsonl) or of a watch.
+func (d Desk) Schema(of string) error {
+	schema, known := map[string]func() []byte{"": report.Schema, "report": report.Schema, "jsonl": report.SchemaOfLines, "watch": live.Schema}[of]
+	if !known {
+		return Wrong("no schema is called %q: choose report, jsonl or watch", of)
+	}
+	if _, err := d.Out.Write(schema()); err != nil {
 		return fault(err)
 	}
 	return nil

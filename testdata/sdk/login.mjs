@@ -1,5 +1,5 @@
-// Logs in as an app does: a callback waits for the code, the dialog sends it,
-// the exchange gives a token, and the token opens the profile.
+// Logs in as an app does: a callback waits for the code, a browser fills in the
+// login page, the exchange gives a token, and the token opens the profile.
 import { createServer } from "node:http";
 import upstox, { call, say } from "./sdk.mjs";
 
@@ -14,11 +14,18 @@ const callback = createServer((request, response) => {
 });
 await new Promise((ready) => callback.listen(new URL(redirectUri).port, "127.0.0.1", ready));
 
-// code returns a fresh one.
+// code returns a fresh one. Each page says what to type; the last form leads to
+// the callback.
 async function code() {
   const arrived = new Promise((done) => (arrive = done));
-  const answer = await call(login, "authorize", clientId, redirectUri, "2.0", { state: "s7" });
-  if (answer.error) throw new Error(JSON.stringify(answer.error));
+  const dialog = new URLSearchParams({ client_id: clientId, redirect_uri: redirectUri, response_type: "code", state: "s7" });
+  const headers = { accept: "text/html" };
+  let page = await fetch(`${upstox.ApiClient.instance.basePath}/v2/login/authorization/dialog?${dialog}`, { headers });
+  for (let text; (text = await page.text()).includes("<form"); ) {
+    const [, field] = text.match(/<input id="answer" name="(\w+)"/);
+    const [, value] = text.match(/<strong>(\d+)</);
+    page = await fetch(page.url, { method: "POST", headers, body: new URLSearchParams({ [field]: value }) });
+  }
   const query = await arrived;
   if (query.get("state") !== "s7") throw new Error("the state is lost");
   return query.get("code");
@@ -31,6 +38,10 @@ const exchange = async (name, opts) => {
   await say({ exchange: name, ...answer });
   return token;
 };
+
+// The SDK is led to the page, which gives it no code.
+const { data, error } = await call(login, "authorize", clientId, redirectUri, "2.0", { state: "s7" });
+await say({ authorize: error ?? data ?? null });
 
 const first = await code();
 const token = await exchange("good code", { code: first });
