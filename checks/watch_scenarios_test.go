@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -62,23 +63,28 @@ func (r *reader) story() string {
 }
 
 // watched holds the stream of a scenario for its time, in the time of a
-// bubble: the whole World with names, TLS and HTTP/2 over pipes.
-func watched(t *testing.T, sc sim.Scenario) (s watch.Summary, r *reader) {
+// bubble: the whole World with names, TLS and HTTP/2 over pipes. It leaves a
+// tape, which holds no secret.
+func watched(t *testing.T, sc sim.Scenario) (s watch.Summary, r *reader, path string) {
 	t.Helper()
 	resolverBegins()
-	r = &reader{pause: sc.Watch.Pause}
+	r, path = &reader{pause: sc.Watch.Pause}, filepath.Join(t.TempDir(), "tape")
 	synctest.Test(t, func(t *testing.T) {
 		session, err := sim.Start(sc, sim.Options{Memory: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer session.Close()
-		s, err = session.World("upstox-doctor/test").Watch(t.Context(), watch.Options{For: sc.Watch.For}, r)
+		w := session.World("upstox-doctor/test")
+		tell, end := rolling(t, path, w)
+		s, err = w.Watch(t.Context(), watch.Options{For: sc.Watch.For, Tape: tell}, r)
 		if err != nil {
 			t.Fatal(err)
 		}
+		end()
+		hidesFrom(t, session, path)
 	})
-	return s, r
+	return s, r, path
 }
 
 // observed is what a watch came to, in the words of the scenario.
@@ -100,7 +106,7 @@ func observed(want sim.WatchWant, s watch.Summary, r *reader) sim.WatchWant {
 
 // TestWatchConfusion holds the stream of every scenario that is made for it.
 // Each must end in the episodes and patterns that it is about, and in no
-// other; the golden file shows the whole matrix.
+// other, live and from its tape; the golden file shows the whole matrix.
 func TestWatchConfusion(t *testing.T) {
 	t.Parallel()
 	var scenarios []sim.Scenario
@@ -116,11 +122,15 @@ func TestWatchConfusion(t *testing.T) {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			defer all.Done()
-			s, r := watched(t, sc)
+			s, r, path := watched(t, sc)
 			got := observed(sc.Watch, s, r)
 			rows[i] = watchRow(sc.Name, got)
 			if diff := gocmp.Diff(sc.Watch, got); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s\n%s", diff, r.story())
+			}
+			s, r = retold(t, path)
+			if diff := gocmp.Diff(sc.Watch, observed(sc.Watch, s, r)); diff != "" {
+				t.Errorf("verdict of the tape (-want +got):\n%s\n%s", diff, r.story())
 			}
 		})
 	}

@@ -1,0 +1,82 @@
+package checks_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"testing"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/tape"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/sim"
+)
+
+// rolling begins a tape of a watch, and returns how it is told and ended.
+func rolling(t *testing.T, path string, w checks.World) (tell func(watch.Event), end func()) {
+	t.Helper()
+	writer, err := tape.Open(path, tape.Head{Kind: tape.Watch, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(e watch.Event) { writer.Add(e.Entry()) }, func() {
+		if err := writer.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// retold is what the tape comes to when it is judged again, offline.
+func retold(t *testing.T, path string) (watch.Summary, *reader) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	records, err := tape.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reader{}
+	judge := watch.NewJudge(r)
+	for {
+		rec, err := records.Next()
+		if errors.Is(err, io.EOF) {
+			return judge.Summary(), r
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := watch.Recorded(rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		judge.Take(e)
+	}
+}
+
+// hidesFrom fails if a secret of the session stands on the tape.
+func hidesFrom(t *testing.T, session *sim.Session, path string) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(unzipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range session.Secrets() {
+		if bytes.Contains(text, []byte(secret)) {
+			t.Errorf("the tape holds a secret of %d characters", len(secret))
+		}
+	}
+}
