@@ -106,9 +106,10 @@ func observed(want sim.WatchWant, s watch.Summary, r *reader) sim.WatchWant {
 
 // TestWatchConfusion holds the stream of every scenario that is made for it.
 // Each must end in the episodes and patterns that it is about, and in no
-// other, live and from its tape; the golden file shows the whole matrix.
+// other, live and from its tape; the golden file shows the whole matrix. Days
+// of virtual time take all processors, so this does not run beside tests that
+// wait for real seconds.
 func TestWatchConfusion(t *testing.T) {
-	t.Parallel()
 	var scenarios []sim.Scenario
 	for _, sc := range sim.Scenarios() {
 		if sc.Watch.For > 0 {
