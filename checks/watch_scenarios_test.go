@@ -110,6 +110,9 @@ func observed(want sim.WatchWant, s watch.Summary, r *reader) sim.WatchWant {
 // of virtual time take all processors, so this does not run beside tests that
 // wait for real seconds.
 func TestWatchConfusion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("days of virtual time are not for a short run")
+	}
 	var scenarios []sim.Scenario
 	for _, sc := range sim.Scenarios() {
 		if sc.Watch.For > 0 {
