@@ -15,7 +15,8 @@ import (
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
 	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv"},
-	{"checks/token", "checks/network", "checks/feed", "checks/tape"},
+	{"checks/token", "checks/network", "checks/tape"},
+	{"checks/feed"},
 	{"checks/upstox"},
 	{"checks/login", "checks/watch"},
 	{"checks"},

@@ -8,6 +8,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/upstox"
 )
 
 // authorize asks for a stream URL. The call flies together with the one that
@@ -21,12 +22,9 @@ func (w World) authorize() doctor.Check {
 			if !a.OK() {
 				return w.refused(a)
 			}
-			if raw == "" {
-				return fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil)
-			}
-			host, err := w.trusted(raw)
-			if err != nil {
-				return fail(catalog.AuthorizeUntrustedURL, APIHost, err.Error(), nil)
+			host, fault := w.handedOut(raw, a)
+			if fault != nil {
+				return *fault
 			}
 			streamURL.Put(f, raw)
 			var ev doctor.Evidence
@@ -34,6 +32,19 @@ func (w World) authorize() doctor.Check {
 			return pass(ev, "a one-time URL on %s", host)
 		},
 	}
+}
+
+// handedOut returns the host of the stream URL that came with a good answer, or
+// what is wrong with the URL.
+func (w World) handedOut(raw string, a upstox.Answer) (host string, fault *doctor.Result) {
+	if raw == "" {
+		return "", new(fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil))
+	}
+	host, err := w.trusted(raw)
+	if err != nil {
+		return "", new(fail(catalog.AuthorizeUntrustedURL, APIHost, err.Error(), nil))
+	}
+	return host, nil
 }
 
 // trusted returns the host of a stream URL, or why nothing may be sent there.

@@ -78,6 +78,17 @@ func (c Credentials) token() (Source, token.Token, bool) {
 	return s, token.Parse(s.Value), true
 }
 
+// held is the token t from its source, with the sources of other tokens.
+func (c Credentials) held(source Source, t token.Token) Held {
+	h := Held{Token: t, Source: source}
+	for _, other := range c.Sources[varToken] {
+		if !other.Sample && other.Value != source.Value {
+			h.Others = append(h.Others, other)
+		}
+	}
+	return h
+}
+
 // usable reports whether some token has the form of one.
 func (c Credentials) usable() bool {
 	_, t, ok := c.token()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -40,9 +41,7 @@ func (w World) proxy(host string) doctor.Check {
 			}
 			ev.Add("variable", network.ProxyVariable(w.Env))
 			ev.Add("proxy", proxy.Scheme+"://"+proxy.Host)
-			if pw, ok := proxy.User.Password(); ok {
-				w.Secrets.Add(pw)
-			}
+			w.hidePassword(proxy)
 			conn, err := w.Net.Tunnel(ctx, proxy, host, httpsPort)
 			if err != nil {
 				res := w.netFailure(err, host)
@@ -53,6 +52,13 @@ func (w World) proxy(host string) doctor.Check {
 			h.socket.Put(f, conn)
 			return pass(ev, "proxy %s opens a tunnel to %s", proxy.Host, host)
 		},
+	}
+}
+
+// hidePassword makes the proxy's password a secret.
+func (w World) hidePassword(proxy *url.URL) {
+	if password, set := proxy.User.Password(); set {
+		w.Secrets.Add(password)
 	}
 }
 

@@ -26,12 +26,7 @@ func (w World) tokenPresent() doctor.Check {
 			if t.Form == token.Malformed {
 				return fail(catalog.TokenMalformed, source.Name, fmt.Sprintf("%s: %s", source, t.Why), ev)
 			}
-			held := Held{Token: t, Source: source}
-			for _, other := range c.Sources[varToken] {
-				if !other.Sample && other.Value != source.Value {
-					held.Others = append(held.Others, other)
-				}
-			}
+			held := c.held(source, t)
 			if len(held.Others) > 0 {
 				ev.Add("other_tokens", names(held.Others))
 			}

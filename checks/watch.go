@@ -75,7 +75,7 @@ func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *wa
 	if res != nil {
 		return nil, watch.Opened{}, &watch.Refusal{Finding: whole(*res)}
 	}
-	l.hideProxy()
+	l.hideProxies()
 	learned := l.learn(ctx)
 	raw, offset, refusal := l.authorizeNow(ctx, held)
 	learned.Wait()
@@ -107,13 +107,7 @@ func (l *feedLine) tokenNow(ctx context.Context) (Held, *doctor.Result) {
 		}
 		return Held{}, &res
 	}
-	held := Held{Token: t, Source: source}
-	for _, other := range c.Sources[varToken] {
-		if !other.Sample && other.Value != source.Value {
-			held.Others = append(held.Others, other)
-		}
-	}
-	return held, nil
+	return c.held(source, t), nil
 }
 
 // upgrade opens the feed on a new connection and notes our own address.
@@ -162,13 +156,11 @@ func (l *feedLine) number(value string) int {
 	return i + 1
 }
 
-// hideProxy makes the proxy's password a secret.
-func (l *feedLine) hideProxy() {
+// hideProxies makes the passwords of the proxies on the way secrets.
+func (l *feedLine) hideProxies() {
 	for _, host := range []string{APIHost, FeedHost} {
 		if proxy, err := l.Net.Route(host); err == nil && proxy != nil {
-			if password, set := proxy.User.Password(); set {
-				l.Secrets.Add(password)
-			}
+			l.hidePassword(proxy)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/upstox"
 	"upstox-doctor/checks/watch"
@@ -27,18 +26,16 @@ func (l *feedLine) authorizeNow(ctx context.Context, held Held) (string, time.Du
 		// The header tells whole seconds: the middle of the second is nearest.
 		offset = a.Date.Add(500 * time.Millisecond).Sub(l.Now().Add(-a.Took / 2))
 	}
-	var res doctor.Result
-	switch _, err := l.trusted(raw); {
-	case !a.OK():
-		res = l.judgeAuthorize(ctx, held, a)
-	case raw == "":
-		res = fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil)
-	case err != nil:
-		res = fail(catalog.AuthorizeUntrustedURL, APIHost, err.Error(), nil)
-	default:
+	var fault *doctor.Result
+	if a.OK() {
+		_, fault = l.handedOut(raw, a)
+	} else {
+		fault = new(l.judgeAuthorize(ctx, held, a))
+	}
+	if fault == nil {
 		return raw, offset, nil
 	}
-	return "", 0, &watch.Refusal{Finding: whole(res), Head: answerHead(a), Authorized: true}
+	return "", 0, &watch.Refusal{Finding: whole(*fault), Head: answerHead(a), Authorized: true}
 }
 
 // judgeAuthorize names a refusal. Whether a refused token is dead or refused

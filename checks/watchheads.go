@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -28,20 +27,10 @@ func upgradeHead(err error, now time.Time) *watch.Head {
 	if !errors.As(err, &r) || r.Status == 0 {
 		return nil
 	}
-	return &watch.Head{Path: "upgrade", Status: r.Status, Fields: headOf(r.Header, r.Location), RetryAfter: retryAfter(r.Header, now)}
-}
-
-// retryAfter reads the header in both of its forms.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := h.Get("Retry-After")
-	if at, err := http.ParseTime(value); err == nil {
-		if date, err := http.ParseTime(h.Get("Date")); err == nil {
-			now = date
-		}
-		return max(0, at.Sub(now))
+	if date, err := http.ParseTime(r.Header.Get("Date")); err == nil {
+		now = date
 	}
-	n, _ := strconv.ParseUint(value, 10, 31) // the watch has a limit of its own
-	return time.Duration(n) * time.Second
+	return &watch.Head{Path: "upgrade", Status: r.Status, Fields: headOf(r.Header, r.Location), RetryAfter: upstox.RetryAfter(r.Header, now)}
 }
 
 // whole makes a result a finding that can stand alone: what is not known has

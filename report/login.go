@@ -53,7 +53,7 @@ func NewLogin(r LoginResult, m Meta) Login {
 		return out
 	}
 	if !r.Expires.IsZero() {
-		at := r.Expires.In(time.FixedZone("IST", 19800))
+		at := r.Expires.In(india)
 		out.ExpiresAt = at.Format(time.RFC3339)
 		out.notes = append(out.notes, "It lasts until "+at.Format("Mon 2 Jan 2006 15:04 IST")+".")
 	}

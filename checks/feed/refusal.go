@@ -8,7 +8,8 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"regexp"
+
+	"upstox-doctor/checks/network"
 )
 
 // A Refusal is a handshake that did not open the feed. Whatever of the URL's
@@ -72,15 +73,15 @@ func refusal(answer *http.Response, err error, v veil) *Refusal {
 // other is one of reading the answer, and may quote what the peer sent, which
 // could be our own request.
 func unanswered(err error, v veil) *Refusal {
-	var network net.Error
+	var slow net.Error
 	var op *net.OpError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return &Refusal{Err: context.Canceled}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
-		errors.As(err, &network) && network.Timeout():
+		errors.As(err, &slow) && slow.Timeout():
 		return &Refusal{Kind: "timeout", Err: fmt.Errorf("no answer to the upgrade: %w", err)}
-	case cutShort.MatchString(err.Error()):
+	case network.CutShort(err):
 		return &Refusal{Kind: "dropped", Err: errors.New("connection ended within the header of the answer")}
 	case errors.As(err, &op), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, io.ErrClosedPipe), errors.Is(err, net.ErrClosed):
@@ -88,8 +89,3 @@ func unanswered(err error, v veil) *Refusal {
 	}
 	return &Refusal{Kind: "invalid", Err: errors.New("answer is no usable HTTP: " + v.hide(err.Error()))}
 }
-
-// cutShort is how the library words an answer that ended within its first line,
-// within the name of a header or a line end: it takes what is there for a whole
-// line.
-var cutShort = regexp.MustCompile(`malformed (HTTP response "H(T(T(P(/(1(\.[01]?)?)?)?)?)?)?"|HTTP status code "\d?\d?"|MIME header: missing colon: "([\w-]+|\\r)"|MIME header line: ".*\\r")$`)

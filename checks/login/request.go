@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/token"
 )
 
@@ -111,6 +112,4 @@ func (f Flow) arrived(ctx context.Context, t token.Token) error {
 	return failure
 }
 
-var india = time.FixedZone("IST", 19800)
-
-func clock(at time.Time) string { return at.In(india).Format("Mon 2 Jan 2006 15:04 IST") }
+func clock(at time.Time) string { return at.In(market.IST).Format("Mon 2 Jan 2006 15:04 IST") }

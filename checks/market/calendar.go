@@ -54,31 +54,25 @@ func (c Calendar) State(at time.Time, segment string) State {
 // NextOpen returns the first opening of the segment after the time, also if
 // the segment is open at it. It is zero if the segment is unknown.
 func (c Calendar) NextOpen(at time.Time, segment string) time.Time {
-	exchange := ExchangeOf(segment)
-	if exchange == "" {
-		return time.Time{}
-	}
-	for ahead := range horizon {
-		for _, s := range c.sessions(at.In(IST).AddDate(0, 0, ahead), exchange) {
-			if s.open.After(at) {
-				return s.open
-			}
-		}
-	}
-	return time.Time{}
+	return c.next(at, segment, func(s session) time.Time { return s.open })
 }
 
 // NextClose returns the first closing of the segment after the time: of the
 // session that is on, or else of the next. It is zero if the segment is unknown.
 func (c Calendar) NextClose(at time.Time, segment string) time.Time {
+	return c.next(at, segment, func(s session) time.Time { return s.close })
+}
+
+// next is the first such moment of a session that comes after the time.
+func (c Calendar) next(at time.Time, segment string, moment func(session) time.Time) time.Time {
 	exchange := ExchangeOf(segment)
 	if exchange == "" {
 		return time.Time{}
 	}
 	for ahead := range horizon {
 		for _, s := range c.sessions(at.In(IST).AddDate(0, 0, ahead), exchange) {
-			if s.close.After(at) {
-				return s.close
+			if m := moment(s); m.After(at) {
+				return m
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package upstox
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -133,14 +134,14 @@ const longestWait = 366 * 24 * time.Hour
 
 // RetryAfter returns how long the server asks to wait, in its header given as
 // seconds or as a date, between zero and a year.
-func (a Answer) RetryAfter() time.Duration {
-	value := strings.TrimSpace(a.Header.Get("Retry-After"))
+func (a Answer) RetryAfter() time.Duration { return RetryAfter(a.Header, cmp.Or(a.Date, a.read)) }
+
+// RetryAfter is the same for any header, which came at that time by the clock
+// of whoever sent it.
+func RetryAfter(h http.Header, came time.Time) time.Duration {
+	value := strings.TrimSpace(h.Get("Retry-After"))
 	if at, err := http.ParseTime(value); err == nil {
-		now := a.Date
-		if now.IsZero() {
-			now = a.read
-		}
-		return min(max(at.Sub(now), 0), longestWait)
+		return min(max(at.Sub(came), 0), longestWait)
 	}
 	// ParseUint returns the largest number for one that is larger still.
 	n, _ := strconv.ParseUint(value, 10, 64)

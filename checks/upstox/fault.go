@@ -5,11 +5,11 @@ import (
 	"errors"
 	"io"
 	"net"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/network"
 )
 
 // textLimit is how much of one text from a server is shown, in runes.
@@ -67,7 +67,7 @@ func lost(err error) string {
 		return "dropped"
 	case says(err, unsent):
 		return ""
-	case cutShort.MatchString(err.Error()):
+	case network.CutShort(err):
 		return "dropped"
 	case says(err, garbled):
 		return "unexpected"
@@ -94,11 +94,6 @@ var (
 	garbled = []string{"malformed", "headers exceeded", "header list larger", "gzip:", "flate:", "chunk", "readLoopPeekFail"}
 	ended   = []string{"http2: ", "stream error: ", "connection error: ", "server closed idle connection", "connection broken", "tls: "}
 )
-
-// cutShort is how the transport words an answer that ended within its first line,
-// within the name of a header or a line end: it takes what is there for a whole
-// line.
-var cutShort = regexp.MustCompile(`malformed (HTTP response "H(T(T(P(/(1(\.[01]?)?)?)?)?)?)?"|HTTP status code "\d?\d?"|MIME header: missing colon: "([\w-]+|\\r)"|MIME header line: ".*\\r")$`)
 
 func says(err error, words []string) bool {
 	text := err.Error()

@@ -41,12 +41,17 @@ func (b *backoff) refused(code string, head *Head) time.Duration {
 		wait = max(wait, min(head.RetryAfter, longestObey)+jitter(firstPause))
 	}
 	if code == "edge-rate-limited" {
-		ban := min(banPause<<min(b.bans, 10), longestObey)
+		ban := Ban(b.bans)
 		b.bans++
 		wait = max(wait, ban+jitter(ban/4))
 	}
 	return wait
 }
+
+// Ban is how long to leave Cloudflare alone after its 1015, which every call
+// prolongs, with that many bans before: a minute, then twice as long each time,
+// and at most a quarter of an hour.
+func Ban(before int) time.Duration { return min(banPause<<min(before, 10), longestObey) }
 
 func (b *backoff) pause() time.Duration {
 	limit := min(firstPause<<min(b.tries, 20), longestWait)

@@ -17,8 +17,6 @@ import (
 const (
 	firstPause   = time.Second
 	longestPause = 30 * time.Second
-	banPause     = time.Minute // after Cloudflare's 1015, which every call prolongs; doubling
-	longestBan   = 15 * time.Minute
 )
 
 // A vigil runs the checks again until all is well or another run has no sense.
@@ -127,7 +125,7 @@ func (v *vigil) pause(r doctor.Report) (usual, asked time.Duration) {
 			asked = max(asked, time.Duration(n)*time.Second)
 		}
 		if res.Code == "edge-rate-limited" {
-			asked = max(asked, min(banPause<<min(v.bans, 10), longestBan))
+			asked = max(asked, watch.Ban(v.bans))
 		}
 	}
 	if slices.Contains(codes(v.open(r)), "edge-rate-limited") {

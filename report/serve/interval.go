@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
 )
 
@@ -13,10 +14,9 @@ import (
 const Least = 30 * time.Second
 
 const (
-	slower     = 6                // times as rarely while the market is closed
-	jitterPart = 10               // a tenth of the interval, so that a fleet does not come at once
-	longestBan = 15 * time.Minute // after Cloudflare's 1015
-	longestAsk = time.Hour        // that a server's Retry-After is obeyed
+	slower     = 6         // times as rarely while the market is closed
+	jitterPart = 10        // a tenth of the interval, so that a fleet does not come at once
+	longestAsk = time.Hour // that a server's Retry-After is obeyed
 )
 
 // interval is the time between the starts of this run and the next. While the
@@ -40,7 +40,7 @@ func (s *Server) interval(d report.Document) time.Duration {
 func asked(d report.Document, bans int) time.Duration {
 	var wait time.Duration
 	if bans > 0 {
-		wait = min(time.Minute<<min(bans-1, 10), longestBan)
+		wait = watch.Ban(bans - 1)
 	}
 	for _, c := range d.RootCauses {
 		if n, ok := c.Number("retry_after_seconds"); ok {
