@@ -27,10 +27,10 @@ func (d Desk) Compare(s Style, files []string) error {
 		}
 	}
 	c := report.Compare(files[0], docs[0], files[1], docs[1])
-	if err := d.write(s, c); err != nil || c.ExitCode == 0 {
+	if err := d.write(s, c); err != nil {
 		return err
 	}
-	return Exit{Status: c.ExitCode}
+	return exit(c.ExitCode)
 }
 
 func (d Desk) readReport(name string) (doc report.Document, err error) {

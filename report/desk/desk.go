@@ -6,6 +6,7 @@ package desk
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -36,11 +37,27 @@ func Wrong(format string, args ...any) error { return Exit{Usage, fmt.Errorf(for
 
 func fault(err error) error { return Exit{Fault, err} }
 
+// exit is how a command ends whose page has said it all.
+func exit(status int) error {
+	if status == 0 {
+		return nil
+	}
+	return Exit{Status: status}
+}
+
 // A Desk holds the standard streams.
 type Desk struct {
 	In        io.Reader
 	Out, Errs io.Writer
 	Version   string
+}
+
+// meta is what every page says of this program.
+func (d Desk) meta(scrub func(string) string) report.Meta {
+	return report.Meta{
+		Tool:  report.Tool{Name: "upstox-doctor", Version: d.Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH},
+		Scrub: scrub,
+	}
 }
 
 // Style is how a page is to be shown, and where.
@@ -100,4 +117,13 @@ func (d Desk) open(p Place, o sim.Options) (w checks.World, session *sim.Session
 // Modes are the request modes of the feed, by their names on the wire.
 var Modes = []string{"ltpc", "option_greeks", "full", "full_d30"}
 
-func modes() string { return strings.Join(Modes, ", ") }
+// known looks at words that several commands take: the mode may be empty.
+func known(failOn, mode string) error {
+	switch {
+	case !slices.Contains([]string{"fail", "warn"}, failOn):
+		return Wrong("--fail-on %q is neither fail nor warn", failOn)
+	case mode != "" && !slices.Contains(Modes, mode):
+		return Wrong("--mode %q is none of %s", mode, strings.Join(Modes, ", "))
+	}
+	return nil
+}

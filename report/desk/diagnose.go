@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -114,9 +113,14 @@ func (e examination) run(ctx context.Context) (checks.Diagnosis, error) {
 func (e examination) meta() report.Meta { return e.desk.meta(e.world.Secrets.String) }
 
 func (e examination) document(found checks.Diagnosis) report.Document {
-	m := e.meta()
+	return pageOf(found, e.meta(), e.options.FailOn)
+}
+
+// pageOf is what was found, as a page that ends with the status that failOn
+// asks for.
+func pageOf(found checks.Diagnosis, m report.Meta, failOn string) report.Document {
 	m.Market = report.Market{State: string(found.Market.State), NextOpen: found.Market.NextOpen}
-	m.ExitCode = report.ExitCode(found.Report, e.options.FailOn == "warn")
+	m.ExitCode = report.ExitCode(found.Report, failOn == "warn")
 	return report.New(found.Report, m)
 }
 
@@ -125,11 +129,10 @@ func (o *Diagnosis) parse(kinds ...report.Kind) error {
 	if err := o.Style.parse(kinds...); err != nil {
 		return err
 	}
+	if err := known(o.FailOn, o.Mode); err != nil {
+		return err
+	}
 	switch {
-	case !slices.Contains([]string{"fail", "warn"}, o.FailOn):
-		return Wrong("--fail-on %q is neither fail nor warn", o.FailOn)
-	case o.Mode != "" && !slices.Contains(Modes, o.Mode):
-		return Wrong("--mode %q is none of %s", o.Mode, modes())
 	case o.Instrument != "" && !strings.Contains(o.Instrument, "|"):
 		return Wrong("--instrument %q is no instrument key such as %s", o.Instrument, checks.ControlKey)
 	case o.Timeout <= 0:

@@ -59,11 +59,10 @@ func (d Desk) LogIn(ctx context.Context, o Login) error {
 	if result == nil {
 		return Exit{status, fmt.Errorf("login: %w", err)}
 	}
-	err = d.write(o.Style, report.NewLogin(*result, report.Meta{ExitCode: status, Scrub: w.Secrets.String}))
-	if err != nil || status == 0 {
+	if err := d.write(o.Style, report.NewLogin(*result, report.Meta{ExitCode: status, Scrub: w.Secrets.String})); err != nil {
 		return err
 	}
-	return Exit{Status: status}
+	return exit(status)
 }
 
 // way gives the login its way to the user: the terminal, the browser, and the

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/redact"
@@ -49,22 +48,20 @@ func (d Desk) Replay(ctx context.Context, o Replaying) error {
 	if err != nil {
 		return fault(err)
 	}
-	meta := d.meta(new(redact.Set).String)
-	meta.Market = report.Market{State: string(found.Market.State), NextOpen: found.Market.NextOpen}
-	meta.ExitCode = report.ExitCode(found.Report, o.FailOn == "warn")
-	return d.tell(o.Style, report.New(found.Report, meta), nil)
+	return d.tell(o.Style, pageOf(found, d.meta(new(redact.Set).String), o.FailOn), nil)
 }
 
 func (o *Replaying) parse() error {
 	switch {
 	case len(o.Files) != 1:
 		return Wrong("replay takes one tape")
-	case o.FailOn != "" && !slices.Contains([]string{"fail", "warn"}, o.FailOn):
-		return Wrong("--fail-on %q is neither fail nor warn", o.FailOn)
 	case o.Speed < 0:
 		return Wrong("--speed %v is below zero", o.Speed)
 	case o.Part < 0:
 		return Wrong("--part %d is below zero", o.Part)
+	}
+	if err := known(cmp.Or(o.FailOn, "fail"), ""); err != nil {
+		return err
 	}
 	return o.Style.parse(report.OfRun, report.OfWatch)
 }

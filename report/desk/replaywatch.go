@@ -4,30 +4,19 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime"
 	"time"
 
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/watch"
-	"upstox-doctor/report"
 )
-
-// meta is what every page says of this program.
-func (d Desk) meta(scrub func(string) string) report.Meta {
-	return report.Meta{
-		Tool:  report.Tool{Name: "upstox-doctor", Version: d.Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH},
-		Scrub: scrub,
-	}
-}
 
 // replayWatch lets the judge of a watch see the events again.
 func (d Desk) replayWatch(ctx context.Context, o Replaying, p *part) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	meta := d.meta(new(redact.Set).String)
 	// As fast as can be, a screen would only flicker.
 	watching := Watching{Style: o.Style, Plain: o.Plain || o.Speed == 0, FailOn: o.FailOn}
-	v := &viewing{desk: d, options: watching, meta: meta, stop: stop}
+	v := &viewing{desk: d, options: watching, meta: d.meta(new(redact.Set).String), stop: stop}
 	if err := v.open(); err != nil {
 		return fault(err)
 	}
@@ -38,14 +27,7 @@ func (d Desk) replayWatch(ctx context.Context, o Replaying, p *part) error {
 	if err != nil {
 		return fault(fmt.Errorf("replay: %w", err))
 	}
-	meta.ExitCode = report.WatchExit(summary, o.FailOn == "warn")
-	if err := v.end(report.NewWatched(summary, meta)); err != nil {
-		return fault(err)
-	}
-	if meta.ExitCode == 0 {
-		return nil
-	}
-	return Exit{Status: meta.ExitCode}
+	return v.finish(summary, nil)
 }
 
 // play shows the events to a judge, in their own time if a speed is given, and

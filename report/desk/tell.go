@@ -37,12 +37,10 @@ func (d Desk) tell(s Style, doc report.Document, grown *growing) error {
 	switch {
 	case err != nil:
 		return s.asPlugin(fault(err))
-	case s.plugin() && doc.Status != "pass":
-		return Exit{Status: report.NagiosExit(doc)}
-	case !s.plugin() && doc.ExitCode != 0:
-		return Exit{Status: doc.ExitCode}
+	case s.plugin():
+		return exit(report.NagiosExit(doc))
 	}
-	return nil
+	return exit(doc.ExitCode)
 }
 
 // summarize adds the report to the page that GitHub shows of the workflow run.

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"runtime"
 	"time"
 
 	"upstox-doctor/checks"
@@ -37,13 +36,10 @@ func (d Desk) Token(ctx context.Context, o TokenCheck) error {
 	progress := report.NewProgress(d.Errs, !o.Quiet && report.IsTerminal(d.Errs))
 	found := w.TokenStatus(ctx, checks.TokenOptions{Offline: o.Offline, Timeout: o.Timeout, Observe: progress.Observe})
 	progress.Done()
-	status := report.ExitCode(found.Report, o.FailOn == "warn")
-	page := report.NewTokenStatus(found, report.Meta{
-		Tool:     report.Tool{Name: "upstox-doctor", Version: d.Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH},
-		ExitCode: status, Scrub: w.Secrets.String,
-	}, time.Local)
-	if err := d.write(words.Style, page); err != nil || status == 0 {
+	meta := d.meta(w.Secrets.String)
+	meta.ExitCode = report.ExitCode(found.Report, o.FailOn == "warn")
+	if err := d.write(words.Style, report.NewTokenStatus(found, meta, time.Local)); err != nil {
 		return err
 	}
-	return Exit{Status: status}
+	return exit(meta.ExitCode)
 }

@@ -109,6 +109,17 @@ func (v *viewing) leave() {
 	}
 }
 
+// finish writes what the watch came to and ends the command with its status;
+// unrecorded is what kept it from being recorded whole, or nil.
+func (v *viewing) finish(s watch.Summary, unrecorded error) error {
+	meta := v.meta
+	meta.ExitCode = report.WatchExit(s, v.options.FailOn == "warn")
+	if err := errors.Join(v.end(report.NewWatched(s, meta)), unrecorded); err != nil {
+		return fault(err)
+	}
+	return exit(meta.ExitCode)
+}
+
 // end writes the summary to every output that still takes something. The error
 // names each that failed.
 func (v *viewing) end(w report.Watched) error {

@@ -3,9 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"errors"
-	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -58,11 +55,7 @@ func (d Desk) Watch(ctx context.Context, o Watching) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	meta := report.Meta{
-		Tool:  report.Tool{Name: "upstox-doctor", Version: d.Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH},
-		Scrub: w.Secrets.String,
-	}
-	v := &viewing{desk: d, options: o, meta: meta, stop: stop}
+	v := &viewing{desk: d, options: o, meta: d.meta(w.Secrets.String), stop: stop}
 	if err := v.open(); err != nil {
 		return fault(err)
 	}
@@ -74,22 +67,14 @@ func (d Desk) Watch(ctx context.Context, o Watching) error {
 	if err != nil {
 		return Exit{Usage, err}
 	}
-	meta.ExitCode = report.WatchExit(summary, o.FailOn == "warn")
-	if err := errors.Join(v.end(report.NewWatched(summary, meta)), recorder.Close()); err != nil {
-		return fault(err)
-	}
-	if meta.ExitCode == 0 {
-		return nil
-	}
-	return Exit{Status: meta.ExitCode}
+	return v.finish(summary, recorder.Close())
 }
 
 func (o *Watching) parse() error {
+	if err := known(o.FailOn, o.Mode); err != nil {
+		return err
+	}
 	switch {
-	case !slices.Contains([]string{"fail", "warn"}, o.FailOn):
-		return Wrong("--fail-on %q is neither fail nor warn", o.FailOn)
-	case o.Mode != "" && !slices.Contains(Modes, o.Mode):
-		return Wrong("--mode %q is none of %s", o.Mode, modes())
 	case o.For < 0:
 		return Wrong("--for %s is below zero", o.For)
 	case o.For > 0 && o.Until != "":
