@@ -52,6 +52,10 @@ func (m *Message) feed(b []byte, i int) *DecodeError {
 // clear begins the form anew: the members of a union exclude each other, and
 // the last one on the wire wins.
 func (f *Feed) clear(form Form) {
+	if f.Form == FormLTPC { // as most are, and the rest, which is large, is clear
+		f.Form, f.HasLTPC, f.LTPC = form, false, LTPC{}
+		return
+	}
 	key, mode, depth, ohlc := f.Key, f.Mode, f.Depth[:0], f.OHLC[:0]
 	*f = Feed{}
 	f.Key, f.Mode, f.Form, f.Depth, f.OHLC = key, mode, form, depth, ohlc

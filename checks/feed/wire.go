@@ -13,8 +13,7 @@ import (
 // ends, and a position in it; they return the value and the position after
 // it, or -1 if the value does not fit or is malformed. What exactly is wrong
 // is worked out afterwards, by schema.fault, so that nothing of it burdens
-// the reading of good frames. Being small enough to be inlined is what makes
-// them fast.
+// the reading of good frames.
 
 // Wire types, to be or-ed to a field number shifted by three.
 const (
@@ -74,7 +73,13 @@ func double(b []byte, i int) (float64, int) {
 // span reads a length and returns where its bytes start and end; start is -1
 // too if they do not fit.
 func span(b []byte, i int) (start, end int) {
-	n, i := varint(b, i)
+	if uint(i) < uint(len(b)) && b[i] < 0x80 {
+		if start, end = i+1, i+1+int(b[i]); end <= len(b) {
+			return start, end
+		}
+		return -1, -1
+	}
+	n, i := longVarint(b, i)
 	if i < 0 || n > uint64(len(b)-i) {
 		return -1, -1
 	}
@@ -84,8 +89,25 @@ func span(b []byte, i int) (start, end int) {
 // text reads a string, which must be UTF-8, as a view into b.
 func text(b []byte, i int) ([]byte, int) {
 	start, end := span(b, i)
-	if start < 0 || !utf8.Valid(b[start:end]) {
+	if start < 0 {
 		return nil, -1
 	}
-	return b[start:end:end], end
+	s := b[start:end:end]
+	if !ascii(s) && !utf8.Valid(s) {
+		return nil, -1
+	}
+	return s, end
+}
+
+// ascii tells keys at once, eight bytes at a time. It does not look at short
+// ones.
+func ascii(s []byte) bool {
+	if len(s) < 8 {
+		return false
+	}
+	tops := binary.LittleEndian.Uint64(s[len(s)-8:])
+	for ; len(s) > 8; s = s[8:] {
+		tops |= binary.LittleEndian.Uint64(s)
+	}
+	return tops&0x8080808080808080 == 0
 }
