@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -292,11 +293,20 @@ func (discard) Write(b []byte) (int, error) { return len(b), nil }
 func BenchmarkLines(b *testing.B) {
 	for _, name := range []string{"live_feed_ltpc_nifty50", "live_feed_option_greeks", "live_feed_full_equity_reliance"} {
 		b.Run(name, func(b *testing.B) {
-			m, l := frame(b, name), NewLines(discard{}, meta, nil)
-			b.ReportAllocs()
-			for b.Loop() {
-				l.Frame(noon, m)
-			}
+			benchmarkLines(b, frame(b, name))
 		})
+	}
+	b.Run("ltpc_100", func(b *testing.B) {
+		m := frame(b, "live_feed_ltpc_nifty50")
+		m.Feeds = slices.Repeat(m.Feeds, 100)
+		benchmarkLines(b, m)
+	})
+}
+
+func benchmarkLines(b *testing.B, m *feed.Message) {
+	l := NewLines(discard{}, meta, nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		l.Frame(noon, m)
 	}
 }

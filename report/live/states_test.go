@@ -20,7 +20,7 @@ func healthy() *watch.State {
 	s := &watch.State{
 		Now: noon, Begun: noon.Add(-45 * time.Minute), Link: watch.LinkOpen, LinkSince: noon.Add(-45 * time.Minute),
 		Quotes: []watch.Quote{
-			{Key: "NSE_INDEX|Nifty 50", LTP: 24513.05, CP: 24401.1, Traded: noon, Arrived: noon.Add(-300 * time.Millisecond), Ticks: 2700},
+			{Key: "NSE_INDEX|Nifty 50", LTP: 24513.05, CP: 24401.1, Arrived: noon.Add(-300 * time.Millisecond), Ticks: 2700},
 			{Key: "NSE_EQ|INE002A01018", LTP: 1287.5, CP: 1301.25, Arrived: noon.Add(-75 * time.Second), Ticks: 812},
 			{Key: "NCD_FO|14567", LTP: 83.1225, CP: 83.1225, Arrived: noon.Add(-2 * time.Second), Ticks: 77},
 			{Key: "MCX_FO|447552"},

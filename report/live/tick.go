@@ -1,10 +1,6 @@
 package live
 
-import (
-	"strconv"
-
-	"upstox-doctor/checks/feed"
-)
+import "upstox-doctor/checks/feed"
 
 // appendShared writes what all lines of a frame have in common. Names are those
 // of Upstox's FeedResponse; arrived is in milliseconds since 1970, as all times
@@ -32,7 +28,7 @@ func appendTick(b, shared []byte, f *feed.Feed) []byte {
 	}
 	switch f.Form {
 	case feed.FormMarket:
-		b = appendFull(b, f)
+		b = appendAuction(appendFull(b, f), f)
 	case feed.FormIndex:
 		b = appendBars(b, f.OHLC)
 	case feed.FormGreeks:
@@ -42,7 +38,9 @@ func appendTick(b, shared []byte, f *feed.Feed) []byte {
 		b = number(b, `,"iv":`, f.IV)
 		b = appendGreeks(b, f)
 	}
-	b = appendAuction(b, f)
+	if f.IEP == 0 && f.LTPC.IEP.Set {
+		b = number(b, `,"iep":`, f.LTPC.IEP.Value)
+	}
 	return append(b, '}', '\n')
 }
 
@@ -110,8 +108,6 @@ func appendGreeks(b []byte, f *feed.Feed) []byte {
 func appendAuction(b []byte, f *feed.Feed) []byte {
 	if f.IEP != 0 {
 		b = number(b, `,"iep":`, f.IEP)
-	} else if f.LTPC.IEP.Set {
-		b = number(b, `,"iep":`, f.LTPC.IEP.Value)
 	}
 	if f.RP != 0 {
 		b = number(b, `,"rp":`, f.RP)
@@ -134,5 +130,5 @@ func appendAuction(b []byte, f *feed.Feed) []byte {
 func number(b []byte, name string, v float64) []byte { return appendNumber(append(b, name...), v) }
 
 func whole(b []byte, name string, v int64) []byte {
-	return strconv.AppendInt(append(b, name...), v, 10)
+	return appendWhole(append(b, name...), v)
 }
