@@ -180,8 +180,8 @@ func (j *Judge) returned() {
 
 func (q *quotes) known() int {
 	n := 0
-	for _, seen := range q.seen {
-		if seen {
+	for i := range q.list {
+		if q.list[i].seen {
 			n++
 		}
 	}

@@ -73,8 +73,8 @@ const missingAfter = 10 * time.Second
 // missing tells of keys that were asked for in vain.
 func (j *Judge) missing() {
 	var none []string
-	for i, q := range j.quotes.list {
-		if !j.quotes.seen[i] {
+	for _, q := range j.quotes.list {
+		if !q.seen {
 			none = append(none, q.Key)
 		}
 	}
@@ -88,52 +88,47 @@ func (j *Judge) missing() {
 // quotes holds the last that was seen of each key.
 type quotes struct {
 	list  []Quote
-	seen  []bool
 	index map[string]int32
-
-	// Frames name keys in much the same order again and again, so which key
-	// came after one is remembered: that spares most of the look-ups.
-	after []int32
-	last  int32
+	last  int32 // the one that was found last
 }
 
 func (q *quotes) want(keys []string) {
-	q.list, q.seen, q.index, q.last = nil, nil, make(map[string]int32, len(keys)), 0
+	q.list, q.index, q.last = nil, make(map[string]int32, len(keys)), 0
 	for _, key := range keys {
 		if _, twice := q.index[key]; !twice {
 			q.index[key] = int32(len(q.list))
-			q.list, q.seen = append(q.list, Quote{Key: key}), append(q.seen, false)
+			q.list = append(q.list, Quote{Key: key})
 		}
 	}
-	q.after = make([]int32, len(q.list))
 }
 
-// find returns where a key stands in the list.
-func (q *quotes) find(key []byte) (int32, bool) {
+// find returns what is known of a key, or nil if nobody asked for it. Frames
+// name keys in much the same order again and again, so each quote remembers
+// which came after it: that spares most of the look-ups.
+func (q *quotes) find(key []byte) *Quote {
 	if len(q.list) == 0 {
-		return 0, false
+		return nil
 	}
-	i := q.after[q.last]
-	if q.list[i].Key != string(key) {
-		var wanted bool
-		if i, wanted = q.index[string(key)]; !wanted {
-			return 0, false
+	before := &q.list[q.last]
+	if q.list[before.after].Key != string(key) {
+		i, wanted := q.index[string(key)]
+		if !wanted {
+			return nil
 		}
-		q.after[q.last] = i
+		before.after = i
 	}
-	q.last = i
-	return i, true
+	q.last = before.after
+	return &q.list[q.last]
 }
 
 // take notes one key of a frame, and returns how long after a trade that was
 // not known yet a live frame tells of it.
 func (q *quotes) take(f *feed.Feed, at time.Time, stamp int64, live bool) time.Duration {
-	i, wanted := q.find(f.Key)
-	if !wanted {
+	t := q.find(f.Key)
+	if t == nil {
 		return 0
 	}
-	t := &q.list[i]
-	q.seen[i] = true
+	t.seen = true
 	if live {
 		t.Arrived = at
 		t.Ticks++
@@ -145,9 +140,8 @@ func (q *quotes) take(f *feed.Feed, at time.Time, stamp int64, live bool) time.D
 	if f.LTPC.LTT <= 0 {
 		return 0
 	}
-	traded := time.UnixMilli(f.LTPC.LTT)
-	fresh := live && !t.Traded.IsZero() && traded.After(t.Traded)
-	t.Traded = traded
+	fresh := live && t.traded > 0 && f.LTPC.LTT > t.traded
+	t.traded = f.LTPC.LTT
 	if !fresh {
 		return 0
 	}

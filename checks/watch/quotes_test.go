@@ -11,7 +11,7 @@ import (
 func TestKeysAreFoundInAnyOrder(t *testing.T) {
 	t.Parallel()
 	var q quotes
-	if _, wanted := q.find([]byte("NSE_EQ|1")); wanted {
+	if q.find([]byte("NSE_EQ|1")) != nil {
 		t.Error("found among none")
 	}
 	const keys = 50
@@ -28,9 +28,9 @@ func TestKeysAreFoundInAnyOrder(t *testing.T) {
 		}
 		for range 2 { // the second time as it was foreseen
 			for _, n := range order {
-				i, wanted := q.find([]byte("NSE_EQ|" + strconv.Itoa(n)))
-				if wanted != (n < keys) || wanted && int(i) != n {
-					t.Fatalf("key %d is found at %d, %v", n, i, wanted)
+				key := "NSE_EQ|" + strconv.Itoa(n)
+				if got := q.find([]byte(key)); (got != nil) != (n < keys) || got != nil && got.Key != key {
+					t.Fatalf("%s is found as %v", key, got)
 				}
 			}
 		}

@@ -112,9 +112,12 @@ const (
 type Quote struct {
 	Key     string
 	LTP, CP float64   // price, and close of the day before; zero if unknown
-	Traded  time.Time // the last trade; zero if unknown
 	Arrived time.Time // the last tick; zero if none has come
 	Ticks   int64
+
+	traded int64 // the last trade, milliseconds since 1970; zero if unknown
+	after  int32 // which quote came last after this one
+	seen   bool
 }
 
 // A Gap is a time without prices while the market was open.
