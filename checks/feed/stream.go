@@ -18,7 +18,7 @@ const (
 	eventRoom  = 256      // events that wait for a reader before the socket is left unread
 	closeWait  = time.Second
 
-	spareRoom  = 4        // as many as are under way between reader and receiver, if he keeps up
+	spareRoom  = 32       // frames come several at once; as many are under way before the first is received
 	spareLimit = 64 << 10 // larger room, of a snapshot, is not kept
 
 	standWorth = 100 * time.Millisecond // a wait for the reader that is worth telling
