@@ -43,21 +43,24 @@ func appendText(b, s []byte) []byte {
 
 // plain tells that a string of JSON holds all of s as it is; it does not look
 // at short ones. Keys are plain from end to end, so it takes eight bytes at
-// once: the top bit of one is set for what is below a space, a quotation mark,
-// a backslash or beyond the tilde.
+// once, the last of which it may have seen in part.
 func plain(s []byte) bool {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	if len(s) < 8 {
 		return false
 	}
-	odd := uint64(0)
-	for i := 0; ; i += 8 {
-		i = min(i, len(s)-8) // the last eight may have been seen in part
-		x := binary.LittleEndian.Uint64(s[i:])
-		quote, slash := x^'"'*ones, x^'\\'*ones
-		odd |= x | (x - ' '*ones) | (x + ones) | (quote - ones) | (slash - ones)
-		if i == len(s)-8 {
-			return odd&tops == 0
-		}
+	odd := escaped(s[len(s)-8:])
+	for ; len(s) > 8; s = s[8:] {
+		odd |= escaped(s)
 	}
+	return odd == 0
+}
+
+// escaped is not zero if one of the first eight bytes is below a space, a
+// quotation mark, a backslash or beyond the tilde: then the top bit of one is
+// set.
+func escaped(s []byte) uint64 {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	x := binary.LittleEndian.Uint64(s)
+	quote, slash := x^'"'*ones, x^'\\'*ones
+	return (x | (x - ' '*ones) | (x + ones) | (quote - ones) | (slash - ones)) & tops
 }
