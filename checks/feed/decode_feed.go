@@ -22,6 +22,9 @@ func (m *Message) feed(b []byte, i int) *DecodeError {
 	f := &m.Feeds[len(m.Feeds)-1]
 	f.Key, f.Mode = nil, 0
 	f.clear(NoForm)
+	if f.brief(b, i) {
+		return nil
+	}
 	for i < len(b) {
 		t, next := uint64(b[i]), i+1
 		if t >= 0x80 {

@@ -7,48 +7,11 @@ var (
 	optionSchema = schema{"OptionGreeks", []field{
 		1: {"delta", aDouble}, 2: {"theta", aDouble}, 3: {"gamma", aDouble}, 4: {"vega", aDouble}, 5: {"rho", aDouble},
 	}}
-	ltpcSchema = schema{"LTPC", []field{
-		1: {"ltp", aDouble}, 2: {"ltt", aVarint}, 3: {"ltq", aVarint}, 4: {"cp", aDouble}, 5: {"iep", aMessage},
-	}}
 	ohlcSchema = schema{"OHLC", []field{
 		1: {"interval", aText}, 2: {"open", aDouble}, 3: {"high", aDouble}, 4: {"low", aDouble}, 5: {"close", aDouble},
 		6: {"vol", aVarint}, 7: {"ts", aVarint},
 	}}
 )
-
-func (l *LTPC) decode(b []byte, i int) *DecodeError {
-	for i < len(b) {
-		t, next := uint64(b[i]), i+1
-		if t >= 0x80 {
-			t, next = longVarint(b, i)
-		}
-		switch t {
-		case 1<<3 | doubleType:
-			l.LTP, next = double(b, next)
-		case 2<<3 | varintType:
-			l.LTT, next = integer(b, next)
-		case 3<<3 | varintType:
-			l.LTQ, next = integer(b, next)
-		case 4<<3 | doubleType:
-			l.CP, next = double(b, next)
-		case 5<<3 | lengthType:
-			var start int
-			if start, next = span(b, next); start < 0 {
-				break
-			}
-			if err := l.IEP.decode(b[:next], start); err != nil {
-				return err
-			}
-		default:
-			next = ltpcSchema.skip(b, i)
-		}
-		if next < 0 {
-			return ltpcSchema.fault(b, i)
-		}
-		i = next
-	}
-	return nil
-}
 
 // levels reads a MarketLevel: the order book, level by level.
 func (f *Feed) levels(b []byte, i int) *DecodeError {

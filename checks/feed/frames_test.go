@@ -131,7 +131,7 @@ func canonicalFeed(f Feed) object {
 	o, form := object{}, object{}
 	o.enum("requestMode", int32(f.Mode), modeNames)
 	if f.Form == FormLTPC {
-		o.add("ltpc", canonicalLTPC(f.LTPC), true)
+		o.add("ltpc", canonicalLTPC(f.LTPC), f.HasLTPC)
 		return o
 	}
 	form.add("ltpc", canonicalLTPC(f.LTPC), f.HasLTPC)

@@ -31,29 +31,38 @@ func varint(b []byte, i int) (uint64, int) {
 	return longVarint(b, i)
 }
 
-// longVarint reads up to eight bytes at once: the first byte without its top
-// bit ends the number, and the groups of seven bits are pushed together in
-// pairs, fours and eight. Times in milliseconds, six bytes, come with every
-// tick.
+// longVarint reads one of any length.
 func longVarint(b []byte, i int) (uint64, int) {
-	if i >= 0 && i+8 <= len(b) {
-		x := binary.LittleEndian.Uint64(b[i:])
-		if ends := ^x & 0x8080808080808080; ends != 0 {
-			x &= (ends - 1) & 0x7f7f7f7f7f7f7f7f // what stands before the first end
-			x = x&0x007f007f007f007f | x&0x7f007f007f007f00>>1
-			x = x&0x00003fff00003fff | x&0x3fff00003fff0000>>2
-			x = x&0x000000000fffffff | x&0x0fffffff00000000>>4
-			return x, i + (bits.TrailingZeros64(ends)+1)/8
-		}
-	}
 	if i < 0 {
 		return 0, -1
+	}
+	if i+8 <= len(b) {
+		if x, n := sevens(b[i:]); n > 0 {
+			return x, i + n
+		}
 	}
 	x, n := protowire.ConsumeVarint(b[i:])
 	if n < 0 {
 		return 0, -1
 	}
 	return x, i + n
+}
+
+// sevens reads a number of up to eight bytes, of eight at hand: the first byte
+// without its top bit ends it, and the groups of seven bits are pushed together
+// in pairs, fours and eight. Times in milliseconds, six bytes, come with every
+// tick. A longer number has size zero.
+func sevens(b []byte) (x uint64, size int) {
+	x = binary.LittleEndian.Uint64(b)
+	ends := ^x & 0x8080808080808080
+	if ends == 0 {
+		return 0, 0
+	}
+	x &= (ends - 1) & 0x7f7f7f7f7f7f7f7f // what stands before the first end
+	x = x&0x007f007f007f007f | x&0x7f007f007f007f00>>1
+	x = x&0x00003fff00003fff | x&0x3fff00003fff0000>>2
+	x = x&0x000000000fffffff | x&0x0fffffff00000000>>4
+	return x, (bits.TrailingZeros64(ends) + 1) / 8
 }
 
 // integer reads an int64 or an enum.

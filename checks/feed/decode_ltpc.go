@@ -1,0 +1,98 @@
+package feed
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+var ltpcSchema = schema{"LTPC", []field{
+	1: {"ltp", aDouble}, 2: {"ltt", aVarint}, 3: {"ltq", aVarint}, 4: {"cp", aDouble}, 5: {"iep", aMessage},
+}}
+
+// brief reads an entry of the map of feeds that consists of a key of ASCII and
+// an LTPC, in this order and with nothing else, as most do, so short that each
+// length has one byte. It spares the search for the fields, and leaves other
+// entries alone.
+func (f *Feed) brief(b []byte, i int) bool {
+	entry := b[i:]
+	if len(entry) < 8 || len(entry) > 0x7f || entry[0] != 1<<3|byte(lengthType) {
+		return false
+	}
+	value := 2 + int(entry[1])
+	if value+4 > len(entry) {
+		return false
+	}
+	// The rest is the value, which is the LTPC.
+	head, size := entry[value:value+4], len(entry)-value
+	if head[0] != 2<<3|byte(lengthType) || int(head[1]) != size-2 || head[2] != 1<<3|byte(lengthType) || int(head[3]) != size-4 {
+		return false
+	}
+	key := entry[2:value:value]
+	if !ascii(key) || f.LTPC.decode(b, i+value+4) != nil {
+		return false
+	}
+	f.Key, f.Form, f.HasLTPC = key, FormLTPC, true
+	return true
+}
+
+func (l *LTPC) decode(b []byte, i int) *DecodeError {
+	i = l.inOrder(b, i)
+	for i < len(b) {
+		t, next := uint64(b[i]), i+1
+		if t >= 0x80 {
+			t, next = longVarint(b, i)
+		}
+		switch t {
+		case 1<<3 | doubleType:
+			l.LTP, next = double(b, next)
+		case 2<<3 | varintType:
+			l.LTT, next = integer(b, next)
+		case 3<<3 | varintType:
+			l.LTQ, next = integer(b, next)
+		case 4<<3 | doubleType:
+			l.CP, next = double(b, next)
+		case 5<<3 | lengthType:
+			var start int
+			if start, next = span(b, next); start < 0 {
+				break
+			}
+			if err := l.IEP.decode(b[:next], start); err != nil {
+				return err
+			}
+		default:
+			next = ltpcSchema.skip(b, i)
+		}
+		if next < 0 {
+			return ltpcSchema.fault(b, i)
+		}
+		i = next
+	}
+	return nil
+}
+
+// inOrder reads the fields that stand in the order of their numbers, in which
+// all known encoders write, and returns where that ends. With nine bytes at
+// hand, which hold either kind, no other end needs to be looked for; what comes
+// closer to the end than that is left to decode.
+func (l *LTPC) inOrder(b []byte, i int) int {
+	rest := b[i:]
+	if len(rest) >= 9 && rest[0] == 1<<3|byte(doubleType) {
+		l.LTP = math.Float64frombits(binary.LittleEndian.Uint64(rest[1:]))
+		rest = rest[9:]
+	}
+	if len(rest) >= 9 && rest[0] == 2<<3|byte(varintType) {
+		if x, n := sevens(rest[1:]); n > 0 {
+			l.LTT, rest = int64(x), rest[n+1:]
+		}
+	}
+	if len(rest) >= 9 && rest[0] == 3<<3|byte(varintType) {
+		if x, n := sevens(rest[1:]); n > 0 {
+			l.LTQ, rest = int64(x), rest[n+1:]
+		}
+	}
+	if len(rest) >= 9 && rest[0] == 4<<3|byte(doubleType) {
+		l.CP = math.Float64frombits(binary.LittleEndian.Uint64(rest[1:]))
+		rest = rest[9:]
+	}
+	return len(b) - len(rest)
+}
