@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"upstox-doctor/checks/rawio"
 )
 
 // An Attempt is one try to connect to one address.
@@ -44,7 +46,7 @@ func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, po
 		}
 		return nil, attempts, ctx.Err()
 	case conn != nil:
-		return conn, attempts, nil
+		return rawio.Conn(conn), attempts, nil
 	case len(attempts) == 0:
 		return nil, nil, &Error{Hop: hopTCP, Kind: kindOther, Host: host, Reason: "no address to connect to"}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"upstox-doctor/checks/rawio"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
 	"upstox-doctor/report/live"
@@ -80,7 +81,7 @@ func (v *viewing) sink(one view) viewer {
 	o := v.options
 	switch {
 	case one.out.Format == "jsonl":
-		return live.NewLines(one.w, v.meta, v.stop)
+		return live.NewLines(rawio.Writer(one.w), v.meta, v.stop)
 	case one.file == nil && report.IsTerminal(one.w) && !o.Plain && !o.Quiet:
 		v.screen = live.NewScreen(one.w, live.Look{
 			Color: o.look(one).Color, ASCII: live.ASCII(os.LookupEnv), Meta: v.meta, Size: live.TerminalSize(one.w),
