@@ -18,10 +18,8 @@ func Set(data []byte, name, value string) ([]byte, error) {
 	if e, ok := errors.AsType[*SyntaxError](err); ok && e.Encoding != "" {
 		return nil, err
 	}
-	lines := strings.SplitAfter(string(data), "\n")
-	if len(lines) == 1 && strings.Contains(lines[0], "\r") && !strings.HasSuffix(lines[0], "\r\n") {
-		lines = strings.SplitAfter(lines[0], "\r")
-	}
+	end := lineEnd(string(data))
+	lines := strings.SplitAfter(string(data), end[len(end)-1:])
 	found := false
 	for _, v := range before.Vars {
 		if v.Name != name {
@@ -34,7 +32,7 @@ func Set(data []byte, name, value string) ([]byte, error) {
 	}
 	text := strings.Join(lines, "")
 	if !found {
-		text = appended(text, name+"="+written(value, 0), before.CRLF)
+		text = appended(text, name+"="+written(value, 0), end)
 	}
 	after, _ := Parse([]byte(text))
 	if got, _ := after.Lookup(name); got.Value != value || len(after.Errors) != len(before.Errors) {
@@ -71,12 +69,19 @@ func written(value string, quote byte) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value) + `"`
 }
 
-func appended(text, line string, crlf bool) string {
-	end := "\n"
-	if crlf {
-		end = "\r\n"
+// lineEnd is what the lines of the text end in.
+func lineEnd(text string) string {
+	switch {
+	case strings.Contains(text, "\r\n"):
+		return "\r\n"
+	case strings.Contains(text, "\r") && !strings.Contains(text, "\n"):
+		return "\r"
 	}
-	if text != "" && text != "\ufeff" && !strings.HasSuffix(text, "\n") {
+	return "\n"
+}
+
+func appended(text, line, end string) string {
+	if text != "" && text != "\ufeff" && !strings.HasSuffix(text, end[len(end)-1:]) {
 		text += end
 	}
 	return text + line + end

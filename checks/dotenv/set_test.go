@@ -25,6 +25,8 @@ func TestSetLeavesTheRestAlone(t *testing.T) {
 		{"not there", "A=1\n", "A=1\nT=new\n"},
 		{"not there, no last line end", "A=1", "A=1\nT=new\n"},
 		{"not there, Windows line ends", "A=1\r\n", "A=1\r\nT=new\r\n"},
+		{"not there, old Mac line ends", "A=1\rB=2\r", "A=1\rB=2\rT=new\r"},
+		{"not there, old Mac line ends but the last", "A=\r ", "A=\r \rT=new\r"},
 		{"an empty file", "", "T=new\n"},
 		{"a longer name with the same end", "XT=old\nTX=old\n", "XT=old\nTX=old\nT=new\n"},
 	} {
