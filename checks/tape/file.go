@@ -10,13 +10,21 @@ import (
 	"path/filepath"
 )
 
-// openFile opens a tape to be written on, new or as far as it is whole.
+// openFile opens a tape to be written on, new or as far as it is whole, and
+// locks it.
 func openFile(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil || !errors.Is(err, fs.ErrExist) {
-		return file, err
+	if err == nil {
+		return locked(path, file)
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return nil, err
 	}
 	if file, err = os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0); err != nil {
+		return nil, err
+	}
+	// Locked first: what another recording has begun to write looks torn.
+	if file, err = locked(path, file); err != nil {
 		return nil, err
 	}
 	if file, err = readied(path, file); err != nil {
@@ -25,6 +33,15 @@ func openFile(path string) (*os.File, error) {
 	if err := file.Chmod(0o600); err != nil {
 		file.Close()
 		return nil, err
+	}
+	return file, nil
+}
+
+// locked returns the file once no other recording can change it.
+func locked(path string, file *os.File) (*os.File, error) {
+	if err := lock(file); err != nil {
+		file.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return file, nil
 }
@@ -105,5 +122,8 @@ func mend(path string, torn *os.File) (*os.File, error) {
 		os.Remove(file.Name())
 		return nil, err
 	}
-	return os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if file, err = os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0); err != nil {
+		return nil, err
+	}
+	return locked(path, file)
 }

@@ -113,6 +113,10 @@ func (r Record) Decode(v any) error {
 // ErrNotTape says that something else was opened.
 var ErrNotTape = errors.New("not a tape")
 
+// ErrBusy says that another recording, of this program or another, goes on in
+// the file.
+var ErrBusy = errors.New("another recording goes on there")
+
 // lineLimit bounds one line: the largest frame that the feed may send, 16 MiB,
 // in base64, and some more.
 const lineLimit = 24 << 20

@@ -122,6 +122,41 @@ func TestTheFileIsTheOwnersAlone(t *testing.T) {
 	}
 }
 
+// Two recordings in one file would tear each other: the second is refused, and
+// the first loses nothing.
+func TestOneRecordingAtATime(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "tape")
+	for _, earlier := range []string{"none", "a whole tape", "a torn tape"} {
+		if earlier == "a torn tape" {
+			if err := os.Truncate(path, int64(len(contents(t, path))-4)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w := open(t, path, Options{})
+		w.Add(Entry{At: began, Kind: earlier})
+		before := contents(t, path)
+		if _, err := Open(path, head, Options{}); !errors.Is(err, ErrBusy) {
+			t.Errorf("after %s: %v", earlier, err)
+		}
+		if !bytes.Equal(contents(t, path), before) {
+			t.Errorf("after %s: the tape was changed", earlier)
+		}
+		w.Add(Entry{At: began, Kind: "last"})
+		closed(t, w)
+	}
+	records, torn, err := readAll(bytes.NewReader(contents(t, path)))
+	last := 0
+	for _, rec := range records {
+		if rec.Kind == "last" {
+			last++
+		}
+	}
+	if err != nil || torn || last != 3 {
+		t.Errorf("%d of 3 recordings are whole, torn %v: %v", last, torn, err)
+	}
+}
+
 func TestWhatIsNoTapeIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	var zipped bytes.Buffer

@@ -58,7 +58,8 @@ type Entry struct {
 
 // Open begins a recording in a new file, or behind what an existing tape holds;
 // a tail that a crash has torn is cut off before. A file that is no tape is left
-// alone, and the error is then ErrNotTape. The file's mode becomes 0600.
+// alone, and the error is then ErrNotTape, or ErrBusy if it is being recorded
+// on. The file's mode becomes 0600.
 func Open(path string, h Head, o Options) (*Writer, error) {
 	file, err := openFile(path)
 	if err != nil {
