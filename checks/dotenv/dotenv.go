@@ -51,11 +51,9 @@ func Parse(data []byte) (File, error) {
 	}
 	p := parser{line: 1}
 	p.text, p.file.BOM = strings.CutPrefix(string(data), "\ufeff")
-	p.file.CRLF = strings.Contains(p.text, "\r\n")
-	p.text = strings.ReplaceAll(p.text, "\r\n", "\n")
-	if !strings.Contains(p.text, "\n") {
-		p.text = strings.ReplaceAll(p.text, "\r", "\n")
-	}
+	end := lineEnd(p.text)
+	p.file.CRLF = end == "\r\n"
+	p.text = strings.ReplaceAll(p.text, end, "\n")
 	for p.pos < len(p.text) {
 		p.statement()
 	}
@@ -63,6 +61,18 @@ func Parse(data []byte) (File, error) {
 		return p.file, p.file.Errors[0]
 	}
 	return p.file, nil
+}
+
+// lineEnd is what the lines of the text end in. A carriage return alone ends
+// them in files of old Macs, which have nothing else.
+func lineEnd(text string) string {
+	switch {
+	case strings.Contains(text, "\r\n"):
+		return "\r\n"
+	case strings.Contains(text, "\r") && !strings.Contains(text, "\n"):
+		return "\r"
+	}
+	return "\n"
 }
 
 // Lookup returns the last variable of that name: the last one wins.

@@ -69,17 +69,6 @@ func written(value string, quote byte) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value) + `"`
 }
 
-// lineEnd is what the lines of the text end in.
-func lineEnd(text string) string {
-	switch {
-	case strings.Contains(text, "\r\n"):
-		return "\r\n"
-	case strings.Contains(text, "\r") && !strings.Contains(text, "\n"):
-		return "\r"
-	}
-	return "\n"
-}
-
 func appended(text, line, end string) string {
 	if text != "" && text != "\ufeff" && !strings.HasSuffix(text, end[len(end)-1:]) {
 		text += end

@@ -19,6 +19,7 @@ func TestSetLeavesTheRestAlone(t *testing.T) {
 		{"an empty value before a comment", "T= # none\n", "T=new # none\n"},
 		{"every line of the name", "T=one\nA=1\nT=two\n", "T=new\nA=1\nT=new\n"},
 		{"Windows line ends", "A=1\r\nT=old\r\nB=2\r\n", "A=1\r\nT=new\r\nB=2\r\n"},
+		{"a carriage return between line feeds", "A=1\rB=2\nT=old\n", "A=1\rB=2\nT=new\n"},
 		{"a byte order mark", "\ufeffT=old\nA=1\n", "\ufeffT=new\nA=1\n"},
 		{"a line that cannot be read", "what is this\nT=old\n", "what is this\nT=new\n"},
 		{"after a value over several lines", "K=\"a\nb\"\nT=old\n", "K=\"a\nb\"\nT=new\n"},
