@@ -10,21 +10,15 @@ import (
 	"path/filepath"
 )
 
-// openFile opens a tape to be written on, new or as far as it is whole, and
-// locks it.
+// openFile opens a tape to be written on, new or as far as it is whole. No
+// other recording can open it until it is closed.
 func openFile(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil {
-		return locked(path, file)
-	}
+	file, err := openLocked(path, os.O_CREATE|os.O_EXCL)
 	if !errors.Is(err, fs.ErrExist) {
-		return nil, err
+		return file, err
 	}
-	if file, err = os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0); err != nil {
-		return nil, err
-	}
-	// Locked first: what another recording has begun to write looks torn.
-	if file, err = locked(path, file); err != nil {
+	// Locked before it is read: what another recording has begun looks torn.
+	if file, err = openLocked(path, 0); err != nil {
 		return nil, err
 	}
 	if file, err = readied(path, file); err != nil {
@@ -37,11 +31,13 @@ func openFile(path string) (*os.File, error) {
 	return file, nil
 }
 
-// locked returns the file once no other recording can change it.
-func locked(path string, file *os.File) (*os.File, error) {
+func openLocked(path string, create int) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|create, 0o600)
+	if err != nil {
+		return nil, err
+	}
 	if err := lock(file); err != nil {
-		file.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return whole(file, fmt.Errorf("%s: %w", path, err))
 	}
 	return file, nil
 }
@@ -122,8 +118,5 @@ func mend(path string, torn *os.File) (*os.File, error) {
 		os.Remove(file.Name())
 		return nil, err
 	}
-	if file, err = os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0); err != nil {
-		return nil, err
-	}
-	return locked(path, file)
+	return openLocked(path, 0)
 }
