@@ -1,10 +1,5 @@
 package feed
 
-import (
-	"encoding/binary"
-	"math"
-)
-
 var ltpcSchema = schema{"LTPC", []field{
 	1: {"ltp", aDouble}, 2: {"ltt", aVarint}, 3: {"ltq", aVarint}, 4: {"cp", aDouble}, 5: {"iep", aMessage},
 }}
@@ -77,7 +72,7 @@ func (l *LTPC) decode(b []byte, i int) *DecodeError {
 func (l *LTPC) inOrder(b []byte, i int) int {
 	rest := b[i:]
 	if len(rest) >= 9 && rest[0] == 1<<3|byte(doubleType) {
-		l.LTP = math.Float64frombits(binary.LittleEndian.Uint64(rest[1:]))
+		l.LTP, _ = double(rest, 1)
 		rest = rest[9:]
 	}
 	if len(rest) >= 9 && rest[0] == 2<<3|byte(varintType) {
@@ -91,7 +86,7 @@ func (l *LTPC) inOrder(b []byte, i int) int {
 		}
 	}
 	if len(rest) >= 9 && rest[0] == 4<<3|byte(doubleType) {
-		l.CP = math.Float64frombits(binary.LittleEndian.Uint64(rest[1:]))
+		l.CP, _ = double(rest, 1)
 		rest = rest[9:]
 	}
 	return len(b) - len(rest)
