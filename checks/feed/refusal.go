@@ -74,7 +74,6 @@ func refusal(answer *http.Response, err error, v veil) *Refusal {
 // could be our own request.
 func unanswered(err error, v veil) *Refusal {
 	var slow net.Error
-	var op *net.OpError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return &Refusal{Err: context.Canceled}
@@ -83,8 +82,7 @@ func unanswered(err error, v veil) *Refusal {
 		return &Refusal{Kind: "timeout", Err: fmt.Errorf("no answer to the upgrade: %w", err)}
 	case network.CutShort(err):
 		return &Refusal{Kind: "dropped", Err: errors.New("connection ended within the header of the answer")}
-	case errors.As(err, &op), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
-		errors.Is(err, io.ErrClosedPipe), errors.Is(err, net.ErrClosed):
+	case network.Dropped(err), errors.Is(err, net.ErrClosed):
 		return &Refusal{Kind: "dropped", Err: fmt.Errorf("connection ended before the answer: %w", err)}
 	}
 	return &Refusal{Kind: "invalid", Err: errors.New("answer is no usable HTTP: " + v.hide(err.Error()))}

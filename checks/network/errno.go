@@ -3,7 +3,6 @@ package network
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"os"
 	"runtime"
@@ -90,7 +89,7 @@ func conditionOn(goos string, err error) condition {
 		return silent
 	case errors.As(err, &timed) && timed.Timeout():
 		return silent
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe):
+	case atEnd(err):
 		return ended
 	}
 	return unknown

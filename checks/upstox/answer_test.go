@@ -186,6 +186,7 @@ func TestNobodyAnswered(t *testing.T) {
 		{"end of file in the middle", fmt.Errorf("read: %w", io.ErrUnexpectedEOF), api("dropped")},
 		{"reset", &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}, api("dropped")},
 		{"broken pipe", &net.OpError{Op: "write", Err: os.NewSyscallError("write", syscall.EPIPE)}, api("dropped")},
+		{"write to a pipe that the far end has left", fmt.Errorf("write: %w", io.ErrClosedPipe), api("dropped")},
 		{"HTTP/2 stream", errors.New("stream error: stream ID 1; INTERNAL_ERROR; received from peer"), api("dropped")},
 		{"not HTTP", errors.New(`malformed HTTP response "SSH-2.0"`), api("unexpected")},
 		{"end in the first word", errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "HT"`), api("dropped")},

@@ -3,7 +3,6 @@ package upstox
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"strings"
 	"unicode"
@@ -63,7 +62,7 @@ func lost(err error) string {
 		return ""
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
 		return "timeout"
-	case broken(err):
+	case network.Dropped(err):
 		return "dropped"
 	case says(err, unsent):
 		return ""
@@ -75,16 +74,6 @@ func lost(err error) string {
 		return "dropped"
 	}
 	return ""
-}
-
-// broken reports whether an error means that a connection ended. It goes by
-// the operation and not by errno, which differs between systems.
-func broken(err error) bool {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		return op.Op != "dial"
-	}
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // The errors of net/http have no types, so they are known by their words. The
