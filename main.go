@@ -23,6 +23,7 @@ import (
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/report"
 	"upstox-doctor/report/desk"
+	"upstox-doctor/report/schema"
 )
 
 func main() {
@@ -101,8 +102,8 @@ func commandLine(d desk.Desk) *cli.App {
 				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: interruptible(bundle(d))},
 			{Name: "simulate", Usage: "serve the embedded Upstox, to test programs against it", OnUsageError: wrong,
 				ArgsUsage: "SCENARIO", Flags: slices.Concat(outputFlags, simulateFlags), Action: interruptible(simulate(d))},
-			{Name: "schema", Usage: "print the JSON Schema of the report, or of the lines of --output jsonl", OnUsageError: wrong,
-				ArgsUsage: "[report, jsonl or watch]",
+			{Name: "schema", Usage: "print the JSON Schema of the report, or of another: " + strings.Join(schema.Names(), ", "), OnUsageError: wrong,
+				ArgsUsage: "[NAME]",
 				Action:    func(c *cli.Context) error { return d.Schema(strings.Join(c.Args().Slice(), " ")) }},
 		},
 	}

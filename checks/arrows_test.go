@@ -14,13 +14,13 @@ import (
 // layers are our packages from the ground up. A package may import what stands
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
-	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio"},
+	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "report/schema"},
 	{"checks/token", "checks/network", "checks/tape"},
 	{"checks/feed"},
 	{"checks/upstox"},
 	{"checks/login", "checks/watch"},
 	{"checks"},
-	{"fixtures/sim", "report/schedule"},
+	{"fixtures/sim", "fixtures/valid", "report/schedule"},
 	{"report"},
 	{"report/live", "report/serve"},
 	{"report/desk"},

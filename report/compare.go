@@ -59,7 +59,7 @@ func Compare(nameA string, a Document, nameB string, b Document) Comparison {
 	c := Comparison{
 		Schema: CompareSchema,
 		A:      builder.side(nameA, a), B: builder.side(nameB, b),
-		Differences: slices.Concat(runs(a, b), endings(a, b), evidences(a, b), durations(a, b)),
+		Differences: append([]Difference{}, slices.Concat(runs(a, b), endings(a, b), evidences(a, b), durations(a, b))...),
 	}
 	c.Same = a.Status == b.Status && sameCauses(a, b)
 	if !c.Same {

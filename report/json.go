@@ -1,17 +1,9 @@
 package report
 
 import (
-	_ "embed"
 	"encoding/json"
 	"io"
-	"slices"
 )
-
-//go:embed schema.json
-var schema []byte
-
-// Schema is the JSON Schema (2020-12) of the document.
-func Schema() []byte { return slices.Clone(schema) }
 
 // JSON writes the document, indented, with a newline at its end.
 func (d Document) JSON(w io.Writer) error { return writeJSON(w, d) }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	_ "embed"
 	"encoding/json"
 	"io"
 	"time"
@@ -13,16 +12,6 @@ import (
 // LinesSchema is the name and version of the lines of a run; within a version,
 // fields are only added.
 const LinesSchema = "upstox-doctor/check/v1"
-
-//go:embed lines.json
-var linesSchema []byte
-
-// SchemaOfLines is the JSON Schema (2020-12) of each line that Lines writes. It
-// brings the schema of the document along, whose parts it refers to.
-func SchemaOfLines() []byte {
-	whole := bytes.ReplaceAll(bytes.TrimSpace(schema), []byte("\n"), []byte("\n    "))
-	return bytes.Replace(linesSchema, []byte(`"report": {}`), append([]byte(`"report": `), whole...), 1)
-}
 
 // Lines writes a run while it goes on, one JSON object a line: that it has
 // begun, each check as it ends, and what the report comes to. It is told by

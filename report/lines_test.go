@@ -5,28 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/fixtures/valid"
 )
-
-var compiledLines = sync.OnceValues(func() (*jsonschema.Schema, error) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(SchemaOfLines()))
-	if err != nil {
-		return nil, err
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource("lines.json", doc); err != nil {
-		return nil, err
-	}
-	return c.Compile("lines.json")
-})
 
 // validLines holds each line against the schema, and their order.
 func validLines(d Document, written []byte) error {
@@ -45,16 +30,9 @@ func validLines(d Document, written []byte) error {
 }
 
 func events(written []byte) ([]string, error) {
-	schema, err := compiledLines()
-	if err != nil {
-		return nil, err
-	}
 	var all []string
 	for line := range bytes.Lines(written) {
-		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
-		if err == nil {
-			err = schema.Validate(value)
-		}
+		value, err := valid.JSON("jsonl", line)
 		if err != nil {
 			return nil, fmt.Errorf("%w in %s", err, line)
 		}

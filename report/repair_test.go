@@ -10,6 +10,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/fixtures/valid"
 )
 
 // loginOf is the page of a login that ended so.
@@ -81,7 +82,7 @@ func TestGoldenRepairs(t *testing.T) {
 
 func TestRepairsFitSchema(t *testing.T) {
 	t.Parallel()
-	s := compiled(t)
+	s := valid.Schema("report")
 	for _, tc := range repairs {
 		data := written(t, tc.make())
 		if err := s.Validate(decoded(t, data)); err != nil {

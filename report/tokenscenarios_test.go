@@ -9,6 +9,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/valid"
 	"upstox-doctor/report"
 )
 
@@ -52,6 +53,9 @@ func tokenPages(t *testing.T, session *sim.Session, offline bool, shown *bytes.B
 	var doc bytes.Buffer
 	if err := page.JSON(&doc); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := valid.JSON("token", doc.Bytes()); err != nil {
+		t.Errorf("not valid: %v\n%s", err, doc.String())
 	}
 	var read report.TokenStatus
 	if err := json.Unmarshal(doc.Bytes(), &read); err != nil {

@@ -3,11 +3,13 @@ package report
 import (
 	"strings"
 	"testing"
+
+	"upstox-doctor/fixtures/valid"
 )
 
 func TestWaitIsTold(t *testing.T) {
 	t.Parallel()
-	s := compiled(t)
+	s := valid.Schema("report")
 	for _, tc := range []struct {
 		wait *Wait
 		want string
@@ -51,7 +53,7 @@ func TestWaitOfAnUnknownEndIsInvalid(t *testing.T) {
 	t.Parallel()
 	d := document(expiredReport())
 	d.Wait = &Wait{Runs: 0, Ended: "bored"}
-	if compiled(t).Validate(decoded(t, written(t, d))) == nil {
+	if valid.Schema("report").Validate(decoded(t, written(t, d))) == nil {
 		t.Error("valid")
 	}
 }

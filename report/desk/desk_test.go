@@ -16,6 +16,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/login"
+	"upstox-doctor/fixtures/valid"
 	"upstox-doctor/report"
 )
 
@@ -162,17 +163,26 @@ func TestExplain(t *testing.T) {
 
 func TestListAndSchemaAreJSON(t *testing.T) {
 	t.Parallel()
-	for name, run := range map[string]func(Desk) error{
-		"list":      func(d Desk) error { return d.List(asJSON()) },
-		"scenarios": func(d Desk) error { return d.Simulate(t.Context(), Simulation{Style: asJSON(), List: true}) },
-		"schema":    func(d Desk) error { return d.Schema("") },
+	for name, tc := range map[string]struct {
+		run    func(Desk) error
+		schema string // that it fits
+	}{
+		"list":           {func(d Desk) error { return d.List(asJSON()) }, "list"},
+		"scenarios":      {func(d Desk) error { return d.Simulate(t.Context(), Simulation{Style: asJSON(), List: true}) }, "list"},
+		"schema":         {func(d Desk) error { return d.Schema("") }, ""},
+		"schema of list": {func(d Desk) error { return d.Schema("list") }, ""},
 	} {
 		d, s := desk("")
-		if err := run(d); err != nil || !json.Valid(s.out.Bytes()) {
+		if err := tc.run(d); err != nil || !json.Valid(s.out.Bytes()) {
 			t.Errorf("%s: %v", name, err)
 		}
+		if tc.schema != "" {
+			if _, err := valid.JSON(tc.schema, s.out.Bytes()); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 		d.Out = brokenPipe{}
-		if got := statusOf(t, run(d)); got != Fault {
+		if got := statusOf(t, tc.run(d)); got != Fault {
 			t.Errorf("%s into a broken pipe: status %d", name, got)
 		}
 	}

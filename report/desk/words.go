@@ -1,15 +1,17 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/report"
-	"upstox-doctor/report/live"
+	"upstox-doctor/report/schema"
 )
 
 // mostLog is how much of standard input Explain reads, in bytes.
@@ -46,14 +48,15 @@ func (d Desk) List(s Style) error {
 	return d.write(s, report.List{Checks: report.ChecksOf(all), Diagnoses: catalog.All()})
 }
 
-// Schema prints the JSON Schema of what is named: report, or of the lines of
-// --output jsonl, which are those of a run (jsonl) or of a watch.
+// Schema prints the JSON Schema of what is named: by default the report, the
+// lines of --output jsonl, which are those of a run (jsonl) or of a watch, or
+// what the command of that name writes as JSON.
 func (d Desk) Schema(of string) error {
-	schema, known := map[string]func() []byte{"": report.Schema, "report": report.Schema, "jsonl": report.SchemaOfLines, "watch": live.Schema}[of]
+	text, known := schema.Of(cmp.Or(of, "report"))
 	if !known {
-		return Wrong("no schema is called %q: choose report, jsonl or watch", of)
+		return Wrong("no schema is called %q: choose one of %s", of, strings.Join(schema.Names(), ", "))
 	}
-	if _, err := d.Out.Write(schema()); err != nil {
+	if _, err := d.Out.Write(text); err != nil {
 		return fault(err)
 	}
 	return nil
