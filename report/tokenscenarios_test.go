@@ -65,6 +65,9 @@ func tokenPages(t *testing.T, session *sim.Session, offline bool, shown *bytes.B
 	if read.Schema != "upstox-doctor/token/v1" || read.ExitCode != status || works != (read.Message == "Token is valid and working!") {
 		t.Errorf("document %s", doc.String())
 	}
+	if age := read.File.AgeSeconds; age != nil && (*age < 0 || *age > 60) {
+		t.Errorf("by the simulated clock the token file is %d s old", *age)
+	}
 	if (status == 1) != (len(read.RootCauses) > 0 && read.Status == "fail") {
 		t.Errorf("status %d with %d root causes", status, len(read.RootCauses))
 	}
