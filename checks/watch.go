@@ -64,8 +64,11 @@ type feedLine struct {
 	addrs  []netip.Addr
 }
 
-// Connect implements watch.Line.
+// Connect implements watch.Line. Each attempt goes the whole way anew: a
+// connection that is kept may die with the stream, and its death would be
+// blamed for keeping the stream away.
 func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
+	defer l.hangUp()
 	held, res := l.tokenNow(ctx)
 	if res == nil {
 		if beyond, over := watch.Beyond(l.mode, l.keys, held.Plus); over {

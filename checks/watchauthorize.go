@@ -11,16 +11,11 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// authorizeNow asks for a stream URL, and for the difference of the clocks. An
-// answer that does not come may be the fault of a connection that has died, so
-// the next attempt begins with a new one.
+// authorizeNow asks for a stream URL, and for the difference of the clocks.
 func (l *feedLine) authorizeNow(ctx context.Context, held Held) (string, time.Duration, *watch.Refusal) {
 	asking, cancel := context.WithTimeout(ctx, authorizeWait)
 	defer cancel()
 	raw, a := l.rest.Authorize(asking, held.Value())
-	if a.Err != nil {
-		l.hangUp()
-	}
 	var offset time.Duration
 	if !a.Date.IsZero() {
 		// The header tells whole seconds: the middle of the second is nearest.

@@ -15,7 +15,8 @@ type broken struct {
 	peers         int       // sockets of other programs to the feed when it began
 	code          int       // of the close frame
 	tries         int       // refused attempts
-	settled       bool      // the finding is not to be bettered by an examination
+	settled       bool      // the finding is not to be bettered by what is seen later
+	words         string    // of how the stream ended; empty if it never opened
 }
 
 func (j *Judge) last() *broken { return &j.episodes[len(j.episodes)-1] }
@@ -67,7 +68,7 @@ func (j *Judge) closed(e Event) {
 		}
 		j.begins(broken{
 			Episode: Episode{Kind: kind, Finding: res, Lived: lived},
-			before:  j.opened.Local, peers: e.Peers, code: code,
+			before:  j.opened.Local, peers: e.Peers, code: code, words: res.Message,
 			settled: kind == ByServer || kind == Starved,
 		})
 	}
@@ -104,9 +105,9 @@ func (j *Judge) refused(e Event) {
 // giveUp makes a refusal the episode's cause: no further attempt can cure it.
 func (j *Judge) giveUp(res doctor.Result) {
 	b := j.last()
+	b.remember(&res)
 	if b.Kind != NeverOpened {
 		b.Kind = OnReturn
-		res.Evidence = append(res.Evidence[:len(res.Evidence):len(res.Evidence)], doctor.Item{Name: "stream_ended", Value: b.Finding.Message})
 	}
 	if j.forbidden >= 3 {
 		res.Evidence.Add("fresh_urls_refused", j.forbidden)
@@ -117,14 +118,14 @@ func (j *Judge) giveUp(res doctor.Result) {
 
 // tried notes a refusal that may pass. It betters the finding where that was
 // not plain: the newest says most of a feed that never opened, and a network
-// that is gone explains why a stream broke off.
+// that is gone when the stream is to come back explains why it broke off.
 func (j *Judge) tried(res doctor.Result) {
 	b := j.last()
 	same := b.Finding.Code == res.Code
 	switch {
 	case b.Kind == NeverOpened:
 		b.Finding = res
-	case b.tries == 0 && !b.settled && ofNetwork(res.Code):
+	case !b.settled && ofNetwork(res.Code) && !same && (b.tries == 0 || ofNetwork(b.Finding.Code)):
 		j.explain(res)
 	default:
 		b.Finding.Evidence = set(b.Finding.Evidence, "last_refusal", res.Code+": "+res.Message)
@@ -134,15 +135,23 @@ func (j *Judge) tried(res doctor.Result) {
 	}
 }
 
-// explain makes what was found afterwards the cause of how the stream ended.
+// explain makes what was found afterwards the cause of how the stream ended,
+// for good if it was plain.
 func (j *Judge) explain(res doctor.Result) {
 	b := j.last()
+	b.remember(&res)
 	if b.Kind != NeverOpened {
 		res.Confidence = doctor.Likely
-		res.Evidence = append(res.Evidence[:len(res.Evidence):len(res.Evidence)], doctor.Item{Name: "stream_ended", Value: b.Finding.Message})
 	}
-	b.Finding, b.settled = res, true
+	b.Finding, b.settled = res, !unclear(res.Code)
 	j.tellEpisode(Broke, res.Message)
+}
+
+// remember keeps how the stream ended among the evidence of another cause.
+func (b *broken) remember(cause *doctor.Result) {
+	if b.words != "" {
+		cause.Evidence = append(cause.Evidence[:len(cause.Evidence):len(cause.Evidence)], doctor.Item{Name: "stream_ended", Value: b.words})
+	}
 }
 
 // examined takes over what the doctor's own checks found.

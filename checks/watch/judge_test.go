@@ -287,6 +287,8 @@ func TestWhatExplainsALoss(t *testing.T) {
 		{"the network, but not at first", watch.End{Words: "gone"}, []string{"upstox-unavailable", "offline"}, "stream-dropped"},
 		{"the server said goodbye before", watch.End{Clean: true, Code: 1001, Words: "bye"}, []string{"offline"}, "stream-closed"},
 		{"the server is down", watch.End{Words: "gone"}, []string{"upstox-unavailable"}, "stream-dropped"},
+		{"something that is not plain, then the network", watch.End{Words: "gone"}, []string{"api-dropped", "tcp-refused", "offline"}, "tcp-refused"},
+		{"only what is not plain", watch.End{Words: "gone"}, []string{"api-dropped", "api-dropped"}, "api-dropped"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -300,10 +302,27 @@ func TestWhatExplainsALoss(t *testing.T) {
 			if e.Finding.Code != tc.want || e.Attempts != len(tc.codes) || e.Kind == watch.OnReturn || c.Summary().Broke != 1 {
 				t.Errorf("%s %s, want %s\n%s", e.Kind, e.Finding.Code, tc.want, c.story())
 			}
-			if tc.want == "offline" && (e.Finding.Confidence != doctor.Likely || e.Finding.Evidence.Find("stream_ended") != "gone") {
+			if !strings.HasPrefix(tc.want, "stream-") && (e.Finding.Confidence != doctor.Likely || e.Finding.Evidence.Find("stream_ended") != "gone") {
 				t.Errorf("%+v", e.Finding)
 			}
 		})
+	}
+}
+
+// The doctor's own checks have the word where what was seen is not plain, and
+// nowhere else.
+func TestWhatAnExaminationMayChange(t *testing.T) {
+	t.Parallel()
+	for seen, want := range map[string]string{"api-dropped": "tcp-refused", "api-timeout": "tcp-refused", "offline": "offline"} {
+		c := convene(monday, watch.Opened{}, nifty)
+		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+		c.refusedBy(seen)
+		c.take(watch.Event{Kind: watch.Examined, Finding: &doctor.Result{Status: doctor.Fail, Code: "tcp-refused", Message: "found"}})
+		f := c.Summary().Episodes[0].Finding
+		if f.Code != want || f.Confidence != doctor.Likely || f.Evidence.Find("stream_ended") != "gone" {
+			t.Errorf("%s, then examined: %+v, want %s", seen, f, want)
+		}
 	}
 }
 

@@ -1,0 +1,115 @@
+package checks_test
+
+import (
+	"context"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"testing"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/sim"
+)
+
+// A gate is a firewall that resets a connection once something is sent on it
+// while it is shut, and refuses new ones. The newest is reset at once.
+type gate struct {
+	dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	mu     sync.Mutex
+	shut   bool
+	newest net.Conn
+}
+
+func (g *gate) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if g.isShut() {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	}
+	conn, err := g.dial(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.newest = conn
+	return gated{conn, g}, nil
+}
+
+func (g *gate) isShut() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.shut
+}
+
+// turn shuts the gate or opens it again.
+func (g *gate) turn(shut bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.shut = shut; shut {
+		g.newest.Close()
+	}
+}
+
+type gated struct {
+	net.Conn
+	gate *gate
+}
+
+func (c gated) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if err != nil && c.gate.isShut() {
+		err = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+	}
+	return n, err
+}
+
+func (c gated) Write(b []byte) (int, error) {
+	if c.gate.isShut() {
+		c.Conn.Close()
+		return len(b), nil
+	}
+	return c.Conn.Write(b)
+}
+
+// When the network goes, the connection on which authorize was called dies
+// with the stream. Its death is not what keeps the stream away.
+func TestWatchBlamesWhatKeepsTheStreamAway(t *testing.T) {
+	t.Parallel()
+	sc, _ := sim.Find("healthy")
+	s, err := sim.Start(sc, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	w := s.World("test")
+	g := &gate{dial: w.Net.Dial}
+	w.Net.Dial = g.Dial
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	tries := 0
+	seen := &witness{stop: stop, enough: func(n watch.News) bool {
+		switch n.Kind {
+		case watch.Subscribed:
+			g.turn(true)
+		case watch.Retry:
+			if tries++; tries == 2 { // the first is that of the loss
+				g.turn(false)
+			}
+		}
+		return n.Kind == watch.Returned
+	}}
+	sum, err := w.Watch(ctx, watch.Options{}, seen)
+	if err != nil || len(sum.Episodes) != 1 {
+		t.Fatalf("%v\n%s", err, seen.story())
+	}
+	for _, n := range seen.news {
+		if n.Kind == watch.Broke && n.Episode.Finding.Code == "api-dropped" {
+			t.Errorf("the dead connection is blamed\n%s", seen.story())
+		}
+	}
+	if e := sum.Episodes[0]; e.Kind != watch.Dropped || e.Finding.Code != "tcp-refused" || sum.Status != doctor.Warn {
+		t.Errorf("%s %s\n%s", e.Kind, e.Finding.Code, seen.story())
+	}
+}
