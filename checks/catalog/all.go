@@ -28,7 +28,7 @@ var all = []*Entry{
 	LoginRedirectMismatch, LoginCodeInvalid, LoginCredentialsInvalid,
 	LoginCancelled, LoginTimeout, LoginStateMismatch, LoginPortBusy,
 
-	StreamStarved, StreamLifetimeLimit, StreamOutOfHours, TokenRollover, NetworkChanged, StreamRivals,
+	StreamStarved, MachineAsleep, StreamLifetimeLimit, StreamOutOfHours, TokenRollover, NetworkChanged, StreamRivals,
 
 	ServiceHours, RequestInvalid, OrderRefused, StaticIPChangeRefused, LoginRequestRefused, NotKnown, DoctorFault,
 }

@@ -16,6 +16,24 @@ var StreamStarved = &Entry{
 	},
 }
 
+// MachineAsleep is a program that did not run.
+var MachineAsleep = &Entry{
+	Code: "machine-asleep", Stage: "watch", Grade: Fails, Owner: You,
+	Title: "This machine slept",
+	Cause: "Nothing ran here for over half a minute: the machine slept, its lid was closed, a virtual machine was paused, or the program was stopped. A connection that nobody answers on is given up by the other side.",
+	Guide: "WebSocket onclose",
+	Steps: []Step{
+		{
+			Do:      "Keep the machine awake during trading hours.",
+			Run:     "systemd-inhibit --what=sleep:idle:handle-lid-switch upstox-doctor watch",
+			Mac:     "caffeinate -is upstox-doctor watch",
+			Windows: "powercfg /change standby-timeout-ac 0",
+		},
+		{Do: "Run trading programs on a machine that never sleeps, such as a small server."},
+		{Do: "Reconnect your program with a fresh URL when it wakes, and subscribe again."},
+	},
+}
+
 // StreamLifetimeLimit is something that ends connections by their age.
 var StreamLifetimeLimit = &Entry{
 	Code: "stream-lifetime-limit", Stage: "watch", Grade: Fails, Owner: Network,

@@ -34,6 +34,10 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 	case j.conn.unpriced:
 		kind, code = Stalled, "no-snapshot"
 	}
+	if (code == "stream-dropped" || code == "stream-stalled") && j.sleep.after(e.At) {
+		code, words = "machine-asleep", j.sleep.words()+"; then: "+end.Words
+		ev.Add("slept_seconds", int(j.sleep.to.Sub(j.sleep.from).Seconds()))
+	}
 	switch unread := j.conn.frames == 0 || j.conn.unpriced; {
 	case kind == Starved:
 	case end.Bad, unread && j.conn.bad > 0:

@@ -35,7 +35,10 @@ func (j *Judge) shown() []Episode {
 // begins opens an episode and tells of it.
 func (j *Judge) begins(b broken) {
 	j.broke++
-	b.N, b.Began, b.Open = j.broke, j.now, j.isOpen()
+	b.N, b.Open = j.broke, j.isOpen()
+	if b.Began.IsZero() {
+		b.Began = j.now
+	}
 	b.ends = j.opened.TokenEnds
 	b.Final = final(b.Finding.Code)
 	j.episodes = bounded(append(j.episodes, b))
@@ -54,7 +57,13 @@ func (j *Judge) closed(e Event) {
 	if e.End != nil {
 		end = *e.End
 	}
-	lived := e.At.Sub(j.conn.since)
+	at := j.now
+	if j.conn.silent {
+		at = j.dead()
+	} else {
+		j.alive()
+	}
+	lived := at.Sub(j.conn.since)
 	kind, res := j.verdict(e, end, lived)
 	again := j.current // prices had not come back yet
 	j.turn(LinkWaiting)
@@ -67,9 +76,9 @@ func (j *Judge) closed(e Event) {
 			code = end.Code
 		}
 		j.begins(broken{
-			Episode: Episode{Kind: kind, Finding: res, Lived: lived},
+			Episode: Episode{Kind: kind, Finding: res, Began: at, Lived: lived},
 			before:  j.opened.Local, peers: e.Peers, code: code, words: res.Message,
-			settled: kind == ByServer || kind == Starved,
+			settled: kind == ByServer || kind == Starved || res.Code == "machine-asleep",
 		})
 	}
 	j.unplug()

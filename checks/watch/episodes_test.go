@@ -82,8 +82,12 @@ func TestStalled(t *testing.T) {
 	if e.Kind != watch.Stalled || e.Finding.Code != "stream-stalled" {
 		t.Errorf("%+v\n%s", e, st.story())
 	}
-	if e.Lived != 20*time.Second {
-		t.Errorf("given up after %s, want ten of silence and ten of waiting", e.Lived)
+	given := st.first(watch.Broke).At
+	if given.Sub(e.Began) != 20*time.Second {
+		t.Errorf("given up %s after the last sign of life, want ten of silence and ten of waiting", given.Sub(e.Began))
+	}
+	if e.Lived != 0 || st.summary.Up != 30*time.Second-st.summary.Gaps[0].To.Sub(e.Began) || !st.summary.Gaps[0].From.Equal(e.Began) {
+		t.Errorf("lived %s, up %s, gaps %v: the time without a sign of life is none of a feed that lives", e.Lived, st.summary.Up, st.summary.Gaps)
 	}
 }
 

@@ -21,7 +21,7 @@ type Event struct {
 	Head    *Head          `json:"head,omitempty"`    // of Refused, if somebody answered
 	End     *End           `json:"end,omitempty"`     // of Closed
 	Data    []byte         `json:"data,omitempty"`    // of Frame, Text and Sent
-	Wait    time.Duration  `json:"wait,omitempty"`    // of Pause: until the next attempt, of Full: how long the feed went unread until now
+	Wait    time.Duration  `json:"wait,omitempty"`    // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
 	Peers   int            `json:"peers,omitempty"`   // of Closed and Refused: sockets of other programs of this machine to the feed
 	Why     string         `json:"why,omitempty"`     // of Stop
 }
@@ -40,6 +40,7 @@ const (
 	Ping     Kind = "ping"     // the server's
 	Pinged   Kind = "pinged"   // ours
 	Pong     Kind = "pong"     // the answer to ours
+	Slept    Kind = "slept"    // the machine slept, or this program was stopped
 	Full     Kind = "full"     // the queue was full: the reader had to wait for us
 	Silent   Kind = "silent"   // no data and no pong for too long; the connection is given up
 	Unpriced Kind = "unpriced" // the subscription brought no prices; the connection is given up

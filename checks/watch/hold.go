@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"upstox-doctor/checks/feed"
@@ -23,10 +24,16 @@ var (
 // sees, and leaves no goroutine behind.
 func Hold(ctx context.Context, line Line, o Options, s Sink) Summary {
 	o = o.withDefaults()
+	var keeping sync.WaitGroup
+	defer keeping.Wait()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	h := &holder{line: line, o: o, sink: s, judge: NewJudge(s), stop: stop, ticker: time.NewTicker(o.BeatEvery)}
+	h := &holder{
+		line: line, o: o, sink: s, judge: NewJudge(s), stop: stop, ticker: time.NewTicker(o.BeatEvery),
+		sleep: sleep{clock: o.Uptime, looked: o.Uptime()},
+	}
 	defer h.ticker.Stop()
+	keeping.Go(func() { h.sleep.keep(ctx) })
 	h.backoff.haste, h.budget.haste = o.Haste, o.Haste
 	if o.For > 0 {
 		h.ends = o.Now().Add(o.For)
@@ -48,6 +55,7 @@ type holder struct {
 	ends     time.Time // by Options.For
 	backoff  backoff
 	budget   budget
+	sleep    sleep
 	examined int // number of the episode that was examined last
 }
 
@@ -92,6 +100,7 @@ func (h *holder) attempt(ctx context.Context) (time.Duration, string) {
 		}
 		return 0, ""
 	case refusal != nil:
+		h.woke()
 		h.tell(Event{Kind: Refused, Finding: &refusal.Finding, Head: refusal.Head, Peers: h.line.Peers()})
 		return h.backoff.refused(refusal.Finding.Code, refusal.Head), refusal.Finding.Code
 	}
@@ -177,8 +186,20 @@ func (h *holder) await(done <-chan struct{}) {
 	}
 }
 
-// beat shows how things stand, and looks whether the time is over.
-func (h *holder) beat() {
+// woke tells if this program has slept, which comes before whatever followed
+// from it.
+func (h *holder) woke() bool {
+	slept := h.sleep.woke()
+	if slept > 0 {
+		h.tell(Event{Kind: Slept, Wait: slept})
+	}
+	return slept > 0
+}
+
+// beat shows how things stand, looks whether the time is over, and reports
+// whether this program has slept.
+func (h *holder) beat() (woke bool) {
+	woke = h.woke()
 	now := h.o.Now()
 	switch {
 	case !h.ends.IsZero() && !now.Before(h.ends):
@@ -187,6 +208,7 @@ func (h *holder) beat() {
 		h.stop(errUntil)
 	}
 	h.sink.Beat(h.judge.State(now))
+	return woke
 }
 
 // tell hands an event to tape and judge. Its time loses the monotonic clock,

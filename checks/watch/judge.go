@@ -27,7 +27,10 @@ type Judge struct {
 	everOpen  bool
 	answered  bool // an attempt has ended
 	conn      conn
-	forbidden int // refusals with 403 in a row
+	forbidden int   // refusals with 403 in a row
+	sleep     stand // the last
+	doubt     doubt
+	missed    time.Time // since when prices were missed in a sleep that the feed may have survived
 	soon      time.Time
 
 	quotes  quotes
@@ -60,7 +63,7 @@ type conn struct {
 	overloaded time.Time
 }
 
-// A stand is a time in which the feed went unread.
+// A stand is a time in which the feed went unread, or nothing was done at all.
 type stand struct{ from, to time.Time }
 
 // NewJudge returns a Judge that tells the sink what it finds.
@@ -75,8 +78,11 @@ func (j *Judge) Take(e Event) {
 	j.advance(e.At)
 	switch e.Kind {
 	case Frame:
+		j.alive()
 		j.frame(e)
-	case Ping, Pinged, Pong:
+	case Ping, Pong:
+		j.alive()
+	case Pinged:
 	default:
 		j.view = nil
 		j.other(e)
@@ -115,8 +121,11 @@ func (j *Judge) other(e Event) {
 		j.conn.chunks++
 		j.conn.asked = e.At
 	case Text:
+		j.alive()
 		j.conn.text++
 		j.odd(j.conn.text, notBinary(e.Data))
+	case Slept:
+		j.slept(e)
 	case Full:
 		j.full(e)
 	case Silent:

@@ -46,6 +46,10 @@ type Options struct {
 	PriceWait time.Duration // for the first prices after a subscription
 	BeatEvery time.Duration // between two calls of Sink.Beat
 
+	// Uptime is a clock that nobody sets and that goes on while the machine
+	// sleeps; nil is the machine's.
+	Uptime func() time.Duration
+
 	// Haste shortens the pauses between attempts, and the time of the budget of
 	// calls, so many times; zero is one. It is for servers of one's own. What a
 	// server asks for is obeyed in full.
@@ -61,6 +65,9 @@ func (o Options) withDefaults() Options {
 	o.Mode = cmp.Or(o.Mode, "ltpc")
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Uptime == nil {
+		o.Uptime = sinceBoot
 	}
 	return o
 }

@@ -35,13 +35,19 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 			}
 			pulse.last, pulse.marked = e.At, false
 		case <-pulse.timer.C:
-			if pulse.beat() {
-				h.abandon(s, Silent, fmt.Sprintf("neither data nor an answer to a ping for %s", span(h.o.PingEvery+h.o.PongWait)))
+			switch {
+			case h.woke():
+				pulse.rouse()
+			case pulse.beat():
+				h.abandon(s, Silent, "neither data nor an answer to a ping for "+span(time.Since(pulse.last)))
 				return
 			}
 		case <-prices.C:
 			switch {
 			case h.judge.conn.priced:
+			case h.woke():
+				pulse.rouse()
+				prices.Reset(h.o.PriceWait)
 			case len(s.Events()) > 0: // they may be among what waits to be read
 				prices.Reset(time.Millisecond)
 			default:
@@ -49,7 +55,9 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 				return
 			}
 		case <-h.ticker.C:
-			h.beat()
+			if h.beat() {
+				pulse.rouse()
+			}
 		}
 	}
 }
@@ -86,6 +94,7 @@ func (h *holder) at(t time.Time) time.Time { return h.o.Now().Add(-time.Since(t)
 // not counted among the sockets of others.
 func (h *holder) ended(s *feed.Stream, e feed.Event) {
 	s.Close()
+	h.woke()
 	end := &End{Words: "the connection has ended"}
 	at := time.Now()
 	if e.End != nil {
@@ -111,7 +120,14 @@ type pulse struct {
 	timer  *time.Timer
 	last   time.Time // when something last came
 	marked bool      // a ping of ours waits for its answer
+	roused bool      // the next ping is due, whatever came before
 	pings  int
+}
+
+// rouse asks at once: what was waited for may have come or gone in the sleep.
+func (p *pulse) rouse() {
+	p.marked, p.roused = false, true
+	p.timer.Reset(0)
 }
 
 // beat is called when the timer has run down. It reports whether the feed is
@@ -123,11 +139,11 @@ func (p *pulse) beat() (dead bool) {
 		p.timer.Reset(time.Millisecond)
 	case p.marked:
 		return true
-	case idle < p.h.o.PingEvery:
+	case idle < p.h.o.PingEvery && !p.roused:
 		p.timer.Reset(p.h.o.PingEvery - idle)
 	default:
 		p.pings++
-		p.marked = true
+		p.marked, p.roused = true, false
 		p.timer.Reset(p.h.o.PongWait)
 		if p.s.Ping(strconv.Itoa(p.pings)) == nil {
 			p.h.tell(Event{Kind: Pinged})

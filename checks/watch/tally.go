@@ -62,13 +62,13 @@ func (j *Judge) spend(to time.Time) {
 	}
 	open := j.isOpen()
 	if j.link == LinkOpen {
-		j.tally.up += d
+		j.doubt.up += d
 	}
 	if open {
 		j.tally.open += d
 	}
 	if open && j.link == LinkOpen {
-		j.tally.openUp += d
+		j.doubt.open += d
 	}
 	switch dark := open && j.current; {
 	case dark && j.tally.dark.IsZero():
@@ -104,7 +104,7 @@ func (j *Judge) State(now time.Time) *State {
 func (j *Judge) Summary() Summary {
 	s := Summary{
 		Began: j.start, Ended: j.now, Why: j.why,
-		Up: j.tally.up, Open: j.tally.open, OpenUp: j.tally.openUp,
+		Up: j.tally.up + j.doubt.up, Open: j.tally.open, OpenUp: j.tally.openUp + j.doubt.open,
 		Ticks: j.tally.ticks, Frames: j.tally.frames, Stood: j.tally.stood, Gaps: j.tally.gaps,
 		Episodes: j.shown(), Broke: j.broke, Patterns: j.patterns,
 		WorstDelay: j.tally.worst, WorstLag: j.tally.lag, Status: j.status(),

@@ -179,6 +179,18 @@ func (l *log) count(kind watch.NewsKind) int {
 	return n
 }
 
+// first is the first news of a kind, or none.
+func (l *log) first(kind watch.NewsKind) watch.News {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, x := range l.news {
+		if x.Kind == kind {
+			return x
+		}
+	}
+	return watch.News{}
+}
+
 // A stage is a watch of a simulator in virtual time.
 type stage struct {
 	*testing.T

@@ -1,0 +1,154 @@
+package watch_test
+
+import (
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/watch"
+)
+
+// sleeping gives a watch a machine, and returns what puts it to sleep.
+func sleeping(st *stage) func(time.Duration) {
+	var slept atomic.Int64
+	st.opts.Uptime = func() time.Duration {
+		return time.Duration(time.Now().UnixNano()) + time.Duration(slept.Load())
+	}
+	return func(d time.Duration) { slept.Add(int64(d)) }
+}
+
+// What ends with a sleep is lost to the sleep, however its end shows.
+func TestAsleep(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		scenario string
+		cut      bool
+		want     watch.EpisodeKind
+		after    time.Duration // from waking up to giving up
+	}{
+		"the connection is gone":                                  {"healthy", true, watch.Dropped, 0},
+		"it is dead and says nothing, which a ping finds at once": {"stream-stalled-after-snapshot", false, watch.Stalled, 10 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var sleep func(time.Duration)
+			st := play(t, func(st *stage) {
+				st.name = tc.scenario
+				sleep = sleeping(st)
+			}, func(st *stage) {
+				st.wait(5 * time.Second)
+				sleep(45 * time.Minute)
+				if tc.cut {
+					st.cut()
+				}
+				st.wait(15 * time.Second)
+			})
+			e := only(t, st)
+			if e.Kind != tc.want || e.Finding.Code != "machine-asleep" || !strings.Contains(e.Finding.Message, "slept for 45 min") || e.Finding.Evidence.Find("slept_seconds") != 2700 {
+				t.Errorf("%s %+v\n%s", e.Kind, e.Finding, st.story())
+			}
+			if given := st.first(watch.Broke).At.Sub(st.first(watch.Odd).At); st.count(watch.Odd) != 1 || given != tc.after {
+				t.Errorf("given up %s after it woke, want %s\n%s", given, tc.after, st.story())
+			}
+		})
+	}
+}
+
+// A network that is not yet back when the machine wakes is no other cause, and
+// a token that ended in the night is one.
+func TestWokenWithout(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]string{"offline": "machine-asleep", "token-expired": "token-expired"} {
+		c := convene(monday, watch.Opened{}, nifty)
+		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c.after(8*time.Hour, watch.Event{Kind: watch.Slept, Wait: 8 * time.Hour})
+		c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+		c.refusedBy(code)
+		if got := c.Summary().Episodes[0].Finding.Code; got != want {
+			t.Errorf("%s, want %s\n%s", got, want, c.story())
+		}
+	}
+}
+
+// A stream that outlives a sleep is not lost; what it said meanwhile is.
+func TestSleptThrough(t *testing.T) {
+	t.Parallel()
+	var sleep func(time.Duration)
+	st := play(t, func(st *stage) { sleep = sleeping(st) }, func(st *stage) {
+		st.wait(time.Minute)
+		sleep(29 * time.Second) // a busy machine
+		st.wait(time.Minute)
+		sleep(time.Minute)
+		st.wait(time.Minute)
+	})
+	if st.summary.Broke != 0 || st.count(watch.Odd) != 1 || st.first(watch.Odd).Finding.Code != "machine-asleep" {
+		t.Errorf("%s", st.story())
+	}
+}
+
+// Only what ends soon after a sleep was ended by it, and only if the wire does
+// not say otherwise.
+func TestWhatASleepExplains(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name string
+		wait time.Duration // from waking up to the end
+		end  watch.End
+		want string
+	}{
+		{"at once", 0, watch.End{Words: "gone"}, "machine-asleep"},
+		{"soon", time.Minute, watch.End{Words: "gone"}, "machine-asleep"},
+		{"later", time.Minute + time.Second, watch.End{Words: "gone"}, "stream-dropped"},
+		{"with a goodbye", 0, watch.End{Clean: true, Code: 1001, Words: "bye"}, "stream-closed"},
+		{"with nonsense", 0, watch.End{Bad: true, Words: "bad frame"}, "frame-undecodable"},
+	} {
+		c := convene(monday, watch.Opened{}, nifty)
+		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c.after(time.Hour, watch.Event{Kind: watch.Slept, Wait: time.Hour})
+		c.after(tc.wait, watch.Event{Kind: watch.Closed, End: &tc.end})
+		if got := c.Summary().Episodes[0].Finding.Code; got != tc.want {
+			t.Errorf("%s: %s, want %s\n%s", tc.name, got, tc.want, c.story())
+		}
+	}
+}
+
+// The gap of a sleep is that of trading.
+func TestGapOfASleep(t *testing.T) {
+	t.Parallel()
+	at := func(hour, minute int) time.Time {
+		return time.Date(2026, time.November, 23, hour, minute, 0, 0, market.IST)
+	}
+	for _, tc := range []struct {
+		name  string
+		began time.Time
+		slept time.Duration
+		lost  bool
+		want  []watch.Gap
+	}{
+		{"in trading hours", at(10, 15), 45 * time.Minute, false, []watch.Gap{{From: at(10, 16), To: at(11, 1)}}},
+		{"over the opening", at(9, 0), 45 * time.Minute, false, []watch.Gap{{From: at(9, 15), To: at(9, 46)}}},
+		{"after hours", at(16, 0), 45 * time.Minute, false, nil},
+		{"over the close", at(15, 0), 45 * time.Minute, false, []watch.Gap{{From: at(15, 1), To: at(15, 30)}}},
+		{"over a night", at(15, 0), 18*time.Hour + 30*time.Minute, false, []watch.Gap{{From: at(15, 1), To: at(15, 30)}, {From: at(24+9, 15), To: at(24+9, 31)}}},
+		{"of a feed that was lost over a night", at(15, 0), 18*time.Hour + 30*time.Minute, true, []watch.Gap{{From: at(15, 1), To: at(15, 30)}, {From: at(24+9, 15), To: at(24+9, 33)}}},
+		{"of a feed that was lost", at(10, 15), 45 * time.Minute, true, []watch.Gap{{From: at(10, 16), To: at(11, 3)}}},
+	} {
+		c := convene(tc.began, watch.Opened{}, nifty)
+		c.frame(0, 0, c.now, told{nifty, 100, tc.began})
+		c.after(tc.slept+time.Minute, watch.Event{Kind: watch.Slept, Wait: tc.slept})
+		if tc.lost {
+			c.after(time.Minute, watch.Event{Kind: watch.Silent})
+			c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "silent"}})
+			c.after(time.Minute, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
+		}
+		c.frame(0, 0, c.now, told{nifty, 100, c.now})
+		c.frame(time.Second, 1, c.now, told{nifty, 100, c.now})
+		if diff := cmp.Diff(tc.want, c.Summary().Gaps); diff != "" {
+			t.Errorf("%s: gaps (-want +got):\n%s", tc.name, diff)
+		}
+	}
+}

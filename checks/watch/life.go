@@ -1,0 +1,84 @@
+package watch
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
+)
+
+// A doubt is the time since the feed last gave a sign of life, and how much of
+// it the market was open: whether the feed was up, the next sign tells.
+type doubt struct{ up, open time.Duration }
+
+// alive notes a sign of life of the feed.
+func (j *Judge) alive() {
+	j.tally.up += j.doubt.up
+	j.tally.openUp += j.doubt.open
+	j.doubt = doubt{}
+	if !j.missed.IsZero() {
+		j.tally.gaps = bounded(append(j.tally.gaps, Gap{j.missed, j.now}))
+		j.missed = time.Time{}
+	}
+}
+
+// dead notes that a feed was lost without a word, at its last sign of life,
+// and returns when that was.
+func (j *Judge) dead() time.Time {
+	last := j.now.Add(-j.doubt.up)
+	if j.tally.dark.IsZero() && j.doubt.open > 0 && j.isOpen() {
+		j.tally.dark = cmp.Or(j.missed, j.now.Add(-j.doubt.open))
+	}
+	j.doubt, j.missed = doubt{}, time.Time{}
+	return last
+}
+
+// wokeWithin is how long after a sleep the end of a connection is told as one
+// of its effects: as long as it takes to find a dead one, and some more.
+const wokeWithin = time.Minute
+
+// slept notes that nothing was done for a while. What was sent in that time
+// has been missed, or comes late.
+func (j *Judge) slept(e Event) {
+	j.sleep = stand{e.At.Add(-e.Wait), e.At}
+	if j.link == LinkOpen && !j.current && len(j.hours) > 0 {
+		j.missed = j.sleptThrough(j.sleep)
+	}
+	var ev doctor.Evidence
+	ev.Add("slept_seconds", int(e.Wait.Seconds()))
+	j.odd(1, finding("machine-asleep", j.sleep.words(), ev))
+}
+
+// sleptThrough notes the trading sessions that ended in a sleep, and returns
+// since when the present one was missed; zero if there is none.
+func (j *Judge) sleptThrough(s stand) time.Time {
+	offset, segment := j.opened.Offset, j.hours[0].segment
+	at, now := s.from.Add(offset), j.now.Add(offset)
+	for {
+		if j.days.State(at, segment) != market.Open {
+			if at = j.days.NextOpen(at, segment); at.IsZero() || !at.Before(now) {
+				return time.Time{}
+			}
+		}
+		end := j.days.NextClose(at, segment)
+		if end.IsZero() || end.After(now) {
+			if !j.isOpen() { // which the feed knows better
+				return time.Time{}
+			}
+			return at.Add(-offset)
+		}
+		j.tally.gaps = bounded(append(j.tally.gaps, Gap{at.Add(-offset), end.Add(-offset)}))
+		at = end
+	}
+}
+
+// after reports whether a moment comes soon after a sleep, or within it.
+func (s stand) after(at time.Time) bool {
+	return !s.to.IsZero() && at.After(s.from) && at.Sub(s.to) <= wokeWithin
+}
+
+func (s stand) words() string {
+	return fmt.Sprintf("this machine slept for %s, or the watch was stopped", span(s.to.Sub(s.from)))
+}
