@@ -2,12 +2,14 @@ package watch_test
 
 import (
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 )
@@ -90,6 +92,39 @@ func TestSleptThrough(t *testing.T) {
 	}
 }
 
+// A deadline that ran down in a sleep does not count: the feed is asked anew.
+func TestDeadlineInASleep(t *testing.T) {
+	t.Parallel()
+	var sleep func(time.Duration)
+	st := play(t, func(st *stage) {
+		st.name, st.opts.BeatEvery = "stream-stalled-after-snapshot", time.Hour
+		sleep = sleeping(st)
+	}, func(st *stage) {
+		st.wait(15 * time.Second) // a ping went out five seconds ago
+		sleep(45 * time.Minute)
+		st.wait(20 * time.Second)
+	})
+	if given := st.first(watch.Broke).At.Sub(only(t, st).Began); given != 30*time.Second {
+		t.Errorf("given up after %s, want 20 s and the time for another answer\n%s", given, st.story())
+	}
+}
+
+// Who waits for a slow reader is awake.
+func TestSlowReaderIsNoSleep(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) { sleeping(st) }, func(st *stage) {
+		st.wait(time.Minute)
+		st.log.mu.Lock()
+		st.slow = sync.OnceFunc(func() { time.Sleep(10 * time.Minute) })
+		st.log.mu.Unlock()
+		st.wait(15 * time.Minute)
+	})
+	wantEpisode(t, st, watch.Starved, "stream-starved", doctor.Warn)
+	if st.count(watch.Odd) != 0 {
+		t.Errorf("%s", st.story())
+	}
+}
+
 // Only what ends soon after a sleep was ended by it, and only if the wire does
 // not say otherwise.
 func TestWhatASleepExplains(t *testing.T) {
@@ -102,6 +137,7 @@ func TestWhatASleepExplains(t *testing.T) {
 	}{
 		{"at once", 0, watch.End{Words: "gone"}, "machine-asleep"},
 		{"soon", time.Minute, watch.End{Words: "gone"}, "machine-asleep"},
+		{"before", -time.Hour - time.Second, watch.End{Words: "gone"}, "stream-dropped"},
 		{"later", time.Minute + time.Second, watch.End{Words: "gone"}, "stream-dropped"},
 		{"with a goodbye", 0, watch.End{Clean: true, Code: 1001, Words: "bye"}, "stream-closed"},
 		{"with nonsense", 0, watch.End{Bad: true, Words: "bad frame"}, "frame-undecodable"},
@@ -150,5 +186,28 @@ func TestGapOfASleep(t *testing.T) {
 		if diff := cmp.Diff(tc.want, c.Summary().Gaps); diff != "" {
 			t.Errorf("%s: gaps (-want +got):\n%s", tc.name, diff)
 		}
+	}
+}
+
+// A holiday that only the feed knows has no gaps, and a sleep within a gap is
+// none of its own.
+func TestNoGapOfASleep(t *testing.T) {
+	t.Parallel()
+	c := convene(monday, watch.Opened{}, nifty)
+	c.after(0, watch.Event{Kind: watch.Frame, Data: marketInfo("NSE_INDEX", 3)})
+	c.after(time.Hour, watch.Event{Kind: watch.Slept, Wait: time.Hour})
+	c.frame(0, 0, c.now, told{nifty, 100, c.now})
+	if gaps := c.Summary().Gaps; len(gaps) != 0 {
+		t.Errorf("gaps on a holiday: %v", gaps)
+	}
+	c = convene(monday, watch.Opened{}, nifty)
+	c.frame(0, 0, c.now, told{nifty, 100, c.now})
+	c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+	c.after(time.Minute, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
+	c.after(time.Hour, watch.Event{Kind: watch.Slept, Wait: time.Hour})
+	c.frame(0, 0, c.now, told{nifty, 100, c.now})
+	c.frame(time.Second, 1, c.now, told{nifty, 100, c.now})
+	if gaps := c.Summary().Gaps; len(gaps) != 1 || gaps[0].To.Sub(gaps[0].From) != time.Hour+time.Minute {
+		t.Errorf("gaps %v, want one", gaps)
 	}
 }
