@@ -162,23 +162,24 @@ func TestGapOfASleep(t *testing.T) {
 		name  string
 		began time.Time
 		slept time.Duration
-		lost  bool
+		lost  watch.Kind // how the feed was lost after it; empty if it lives on
 		want  []watch.Gap
 	}{
-		{"in trading hours", at(10, 15), 45 * time.Minute, false, []watch.Gap{{From: at(10, 16), To: at(11, 1)}}},
-		{"over the opening", at(9, 0), 45 * time.Minute, false, []watch.Gap{{From: at(9, 15), To: at(9, 46)}}},
-		{"after hours", at(16, 0), 45 * time.Minute, false, nil},
-		{"over the close", at(15, 0), 45 * time.Minute, false, []watch.Gap{{From: at(15, 1), To: at(15, 30)}}},
-		{"over a night", at(15, 0), 18*time.Hour + 30*time.Minute, false, []watch.Gap{{From: at(15, 1), To: at(15, 30)}, {From: at(24+9, 15), To: at(24+9, 31)}}},
-		{"of a feed that was lost over a night", at(15, 0), 18*time.Hour + 30*time.Minute, true, []watch.Gap{{From: at(15, 1), To: at(15, 30)}, {From: at(24+9, 15), To: at(24+9, 33)}}},
-		{"of a feed that was lost", at(10, 15), 45 * time.Minute, true, []watch.Gap{{From: at(10, 16), To: at(11, 3)}}},
+		{"in trading hours", at(10, 15), 45 * time.Minute, "", []watch.Gap{{From: at(10, 16), To: at(11, 1)}}},
+		{"over the opening", at(9, 0), 45 * time.Minute, "", []watch.Gap{{From: at(9, 15), To: at(9, 46)}}},
+		{"after hours", at(16, 0), 45 * time.Minute, "", nil},
+		{"over the close", at(15, 0), 45 * time.Minute, "", []watch.Gap{{From: at(15, 1), To: at(15, 30)}}},
+		{"over a night", at(15, 0), 18*time.Hour + 30*time.Minute, "", []watch.Gap{{From: at(15, 1), To: at(15, 30)}, {From: at(24+9, 15), To: at(24+9, 31)}}},
+		{"of a feed that was reset", at(10, 15), 45 * time.Minute, watch.Pinged, []watch.Gap{{From: at(10, 16), To: at(11, 3)}}},
+		{"of a feed that was lost over a night", at(15, 0), 18*time.Hour + 30*time.Minute, watch.Silent, []watch.Gap{{From: at(15, 1), To: at(15, 30)}, {From: at(24+9, 15), To: at(24+9, 33)}}},
+		{"of a feed that was lost", at(10, 15), 45 * time.Minute, watch.Silent, []watch.Gap{{From: at(10, 16), To: at(11, 3)}}},
 	} {
 		c := convene(tc.began, watch.Opened{}, nifty)
 		c.frame(0, 0, c.now, told{nifty, 100, tc.began})
 		c.after(tc.slept+time.Minute, watch.Event{Kind: watch.Slept, Wait: tc.slept})
-		if tc.lost {
-			c.after(time.Minute, watch.Event{Kind: watch.Silent})
-			c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "silent"}})
+		if tc.lost != "" {
+			c.after(time.Minute, watch.Event{Kind: tc.lost})
+			c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 			c.after(time.Minute, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
 		}
 		c.frame(0, 0, c.now, told{nifty, 100, c.now})

@@ -58,7 +58,7 @@ func (j *Judge) closed(e Event) {
 		end = *e.End
 	}
 	at := j.now
-	if j.conn.silent {
+	if j.conn.silent || j.sleep.after(e.At) {
 		at = j.dead()
 	} else {
 		j.alive()

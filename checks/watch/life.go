@@ -24,8 +24,8 @@ func (j *Judge) alive() {
 	}
 }
 
-// dead notes that a feed was lost without a word, at its last sign of life,
-// and returns when that was.
+// dead notes that a feed was lost unseen, at its last sign of life, and returns
+// when that was.
 func (j *Judge) dead() time.Time {
 	last := j.now.Add(-j.doubt.up)
 	if j.tally.dark.IsZero() && j.doubt.open > 0 && j.isOpen() {
