@@ -35,7 +35,7 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 	if !watch.Known(o.Mode) {
 		return watch.Summary{}, fmt.Errorf("mode %q: the feed has ltpc, option_greeks, full and full_d30", o.Mode)
 	}
-	o.Now = w.Now
+	o.Now, o.Uptime = w.Now, w.Uptime
 	rest, hangUp := w.dialing()
 	defer hangUp()
 	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys), rest: rest, hangUp: hangUp}

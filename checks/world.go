@@ -32,8 +32,9 @@ type World struct {
 
 	Net     *network.Stack
 	Now     func() time.Time
-	Secrets *redact.Set // every secret that is read joins it, so that none is shown
-	Agent   string      // User-Agent of every request
+	Uptime  func() time.Duration // a clock that nobody sets and that goes on while the machine sleeps; nil is the machine's
+	Secrets *redact.Set          // every secret that is read joins it, so that none is shown
+	Agent   string               // User-Agent of every request
 
 	Instrument string        // the key whose ticks are wanted
 	Mode       string        // ltpc, option_greeks, full or full_d30
