@@ -28,6 +28,8 @@ var all = []*Entry{
 	LoginRedirectMismatch, LoginCodeInvalid, LoginCredentialsInvalid,
 	LoginCancelled, LoginTimeout, LoginStateMismatch, LoginPortBusy,
 
+	SocketsExhausted,
+
 	StreamStarved, MachineAsleep, StreamLifetimeLimit, StreamOutOfHours, TokenRollover, NetworkChanged, StreamRivals,
 
 	ServiceHours, RequestInvalid, OrderRefused, StaticIPChangeRefused, LoginRequestRefused, NotKnown, DoctorFault,

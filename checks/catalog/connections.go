@@ -24,6 +24,29 @@ var TCPRefused = &Entry{
 	),
 }
 
+// SocketsExhausted is a machine that cannot open one more connection.
+var SocketsExhausted = &Entry{
+	Code: "sockets-exhausted", Stage: "network", Grade: Fails, Owner: You,
+	Title: "This machine has no socket left to give",
+	Cause: "Its limit of open files, ports or memory is reached. The usual reason is a program that opens a new connection at each reconnect and never closes the old one.",
+	Steps: []Step{
+		{
+			Do:      "Count the connections that each program holds to port 443.",
+			Run:     `ss -tnpH '( dport = :443 )' | grep -o 'users:.*' | sort | uniq -c | sort -rn | head`,
+			Mac:     "lsof -nP -iTCP:443 | awk '{print $1, $2}' | sort | uniq -c | sort -rn | head",
+			Windows: "Get-NetTCPConnection -RemotePort 443 | Group-Object OwningProcess -NoElement | Sort-Object Count -Descending",
+		},
+		{Do: "Stop the program that holds the most."},
+		{Do: "Close the old connection in your program before it opens the next one."},
+		{Do: "Raise the limit of open files if your program needs that many: ulimit -n on Linux and macOS."},
+	},
+	Signs: []Symptom{{At: "dns", Kind: "exhausted"}, {At: "tcp", Kind: "exhausted"}, {At: "tls", Kind: "exhausted"}},
+	Texts: join(
+		says(narrows, "too many open files", "emfile", "enfile", "errno 24", "winerror 10024", "winerror 10055", "no buffer space available", "system lacked sufficient buffer space"),
+		says(points, "cannot assign requested address", "can't assign requested address", "errno 99", "winerror 10048"),
+	),
+}
+
 // TCPTimeout is silence in answer to connect.
 var TCPTimeout = &Entry{
 	Code: "tcp-timeout", Stage: "network", Grade: Fails, Owner: Network,

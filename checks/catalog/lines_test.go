@@ -27,6 +27,11 @@ var lines = []struct{ text, want string }{
 	{`{\"errorCode\":\"UDAPI10005\"}`, "rate-limited"},
 
 	// SDKs and WebSocket libraries
+	{"dial tcp: lookup api.upstox.com: dial udp 10.0.0.2:53: socket: too many open files", "sockets-exhausted"},
+	{"OSError: [Errno 24] Too many open files", "sockets-exhausted"},
+	{"Error: connect EMFILE 203.0.113.10:443 - Local (undefined:undefined)", "sockets-exhausted"},
+	{"dial tcp 203.0.113.10:443: connect: cannot assign requested address", "sockets-exhausted"},
+	{"An operation on a socket could not be performed because the system lacked sufficient buffer space or because a queue was full.", "sockets-exhausted"},
 	{"Error: Unexpected server response: 401", "token-expired"},
 	{"Error: Unexpected server response: 403", "handshake-forbidden"},
 	{"Error: Unexpected server response: 429", "handshake-rate-limited"},

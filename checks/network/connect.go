@@ -176,7 +176,7 @@ func verdict(attempts []Attempt) Attempt {
 		}
 	}
 	family := heard[0].Addr.Addr().Is4() == (2*like >= len(heard))
-	for _, kind := range []string{kindRefused, kindUnreachable, kindTimeout, kindOther} {
+	for _, kind := range []string{kindExhausted, kindRefused, kindUnreachable, kindTimeout, kindOther} {
 		for _, a := range heard {
 			if a.Kind == kind && a.Addr.Addr().Is4() == family {
 				return a

@@ -161,7 +161,8 @@ func TestConnectVerdict(t *testing.T) {
 		{"unreachable says more than silence", map[string]fate{"1.1.1.1": silence, "1.1.1.2": fails(errNoRoute)}, "1.1.1.1 1.1.1.2", true, "unreachable", "1.1.1.2:443"},
 		{"the larger family speaks", map[string]fate{"2::1": fails(errRefused), "1.1.1.1": silence, "1.1.1.2": silence}, "2::1 1.1.1.1 1.1.1.2", true, "timeout", "1.1.1.1:443"},
 		{"at a tie the first family", map[string]fate{"2::1": fails(errNoRoute), "1.1.1.1": fails(errRefused)}, "2::1 1.1.1.1", true, "unreachable", "[2::1]:443"},
-		{"not understood", map[string]fate{"1.1.1.1": fails(wrapped("socket", syscall.EMFILE))}, "1.1.1.1", true, "other", "1.1.1.1:443"},
+		{"no socket says most", map[string]fate{"1.1.1.1": fails(errRefused), "1.1.1.2": fails(wrapped("socket", syscall.EMFILE))}, "1.1.1.1 1.1.1.2", true, "exhausted", "1.1.1.2:443"},
+		{"not understood", map[string]fate{"1.1.1.1": fails(wrapped("socket", syscall.ENOENT))}, "1.1.1.1", true, "other", "1.1.1.1:443"},
 		{"no address", nil, "", true, "other", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -22,6 +22,7 @@ const (
 	reset       condition = "reset"      // an open connection was ended from outside
 	silent      condition = "silent"     // no answer in time
 	ended       condition = "ended"      // end of file
+	exhausted   condition = "exhausted"  // no file, buffer or memory for another socket
 	unknownName condition = "unknown-name"
 	noResolver  condition = "no-resolver"
 	badResolver condition = "bad-resolver"
@@ -38,6 +39,7 @@ var (
 		32: reset, 103: reset, 104: reset,
 		64: noNetwork, 100: noNetwork, 101: noNetwork,
 		97: noAddress, 99: noAddress,
+		12: exhausted, 23: exhausted, 24: exhausted, 105: exhausted,
 		110: silent, 111: refused, 112: noHost, 113: noHost,
 	}
 	bsdErrnos = map[syscall.Errno]condition{
@@ -45,6 +47,7 @@ var (
 		32: reset, 53: reset, 54: reset,
 		50: noNetwork, 51: noNetwork,
 		47: noAddress, 49: noAddress,
+		12: exhausted, 23: exhausted, 24: exhausted, 55: exhausted,
 		60: silent, 61: refused, 64: noHost, 65: noHost,
 	}
 	// Winsock's own numbers, those of the system below it (ConnectEx gives
@@ -54,6 +57,7 @@ var (
 		10013: prohibited, 5: prohibited, 1260: prohibited,
 		10050: noNetwork, 10051: noNetwork, 1231: noNetwork,
 		10047: noAddress, 10049: noAddress,
+		10024: exhausted, 10055: exhausted, 4: exhausted, 1450: exhausted,
 		10053: reset, 10054: reset, 10052: reset, 10058: reset, 64: reset, 109: reset, 1236: reset,
 		10060: silent, 121: silent, 1460: silent,
 		10061: refused, 1225: refused,

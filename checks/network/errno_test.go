@@ -38,8 +38,8 @@ func TestConnectErrnos(t *testing.T) {
 		{"linux blackhole route", "linux", 22, false, "unreachable"},
 		{"linux no IPv6 address", "linux", 99, true, "no-network"},
 		{"linux no IPv6 at all", "linux", 97, true, "no-network"},
-		{"linux out of ports", "linux", 99, false, "other"},
-		{"linux out of files", "linux", 24, false, "other"},
+		{"linux out of ports", "linux", 99, false, "exhausted"},
+		{"linux out of files", "linux", 24, false, "exhausted"},
 		{"mac refused", "darwin", 61, false, "refused"},
 		{"mac reset", "darwin", 54, false, "refused"},
 		{"mac timed out", "darwin", 60, false, "timeout"},
@@ -49,7 +49,7 @@ func TestConnectErrnos(t *testing.T) {
 		{"mac host down", "darwin", 64, false, "unreachable"},
 		{"mac not permitted", "darwin", 1, false, "unreachable"},
 		{"mac no IPv6 address", "darwin", 49, true, "no-network"},
-		{"mac out of files", "darwin", 24, false, "other"},
+		{"mac out of files", "darwin", 24, false, "exhausted"},
 		{"windows refused", "windows", 10061, false, "refused"},
 		{"windows refused, below winsock", "windows", 1225, false, "refused"},
 		{"windows reset", "windows", 10054, false, "refused"},
@@ -64,7 +64,8 @@ func TestConnectErrnos(t *testing.T) {
 		{"windows host down", "windows", 10064, false, "unreachable"},
 		{"windows firewall", "windows", 10013, false, "unreachable"},
 		{"windows no IPv6 address", "windows", 10049, true, "no-network"},
-		{"windows out of buffers", "windows", 10055, false, "other"},
+		{"windows out of buffers", "windows", 10055, false, "exhausted"},
+		{"linux a number without a meaning", "linux", 2, false, "other"},
 		{"a Linux number on Windows", "windows", 111, false, "other"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -89,7 +90,8 @@ func TestErrnosOfThisMachine(t *testing.T) {
 		syscall.EACCES: prohibited, syscall.EPERM: prohibited,
 		syscall.ECONNREFUSED: refused, syscall.ETIMEDOUT: silent,
 		syscall.ECONNRESET: reset, syscall.ECONNABORTED: reset, syscall.EPIPE: reset,
-		syscall.EMFILE: unknown, syscall.ENOENT: unknown,
+		syscall.EMFILE: exhausted, syscall.ENFILE: exhausted, syscall.ENOBUFS: exhausted, syscall.ENOMEM: exhausted,
+		syscall.ENOENT: unknown,
 	} {
 		if got := conditionOf(wrapped("connect", number)); got != want {
 			t.Errorf("%v is %q, want %q", number, got, want)
@@ -154,6 +156,7 @@ func TestLookupErrors(t *testing.T) {
 		{"SERVFAIL or REFUSED", "linux", &net.DNSError{Err: "server misbehaving", IsTemporary: true}, unix, "server-failure", badResolver},
 		{"lame referral", "linux", &net.DNSError{Err: "lame referral"}, unix, "server-failure", badResolver},
 		{"garbage", "linux", &net.DNSError{Err: "cannot unmarshal DNS message"}, unix, "server-failure", badResolver},
+		{"no socket to ask by", "linux", &net.DNSError{Err: "dial udp 192.0.2.53:53: socket: too many open files", IsTemporary: true}, unix, "exhausted", exhausted},
 		{"silence", "linux", &net.DNSError{Err: "i/o timeout", IsTimeout: true}, unix, "unreachable", silent},
 		{"deadline", "linux", &net.DNSError{Err: "context deadline exceeded", IsTimeout: true}, unix, "unreachable", silent},
 		{"stream cut", "linux", &net.DNSError{Err: "EOF"}, unix, "unreachable", silent},

@@ -30,6 +30,7 @@ const (
 	kindServer       = "server-failure" // dns: the resolver answered, and not usefully
 	kindHijacked     = "hijacked"       // dns: addresses that cannot be the host's
 	kindUnreachable  = "unreachable"    // dns, tcp, proxy
+	kindExhausted    = "exhausted"      // dns, tcp, tls: this machine has no file or socket to give
 	kindRefused      = "refused"        // tcp: refused, or reset during connect
 	kindTimeout      = "timeout"        // tcp, tls
 	kindUntrusted    = "untrusted"      // tls: the chain ends in an unknown authority

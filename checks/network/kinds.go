@@ -42,6 +42,8 @@ func kindOfLookupOn(goos string, err error, text func(syscall.Errno) string) (st
 		return kindNotFound, c
 	case badResolver:
 		return kindServer, c
+	case exhausted:
+		return kindExhausted, c
 	case unknown:
 	default:
 		return kindUnreachable, c
@@ -66,6 +68,9 @@ func kindOfConnectOn(goos string, err error, v6 bool) string {
 		if v6 {
 			return kindNoNetwork
 		}
+		return kindExhausted
+	case exhausted:
+		return kindExhausted
 	case refused, reset:
 		return kindRefused
 	case noHost, prohibited:

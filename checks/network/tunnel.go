@@ -16,9 +16,9 @@ import (
 // socks5 as with socks5h, because this side's resolver may know nothing of
 // the world outside, and that is not what is examined here.
 //
-// All errors are of hop "proxy", except "offline" and "no-roots": for a
-// machine without any route, or without root certificates, the proxy is not to
-// blame. A proxy that talks something else than its scheme says, TLS or not,
+// All errors are of hop "proxy", except "offline", "exhausted" and "no-roots":
+// for a machine without any route, socket or root certificate, the proxy is not
+// to blame. A proxy that talks something else than its scheme says, TLS or not,
 // makes the setting invalid; one whose certificate is not accepted is "other".
 func (s *Stack) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (_ net.Conn, fault error) {
 	if s.Observe != nil {
@@ -107,7 +107,7 @@ func tunnelError(err error, proxy *url.URL, host, at string) *Error {
 	switch {
 	case errors.As(err, &refusal):
 		e.Kind, e.Status, e.Reason, e.Err = refusal.kind, refusal.status, hide(refusal.reason, proxy.User), nil
-	case errors.As(err, &below) && (below.Kind == kindOffline || below.Kind == kindNoRoots):
+	case errors.As(err, &below) && (below.Kind == kindOffline || below.Kind == kindExhausted || below.Kind == kindNoRoots):
 		return below
 	case errors.As(err, &below):
 		e.Certs = below.Certs

@@ -2,6 +2,8 @@ package network
 
 import (
 	"crypto/x509"
+	"io/fs"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -59,5 +61,16 @@ func TestLegacyName(t *testing.T) {
 				t.Errorf("got %t", got)
 			}
 		})
+	}
+}
+
+// A root store that cannot be opened for want of files is not a missing one.
+func TestRootsThatCannotBeOpened(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[syscall.Errno]string{syscall.ENOENT: "no-roots", syscall.EMFILE: "exhausted"} {
+		err := x509.SystemRootsError{Err: &fs.PathError{Op: "open", Path: "ca.pem", Err: number}}
+		if e := new(Stack).judge(nil, host, time.Now(), err); e.Kind != want {
+			t.Errorf("%v: %s, want %s", number, e.Kind, want)
+		}
 	}
 }
