@@ -51,7 +51,7 @@ var EnvMalformedValue = &Entry{
 	},
 	Texts: join(
 		says(decides, `invalid header field value for "authorization"`, `invalid character in header content ["authorization"]`,
-			"bearer bearer", "illegal header value b'bearer", "reserved character(s), or return character(s) in header value", `\ufeffupstox_`),
+			"bearer bearer", "illegal header value b'bearer", "invalid header value b'bearer", "unexpected char…in authorization value", "null byte detected in headers", "new-line characters…header values", "reserved character(s), or return character(s) in header value", `\ufeffupstox_`),
 		says(points, "err_invalid_char"),
 	),
 }

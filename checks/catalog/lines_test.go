@@ -27,6 +27,10 @@ var lines = []struct{ text, want string }{
 	{`{\"errorCode\":\"UDAPI10005\"}`, "rate-limited"},
 
 	// SDKs and WebSocket libraries
+	{"ValueError: Invalid header value b'Bearer abc\\n'", "env-malformed-value"},
+	{"java.lang.IllegalArgumentException: Unexpected char 0x0a at 1021 in Authorization value", "env-malformed-value"},
+	{"ValueError: Newline, carriage return, or null byte detected in headers. Potential header injection attack.", "env-malformed-value"},
+	{"System.FormatException: New-line characters are not allowed in header values.", "env-malformed-value"},
 	{"dial tcp: lookup api.upstox.com: dial udp 10.0.0.2:53: socket: too many open files", "sockets-exhausted"},
 	{"OSError: [Errno 24] Too many open files", "sockets-exhausted"},
 	{"Error: connect EMFILE 203.0.113.10:443 - Local (undefined:undefined)", "sockets-exhausted"},
