@@ -174,6 +174,7 @@ func (j *Judge) examined(e Event) {
 		j.giveUp(res)
 	case b.settled || b.Finding.Code == res.Code:
 		b.Finding.Evidence = set(b.Finding.Evidence, "examined", res.Code+": "+res.Message)
+		b.settled = true
 	default:
 		j.explain(res)
 	}

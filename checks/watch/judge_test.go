@@ -326,6 +326,24 @@ func TestWhatAnExaminationMayChange(t *testing.T) {
 	}
 }
 
+// What an examination confirms stands, whatever else fails later.
+func TestExaminedForGood(t *testing.T) {
+	t.Parallel()
+	for examined, want := range map[string]string{"tcp-timeout": "tcp-timeout", "": "dns-unreachable"} {
+		c := convene(monday, watch.Opened{}, nifty)
+		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+		c.refusedBy("tcp-timeout")
+		if examined != "" {
+			c.take(watch.Event{Kind: watch.Examined, Finding: &doctor.Result{Status: doctor.Fail, Code: examined, Message: "found"}})
+		}
+		c.refusedBy("dns-unreachable")
+		if got := c.Summary().Episodes[0].Finding.Code; got != want {
+			t.Errorf("examined %q: %s, want %s", examined, got, want)
+		}
+	}
+}
+
 // marketInfo is a frame that gives a segment a status by its number.
 func marketInfo(segment string, status uint64) []byte {
 	var entry, info []byte
