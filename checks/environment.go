@@ -10,6 +10,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/network"
 )
 
 // FileTime is when a token file was last written.
@@ -36,7 +37,11 @@ func judgeFiles(env envRead, tok tokenRead) doctor.Result {
 	}{{env.name, env.err}, {tok.name, tok.err}} {
 		if broken.err != nil {
 			ev.Add("file", broken.name)
-			return fail(catalog.EnvFileUnreadable, broken.name, broken.err.Error(), ev)
+			cause := catalog.EnvFileUnreadable
+			if network.Exhausted(broken.err) {
+				cause = catalog.SocketsExhausted
+			}
+			return fail(cause, broken.name, broken.err.Error(), ev)
 		}
 	}
 	if tok.file.Exists && tok.file.Shared {

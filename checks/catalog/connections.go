@@ -27,7 +27,7 @@ var TCPRefused = &Entry{
 // SocketsExhausted is a machine that cannot open one more connection.
 var SocketsExhausted = &Entry{
 	Code: "sockets-exhausted", Stage: "network", Grade: Fails, Owner: You,
-	Title: "This machine has no socket left to give",
+	Title: "This machine has no file or socket left to give",
 	Cause: "Its limit of open files, ports or memory is reached. The usual reason is a program that opens a new connection at each reconnect and never closes the old one.",
 	Steps: []Step{
 		{

@@ -102,7 +102,7 @@ func (q *inquiry) verdict() error {
 	}
 	kind, _ := kindOfLookup(q.both)
 	switch alone, _ := kindOfLookup(q.v4); {
-	case alone == kindNotFound, alone == kindServer, q.late && kind == kindNotFound:
+	case alone == kindNotFound, alone == kindServer, alone == kindExhausted, q.late && kind == kindNotFound:
 		return q.v4
 	}
 	return q.both

@@ -31,6 +31,7 @@ func TestAskBesideASilentFamily(t *testing.T) {
 	const never = time.Hour
 	none := &net.DNSError{Err: "no such host", IsNotFound: true}
 	failure := &net.DNSError{Err: "server misbehaving"}
+	full := &net.DNSError{Err: "dial udp: socket: too many open files"}
 	v4 := addrs("203.0.113.7")
 	for _, tc := range []struct {
 		name    string
@@ -47,6 +48,7 @@ func TestAskBesideASilentFamily(t *testing.T) {
 		{"IPv6 fails late, no IPv4", lookups{"ip": {1100 * time.Millisecond, nil, failure}, "ip4": {500 * time.Millisecond, nil, none}, "ip6": {never, nil, nil}}, "not-found", 1500 * time.Millisecond},
 		{"not found is asked again", lookups{"ip": {5 * time.Millisecond, nil, none}, "ip4": {5 * time.Millisecond, nil, failure}}, "server-failure", 10 * time.Millisecond},
 		{"not found, and no answer when asked again", lookups{"ip": {5 * time.Millisecond, nil, none}, "ip4": {never, nil, nil}}, "not-found", 20 * time.Second},
+		{"not found, and no socket to ask again", lookups{"ip": {5 * time.Millisecond, nil, none}, "ip4": {5 * time.Millisecond, nil, full}}, "exhausted", 10 * time.Millisecond},
 		{"failure is not asked again", lookups{"ip": {5 * time.Millisecond, nil, failure}}, "server-failure", 5 * time.Millisecond},
 		{"nothing at all", lookups{"ip": {0, nil, nil}, "ip4": {0, nil, nil}}, "not-found", 0},
 	} {

@@ -82,6 +82,10 @@ func errnosOf(goos string) map[syscall.Errno]condition {
 // answer too: no guess is made.
 func conditionOf(err error) condition { return conditionOn(runtime.GOOS, err) }
 
+// Exhausted reports whether an error means that this machine has no file or
+// socket left to give, which is no fault of whatever was to be opened.
+func Exhausted(err error) bool { return conditionOf(err) == exhausted }
+
 func conditionOn(goos string, err error) condition {
 	var number syscall.Errno
 	if errors.As(err, &number) {

@@ -38,7 +38,7 @@ func (s *Stack) judge(certs []*x509.Certificate, host string, at time.Time, err 
 	e := &Error{Hop: hopTLS, Kind: kindUntrusted, Host: host, Err: err, Certs: certs}
 	if s.rootless(err) {
 		e.Kind = kindNoRoots
-		if conditionOf(err) == exhausted { // the store is there, and cannot be opened
+		if Exhausted(err) { // the store is there, and cannot be opened
 			e.Kind = kindExhausted
 		}
 		return e
