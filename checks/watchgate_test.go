@@ -14,14 +14,17 @@ import (
 )
 
 // A gate is a firewall that resets a connection once something is sent on it
-// while it is shut, and refuses new ones. The newest is reset at once.
+// while it is shut, and refuses new ones. The feed's is reset at once.
 type gate struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	mu     sync.Mutex
-	shut   bool
-	newest net.Conn
+	mu   sync.Mutex
+	shut bool
+	feed net.Conn
 }
+
+// feedAddress is where the simulator's feed is.
+const feedAddress = "203.0.113.20:443"
 
 func (g *gate) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	if g.isShut() {
@@ -33,7 +36,9 @@ func (g *gate) Dial(ctx context.Context, network, addr string) (net.Conn, error)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.newest = conn
+	if addr == feedAddress {
+		g.feed = conn
+	}
 	return gated{conn, g}, nil
 }
 
@@ -48,7 +53,7 @@ func (g *gate) turn(shut bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.shut = shut; shut {
-		g.newest.Close()
+		g.feed.Close()
 	}
 }
 

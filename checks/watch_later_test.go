@@ -1,0 +1,124 @@
+package checks_test
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/sim"
+)
+
+// turning is the machine of one session that becomes the machine of another.
+func turning(a, b *sim.Session) (w checks.World, turn func()) {
+	var later atomic.Bool
+	first, second := a.World("test"), b.World("test")
+	w = first
+	w.Env = func(name string) (string, bool) {
+		if later.Load() {
+			return second.Env(name)
+		}
+		return first.Env(name)
+	}
+	w.Now = func() time.Time {
+		if later.Load() {
+			return second.Now()
+		}
+		return first.Now()
+	}
+	g := &gate{dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if later.Load() {
+			return second.Net.Dial(ctx, network, addr)
+		}
+		return first.Net.Dial(ctx, network, addr)
+	}}
+	stack := *first.Net
+	stack.Dial, stack.Now, stack.HostsFile, stack.Sockets = g.Dial, w.Now, second.Net.HostsFile, second.Net.Sockets
+	stack.Resolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if later.Load() {
+			return second.Net.Resolver.Dial(ctx, network, addr)
+		}
+		return first.Net.Resolver.Dial(ctx, network, addr)
+	}}
+	stack.Proxy = func(u *url.URL) (*url.URL, error) {
+		if later.Load() {
+			return second.Net.Proxy(u)
+		}
+		return first.Net.Proxy(u)
+	}
+	stack.Routed = func() bool { return !later.Load() || second.Net.Routed() }
+	stack.Roots = x509.NewCertPool()
+	stack.Roots.AppendCertsFromPEM(a.Roots())
+	stack.Roots.AppendCertsFromPEM(b.Roots())
+	w.Net = &stack
+	return w, func() {
+		later.Store(true)
+		g.turn(true)
+		g.turn(false)
+	}
+}
+
+// fixed are scenarios that no running program slips into: files of another
+// directory, and a root store that it has read long ago.
+var fixed = map[string]bool{"token-expired-in-file": true, "token-shadowed": true, "token-shadowed-revoked": true, "no-ca-roots": true}
+
+// A world that goes wrong under a stream is blamed for what it is. What neither
+// explains the loss nor keeps the stream away for good may stand behind it.
+func TestWatchBlamesWhatHappensLater(t *testing.T) {
+	t.Parallel()
+	for _, sc := range sim.Scenarios() {
+		if sc.Want.Exit != 1 || sc.Stage == "ticks" || sc.Stage == "environment" || fixed[sc.Name] {
+			continue
+		}
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			want, except := notNeeded[sc.Name]
+			if !except {
+				want = sc.Want.Code
+			}
+			e := catalog.Lookup(want)
+			explains := e != nil && (watch.Final(want) || e.Stage == "network" && e.Owner != catalog.Upstox)
+			resolverBegins()
+			synctest.Test(t, func(t *testing.T) {
+				healthy, _ := sim.Find("healthy")
+				a, err := sim.Start(healthy, sim.Options{Memory: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer a.Close()
+				b, err := sim.Start(sc, sim.Options{Memory: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer b.Close()
+				w, turn := turning(a, b)
+				ctx, stop := context.WithCancel(t.Context())
+				defer stop()
+				attempts := 0
+				seen := &witness{stop: stop, enough: func(n watch.News) bool {
+					switch n.Kind {
+					case watch.Subscribed:
+						turn()
+					case watch.Connecting:
+						attempts++
+					}
+					return n.Kind == watch.Returned || attempts == 5
+				}}
+				sum, err := w.Watch(ctx, watch.Options{BeatEvery: 5 * time.Second, For: time.Hour}, seen)
+				if err != nil || len(sum.Episodes) != 1 {
+					t.Fatalf("%v, %d episodes\n%s", err, len(sum.Episodes), seen.story())
+				}
+				if got := sum.Episodes[0].Finding.Code; got != want && (explains || got != "stream-dropped") {
+					t.Errorf("%s %s, want %s\n%s", sum.Episodes[0].Kind, got, want, seen.story())
+				}
+			})
+		})
+	}
+}
