@@ -29,6 +29,14 @@ func (w World) files() doctor.Check {
 	}
 }
 
+// unreadable is the diagnosis of a file that cannot be read.
+func unreadable(err error) *catalog.Entry {
+	if network.Exhausted(err) {
+		return catalog.SocketsExhausted
+	}
+	return catalog.EnvFileUnreadable
+}
+
 func judgeFiles(env envRead, tok tokenRead) doctor.Result {
 	var ev doctor.Evidence
 	for _, broken := range []struct {
@@ -37,11 +45,7 @@ func judgeFiles(env envRead, tok tokenRead) doctor.Result {
 	}{{env.name, env.err}, {tok.name, tok.err}} {
 		if broken.err != nil {
 			ev.Add("file", broken.name)
-			cause := catalog.EnvFileUnreadable
-			if network.Exhausted(broken.err) {
-				cause = catalog.SocketsExhausted
-			}
-			return fail(cause, broken.name, broken.err.Error(), ev)
+			return fail(unreadable(broken.err), broken.name, broken.err.Error(), ev)
 		}
 	}
 	if tok.file.Exists && tok.file.Shared {

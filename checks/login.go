@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
 	"upstox-doctor/checks/upstox"
@@ -48,7 +47,7 @@ func (e *MissingError) Error() string {
 func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	env, tok := w.readEnvFile(), w.readTokenFile()
 	if env.err != nil {
-		return LoggedIn{}, &login.Failure{Entry: catalog.EnvFileUnreadable, Seen: env.err.Error()}
+		return LoggedIn{}, &login.Failure{Entry: unreadable(env.err), Seen: env.err.Error()}
 	}
 	app, err := w.app(ctx, w.read(env, tok), o)
 	if err != nil {
