@@ -20,40 +20,25 @@ import (
 func turning(a, b *sim.Session) (w checks.World, turn func()) {
 	var later atomic.Bool
 	first, second := a.World("test"), b.World("test")
+	now := func() checks.World {
+		if later.Load() {
+			return second
+		}
+		return first
+	}
 	w = first
-	w.Env = func(name string) (string, bool) {
-		if later.Load() {
-			return second.Env(name)
-		}
-		return first.Env(name)
-	}
-	w.Now = func() time.Time {
-		if later.Load() {
-			return second.Now()
-		}
-		return first.Now()
-	}
+	w.Env = func(name string) (string, bool) { return now().Env(name) }
+	w.Now = func() time.Time { return now().Now() }
 	g := &gate{dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if later.Load() {
-			return second.Net.Dial(ctx, network, addr)
-		}
-		return first.Net.Dial(ctx, network, addr)
+		return now().Net.Dial(ctx, network, addr)
 	}}
 	stack := *first.Net
 	stack.Dial, stack.Now, stack.HostsFile, stack.Sockets = g.Dial, w.Now, second.Net.HostsFile, second.Net.Sockets
 	stack.Resolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if later.Load() {
-			return second.Net.Resolver.Dial(ctx, network, addr)
-		}
-		return first.Net.Resolver.Dial(ctx, network, addr)
+		return now().Net.Resolver.Dial(ctx, network, addr)
 	}}
-	stack.Proxy = func(u *url.URL) (*url.URL, error) {
-		if later.Load() {
-			return second.Net.Proxy(u)
-		}
-		return first.Net.Proxy(u)
-	}
-	stack.Routed = func() bool { return !later.Load() || second.Net.Routed() }
+	stack.Proxy = func(u *url.URL) (*url.URL, error) { return now().Net.Proxy(u) }
+	stack.Routed = func() bool { return now().Net.Routed() }
 	stack.Roots = x509.NewCertPool()
 	stack.Roots.AppendCertsFromPEM(a.Roots())
 	stack.Roots.AppendCertsFromPEM(b.Roots())
@@ -79,10 +64,7 @@ func TestWatchBlamesWhatHappensLater(t *testing.T) {
 		}
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			want, except := notNeeded[sc.Name]
-			if !except {
-				want = sc.Want.Code
-			}
+			want := blamed(sc)
 			e := catalog.Lookup(want)
 			explains := e != nil && (watch.Final(want) || e.Stage == "network" && e.Owner != catalog.Upstox)
 			resolverBegins()

@@ -106,6 +106,14 @@ var notNeeded = map[string]string{
 	"closed-feed-host-and-expired-token": "token-expired",
 }
 
+// blamed is what the watch says of a scenario of the doctor; empty for nothing.
+func blamed(sc sim.Scenario) string {
+	if code, except := notNeeded[sc.Name]; except {
+		return code
+	}
+	return sc.Want.Code
+}
+
 // The watch blames what the doctor blames, wherever the way to the feed is
 // blocked, at the latest when it has examined what was not evident.
 func TestWatchBlamesWhatTheDoctorBlames(t *testing.T) {
@@ -116,10 +124,7 @@ func TestWatchBlamesWhatTheDoctorBlames(t *testing.T) {
 		}
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			want, except := notNeeded[sc.Name]
-			if !except {
-				want = sc.Want.Code
-			}
+			want := blamed(sc)
 			attempts, long := 0, false
 			o := watch.Options{Tape: func(e watch.Event) { long = e.Wait > 5*time.Second }}
 			sum, seen := watching(t, sc.Name, o, func(n watch.News) bool {

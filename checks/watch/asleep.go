@@ -33,14 +33,15 @@ func (s *sleep) keep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+			s.mu.Lock()
 			s.look()
+			s.mu.Unlock()
 		}
 	}
 }
 
+// look is called with the lock.
 func (s *sleep) look() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	now := s.clock()
 	if stood := now - s.looked; stood >= asleepFor {
 		s.slept += stood
@@ -50,9 +51,9 @@ func (s *sleep) look() {
 
 // woke returns how long this program has slept since it was last asked.
 func (s *sleep) woke() time.Duration {
-	s.look()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	slept := s.slept
 	s.slept = 0
 	return slept

@@ -36,7 +36,7 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 	}
 	if (code == "stream-dropped" || code == "stream-stalled") && j.sleep.after(e.At) {
 		code, words = "machine-asleep", j.sleep.words()+"; then: "+end.Words
-		ev.Add("slept_seconds", int(j.sleep.to.Sub(j.sleep.from).Seconds()))
+		ev.Add("slept_seconds", int(j.sleep.lasted().Seconds()))
 	}
 	switch unread := j.conn.frames == 0 || j.conn.unpriced; {
 	case kind == Starved:

@@ -36,9 +36,6 @@ func (j *Judge) shown() []Episode {
 func (j *Judge) begins(b broken) {
 	j.broke++
 	b.N, b.Open = j.broke, j.isOpen()
-	if b.Began.IsZero() {
-		b.Began = j.now
-	}
 	b.ends = j.opened.TokenEnds
 	b.Final = final(b.Finding.Code)
 	j.episodes = bounded(append(j.episodes, b))
@@ -101,7 +98,7 @@ func (j *Judge) refused(e Event) {
 	j.turn(LinkWaiting)
 	switch {
 	case !j.current:
-		j.begins(broken{Episode: Episode{Kind: NeverOpened, Finding: res, Attempts: 1}, peers: e.Peers})
+		j.begins(broken{Episode: Episode{Kind: NeverOpened, Finding: res, Began: j.now, Attempts: 1}, peers: e.Peers})
 	case stop:
 		j.giveUp(res)
 	default:

@@ -47,7 +47,7 @@ func (j *Judge) slept(e Event) {
 		j.missed = j.sleptThrough(j.sleep)
 	}
 	var ev doctor.Evidence
-	ev.Add("slept_seconds", int(e.Wait.Seconds()))
+	ev.Add("slept_seconds", int(j.sleep.lasted().Seconds()))
 	j.odd(1, finding("machine-asleep", j.sleep.words(), ev))
 }
 
@@ -79,6 +79,8 @@ func (s stand) after(at time.Time) bool {
 	return !s.to.IsZero() && at.After(s.from) && at.Sub(s.to) <= wokeWithin
 }
 
+func (s stand) lasted() time.Duration { return s.to.Sub(s.from) }
+
 func (s stand) words() string {
-	return fmt.Sprintf("this machine slept for %s, or the watch was stopped", span(s.to.Sub(s.from)))
+	return fmt.Sprintf("this machine slept for %s, or the watch was stopped", span(s.lasted()))
 }
