@@ -2,9 +2,7 @@ package checks
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
-	"net"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -14,23 +12,6 @@ import (
 
 // maxSkew is how far the local clock may be off before it is worth a word.
 const maxSkew = time.Minute
-
-// api is the client with the connection that it must give back.
-type api struct {
-	*upstox.Client
-	close func() error
-}
-
-// apiClient puts the REST client on a connection that is secured already.
-func (w World) apiClient(conn *tls.Conn) (api, error) {
-	session, err := upstox.Session(conn, func(ctx context.Context) (net.Conn, error) {
-		return w.Net.Open(ctx, APIHost, httpsPort, "h2", "http/1.1")
-	})
-	if err != nil {
-		return api{}, err
-	}
-	return api{&upstox.Client{HTTP: session, Base: "https://" + APIHost, Agent: w.Agent, Observe: w.tapeAnswer()}, session.Close}, nil
-}
 
 // http makes the first exchange, on a path that needs no token: is it Upstox
 // that answers? An error of one service behind the host is for the later checks

@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"strings"
-	"time"
 
 	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
-	"upstox-doctor/checks/upstox"
 )
 
 // LoginOptions say how a guided login goes.
@@ -55,8 +51,8 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	}
 	envPath, envName, _ := w.envFile()
 	path, name, _ := w.tokenFile()
-	rest, hangUp := w.dialing()
-	defer hangUp()
+	transport := w.apiTransport()
+	defer transport.Close()
 	if o.Page == "" {
 		o.Page = "https://" + APIHost
 	}
@@ -65,7 +61,7 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 		logIn = login.Request
 	}
 	t, err := logIn(ctx, login.Flow{
-		App: app, Upstox: rest, Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
+		App: app, Upstox: w.apiOver(transport), Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
 		Store: token.Store{Path: path}, Secrets: w.Secrets, Probe: ControlKey,
 	})
 	if err != nil {
@@ -160,17 +156,4 @@ func (w World) offer(ctx context.Context, given []token.Setting, o LoginOptions)
 		return unlessEnded(ctx, nil)
 	}
 	return token.SaveEnv(path, given...)
-}
-
-// dialing is a client that opens its connections hop by hop when it needs
-// them. Between two calls of a login a person takes minutes, so that one left
-// open would often be dead.
-func (w World) dialing() (*upstox.Client, func()) {
-	t := &http.Transport{
-		DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return w.Net.Open(ctx, APIHost, httpsPort, "h2", "http/1.1")
-		},
-		ForceAttemptHTTP2: true, IdleConnTimeout: 10 * time.Second, MaxResponseHeaderBytes: 256 << 10,
-	}
-	return &upstox.Client{HTTP: t, Base: "https://" + APIHost, Agent: w.Agent}, t.CloseIdleConnections
 }

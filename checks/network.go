@@ -159,12 +159,12 @@ func signed(res doctor.Result, s catalog.Symptom) doctor.Result {
 // requests.
 func (w World) tlsAPI() doctor.Check {
 	c := w.tls(APIHost, func(f *doctor.Facts, conn *tls.Conn) error {
-		api, err := w.apiClient(conn)
-		if err != nil {
+		t := w.apiTransport()
+		f.Defer(func() { t.Close() })
+		if err := t.Use(conn); err != nil {
 			return err
 		}
-		f.Defer(func() { api.close() })
-		client.Put(f, api.Client)
+		client.Put(f, w.apiOver(t))
 		return nil
 	}, "h2", "http/1.1")
 	c.Gives = append(c.Gives, client)

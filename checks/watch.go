@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"upstox-doctor/checks/doctor"
@@ -36,27 +35,25 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 		return watch.Summary{}, fmt.Errorf("mode %q: the feed has ltpc, option_greeks, full and full_d30", o.Mode)
 	}
 	o.Now, o.Uptime = w.Now, w.Uptime
-	rest, hangUp := w.dialing()
-	defer hangUp()
-	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys), rest: rest, hangUp: hangUp}
+	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys)}
 	return watch.Hold(ctx, l, o, s), nil
 }
 
 // How long the steps of one attempt may take.
 const (
 	authorizeWait = 10 * time.Second
-	holidaysWait  = 3 * time.Second
 	upgradeWait   = 20 * time.Second
 	resolveWait   = 3 * time.Second
+
+	minHolidaysWait = 250 * time.Millisecond
+	maxHolidaysWait = time.Second
 )
 
 // feedLine is the watch's way to Upstox. Its methods are called one at a time.
 type feedLine struct {
 	World
-	mode   string
-	keys   int
-	rest   *upstox.Client
-	hangUp func()
+	mode string
+	keys int
 
 	tokens []string // that were used, in that order
 	days   []market.Holiday
@@ -68,7 +65,6 @@ type feedLine struct {
 // connection that is kept may die with the stream, and its death would be
 // blamed for keeping the stream away.
 func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
-	defer l.hangUp()
 	held, res := l.tokenNow(ctx)
 	if res == nil {
 		if beyond, over := watch.Beyond(l.mode, l.keys, held.Plus); over {
@@ -79,17 +75,21 @@ func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *wa
 		return nil, watch.Opened{}, &watch.Refusal{Finding: whole(*res)}
 	}
 	l.hideProxies()
-	learned := l.learn(ctx)
-	raw, offset, refusal := l.authorizeNow(ctx, held)
-	learned.Wait()
+	transport := l.apiTransport()
+	defer transport.Close()
+	api := l.apiOver(transport)
+	holidays := l.askHolidays(ctx, api)
+	raw, offset, refusal := l.authorizeNow(ctx, api, held)
 	if refusal != nil {
+		holidays()
 		return nil, watch.Opened{}, refusal
 	}
 	opened := watch.Opened{
 		Host: hostOf(raw), TokenKind: held.Kind(), TokenEnds: held.Expires, Source: held.Source.String(),
-		Token: l.number(held.Value()), Offset: offset, Holidays: l.days,
+		Token: l.number(held.Value()), Offset: offset,
 	}
 	s, err := l.upgrade(ctx, raw, &opened)
+	opened.Holidays = holidays()
 	if err == nil {
 		return s, opened, nil
 	}
@@ -132,21 +132,36 @@ func (l *feedLine) upgrade(ctx context.Context, raw string, opened *watch.Opened
 	})
 }
 
-// learn asks for the holidays beside the attempt, once a day.
-func (l *feedLine) learn(ctx context.Context) *sync.WaitGroup {
-	var asking sync.WaitGroup
+// askHolidays asks for the holidays beside the attempt, once a day. Answered
+// ends the question and returns what is known of them; it waits for an answer
+// no longer than the attempt has taken.
+func (l *feedLine) askHolidays(ctx context.Context, api *upstox.Client) (answered func() []market.Holiday) {
 	today := l.Now().In(ist).Format(time.DateOnly)
 	if l.asked == today {
-		return &asking
+		return func() []market.Holiday { return l.days }
 	}
-	asking.Go(func() {
-		ctx, cancel := context.WithTimeout(ctx, holidaysWait)
-		defer cancel()
-		if days, a := l.rest.Holidays(ctx); a.OK() {
-			l.days, l.asked = days, today
+	began := time.Now()
+	ctx, cancel := context.WithCancel(ctx)
+	answer := make(chan []market.Holiday, 1)
+	go func() {
+		defer close(answer)
+		if days, a := api.Holidays(ctx); a.OK() {
+			answer <- days
 		}
-	})
-	return &asking
+	}()
+	return func() []market.Holiday {
+		defer cancel()
+		select {
+		case days, ok := <-answer:
+			if ok {
+				l.days, l.asked = days, today
+			}
+		case <-time.After(min(max(time.Since(began), minHolidaysWait), maxHolidaysWait)):
+			cancel()
+			<-answer
+		}
+		return l.days
+	}
 }
 
 // number is which of the tokens this is, counted from one.

@@ -12,10 +12,10 @@ import (
 )
 
 // authorizeNow asks for a stream URL, and for the difference of the clocks.
-func (l *feedLine) authorizeNow(ctx context.Context, held Held) (string, time.Duration, *watch.Refusal) {
+func (l *feedLine) authorizeNow(ctx context.Context, api *upstox.Client, held Held) (string, time.Duration, *watch.Refusal) {
 	asking, cancel := context.WithTimeout(ctx, authorizeWait)
 	defer cancel()
-	raw, a := l.rest.Authorize(asking, held.Value())
+	raw, a := api.Authorize(asking, held.Value())
 	var offset time.Duration
 	if !a.Date.IsZero() {
 		// The header tells whole seconds: the middle of the second is nearest.
@@ -25,7 +25,7 @@ func (l *feedLine) authorizeNow(ctx context.Context, held Held) (string, time.Du
 	if a.OK() {
 		_, fault = l.handedOut(raw, a)
 	} else {
-		fault = new(l.judgeAuthorize(ctx, held, a))
+		fault = new(l.judgeAuthorize(ctx, api, held, a))
 	}
 	if fault == nil {
 		return raw, offset, nil
@@ -35,7 +35,7 @@ func (l *feedLine) authorizeNow(ctx context.Context, held Held) (string, time.Du
 
 // judgeAuthorize names a refusal. Whether a refused token is dead or refused
 // here alone, another call tells.
-func (l *feedLine) judgeAuthorize(ctx context.Context, held Held, a upstox.Answer) doctor.Result {
+func (l *feedLine) judgeAuthorize(ctx context.Context, api *upstox.Client, held Held, a upstox.Answer) doctor.Result {
 	res := l.refused(a)
 	if a.Status != http.StatusUnauthorized || a.Who != "upstox" {
 		return res
@@ -44,7 +44,7 @@ func (l *feedLine) judgeAuthorize(ctx context.Context, held Held, a upstox.Answe
 	defer cancel()
 	now := cmp.Or(a.Date, l.Now())
 	if !held.Expired(now) {
-		switch _, quote := l.rest.LTP(ctx, held.Value(), ControlKey); {
+		switch _, quote := api.LTP(ctx, held.Value(), ControlKey); {
 		case quote.OK():
 			res.Message += "; a market quote accepts the same token"
 			return res
@@ -53,7 +53,7 @@ func (l *feedLine) judgeAuthorize(ctx context.Context, held Held, a upstox.Answe
 			return res
 		}
 	}
-	res = l.dead(ctx, l.rest, held, now, tokenEvidence(held.Source, held.Token))
+	res = l.dead(ctx, api, held, now, tokenEvidence(held.Source, held.Token))
 	res.Message += " (" + a.String() + ")"
 	return res
 }

@@ -55,24 +55,24 @@ func (f *far) redial(ctx context.Context) (net.Conn, error) {
 	return f.dial(ctx)
 }
 
-// client returns a client on a session, and the session.
-func (f *far) client(t *testing.T) (*Client, *session) {
+// client returns a client on a transport, and the transport.
+func (f *far) client(t *testing.T) (*Client, *Transport) {
 	t.Helper()
 	return f.over(t, f.redial)
 }
 
-func (f *far) over(t *testing.T, redial func(context.Context) (net.Conn, error)) (*Client, *session) {
+func (f *far) over(t *testing.T, redial func(context.Context) (net.Conn, error)) (*Client, *Transport) {
 	t.Helper()
 	conn, err := f.dial(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Session(conn.(*tls.Conn), redial)
-	if err != nil {
+	s := NewTransport(host, redial)
+	if err := s.Use(conn.(*tls.Conn)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return &Client{HTTP: s, Base: "https://" + host}, s.(*session)
+	return &Client{HTTP: s, Base: "https://" + host}, s
 }
 
 // patiently bounds what should take no time, even on a busy machine.

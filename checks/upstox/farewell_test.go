@@ -75,8 +75,8 @@ func TestFarewells(t *testing.T) {
 				asked.Add(1)
 				answer(w, r)
 			})
-			s, err := Session(farewell(t, f, tc.say).(*tls.Conn), f.redial)
-			if err != nil {
+			s := NewTransport(host, f.redial)
+			if err := s.Use(farewell(t, f, tc.say).(*tls.Conn)); err != nil {
 				t.Fatal(err)
 			}
 			defer s.Close()

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -18,7 +19,7 @@ import (
 
 // Three requests must be in flight at once before any is answered: one round
 // trip for all.
-func TestSessionAnswersTogether(t *testing.T) {
+func TestTransportAnswersTogether(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		var arrived sync.WaitGroup
 		arrived.Add(3)
@@ -51,7 +52,7 @@ func TestSessionAnswersTogether(t *testing.T) {
 	})
 }
 
-func TestSessionKeepsItsConnection(t *testing.T) {
+func TestTransportKeepsItsConnection(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, answer)
 		c, _ := f.client(t)
@@ -66,7 +67,7 @@ func TestSessionKeepsItsConnection(t *testing.T) {
 	})
 }
 
-func TestSessionDialsAnewWhenClosed(t *testing.T) {
+func TestTransportDialsAnewWhenClosed(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, answer)
 		c, s := f.client(t)
@@ -98,7 +99,7 @@ func TestSessionDialsAnewWhenClosed(t *testing.T) {
 
 // A connection that dies over the first request is what the doctor looks for:
 // no second attempt may hide it.
-func TestSessionDoesNotHideADrop(t *testing.T) {
+func TestTransportDoesNotHideADrop(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		var asked atomic.Int64
 		f := serve(t, protocol, func(http.ResponseWriter, *http.Request) {
@@ -113,7 +114,7 @@ func TestSessionDoesNotHideADrop(t *testing.T) {
 	})
 }
 
-func TestSessionHandsOnARedialsError(t *testing.T) {
+func TestTransportHandsOnARedialsError(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, answer)
 		c, s := f.over(t, func(context.Context) (net.Conn, error) { return nil, refused{} })
@@ -129,8 +130,8 @@ func TestSessionHandsOnARedialsError(t *testing.T) {
 	})
 }
 
-// The transport hides a request's deadline from its dial; the session must not.
-func TestSessionRedialEndsWithTheRequest(t *testing.T) {
+// The transport hides a request's deadline from its dial; this one must not.
+func TestTransportRedialEndsWithTheRequest(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, answer)
 		ended := make(chan error, 1)
@@ -156,7 +157,7 @@ func TestSessionRedialEndsWithTheRequest(t *testing.T) {
 
 // The shared connection carries whatever it is given, so a request for another
 // host, with its token, must not reach it; nor may one in the clear.
-func TestSessionRefusesOtherHosts(t *testing.T) {
+func TestTransportRefusesOtherHosts(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, func(http.ResponseWriter, *http.Request) { t.Error("the request was sent") })
 		c, s := f.client(t)
@@ -177,16 +178,16 @@ func TestSessionRefusesOtherHosts(t *testing.T) {
 	})
 }
 
-func TestSessionNeedsAHandshake(t *testing.T) {
+func TestTransportNeedsAHandshake(t *testing.T) {
 	t.Parallel()
 	near, far := net.Pipe()
 	defer far.Close()
-	if _, err := Session(tls.Client(near, &tls.Config{ServerName: host}), nil); err == nil {
+	if err := NewTransport(host, nil).Use(tls.Client(near, &tls.Config{ServerName: host})); err == nil {
 		t.Error("took a connection without a handshake")
 	}
 }
 
-func TestSessionRefusesOtherProtocols(t *testing.T) {
+func TestTransportRefusesOtherProtocols(t *testing.T) {
 	t.Parallel()
 	f := serve(t, "http/1.1", answer)
 	server := f.TLS.Clone()
@@ -200,7 +201,28 @@ func TestSessionRefusesOtherProtocols(t *testing.T) {
 	if err := conn.HandshakeContext(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Session(conn, f.redial); err == nil {
+	if err := NewTransport(host, f.redial).Use(conn); err == nil {
 		t.Error("took a connection that speaks spdy/3")
+	}
+}
+
+// A hop that stays silent until the request's time is over is to blame for it,
+// and not Upstox, which the request never reached.
+func TestTransportBlamesTheHopThatIsSilent(t *testing.T) {
+	t.Parallel()
+	for _, wait := range []time.Duration{10 * time.Second, 3 * time.Second, 100 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			rt := NewTransport(host, func(ctx context.Context) (net.Conn, error) {
+				<-ctx.Done()
+				return nil, refused{}
+			})
+			defer rt.Close()
+			ctx, cancel := context.WithTimeout(t.Context(), wait)
+			defer cancel()
+			_, a := (&Client{HTTP: rt, Base: "https://" + host}).Profile(ctx, token)
+			if got, want := a.Symptom(), (catalog.Symptom{At: "tcp", Kind: "refused"}); got != want {
+				t.Errorf("after %s: %s: %+v", wait, a, got)
+			}
+		})
 	}
 }
