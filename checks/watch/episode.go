@@ -16,6 +16,7 @@ type broken struct {
 	code          int       // of the close frame
 	tries         int       // refused attempts
 	settled       bool      // the finding is not to be bettered by what is seen later
+	explained     string    // the code whose cause the doctor's own checks have looked for
 	words         string    // of how the stream ended; empty if it never opened
 }
 
@@ -123,21 +124,22 @@ func (j *Judge) giveUp(res doctor.Result) {
 }
 
 // tried notes a refusal that may pass. It betters the finding where that was
-// not plain: the newest says most of a feed that never opened, and a network
-// that is gone when the stream is to come back explains why it broke off.
+// not plain: the newest says most of a feed that never opened, unless the cause
+// of just this refusal has been found, and a network that is gone when the
+// stream is to come back explains why it broke off.
 func (j *Judge) tried(res doctor.Result) {
 	b := j.last()
 	same := b.Finding.Code == res.Code
 	switch {
-	case b.Kind == NeverOpened:
-		b.Finding = res
+	case b.Kind == NeverOpened && !(b.settled && b.explained == res.Code):
+		b.Finding, b.settled = res, false
+		if !same {
+			j.tellEpisode(Broke, res.Message)
+		}
 	case !b.settled && ofNetwork(res.Code) && !same && (b.tries == 0 || ofNetwork(b.Finding.Code)):
 		j.explain(res)
 	default:
 		b.Finding.Evidence = set(b.Finding.Evidence, "last_refusal", res.Code+": "+res.Message)
-	}
-	if !same && b.Kind == NeverOpened {
-		j.tellEpisode(Broke, res.Message)
 	}
 }
 
@@ -166,7 +168,9 @@ func (j *Judge) examined(e Event) {
 		return
 	}
 	res := *e.Finding
-	switch b := j.last(); {
+	b := j.last()
+	b.explained = b.Finding.Code
+	switch {
 	case final(res.Code):
 		j.giveUp(res)
 	case b.settled || b.Finding.Code == res.Code:

@@ -56,7 +56,7 @@ type holder struct {
 	backoff  backoff
 	budget   budget
 	sleep    sleep
-	examined int // number of the episode that was examined last
+	examined examined
 }
 
 // run makes attempts until the watch ends, and returns why.
@@ -66,7 +66,7 @@ func (h *holder) run(ctx context.Context) string {
 		if why := h.over(ctx); why != "" {
 			return why
 		}
-		h.rest(ctx, wait, unclear(code) && h.examined != h.judge.broke)
+		h.rest(ctx, wait, code)
 		if why := h.over(ctx); why != "" {
 			return why
 		}
@@ -129,11 +129,19 @@ func (h *holder) connect(ctx context.Context) (s *feed.Stream, opened Opened, re
 	return s, opened, refusal
 }
 
-// rest waits before the next attempt, and if asked to uses the time to find
-// the cause.
-func (h *holder) rest(ctx context.Context, wait time.Duration, examine bool) {
+// examined is what was examined last: a code, of the episode with that number.
+type examined struct {
+	episode int
+	code    string
+}
+
+// rest waits before the next attempt, and uses the time to find the cause
+// behind the code if that is not evident, once in an episode.
+func (h *holder) rest(ctx context.Context, wait time.Duration, code string) {
+	now := examined{h.judge.broke, code}
+	examine := unclear(code) && h.examined != now
 	if examine {
-		h.examined = h.judge.broke
+		h.examined = now
 		h.budget.spend(time.Now()) // the doctor asks for a URL too
 	}
 	wait = max(wait, h.budget.wait(time.Now()))
