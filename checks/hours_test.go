@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/token"
 )
@@ -25,19 +26,19 @@ func TestWhoTellsTheMarket(t *testing.T) {
 	for _, tc := range []struct {
 		name     string
 		key      string
-		segments map[string]string
+		segments map[string]feed.Status
 		days     []market.Holiday
 		status   map[string]reply
 		want     Market
 		asked    int
 	}{
-		{name: "market_info knows the segment, so nobody is asked", segments: map[string]string{"NSE_INDEX": "NORMAL_OPEN"}, status: map[string]reply{statusPath + "NSE": says("NORMAL_CLOSE")},
+		{name: "market_info knows the segment, so nobody is asked", segments: map[string]feed.Status{"NSE_INDEX": 2}, status: map[string]reply{statusPath + "NSE": says("NORMAL_CLOSE")},
 			want: Market{market.Open, tuesday, "market_info NORMAL_OPEN"}},
-		{name: "market_info wins over the calendar, which still tells the next opening", segments: map[string]string{"NSE_INDEX": "NORMAL_CLOSE"}, days: otherDay,
+		{name: "market_info wins over the calendar, which still tells the next opening", segments: map[string]feed.Status{"NSE_INDEX": 3}, days: otherDay,
 			want: Market{market.Closed, wednesday, "market_info NORMAL_CLOSE"}},
-		{name: "a status that nobody knows", segments: map[string]string{"NSE_INDEX": "status(9)"},
+		{name: "a status that nobody knows", segments: map[string]feed.Status{"NSE_INDEX": 9},
 			want: Market{market.Unknown, tuesday, "market_info status(9)"}},
-		{name: "market_info without the segment, so the status is asked", segments: map[string]string{"NSE_EQ": "NORMAL_OPEN"}, status: map[string]reply{statusPath + "NSE": says("PRE_OPEN_START")},
+		{name: "market_info without the segment, so the status is asked", segments: map[string]feed.Status{"NSE_EQ": 2}, status: map[string]reply{statusPath + "NSE": says("PRE_OPEN_START")},
 			want: Market{market.PreOpen, tuesday, "market status of NSE PRE_OPEN_START"}, asked: 1},
 		{name: "futures are asked for under the name of their exchange", key: "NSE_FO|45450", status: map[string]reply{statusPath + "NFO": says("NORMAL_OPEN")}, days: closedToday,
 			want: Market{market.Open, tuesday, "market status of NFO NORMAL_OPEN"}, asked: 1},
@@ -68,7 +69,9 @@ func TestWhoTellsTheMarket(t *testing.T) {
 func TestClosedMarketSaysWhenItOpens(t *testing.T) {
 	t.Parallel()
 	l := func(key string) *listener {
-		return &listener{seen: map[string]Tick{key: {LTP: 24512.35}}}
+		l := World{Instrument: key}.listen(nil)
+		l.tick().LTP = 24512.35
+		return l
 	}
 	for _, tc := range []struct {
 		name string

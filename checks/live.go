@@ -27,7 +27,7 @@ func (w World) live() doctor.Check {
 			c, _ := clock.Look(f)
 			days, _ := holidays.Look(f)
 			now := w.Now().Add(c.Offset)
-			t := w.market(ctx, l.segments, days, now, client.Get(f), accessToken.Get(f))
+			t := w.market(ctx, l.reader.Status, days, now, client.Get(f), accessToken.Get(f))
 			m := w.judgeMarket(t)
 			marketTold.Put(f, t)
 			marketNow.Put(f, m)
@@ -37,8 +37,8 @@ func (w World) live() doctor.Check {
 			}
 			// The snapshot's ping may be answered already, or late; only the answer
 			// to a new one proves that the stream is alive now.
-			l.pong, l.mark = false, "live"
-			l.deaf = w.tapeSent(feed.Ping, l.mark, stream.Get(f).Ping(l.mark))
+			l.reader.Pong, l.mark = false, "live"
+			l.sendErr = w.tapeSent(feed.Ping, l.mark, stream.Get(f).Ping(l.mark))
 			return l.untilLive(ctx)
 		},
 	}
@@ -46,10 +46,12 @@ func (w World) live() doctor.Check {
 
 // market asks who knows best: the feed's own market_info, then Upstox's market
 // status with the holidays, then a calendar of weekdays.
-func (w World) market(ctx context.Context, segments map[string]string, days []market.Holiday, now time.Time, api *upstox.Client, held Held) told {
+func (w World) market(ctx context.Context, segments map[string]feed.Status, days []market.Holiday, now time.Time, api *upstox.Client, held Held) told {
 	t := told{Now: now.UTC(), Holidays: days}
 	segment := market.SegmentOf(w.Instrument)
-	t.Segment = segments[segment]
+	if status, said := segments[segment]; said {
+		t.Segment = status.String()
+	}
 	if exchange := market.ExchangeOf(segment); t.Segment == "" && exchange != "" {
 		if s, a := api.MarketStatus(ctx, held.Value(), exchange); a.OK() {
 			t.Exchange, t.Status = exchange, s.Name
@@ -96,7 +98,7 @@ func (w World) closed(l *listener, m Market, now time.Time) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("market", string(m.State))
 	ev.Add("source", m.Source)
-	message := fmt.Sprintf("%s; %s stands at %s", stateWords[m.State], label(w.Instrument), price(l.seen[w.Instrument].LTP))
+	message := fmt.Sprintf("%s; %s stands at %s", stateWords[m.State], label(w.Instrument), price(l.tick().LTP))
 	if !m.NextOpen.IsZero() {
 		ev.Add("next_open", m.NextOpen.In(ist).Format(time.RFC3339))
 		message += fmt.Sprintf("; opens %s, in %s", moment(m.NextOpen), span(m.NextOpen.Sub(now)))
@@ -118,8 +120,8 @@ func (l *listener) untilLive(ctx context.Context) doctor.Result {
 	wait := time.NewTimer(l.LiveWait)
 	defer wait.Stop()
 	for {
-		if t := l.seen[l.Instrument]; t.Live {
-			return l.ticking(l.Instrument, t)
+		if t := l.tick(); t.Count > 0 {
+			return l.ticking(t)
 		}
 		select {
 		case <-ctx.Done():
@@ -127,32 +129,32 @@ func (l *listener) untilLive(ctx context.Context) doctor.Result {
 		case <-wait.C:
 			return l.notLive()
 		case e, open := <-l.events:
-			if res := l.hear(e, open); res != nil {
+			if res := l.record(e, open); res != nil {
 				return *res
 			}
 		}
 	}
 }
 
-func (l *listener) ticking(key string, t Tick) doctor.Result {
+func (l *listener) ticking(t *feed.Tick) doctor.Result {
 	var ev doctor.Evidence
-	ev.Add("instrument", key)
+	ev.Add("instrument", t.Key)
 	ev.Add("price", t.LTP)
 	ev.Add("previous_close", t.CP)
-	if t.untraded() {
-		return pass(ev, "%s %s%s, not traded yet", label(key), price(t.LTP), change(t))
+	if t.Traded == 0 {
+		return pass(ev, "%s %s%s, not traded yet", label(t.Key), price(t.LTP), change(t))
 	}
-	lag := t.Sent.Sub(t.Traded)
+	lag := time.Duration(t.Sent-t.Traded) * time.Millisecond
 	ev.Add("age_ms", lag.Milliseconds())
-	if key == ControlKey && lag > staleAfter {
+	if t.Key == ControlKey && lag > staleAfter {
 		return warn(catalog.TicksStale, FeedHost, fmt.Sprintf("live frames come, but the last trade is %s old", span(lag)), ev)
 	}
-	return pass(ev, "%s %s%s, %s old", label(key), price(t.LTP), change(t), span(lag))
+	return pass(ev, "%s %s%s, %s old", label(t.Key), price(t.LTP), change(t), span(lag))
 }
 
 func (l *listener) notLive() doctor.Result {
-	if t := l.seen[ControlKey]; t.Live {
-		res := l.ticking(ControlKey, t)
+	if t := l.reader.Tick(ControlKey); t.Count > 0 {
+		res := l.ticking(t)
 		if res.Status == doctor.Pass {
 			res.Message += fmt.Sprintf("; %s had no trade within %s", l.Instrument, seconds(l.LiveWait))
 		}
@@ -160,12 +162,12 @@ func (l *listener) notLive() doctor.Result {
 	}
 	var ev doctor.Evidence
 	ev.Add("waited_ms", l.LiveWait.Milliseconds())
-	ev.Add("frames", l.frames)
-	ev.Add("pong", l.pong)
-	if l.deaf != nil {
-		return fail(catalog.StreamDropped, FeedHost, l.deaf.Error(), ev)
+	ev.Add("frames", l.reader.Frames)
+	ev.Add("pong", l.reader.Pong)
+	if l.sendErr != nil {
+		return fail(catalog.StreamDropped, FeedHost, l.sendErr.Error(), ev)
 	}
-	if !l.pong {
+	if !l.reader.Pong {
 		return fail(catalog.StreamStalled, FeedHost, "the snapshot came, then neither data nor an answer to a ping", ev)
 	}
 	return fail(catalog.NoLiveTicks, FeedHost, fmt.Sprintf(
@@ -197,7 +199,7 @@ func price(v float64) string {
 	return sign + whole + "." + frac
 }
 
-func change(t Tick) string {
+func change(t *feed.Tick) string {
 	if t.CP == 0 {
 		return ""
 	}

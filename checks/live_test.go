@@ -23,12 +23,12 @@ func TestUntilLive(t *testing.T) {
 	}
 	ms := time.Millisecond
 	for _, tc := range []struct {
-		name  string
-		w     World
-		deaf  error
-		steps []step
-		want  string
-		took  time.Duration
+		name    string
+		w       World
+		sendErr error
+		steps   []step
+		want    string
+		took    time.Duration
 	}{
 		{name: "the index ticks", steps: []step{{400 * ms, moved(ControlKey, 24513.05, 24401.1, 350*ms)}},
 			want: "pass | NIFTY 50 24,513.05 (+0.46 %), 0.3 s old | instrument=NSE_INDEX|Nifty 50, price=24513.05, previous_close=24401.1, age_ms=350", took: 400 * ms},
@@ -56,7 +56,7 @@ func TestUntilLive(t *testing.T) {
 		{name: "a shorter window", w: World{LiveWait: 12 * time.Second}, steps: []step{{ms, pong}},
 			want: "fail no-live-ticks" + onFeed + "the market is open and the stream answers pings, but no live price came within 12 s | waited_ms=12000, frames=0, pong=true", took: 12 * time.Second},
 		{name: "nothing more", want: "fail stream-stalled" + onFeed + "the snapshot came, then neither data nor an answer to a ping | waited_ms=8000, frames=0, pong=false", took: 8 * time.Second},
-		{name: "the ping could not be sent", deaf: errors.New("ping the feed: broken pipe"), steps: []step{{ms, pong}},
+		{name: "the ping could not be sent", sendErr: errors.New("ping the feed: broken pipe"), steps: []step{{ms, pong}},
 			want: "fail stream-dropped" + onFeed + "ping the feed: broken pipe | waited_ms=8000, frames=0, pong=true", took: 8 * time.Second},
 		{name: "the feed closes", steps: []step{{time.Second, end(feed.End{Clean: true, Code: 1001, Reason: "restart"})}},
 			want: "fail stream-closed" + onFeed + "the feed closed the stream: 1001 restart | close_code=1001, close_reason=restart", took: time.Second},
@@ -74,7 +74,7 @@ func TestUntilLive(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				begun := time.Now()
 				l := play(tc.w, tc.steps...)
-				l.deaf = tc.deaf
+				l.sendErr = tc.sendErr
 				same(t, l.untilLive(t.Context()), tc.want)
 				if took := time.Since(begun); took != tc.took {
 					t.Errorf("took %s, want %s", took, tc.took)
@@ -90,7 +90,7 @@ func TestLiveTicksThatCameEarly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := play(World{})
-		l.seen[ControlKey] = Tick{LTP: 24000, Traded: monday, Sent: monday, Live: true}
+		*l.tick() = feed.Tick{Key: ControlKey, LTP: 24000, Traded: monday.UnixMilli(), Sent: monday.UnixMilli(), Count: 1}
 		same(t, l.untilLive(t.Context()), "pass | NIFTY 50 24,000.00, 0.0 s old | instrument=NSE_INDEX|Nifty 50, price=24000, previous_close=0, age_ms=0")
 	})
 }

@@ -28,7 +28,7 @@ type Recorded struct {
 	results map[[2]string]doctor.Result // by the check's ID and its own target
 	told    told
 	stop    *stopped
-	stream  listener
+	stream  *listener
 	ended   *doctor.Result // what the stream ended the checks with
 	plus    *bool          // the token's plan, nil if it does not tell
 }
@@ -51,7 +51,7 @@ func Replay(first tape.Record) (*Recorded, error) {
 // hang makes a listener for a new stream.
 func (r *Recorded) hang() {
 	r.ended = nil
-	r.stream = listener{World: r.w, seen: map[string]Tick{}, segments: map[string]string{}, begun: time.Now()}
+	r.stream = r.w.listen(nil)
 }
 
 // Take takes over the next record of the run.
@@ -86,11 +86,11 @@ func (r *Recorded) listen(rec tape.Record) error {
 		if err := rec.Decode(&s); err != nil {
 			return err
 		}
-		if s.Error != "" && r.stream.deaf == nil {
-			r.stream.deaf = errors.New(s.Error)
+		if s.Error != "" && r.stream.sendErr == nil {
+			r.stream.sendErr = errors.New(s.Error)
 		}
 		if rec.Kind == recPinged && s.Mark != "" {
-			r.stream.pong, r.stream.mark = false, s.Mark
+			r.stream.reader.Pong, r.stream.mark = false, s.Mark
 		}
 		if rec.Kind != recPong {
 			return nil
@@ -103,7 +103,7 @@ func (r *Recorded) listen(rec tape.Record) error {
 		}
 		e.Kind, e.End = feed.Ended, &feed.End{Clean: end.Clean, Code: end.Code, Reason: end.Reason, Bad: end.Bad, Err: errors.New(end.Words)}
 	}
-	if res := r.stream.take(e, true); r.ended == nil {
+	if res := r.stream.handle(e, true); r.ended == nil {
 		r.ended = res
 	}
 	return nil
@@ -136,7 +136,7 @@ func (r *Recorded) ticks(id string) (doctor.Result, bool) {
 		return doctor.Result{}, false
 	}
 	res := doctor.Result{}
-	switch l := &r.stream; {
+	switch l := r.stream; {
 	case r.ended != nil:
 		res = *r.ended
 	case id == "ticks.snapshot":

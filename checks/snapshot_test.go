@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/token"
@@ -32,7 +35,7 @@ func play(w World, steps ...step) *listener {
 			events <- s.Event
 		})
 	}
-	return &listener{World: w.WithDefaults(), events: events, seen: map[string]Tick{}, segments: map[string]string{}}
+	return w.WithDefaults().listen(events)
 }
 
 var (
@@ -52,13 +55,13 @@ func TestUntilSnapshot(t *testing.T) {
 	)
 	yes, no := true, false
 	for _, tc := range []struct {
-		name  string
-		w     World
-		held  Held
-		deaf  error
-		steps []step
-		want  string
-		took  time.Duration
+		name    string
+		w       World
+		held    Held
+		sendErr error
+		steps   []step
+		want    string
+		took    time.Duration
 	}{
 		{name: "the index arrives and nothing more is waited for",
 			steps: []step{{0, opened}, {300 * time.Millisecond, prices(feed.InitialFeed, monday, nifty)}},
@@ -94,7 +97,7 @@ func TestUntilSnapshot(t *testing.T) {
 		{name: "an index that comes late leaves the share the rest of the window", w: World{Instrument: share}, steps: []step{{0, pong}, {3 * time.Second, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=true, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
 		{name: "the share has a price, the index has none", w: World{Instrument: share}, steps: []step{{0, prices(0, monday, stock)}, {0, pong}},
-			want: "fail no-snapshot" + onFeed + "market_info came, but no prices: the subscription was ignored | frames=1, pong=true, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
+			want: "pass | INE002A01018 1,282.40, traded Mon 23 Nov 10:14 IST | NSE_EQ|INE002A01018=1282.4, frames=1", took: 4 * time.Second},
 
 		{name: "thirty levels without Plus", w: World{Instrument: share, Mode: d30}, held: Held{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail plan-limit " + share + " | mode full_d30 brings nothing, and the token is not of a Plus plan | frames=1, pong=false, mode=full_d30, waited_ms=1000", took: time.Second},
@@ -109,9 +112,9 @@ func TestUntilSnapshot(t *testing.T) {
 		{name: "mode full needs no Plus", w: World{Instrument: share, Mode: "full"}, held: Held{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=false, mode=full, waited_ms=1000", took: time.Second},
 
-		{name: "the subscription could not be sent, and how the stream ended says why", deaf: errors.New("send sub request: broken pipe"), steps: []step{{time.Second, end(feed.End{Clean: true, Code: 1008, Reason: "session replaced"})}},
+		{name: "the subscription could not be sent, and how the stream ended says why", sendErr: errors.New("send sub request: broken pipe"), steps: []step{{time.Second, end(feed.End{Clean: true, Code: 1008, Reason: "session replaced"})}},
 			want: "fail stream-closed" + onFeed + "the feed closed the stream: 1008 session replaced | close_code=1008, close_reason=session replaced", took: time.Second},
-		{name: "the subscription could not be sent, and nothing says why", deaf: errors.New("send sub request: broken pipe"),
+		{name: "the subscription could not be sent, and nothing says why", sendErr: errors.New("send sub request: broken pipe"),
 			want: "fail stream-dropped" + onFeed + "send sub request: broken pipe | frames=0, pong=false, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
 		{name: "closed without a reason", steps: []step{{0, opened}, {time.Second, end(feed.End{Clean: true, Code: 1001})}},
 			want: "fail stream-closed" + onFeed + "the feed closed the stream: 1001 | close_code=1001, close_reason=", took: time.Second},
@@ -133,7 +136,7 @@ func TestUntilSnapshot(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				begun := time.Now()
 				l := play(tc.w, tc.steps...)
-				l.deaf = tc.deaf
+				l.sendErr = tc.sendErr
 				res := l.untilSnapshot(t.Context(), tc.held)
 				same(t, res, tc.want)
 				if took := time.Since(begun); took != tc.took {
@@ -153,12 +156,12 @@ func TestSnapshotKeepsWhatItLearned(t *testing.T) {
 		if res := l.untilSnapshot(t.Context(), Held{}); res.Status != doctor.Pass {
 			t.Fatal(line(res))
 		}
-		if l.segments["NSE_INDEX"] != "NORMAL_OPEN" || !l.pong || l.frames != 2 {
-			t.Errorf("segments %v, pong %t, frames %d", l.segments, l.pong, l.frames)
+		if r := l.reader; r.Status["NSE_INDEX"].String() != "NORMAL_OPEN" || !r.Pong || r.Frames != 2 {
+			t.Errorf("segments %v, pong %t, frames %d", r.Status, r.Pong, r.Frames)
 		}
-		want := Tick{LTP: 24512.35, CP: 24401.1, Traded: monday, Sent: monday.Add(time.Second)}
-		if got := l.seen[ControlKey]; !got.Traded.Equal(want.Traded) || !got.Sent.Equal(want.Sent) || got.LTP != want.LTP || got.CP != want.CP || got.Live {
-			t.Errorf("got %+v, want %+v", got, want)
+		want := feed.Tick{Key: ControlKey, LTP: 24512.35, CP: 24401.1, Traded: monday.UnixMilli(), Sent: monday.Add(time.Second).UnixMilli(), Seen: true}
+		if diff := cmp.Diff(want, *l.tick(), cmpopts.IgnoreUnexported(feed.Tick{})); diff != "" {
+			t.Errorf("tick (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -1,9 +1,8 @@
 package checks
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"math"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -20,8 +19,8 @@ func (w World) snapshot() doctor.Check {
 		Needs: facts(stream, accessToken), Gives: facts(snapshot),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			s := stream.Get(f)
-			l := &listener{World: w, events: s.Events(), seen: map[string]Tick{}, segments: map[string]string{}}
-			l.deaf = w.subscribe(s)
+			l := w.listen(s.Events())
+			l.sendErr = w.subscribe(s)
 			res := l.untilSnapshot(ctx, accessToken.Get(f))
 			if res.Status == doctor.Pass {
 				snapshot.Put(f, l)
@@ -46,29 +45,18 @@ func (w World) subscribe(s *feed.Stream) error {
 	return w.tapeSent(feed.Ping, "", s.Ping(""))
 }
 
-// Tick is the last that was seen of a key.
-type Tick struct {
-	LTP, CP float64
-	Traded  time.Time // of the last trade
-	Sent    time.Time // by the server
-	Live    bool      // came after the snapshot
-}
-
-// untraded tells that the feed named no time of a trade.
-func (t Tick) untraded() bool { return t.Traded.UnixMilli() == 0 }
-
 // listener reads the stream for both ticks checks, one after the other.
 type listener struct {
 	World
-	events   <-chan feed.Event
-	message  feed.Message
-	begun    time.Time
-	frames   int
-	mark     string            // of the ping whose answer counts
-	pong     bool              // it has come
-	deaf     error             // a request could not be sent; how the stream ended says why
-	segments map[string]string // status name by segment
-	seen     map[string]Tick
+	events  <-chan feed.Event
+	reader  *feed.Reader
+	begun   time.Time
+	mark    string // of the ping whose answer counts
+	sendErr error  // a request could not be sent; how the stream ended says why
+}
+
+func (w World) listen(events <-chan feed.Event) *listener {
+	return &listener{World: w, events: events, reader: feed.NewReader(ControlKey, w.Instrument), begun: time.Now()}
 }
 
 // untilSnapshot listens until both keys have a price or it is clear that they
@@ -86,14 +74,14 @@ func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
 		case <-wait.C:
 			return l.noSnapshot(held)
 		case e, open := <-l.events:
-			had := l.has(ControlKey)
-			if res := l.hear(e, open); res != nil {
+			had := l.reader.Controlled
+			if res := l.record(e, open); res != nil {
 				return *res
 			}
 			switch {
-			case l.has(ControlKey) && l.has(l.Instrument):
+			case l.reader.Controlled && l.reader.Priced:
 				return l.arrived()
-			case l.has(ControlKey) && !had:
+			case l.reader.Controlled && !had:
 				took := time.Since(l.begun)
 				wait.Reset(min(l.FrameWait-took, 2*took+time.Second))
 			}
@@ -109,76 +97,63 @@ func window(ctx context.Context, wait time.Duration) time.Duration {
 	return wait
 }
 
-func (l *listener) has(key string) bool { _, ok := l.seen[key]; return ok }
+// tick is what was seen last of the wanted key.
+func (l *listener) tick() *feed.Tick { return l.reader.Tick(l.Instrument) }
 
 func (l *listener) arrived() doctor.Result {
 	var ev doctor.Evidence
-	for _, key := range []string{l.Instrument, ControlKey} {
-		if t := l.seen[key]; ev.Find(key) == nil {
-			ev.Add(key, t.LTP)
-		}
+	t := l.tick()
+	ev.Add(t.Key, t.LTP)
+	if control := l.reader.Tick(ControlKey); control != t && control.Seen {
+		ev.Add(control.Key, control.LTP)
 	}
-	ev.Add("frames", l.frames)
-	t := l.seen[l.Instrument]
-	if t.untraded() {
-		return pass(ev, "%s %s, not traded yet", label(l.Instrument), price(t.LTP))
+	ev.Add("frames", l.reader.Frames)
+	if t.Traded == 0 {
+		return pass(ev, "%s %s, not traded yet", label(t.Key), price(t.LTP))
 	}
-	return pass(ev, "%s %s, traded %s", label(l.Instrument), price(t.LTP), moment(t.Traded))
+	return pass(ev, "%s %s, traded %s", label(t.Key), price(t.LTP), moment(time.UnixMilli(t.Traded)))
 }
 
 // noSnapshot says what was missing when the time was over.
 func (l *listener) noSnapshot(held Held) doctor.Result {
 	var ev doctor.Evidence
-	ev.Add("frames", l.frames)
-	ev.Add("pong", l.pong)
+	ev.Add("frames", l.reader.Frames)
+	ev.Add("pong", l.reader.Pong)
 	ev.Add("mode", l.Mode)
 	ev.Add("waited_ms", time.Since(l.begun).Milliseconds())
-	plus := l.Mode == "full_d30" && held.Plus != nil && !*held.Plus
-	switch {
-	case l.deaf != nil:
-		return fail(catalog.StreamDropped, FeedHost, l.deaf.Error(), ev)
-	case l.frames == 0 && !l.pong:
-		return fail(catalog.StreamSilent, FeedHost, "the stream is open, but not one frame came", ev)
-	case l.frames == 0:
-		return fail(catalog.StreamSilent, FeedHost, "the stream is open and answers pings, but not one frame came", ev)
-	case plus && (l.has(ControlKey) || l.pong):
-		return fail(catalog.PlanLimit, l.Instrument, "mode full_d30 brings nothing, and the token is not of a Plus plan", ev)
-	case l.has(ControlKey):
-		return fail(catalog.InstrumentUnknown, l.Instrument, fmt.Sprintf("%s has a price, %s has none", ControlKey, l.Instrument), ev)
-	case !l.pong:
-		return fail(catalog.StreamStalled, FeedHost, "market_info came, then neither data nor an answer to a ping", ev)
+	if l.sendErr != nil {
+		return fail(catalog.StreamDropped, FeedHost, l.sendErr.Error(), ev)
 	}
-	return fail(catalog.NoSnapshot, FeedHost, "market_info came, but no prices: the subscription was ignored", ev)
+	missing := l.reader.Missing(l.Mode, held.Plus)
+	if missing == nil {
+		return l.arrived() // without the control key, which nobody needs
+	}
+	return fail(catalog.Classify(missing.Symptom(), catalog.NotKnown), cmp.Or(missing.Key, FeedHost), missing.Error(), ev)
 }
 
-// hear records an event and looks at it.
-func (l *listener) hear(e feed.Event, open bool) *doctor.Result {
+// record tapes an event and handles it.
+func (l *listener) record(e feed.Event, open bool) *doctor.Result {
 	l.tapeEvent(e, open)
-	return l.take(e, open)
+	return l.handle(e, open)
 }
 
-// take looks at one event. It returns a result only if the stream has ended
+// handle looks at one event. It returns a result only if the stream has ended
 // or sent what it may not.
-func (l *listener) take(e feed.Event, open bool) *doctor.Result {
+func (l *listener) handle(e feed.Event, open bool) *doctor.Result {
 	switch {
 	case !open:
 		return ended(&feed.End{})
 	case e.Kind == feed.Ended:
 		return ended(e.End)
 	case e.Kind == feed.Pong:
-		l.pong = l.pong || string(e.Data) == l.mark
+		l.reader.Pong = l.reader.Pong || string(e.Data) == l.mark
 	case e.Kind == feed.Text:
 		var ev doctor.Evidence
 		ev.Add("text", string(e.Data))
 		res := fail(catalog.FrameNotBinary, FeedHost, "a text frame came where protobuf belongs", ev)
 		return &res
 	case e.Kind == feed.Frame:
-		l.frames++
-		err := feed.Decode(e.Data, &l.message)
-		if err == nil {
-			err = l.learn(&l.message)
-		}
-		if err != nil {
+		if err := l.reader.Frame(e.At, e.Data); err != nil {
 			var ev doctor.Evidence
 			ev.Add("frame_bytes", len(e.Data))
 			res := fail(catalog.FrameUndecodable, FeedHost, err.Error(), ev)
@@ -188,40 +163,13 @@ func (l *listener) take(e feed.Event, open bool) *doctor.Result {
 	return nil
 }
 
-// learn takes over what a frame says. A price that is no number can be
-// neither shown nor compared.
-func (l *listener) learn(m *feed.Message) error {
-	for _, s := range m.Segments {
-		l.segments[string(s.Name)] = s.Status.String()
-	}
-	for i := range m.Feeds {
-		fd := &m.Feeds[i]
-		for _, v := range []float64{fd.LTPC.LTP, fd.LTPC.CP} {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("frame: the price of %s is %v", fd.Key, v)
-			}
-		}
-		l.seen[string(fd.Key)] = Tick{
-			LTP: fd.LTPC.LTP, CP: fd.LTPC.CP, Traded: time.UnixMilli(fd.LTPC.LTT),
-			Sent: time.UnixMilli(m.CurrentTs), Live: m.Type == feed.LiveFeed,
-		}
-	}
-	return nil
-}
-
 // ended names the end of a stream.
 func ended(end *feed.End) *doctor.Result {
 	var ev doctor.Evidence
-	var res doctor.Result
-	switch {
-	case end.Bad:
-		res = fail(catalog.FrameUndecodable, FeedHost, end.String(), ev)
-	case end.Clean:
+	if end.Clean {
 		ev.Add("close_code", end.Code)
 		ev.Add("close_reason", end.Reason)
-		res = fail(catalog.StreamClosed, FeedHost, end.String(), ev)
-	default:
-		res = fail(catalog.StreamDropped, FeedHost, end.String(), ev)
 	}
+	res := fail(catalog.Classify(end.Symptom(), catalog.NotKnown), FeedHost, end.String(), ev)
 	return &res
 }

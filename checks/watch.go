@@ -34,7 +34,7 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 	if !watch.Known(o.Mode) {
 		return watch.Summary{}, fmt.Errorf("mode %q: the feed has ltpc, option_greeks, full and full_d30", o.Mode)
 	}
-	o.Now, o.Uptime = w.Now, w.Uptime
+	o.Now, o.Uptime, o.Control = w.Now, w.Uptime, ControlKey
 	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys)}
 	return watch.Hold(ctx, l, o, s), nil
 }
@@ -67,7 +67,7 @@ type feedLine struct {
 func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
 	held, res := l.tokenNow(ctx)
 	if res == nil {
-		if beyond, over := watch.Beyond(l.mode, l.keys, held.Plus); over {
+		if beyond, over := watch.Beyond(l.mode, l.keys); over {
 			res = &beyond
 		}
 	}
@@ -86,7 +86,7 @@ func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *wa
 	}
 	opened := watch.Opened{
 		Host: hostOf(raw), TokenKind: held.Kind(), TokenEnds: held.Expires, Source: held.Source.String(),
-		Token: l.number(held.Value()), Offset: offset,
+		Token: l.number(held.Value()), Plus: held.Plus, Offset: offset,
 	}
 	s, err := l.upgrade(ctx, raw, &opened)
 	opened.Holidays = holidays()

@@ -6,6 +6,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"upstox-doctor/checks/feed"
 )
 
 func TestPrice(t *testing.T) {
@@ -105,7 +107,7 @@ func TestChange(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if got := change(Tick{LTP: tc.ltp, CP: tc.cp}); got != tc.want {
+			if got := change(&feed.Tick{LTP: tc.ltp, CP: tc.cp}); got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})

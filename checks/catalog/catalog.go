@@ -67,7 +67,7 @@ func (s Step) Command(goos string) string {
 // A Symptom is what was seen on the wire; as a sign in an Entry, the pattern
 // that recognises it. HTTP is a status, or as a sign a class such as 5 for 5xx.
 type Symptom struct {
-	At     string // hop: "dns", "tcp", "tls", "proxy", "api", "authorize", "login", "handshake"
+	At     string // hop: "dns", "tcp", "tls", "proxy", "api", "authorize", "login", "handshake", "stream"
 	Kind   string // what happened there: "refused", "timeout", "expired", …
 	Who    string // who answered: "upstox", "edge", "other"
 	HTTP   int

@@ -127,7 +127,7 @@ func TestClassify(t *testing.T) {
 // A sign that the vocabulary does not have can never be seen.
 func TestSignsAreInTheVocabulary(t *testing.T) {
 	t.Parallel()
-	at := strings.Fields("dns tcp tls proxy api authorize login handshake")
+	at := strings.Fields("dns tcp tls proxy api authorize login handshake stream")
 	for _, e := range All() {
 		for _, s := range e.Signs {
 			if s == (Symptom{}) || s.At != "" && !slices.Contains(at, s.At) || s.Who != "" && s.Who != "edge" && s.Who != "upstox" && s.Who != "other" {

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"upstox-doctor/checks/catalog"
 )
 
 const (
@@ -88,6 +90,18 @@ func (e *End) String() string {
 		return e.Err.Error()
 	}
 	return "the stream has ended"
+}
+
+// Symptom returns what the catalog recognises the end by.
+func (e *End) Symptom() catalog.Symptom {
+	s := catalog.Symptom{At: "stream", Kind: "dropped"}
+	switch {
+	case e.Bad:
+		s.Kind = "undecodable"
+	case e.Clean:
+		s.Kind = "closed"
+	}
+	return s
 }
 
 // newStream starts the one reader of the connection.

@@ -1,9 +1,11 @@
 package watch
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -11,12 +13,13 @@ import (
 func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doctor.Result) {
 	var ev doctor.Evidence
 	ev.Add("lived_seconds", int(lived.Seconds()))
-	ev.Add("frames", j.conn.frames)
+	ev.Add("frames", j.reader.Frames)
 	ev.Add("market", string(j.isState()))
 	if e.Peers > 0 {
 		ev.Add("other_local_connections", e.Peers)
 	}
-	kind, code, words := Dropped, "stream-dropped", end.Words
+	kind, code, words, target := Dropped, "stream-dropped", end.Words, ""
+	r := j.reader
 	stood := j.conn.stood(e.At)
 	switch {
 	case stood >= starvedFor:
@@ -27,25 +30,30 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 		kind, code = ByServer, "stream-closed"
 		ev.Add("close_code", end.Code)
 		ev.Add("close_reason", end.Reason)
-	case j.conn.silent && j.conn.frames == 0 && j.conn.text == 0 && j.conn.bad == 0:
+	case j.conn.silent && r.Frames == 0 && r.Texts == 0 && r.Undecodable == 0:
 		kind, code = Stalled, "stream-silent"
 	case j.conn.silent:
 		kind, code = Stalled, "stream-stalled"
 	case j.conn.unpriced:
-		kind, code = Stalled, "no-snapshot"
+		kind = Stalled
+		if missing := r.Missing(j.begun.Mode, j.opened.Plus); missing != nil {
+			code, words, target = catalog.Classify(missing.Symptom(), catalog.NoSnapshot).Code, missing.Error()+": "+end.Words, missing.Key
+		}
 	}
 	if (code == "stream-dropped" || code == "stream-stalled") && j.sleep.after(e.At) {
 		code, words = "machine-asleep", j.sleep.words()+"; then: "+end.Words
 		ev.Add("slept_seconds", int(j.sleep.lasted().Seconds()))
 	}
-	switch unread := j.conn.frames == 0 || j.conn.unpriced; {
+	switch unread := r.Frames == 0 || j.conn.unpriced; {
 	case kind == Starved:
-	case end.Bad, unread && j.conn.bad > 0:
+	case end.Bad, unread && r.Undecodable > 0:
 		code = "frame-undecodable"
-	case unread && j.conn.text > 0:
+	case unread && r.Texts > 0:
 		code = "frame-not-binary"
 	}
-	return kind, finding(code, words, ev)
+	res := finding(code, words, ev)
+	res.Target = cmp.Or(target, res.Target)
+	return kind, res
 }
 
 // The feed starved if it went unread for so long within that time of its end.

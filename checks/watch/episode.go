@@ -184,7 +184,7 @@ func (j *Judge) examined(e Event) {
 // returned ends the episode: prices are back.
 func (j *Judge) returned() {
 	if !j.current {
-		j.news(News{Kind: Subscribed, Text: fmt.Sprintf("prices have come for %s", count(j.quotes.known(), "key"))})
+		j.news(News{Kind: Subscribed, Text: fmt.Sprintf("prices have come for %s", count(j.known(), "key"))})
 		j.await()
 		return
 	}
@@ -198,10 +198,11 @@ func (j *Judge) returned() {
 	j.recognise()
 }
 
-func (q *quotes) known() int {
+// known is how many keys have been seen.
+func (j *Judge) known() int {
 	n := 0
-	for i := range q.list {
-		if q.list[i].seen {
+	for i := range j.reader.Ticks {
+		if j.reader.Ticks[i].Seen {
 			n++
 		}
 	}

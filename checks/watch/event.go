@@ -54,7 +54,8 @@ const (
 type Begun struct {
 	Version string    `json:"version"` // of the doctor
 	Mode    string    `json:"mode"`
-	Keys    []string  `json:"keys"` // the first is the one that is shown large
+	Keys    []string  `json:"keys"`              // the first is the one that is shown large
+	Control string    `json:"control,omitempty"` // key that is asked for beside them, in ltpc; empty for none
 	Until   time.Time `json:"until,omitzero"`
 }
 
@@ -64,10 +65,11 @@ type Opened struct {
 	Local     string           `json:"local"` // our address, without port
 	TokenKind string           `json:"token_kind"`
 	TokenEnds time.Time        `json:"token_ends,omitzero"`
-	Source    string           `json:"source"`             // of the token
-	Token     int              `json:"token"`              // which token, counted from one in the order of their use
-	Offset    time.Duration    `json:"offset"`             // server's clock less the local one, to half a second
-	Holidays  []market.Holiday `json:"holidays,omitempty"` // as Upstox lists them
+	Source    string           `json:"source"`              // of the token
+	Token     int              `json:"token"`               // which token, counted from one in the order of their use
+	Plus      *bool            `json:"plus_plan,omitempty"` // of the account, by the token; nil if it does not tell
+	Offset    time.Duration    `json:"offset"`              // server's clock less the local one, to half a second
+	Holidays  []market.Holiday `json:"holidays,omitempty"`  // as Upstox lists them
 }
 
 // End says how a connection ended, as feed.End does.

@@ -38,7 +38,7 @@ func Hold(ctx context.Context, line Line, o Options, s Sink) Summary {
 	if o.For > 0 {
 		h.ends = o.Now().Add(o.For)
 	}
-	h.tell(Event{Kind: Begin, Begun: &Begun{Version: o.Version, Mode: o.Mode, Keys: o.Keys, Until: o.Until}})
+	h.tell(Event{Kind: Begin, Begun: &Begun{Version: o.Version, Mode: o.Mode, Keys: o.Keys, Control: o.control(), Until: o.Until}})
 	why := h.run(ctx)
 	h.tell(Event{Kind: Stop, Why: why})
 	return h.judge.Summary()
@@ -76,7 +76,7 @@ func (h *holder) run(ctx context.Context) string {
 // over says why the watch ends, if it does.
 func (h *holder) over(ctx context.Context) string {
 	switch cause := context.Cause(ctx); {
-	case h.judge.current && h.judge.last().Final:
+	case h.final():
 		return Cureless
 	case cause == nil:
 		return ""
@@ -110,7 +110,14 @@ func (h *holder) attempt(ctx context.Context) (time.Duration, string) {
 	if ctx.Err() != nil {
 		return 0, ""
 	}
-	return h.backoff.after(time.Since(began)), h.judge.last().Finding.Code
+	_, code, _ := h.judge.episode()
+	return h.backoff.after(time.Since(began)), code
+}
+
+// final reports whether another attempt cannot cure what keeps the feed away.
+func (h *holder) final() bool {
+	_, _, final := h.judge.episode()
+	return final
 }
 
 // connect makes one attempt while the screen goes on.
@@ -138,7 +145,8 @@ type examined struct {
 // rest waits before the next attempt, and uses the time to find the cause
 // behind the code if that is not evident, once in an episode.
 func (h *holder) rest(ctx context.Context, wait time.Duration, code string) {
-	now := examined{h.judge.broke, code}
+	episode, _, _ := h.judge.episode()
+	now := examined{episode, code}
 	examine := unclear(code) && h.examined != now
 	if examine {
 		h.examined = now
@@ -151,7 +159,7 @@ func (h *holder) rest(ctx context.Context, wait time.Duration, code string) {
 	if examine {
 		h.examine(ctx)
 	}
-	for !(h.judge.current && h.judge.last().Final) {
+	for !h.final() {
 		select {
 		case <-ctx.Done():
 			return

@@ -33,12 +33,11 @@ type Judge struct {
 	missed    time.Time // since when prices were missed in a sleep that the feed may have survived
 	soon      time.Time
 
-	quotes  quotes
-	message feed.Message
-	days    market.Calendar
-	hours   []hours // of the watched segments, the first key's first
-	next    time.Time
-	sought  bool // next is when the first segment changes
+	reader *feed.Reader
+	days   market.Calendar
+	hours  []hours // of the watched segments, the first key's first
+	next   time.Time
+	sought bool // next is when the first segment changes
 
 	tally    tally
 	episodes []broken
@@ -51,11 +50,8 @@ type Judge struct {
 // conn is what is known of the present connection.
 type conn struct {
 	since      time.Time
-	frames     int64
-	priced     bool // prices have come
+	priced     bool // prices have come, and this has been told
 	asked      time.Time
-	chunks     int
-	bad, text  int
 	silent     bool
 	unpriced   bool
 	stands     []stand
@@ -67,7 +63,20 @@ type conn struct {
 type stand struct{ from, to time.Time }
 
 // NewJudge returns a Judge that tells the sink what it finds.
-func NewJudge(s Sink) *Judge { return &Judge{sink: s, link: LinkConnecting} }
+func NewJudge(s Sink) *Judge {
+	return &Judge{sink: s, link: LinkConnecting, reader: feed.NewReader("")}
+}
+
+// priced reports whether the present connection has brought prices.
+func (j *Judge) priced() bool { return j.conn.priced }
+
+// episode is what is known of the episode that lasts, or else of the last one.
+func (j *Judge) episode() (n int, code string, final bool) {
+	if len(j.episodes) == 0 {
+		return 0, "", false
+	}
+	return j.broke, j.last().Finding.Code, j.current && j.last().Final
+}
 
 // Take judges the next event. Its data are the caller's again afterwards.
 func (j *Judge) Take(e Event) {
@@ -80,7 +89,10 @@ func (j *Judge) Take(e Event) {
 	case Frame:
 		j.alive()
 		j.frame(e)
-	case Ping, Pong:
+	case Ping:
+		j.alive()
+	case Pong:
+		j.reader.Pong = true
 		j.alive()
 	case Pinged:
 	default:
@@ -97,7 +109,7 @@ func (j *Judge) begin(e Event) {
 	if e.Begun != nil {
 		j.begun = *e.Begun
 	}
-	j.quotes.want(j.begun.Keys)
+	j.reader = feed.NewReader(j.begun.Control, j.begun.Keys...)
 	for _, key := range j.begun.Keys {
 		j.follow(market.SegmentOf(key))
 	}
@@ -118,12 +130,11 @@ func (j *Judge) other(e Event) {
 	case Open:
 		j.open(e)
 	case Sent:
-		j.conn.chunks++
 		j.conn.asked = e.At
 	case Text:
 		j.alive()
-		j.conn.text++
-		j.odd(j.conn.text, notBinary(e.Data))
+		j.reader.Texts++
+		j.odd(j.reader.Texts, notBinary(e.Data))
 	case Slept:
 		j.slept(e)
 	case Full:
@@ -178,6 +189,7 @@ func (j *Judge) open(e Event) {
 	j.turn(LinkOpen)
 	j.everOpen, j.answered, j.forbidden = true, true, 0
 	j.conn = conn{since: e.At}
+	j.reader.Reconnected()
 	if e.Opened != nil {
 		j.opened = *e.Opened
 	}

@@ -108,10 +108,10 @@ func TestQuotes(t *testing.T) {
 		t.Fatalf("%d quotes, want one for each key that was asked for", len(st.Quotes))
 	}
 	q := st.Quotes[0]
-	if q.Key != nifty || q.LTP != 101 || q.Ticks != 1 || !q.Arrived.Equal(c.now) {
+	if q.Key != nifty || q.LTP != 101 || q.Count != 1 || !q.Arrived.Equal(c.now) {
 		t.Errorf("%+v", q)
 	}
-	if a := st.Quotes[1]; a.Ticks != 0 || !a.Arrived.IsZero() {
+	if a := st.Quotes[1]; a.Count != 0 || !a.Arrived.IsZero() {
 		t.Errorf("%+v", a)
 	}
 	c.take(watch.Event{Kind: watch.Frame, Data: frameOf(1, c.now, told{nifty, math.NaN(), c.now})})

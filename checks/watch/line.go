@@ -35,6 +35,7 @@ type Refusal struct {
 type Options struct {
 	Version string           // of the doctor
 	Keys    []string         // the first is the one that is shown large
+	Control string           // key that always has a price, to be asked for beside the others; empty for none
 	Mode    string           // ltpc, option_greeks, full or full_d30
 	For     time.Duration    // how long to watch; zero for as long as the context lasts
 	Until   time.Time        // by the local clock; zero for as long as the context lasts

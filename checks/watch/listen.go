@@ -44,7 +44,9 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 			}
 		case <-prices.C:
 			switch {
-			case h.judge.conn.priced:
+			case h.judge.priced():
+			case pulse.marked: // whose answer tells a dead connection from an ignored subscription
+				prices.Reset(h.o.PongWait)
 			case h.woke():
 				pulse.rouse()
 				prices.Reset(h.o.PriceWait)
@@ -62,16 +64,19 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 	}
 }
 
-// subscribe asks for all keys. A request that cannot be sent is followed by
-// the end of the stream, which says why.
+// subscribe asks for all keys, and for a pong, which tells an ignored
+// subscription from a dead connection. A request that cannot be sent is
+// followed by the end of the stream, which says why.
 func (h *holder) subscribe(s *feed.Stream) {
-	for from := 0; from < len(h.o.Keys); from += chunk {
-		keys := h.o.Keys[from:min(from+chunk, len(h.o.Keys))]
-		request, err := feed.Subscription(h.o.Mode, keys...)
+	for _, sub := range h.o.subscriptions() {
+		request, err := feed.Subscription(sub.mode, sub.keys...)
 		if err != nil || s.Send(request) != nil {
 			return
 		}
 		h.tell(Event{Kind: Sent, Data: request})
+	}
+	if s.Ping("") == nil {
+		h.tell(Event{Kind: Pinged})
 	}
 }
 

@@ -85,9 +85,9 @@ type State struct {
 	Now, Begun time.Time
 	Link       Link
 	LinkSince  time.Time
-	NextTry    time.Time // of LinkWaiting
-	Quotes     []Quote   // one for each key, in the order in which they were asked for
-	PerSecond  []int     // ticks in each of the last 60 whole seconds, the newest last
+	NextTry    time.Time   // of LinkWaiting
+	Quotes     []feed.Tick // one for each key, in the order in which they were asked for
+	PerSecond  []int       // ticks in each of the last 60 whole seconds, the newest last
 	Ticks      int64
 	Market     market.State  // of the first key's segment
 	NextChange time.Time     // when it is expected to open, or to close; zero if unknown
@@ -107,18 +107,6 @@ const (
 	LinkWaiting    Link = "waiting"
 	LinkStopped    Link = "stopped"
 )
-
-// A Quote is the last that was seen of a key.
-type Quote struct {
-	Key     string
-	LTP, CP float64   // price, and close of the day before; zero if unknown
-	Arrived time.Time // the last tick; zero if none has come
-	Ticks   int64
-
-	traded int64 // the last trade, milliseconds since 1970; zero if unknown
-	after  int32 // which quote came last after this one
-	seen   bool
-}
 
 // A Gap is a time without prices while the market was open.
 type Gap struct{ From, To time.Time }

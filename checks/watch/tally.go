@@ -93,7 +93,7 @@ func bounded[T any](list []T) []T {
 func (j *Judge) State(now time.Time) *State {
 	s := State{
 		Now: now, Begun: j.start, Link: j.link, LinkSince: j.linkSince, NextTry: j.nextTry,
-		Quotes: j.quotes.list, PerSecond: j.tally.recent(now), Ticks: j.tally.ticks,
+		Quotes: j.reader.Ticks, PerSecond: j.tally.recent(now), Ticks: j.tally.ticks,
 		Market: j.isState(), TokenEnds: j.opened.TokenEnds, Delay: j.tally.delay, Stood: j.tally.stood,
 		Episodes: j.shown(), Patterns: j.patterns, NextChange: j.nextChange(),
 	}

@@ -83,7 +83,7 @@ func TestWords(t *testing.T) {
 		{100, 0, ""}, {0, 100, ""}, {101, 100, "+1.00 (+1.00 %)"}, {99, 100, "-1.00 (-1.00 %)"}, {100, 100, "0.00 (0.00 %)"},
 		{1e300, 1e-300, ""}, {math.NaN(), 1, ""}, {24513.05, 24401.1, "+111.95 (+0.46 %)"},
 	} {
-		if got := change(watch.Quote{LTP: tc.ltp, CP: tc.cp}); got != tc.want {
+		if got := change(feed.Tick{LTP: tc.ltp, CP: tc.cp}); got != tc.want {
 			t.Errorf("from %v to %v is %q, want %q", tc.cp, tc.ltp, got, tc.want)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/market"
-	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
 )
 
@@ -40,7 +40,7 @@ func (d *drawing) quotes(most int) {
 
 // cells are the key, the price, the change in points and in percent, and the
 // age of the last tick.
-func (d *drawing) cells(q watch.Quote) []string {
+func (d *drawing) cells(q feed.Tick) []string {
 	points, percent := difference(q)
 	key := d.clean(q.Key)
 	if d.columns < narrow {
@@ -57,7 +57,7 @@ func (d *drawing) cells(q watch.Quote) []string {
 	return []string{key, price(q.LTP), points, percent, tick}
 }
 
-func (d *drawing) quote(q watch.Quote, cells []string, widest []int, first bool) {
+func (d *drawing) quote(q feed.Tick, cells []string, widest []int, first bool) {
 	trend := green
 	if strings.HasPrefix(cells[3], "-") {
 		trend = red

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -19,10 +20,10 @@ var meta = report.Meta{OS: "linux", Tool: report.Tool{Version: "1.2.3"}}
 func healthy() *watch.State {
 	s := &watch.State{
 		Now: noon, Begun: noon.Add(-45 * time.Minute), Link: watch.LinkOpen, LinkSince: noon.Add(-45 * time.Minute),
-		Quotes: []watch.Quote{
-			{Key: "NSE_INDEX|Nifty 50", LTP: 24513.05, CP: 24401.1, Arrived: noon.Add(-300 * time.Millisecond), Ticks: 2700},
-			{Key: "NSE_EQ|INE002A01018", LTP: 1287.5, CP: 1301.25, Arrived: noon.Add(-75 * time.Second), Ticks: 812},
-			{Key: "NCD_FO|14567", LTP: 83.1225, CP: 83.1225, Arrived: noon.Add(-2 * time.Second), Ticks: 77},
+		Quotes: []feed.Tick{
+			{Key: "NSE_INDEX|Nifty 50", LTP: 24513.05, CP: 24401.1, Arrived: noon.Add(-300 * time.Millisecond), Count: 2700},
+			{Key: "NSE_EQ|INE002A01018", LTP: 1287.5, CP: 1301.25, Arrived: noon.Add(-75 * time.Second), Count: 812},
+			{Key: "NCD_FO|14567", LTP: 83.1225, CP: 83.1225, Arrived: noon.Add(-2 * time.Second), Count: 77},
 			{Key: "MCX_FO|447552"},
 		},
 		Ticks: 1234567, Market: market.Open, NextChange: noon.Add(3*time.Hour + 30*time.Minute),
@@ -66,7 +67,7 @@ func dead() *watch.State {
 	e.Finding.Message = "Upstox answers 401 UDAPI100050; the token ended at 03:30 IST"
 	s.Episodes, s.Link, s.LinkSince = []watch.Episode{e}, watch.LinkStopped, noon.Add(-time.Second)
 	s.TokenEnds, s.Ticks, s.Quotes = noon.Add(-8*time.Hour-30*time.Minute), 0, s.Quotes[:1]
-	s.Quotes[0] = watch.Quote{Key: "NSE_INDEX|Nifty 50"}
+	s.Quotes[0] = feed.Tick{Key: "NSE_INDEX|Nifty 50"}
 	s.PerSecond = make([]int, 60)
 	return s
 }
@@ -86,7 +87,7 @@ func waiting() *watch.State {
 func crowd() *watch.State {
 	s := healthy()
 	for n := range 5000 {
-		s.Quotes = append(s.Quotes, watch.Quote{Key: fmt.Sprintf("NSE_FO|%d", 40000+n), LTP: float64(n) / 20, CP: 100, Arrived: noon})
+		s.Quotes = append(s.Quotes, feed.Tick{Key: fmt.Sprintf("NSE_FO|%d", 40000+n), LTP: float64(n) / 20, CP: 100, Arrived: noon})
 	}
 	return s
 }

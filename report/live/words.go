@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -32,7 +33,7 @@ func price(v float64) string {
 
 // difference is the change against the close of the day before, in points and
 // in percent; empty if one of them is not known.
-func difference(q watch.Quote) (points, percent string) {
+func difference(q feed.Tick) (points, percent string) {
 	by := q.LTP - q.CP
 	if share := 100 * by / q.CP; q.LTP == 0 || q.CP == 0 || math.IsNaN(share) || math.Abs(share) > 1e6 {
 		return "", ""
@@ -50,7 +51,7 @@ func difference(q watch.Quote) (points, percent string) {
 	return points, percent
 }
 
-func change(q watch.Quote) string {
+func change(q feed.Tick) string {
 	points, percent := difference(q)
 	if points == "" {
 		return ""
@@ -59,7 +60,7 @@ func change(q watch.Quote) string {
 }
 
 // age says how long ago the last tick came.
-func age(q watch.Quote, now time.Time) string {
+func age(q feed.Tick, now time.Time) string {
 	switch {
 	case q.Arrived.IsZero() && q.LTP == 0:
 		return "no price yet"

@@ -1,0 +1,58 @@
+package feed
+
+import (
+	"fmt"
+
+	"upstox-doctor/checks/catalog"
+)
+
+// A Missing says what a stream did not bring in the time that it was given.
+type Missing struct {
+	Kind string // as in catalog.Symptom
+	Key  string // what it concerns, if that is one instrument key
+	text string
+}
+
+// Error tells in words what came and what did not.
+func (m *Missing) Error() string { return m.text }
+
+// Symptom returns what the catalog recognises it by.
+func (m *Missing) Symptom() catalog.Symptom { return catalog.Symptom{At: "stream", Kind: m.Kind} }
+
+// Missing says what has not come; nil if a key that was asked for has a price.
+// The mode is that of the subscription, and plus the plan that the token tells,
+// or nil. A plan is blamed only where the stream is known to live.
+func (r *Reader) Missing(mode string, plus *bool) *Missing {
+	lives := r.Controlled || r.Pong
+	switch {
+	case r.Priced:
+		return nil
+	case r.Frames == 0 && r.Pong:
+		return &Missing{Kind: "silent", text: "the stream is open and answers pings, but not one frame came"}
+	case r.Frames == 0:
+		return &Missing{Kind: "silent", text: "the stream is open, but not one frame came"}
+	case mode == "full_d30" && plus != nil && !*plus && lives:
+		return &Missing{Kind: "plan", Key: r.first(), text: "mode full_d30 brings nothing, and the token is not of a Plus plan"}
+	case r.Controlled:
+		return &Missing{Kind: "unknown-key", Key: r.first(), text: r.unknown()}
+	case !r.Pong:
+		return &Missing{Kind: "stalled", text: "market_info came, then neither data nor an answer to a ping"}
+	}
+	return &Missing{Kind: "unpriced", text: "market_info came, but no prices: the subscription was ignored"}
+}
+
+// first is the first key that was asked for.
+func (r *Reader) first() string {
+	if len(r.Ticks) == 0 {
+		return r.Control.Key
+	}
+	return r.Ticks[0].Key
+}
+
+// unknown says that no key has a price but the control key.
+func (r *Reader) unknown() string {
+	if len(r.Ticks) > 1 {
+		return fmt.Sprintf("%s has a price, none of the %d keys has one", r.Control.Key, len(r.Ticks))
+	}
+	return fmt.Sprintf("%s has a price, %s has none", r.Control.Key, r.first())
+}

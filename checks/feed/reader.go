@@ -1,0 +1,192 @@
+package feed
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// maxSegments bounds the segments whose status is kept. Upstox has a dozen.
+const maxSegments = 256
+
+// A Tick is the last that was seen of an instrument key.
+type Tick struct {
+	Key     string
+	LTP, CP float64   // price, and close of the day before; zero if unknown
+	Traded  int64     // time of the last trade, milliseconds since 1970; zero if unknown
+	Sent    int64     // by the server's clock, milliseconds since 1970
+	Arrived time.Time // of the last live tick; zero if none has come
+	Count   int64     // live ticks
+	Seen    bool      // a frame has named the key
+
+	next int32 // index of the key that came after this one in the last frame
+}
+
+// A Reader keeps what a stream has brought of the keys that were asked for,
+// and says what is missing. It has no clock and does no I/O: the same frames
+// lead to the same state, live or from a tape.
+type Reader struct {
+	Ticks   []Tick            // one for each key, in the order in which they were asked for
+	Control Tick              // of the control key, unless it is among the others
+	Status  map[string]Status // of each segment, by the last market_info
+
+	// Message is the frame that was read last, with the keys that were asked for
+	// and no other. Lag is the longest time in it from a trade that was not known
+	// yet to the server's stamp.
+	Message Message
+	Lag     time.Duration
+
+	// What the present connection has brought.
+	Frames, Texts, Undecodable int
+	Priced                     bool // a key that was asked for
+	Controlled                 bool // the control key, asked for or not
+	Pong                       bool // set by the owner
+
+	index map[string]int32
+	last  int32 // the key that was found last
+}
+
+// NewReader returns a Reader for the keys. The control key is one that always
+// has a price, so that an ignored subscription can be told from unknown keys.
+func NewReader(control string, keys ...string) *Reader {
+	r := &Reader{Control: Tick{Key: control}, Status: map[string]Status{}, index: make(map[string]int32, len(keys))}
+	for _, key := range keys {
+		if _, twice := r.index[key]; !twice {
+			r.index[key] = int32(len(r.Ticks))
+			r.Ticks = append(r.Ticks, Tick{Key: key})
+		}
+	}
+	return r
+}
+
+// Reconnected forgets what the connection before has brought, but not the
+// ticks.
+func (r *Reader) Reconnected() {
+	r.Frames, r.Texts, r.Undecodable = 0, 0, 0
+	r.Priced, r.Controlled, r.Pong = false, false, false
+}
+
+// Tick returns what is known of a key, nil if it is none of the asked ones nor
+// the control key.
+func (r *Reader) Tick(key string) *Tick {
+	if i, asked := r.index[key]; asked {
+		return &r.Ticks[i]
+	}
+	if key == r.Control.Key {
+		return &r.Control
+	}
+	return nil
+}
+
+// Frame reads a binary message that arrived at the time. The error is a
+// message that cannot be decoded, or a price that is no number, which can be
+// neither shown nor compared. Nothing is allocated once the Message has grown
+// to the size of the stream's frames.
+func (r *Reader) Frame(at time.Time, data []byte) error {
+	m := &r.Message
+	err := Decode(data, m)
+	if err == nil {
+		err = m.finite()
+	}
+	if err != nil {
+		r.Undecodable++
+		return err
+	}
+	r.Frames++
+	for i := range m.Segments {
+		if name := string(m.Segments[i].Name); len(r.Status) < maxSegments {
+			r.Status[name] = m.Segments[i].Status
+		}
+	}
+	r.Lag = 0
+	unasked := 0
+	for i := range m.Feeds {
+		t := r.find(m.Feeds[i].Key)
+		if t == nil {
+			unasked++
+			if string(m.Feeds[i].Key) == r.Control.Key {
+				r.Controlled = true
+				r.Control.take(&m.Feeds[i], at, m)
+			}
+			continue
+		}
+		r.Priced = true
+		r.Controlled = r.Controlled || t.Key == r.Control.Key
+		r.Lag = max(r.Lag, t.take(&m.Feeds[i], at, m))
+	}
+	if unasked > 0 {
+		r.drop()
+	}
+	return nil
+}
+
+// finite refuses prices that are no numbers.
+func (m *Message) finite() error {
+	for i := range m.Feeds {
+		l := &m.Feeds[i].LTPC
+		// The difference of a number and itself is zero, of all else it is not.
+		if l.LTP-l.LTP != 0 || l.CP-l.CP != 0 {
+			return fmt.Errorf("frame: the price of %s is %v", m.Feeds[i].Key, math.Max(l.LTP, l.CP))
+		}
+	}
+	return nil
+}
+
+// drop takes the feeds of keys that were not asked for out of the message. Its
+// last take their places, so that the room of all can be used again.
+func (r *Reader) drop() {
+	feeds := r.Message.Feeds
+	for i := 0; i < len(feeds); {
+		if r.find(feeds[i].Key) != nil {
+			i++
+			continue
+		}
+		last := len(feeds) - 1
+		feeds[i], feeds[last] = feeds[last], feeds[i]
+		feeds = feeds[:last]
+	}
+	r.Message.Feeds = feeds
+}
+
+// find returns what is known of a key that was asked for, else nil. Frames
+// name keys in much the same order again and again, so each tick remembers
+// which key came after it; that spares most of the look-ups.
+func (r *Reader) find(key []byte) *Tick {
+	if len(r.Ticks) == 0 {
+		return nil
+	}
+	before := &r.Ticks[r.last]
+	if r.Ticks[before.next].Key != string(key) {
+		i, asked := r.index[string(key)]
+		if !asked {
+			return nil
+		}
+		before.next = i
+	}
+	r.last = before.next
+	return &r.Ticks[r.last]
+}
+
+// take notes one key of a frame, and returns how long after a trade that was
+// not known yet a live frame tells of it.
+func (t *Tick) take(f *Feed, at time.Time, m *Message) time.Duration {
+	live := m.Type == LiveFeed
+	t.Seen, t.Sent = true, m.CurrentTs
+	if live {
+		t.Arrived = at
+		t.Count++
+	}
+	if !f.HasLTPC {
+		return 0
+	}
+	t.LTP, t.CP = f.LTPC.LTP, f.LTPC.CP
+	if f.LTPC.LTT <= 0 {
+		return 0
+	}
+	fresh := live && t.Traded > 0 && f.LTPC.LTT > t.Traded
+	t.Traded = f.LTPC.LTT
+	if !fresh {
+		return 0
+	}
+	return time.Duration(m.CurrentTs-f.LTPC.LTT) * time.Millisecond
+}
