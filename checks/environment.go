@@ -110,7 +110,7 @@ func (w World) credentials() doctor.Check {
 			}
 			res := fail(catalog.EnvMissingCredentials, missing, missing+" set nowhere, and no token to work with", ev)
 			if c.Broken {
-				res.Because = "environment.files"
+				res.CausedBy = "environment.files"
 			}
 			return res
 		},

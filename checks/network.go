@@ -222,7 +222,7 @@ func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err
 	}
 	serverDate.Put(f, ServerDate{Server: date, Local: local, Explains: host})
 	res := w.netFailure(err, host)
-	res.Code, res.Because, res.Sign = catalog.ClockSkew.Code, "network.clock", nil
+	res.Code, res.CausedBy, res.Sign = catalog.ClockSkew.Code, "network.clock", nil
 	res.Message = "the certificate is refused only because the local clock is wrong: " + res.Message
 	return res
 }

@@ -119,7 +119,7 @@ func (r *Recorded) conclude(j judged) {
 	switch {
 	case found && j.Symptom != nil:
 		res.Code = catalog.Classify(j.Symptom.symptom(), catalog.NotKnown).Code
-	case res.Status == doctor.Fail && res.Code != doctor.CodeFault && res.Because == "":
+	case res.Status == doctor.Fail && res.Code != doctor.CodeFault && res.CausedBy == "":
 		if again, ok := r.ticks(res.ID); ok && (again.Code != res.Code || again.Target != res.Target) {
 			res.Code, res.Target, res.Message, res.Evidence = again.Code, again.Target, again.Message, again.Evidence
 		}

@@ -101,7 +101,7 @@ func verdict(r doctor.Report) *bool {
 	about := func(res doctor.Result) bool {
 		e := catalog.Lookup(res.Code)
 		// A file that cannot be read may hold the token that is missing.
-		return res.Status == doctor.Fail && res.Stage() == "token" && e != nil && e.Stage == "token" && res.Because != "environment.files"
+		return res.Status == doctor.Fail && res.Stage() == "token" && e != nil && e.Stage == "token" && res.CausedBy != "environment.files"
 	}
 	if slices.ContainsFunc(r.Results, about) {
 		return new(bool)

@@ -40,12 +40,12 @@ func noToken(c Credentials) doctor.Result {
 	res := fail(catalog.TokenMissing, varToken, "no source holds an access token", nil)
 	switch {
 	case c.Broken:
-		res.Because = "environment.files"
+		res.CausedBy = "environment.files"
 	case len(c.Sources[varToken]) > 0:
 		res.Message = "no source holds an access token, only sample text"
-		res.Because = "environment.values"
+		res.CausedBy = "environment.values"
 	case len(c.missing()) > 0:
-		res.Because = "environment.credentials"
+		res.CausedBy = "environment.credentials"
 	}
 	return res
 }

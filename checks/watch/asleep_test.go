@@ -87,7 +87,7 @@ func TestSleptThrough(t *testing.T) {
 		sleep(time.Minute)
 		st.wait(time.Minute)
 	})
-	if st.summary.Broke != 0 || st.count(watch.Odd) != 1 || st.first(watch.Odd).Finding.Code != "machine-asleep" {
+	if st.summary.Disconnects != 0 || st.count(watch.Odd) != 1 || st.first(watch.Odd).Finding.Code != "machine-asleep" {
 		t.Errorf("%s", st.story())
 	}
 }

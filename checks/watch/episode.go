@@ -73,7 +73,7 @@ func (j *Judge) closed(e Event) {
 			code = end.Code
 		}
 		j.begins(broken{
-			Episode: Episode{Kind: kind, Finding: res, Began: at, Lived: lived},
+			Episode: Episode{Kind: kind, Finding: res, Began: at, ConnectionAge: lived},
 			before:  j.opened.Local, peers: e.Peers, code: code, words: res.Message,
 			settled: kind == ByServer || kind == Starved || res.Code == "machine-asleep",
 		})

@@ -15,15 +15,15 @@ type Event struct {
 	At   time.Time `json:"at"` // by the local clock
 	Kind Kind      `json:"kind"`
 
-	Begun   *Begun         `json:"begun,omitempty"`   // of Begin
-	Opened  *Opened        `json:"opened,omitempty"`  // of Open
-	Finding *doctor.Result `json:"finding,omitempty"` // of Refused and Examined
-	Head    *Head          `json:"head,omitempty"`    // of Refused, if somebody answered
-	End     *End           `json:"end,omitempty"`     // of Closed
-	Data    []byte         `json:"data,omitempty"`    // of Frame, Text and Sent
-	Wait    time.Duration  `json:"wait,omitempty"`    // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
-	Peers   int            `json:"peers,omitempty"`   // of Closed and Refused: sockets of other programs of this machine to the feed
-	Why     string         `json:"why,omitempty"`     // of Stop
+	Begun   *Begun         `json:"begun,omitempty"`    // of Begin
+	Opened  *Opened        `json:"opened,omitempty"`   // of Open
+	Finding *doctor.Result `json:"finding,omitempty"`  // of Refused and Examined
+	Head    *Head          `json:"head,omitempty"`     // of Refused, if somebody answered
+	End     *End           `json:"end,omitempty"`      // of Closed
+	Data    []byte         `json:"data,omitempty"`     // of Frame, Text and Sent
+	Wait    time.Duration  `json:"wait,omitempty"`     // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
+	Peers   int            `json:"peers,omitempty"`    // of Closed and Refused: sockets of other programs of this machine to the feed
+	EndedBy string         `json:"ended_by,omitempty"` // of Stop
 }
 
 // Kind says what happened.

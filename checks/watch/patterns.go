@@ -71,7 +71,7 @@ func constantLife(h history) *Pattern {
 	const least, shortest, longest = 3, 10 * time.Second, 12 * time.Hour
 	var best, row []broken
 	for _, b := range h.episodes {
-		limit := b.lost() && b.Lived >= shortest && b.Lived <= longest
+		limit := b.lost() && b.ConnectionAge >= shortest && b.ConnectionAge <= longest
 		if !limit || !alike(append(row, b)) {
 			row = nil
 		}
@@ -101,9 +101,9 @@ func constantLife(h history) *Pattern {
 // least two seconds and at most a minute.
 func alike(row []broken) bool {
 	room := min(max(2*time.Second, mean(row)*3/100), time.Minute)
-	least, most := row[0].Lived, row[0].Lived
+	least, most := row[0].ConnectionAge, row[0].ConnectionAge
 	for _, b := range row {
-		least, most = min(least, b.Lived), max(most, b.Lived)
+		least, most = min(least, b.ConnectionAge), max(most, b.ConnectionAge)
 	}
 	return most-least <= room
 }
@@ -111,7 +111,7 @@ func alike(row []broken) bool {
 func mean(row []broken) time.Duration {
 	var sum time.Duration
 	for _, b := range row {
-		sum += b.Lived
+		sum += b.ConnectionAge
 	}
 	return sum / time.Duration(len(row))
 }
@@ -198,7 +198,7 @@ func rivals(h history) *Pattern {
 	const least, young = 3, 10 * time.Minute
 	var row []broken
 	for _, b := range slices.Backward(h.episodes) {
-		if b.Kind != ByServer || b.peers == 0 || b.Lived > young {
+		if b.Kind != ByServer || b.peers == 0 || b.ConnectionAge > young {
 			break
 		}
 		row = append(row, b)

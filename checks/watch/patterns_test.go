@@ -20,7 +20,7 @@ func lives(kind EpisodeKind, seconds ...float64) []broken {
 		began := noon.Add(time.Duration(i) * time.Hour)
 		all = append(all, broken{Episode: Episode{
 			N: i + 1, Kind: kind, Began: began, Ended: began.Add(time.Second), Open: true,
-			Lived: time.Duration(s * float64(time.Second)),
+			ConnectionAge: time.Duration(s * float64(time.Second)),
 		}, before: "192.0.2.7", after: "192.0.2.7"})
 	}
 	return all

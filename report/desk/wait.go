@@ -74,7 +74,7 @@ func (v *vigil) keep(ctx context.Context, found checks.Diagnosis) (checks.Diagno
 		case found.End == doctor.Complete && len(open) == 0:
 			return tell(report.WaitHealthy)
 		case len(hopeless) > 0:
-			return tell(report.WaitCureless, hopeless...)
+			return tell(report.WaitNotRetryable, hopeless...)
 		}
 		left := time.Until(v.until)
 		pause, asked := v.pause(found.Report)
