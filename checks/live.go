@@ -65,7 +65,7 @@ type told struct {
 	Exchange string           `json:"exchange,omitempty"`
 	Status   string           `json:"status,omitempty"` // of the exchange, by the API
 	Holidays []market.Holiday `json:"holidays,omitempty"`
-	Blind    bool             `json:"blind,omitempty"` // not even the holidays are known
+	Blind    bool             `json:"calendar_unknown,omitempty"` // not even the holidays are known
 }
 
 func (w World) judgeMarket(t told) Market {

@@ -23,7 +23,7 @@ type Fault struct {
 	Causes  []SidedCause `json:"causes"`
 	// Differs is the evidence that differs up to the check that fails on only
 	// one side. It is what to look at, and no proof.
-	Differs []Difference `json:"differs"`
+	Differs []Difference `json:"differences"`
 }
 
 // A SidedCause is a root cause that fails, and where.

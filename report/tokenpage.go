@@ -69,7 +69,7 @@ func (s TokenStatus) note() string {
 		return "Upstox accepts the token itself."
 	case s.Expired != nil && *s.Expired && s.Clock == "local":
 		for _, src := range s.sources {
-			if src.Standing == checks.Other && src.Expires.After(s.now) {
+			if src.Role == checks.Shadowed && src.Expires.After(s.now) {
 				return "Another token has not ended: that in " + src.Source + ". Nobody was asked whether Upstox accepts it."
 			}
 		}
@@ -96,9 +96,9 @@ func (p *page) tokenSources(s TokenStatus) {
 // standing says what another source holds.
 func (s TokenStatus) standing(src checks.TokenSource) string {
 	switch {
-	case src.Standing == checks.Sample:
+	case src.Role == checks.Placeholder:
 		return "sample text"
-	case src.Standing == checks.Same:
+	case src.Role == checks.Duplicate:
 		return "the same token"
 	case src.Kind == "":
 		return "another text, which has not the form of a token"

@@ -52,14 +52,14 @@ type TokenStatus struct {
 
 // TokenOnline is what came of asking Upstox.
 type TokenOnline struct {
-	Asked   bool   `json:"asked"`   // and the answer, if one came, was judged
+	Asked   bool   `json:"checked"` // and the answer, if one came, was judged
 	Message string `json:"message"` // what it said, or why it was not asked
 }
 
 // TokenSource is one place that holds a token or sample text.
 type TokenSource struct {
 	Source    string `json:"source"`
-	Standing  string `json:"standing"` // wins, same (token as the one that wins), other (token), sample (text)
+	Role      string `json:"role"` // active, duplicate (the active token), shadowed (another token), placeholder (text)
 	Kind      string `json:"kind"`
 	ExpiresAt string `json:"expires_at"`
 }
@@ -95,9 +95,9 @@ func (b builder) tokenStatus(s checks.TokenStatus, m Meta, local *time.Location)
 	for _, src := range s.Sources {
 		src.Source, src.Why = b.clean.text(src.Source, mostName), b.clean.text(src.Why, mostMessage)
 		out.sources = append(out.sources, src)
-		out.Sources = append(out.Sources, TokenSource{src.Source, string(src.Standing), src.Kind, inIndia(src.Expires)})
+		out.Sources = append(out.Sources, TokenSource{src.Source, string(src.Role), src.Kind, inIndia(src.Expires)})
 	}
-	if i := slices.IndexFunc(out.sources, func(s checks.TokenSource) bool { return s.Standing == checks.Wins }); i >= 0 {
+	if i := slices.IndexFunc(out.sources, func(s checks.TokenSource) bool { return s.Role == checks.Active }); i >= 0 {
 		out.tell(&out.sources[i])
 	}
 	out.Message = out.message()

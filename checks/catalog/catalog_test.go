@@ -24,7 +24,7 @@ stream-closed stream-dropped stream-silent stream-stalled no-snapshot instrument
 frame-undecodable frame-not-binary plan-limit
 login-redirect-mismatch login-code-invalid login-credentials-invalid login-cancelled login-timeout login-state-mismatch login-port-busy`
 
-const additions = `sockets-exhausted stream-starved machine-asleep stream-lifetime-limit stream-out-of-hours token-rollover network-changed stream-rivals
+const additions = `sockets-exhausted slow-consumer machine-asleep stream-lifetime-limit stream-out-of-hours token-rollover network-changed competing-connections
 service-hours request-invalid order-refused static-ip-change-refused login-request-refused not-known doctor-fault`
 
 func TestContract(t *testing.T) {

@@ -119,7 +119,7 @@ func TestSlowReaderIsNoSleep(t *testing.T) {
 		st.log.mu.Unlock()
 		st.wait(15 * time.Minute)
 	})
-	wantEpisode(t, st, watch.Starved, "stream-starved", doctor.Warn)
+	wantEpisode(t, st, watch.Starved, "slow-consumer", doctor.Warn)
 	if st.count(watch.Odd) != 0 {
 		t.Errorf("%s", st.story())
 	}

@@ -10,7 +10,7 @@ import (
 // verdict names how a connection ended. What the wire says plainly comes first.
 func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doctor.Result) {
 	var ev doctor.Evidence
-	ev.Add("lived_seconds", int(lived.Seconds()))
+	ev.Add("connection_age_seconds", int(lived.Seconds()))
 	ev.Add("frames", j.conn.frames)
 	ev.Add("market", string(j.isState()))
 	if e.Peers > 0 {
@@ -20,9 +20,9 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 	stood := j.conn.stood(e.At)
 	switch {
 	case stood >= starvedFor:
-		kind, code = Starved, "stream-starved"
+		kind, code = Starved, "slow-consumer"
 		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", span(stood), end.Words)
-		ev.Add("unread_seconds", int(stood.Seconds()))
+		ev.Add("backpressure_seconds", int(stood.Seconds()))
 	case end.Clean:
 		kind, code = ByServer, "stream-closed"
 		ev.Add("close_code", end.Code)

@@ -139,7 +139,7 @@ func TestStarved(t *testing.T) {
 		st.log.mu.Unlock()
 		st.wait(15 * time.Minute)
 	})
-	wantEpisode(t, st, watch.Starved, "stream-starved", doctor.Warn)
+	wantEpisode(t, st, watch.Starved, "slow-consumer", doctor.Warn)
 	if st.count(watch.Overload) == 0 || st.summary.Backpressure < 5*time.Second {
 		t.Errorf("unread for %s\n%s", st.summary.Backpressure, st.story())
 	}

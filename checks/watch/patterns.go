@@ -129,7 +129,7 @@ func onlyOutOfHours(h history) *Pattern {
 	}
 	var ev doctor.Evidence
 	ev.Add("episodes", len(h.episodes))
-	ev.Add("held_open_minutes", int(h.openUp.Minutes()))
+	ev.Add("market_open_up_minutes", int(h.openUp.Minutes()))
 	text := fmt.Sprintf("all %d losses came while the market was closed; it held for %s of trading", len(h.episodes), span(h.openUp))
 	return pattern("stream-out-of-hours", text, doctor.Likely, ev, h.episodes)
 }
@@ -212,5 +212,5 @@ func rivals(h history) *Pattern {
 	ev.Add("other_local_connections", row[len(row)-1].peers)
 	text := fmt.Sprintf("the server closed %d connections in a row while this machine held %s to the feed",
 		len(row), count(row[len(row)-1].peers, "other connection"))
-	return pattern("stream-rivals", text, doctor.Likely, ev, row)
+	return pattern("competing-connections", text, doctor.Likely, ev, row)
 }

@@ -209,7 +209,7 @@ func TestRivals(t *testing.T) {
 			t.Parallel()
 			code := ""
 			if tc.episodes != nil {
-				code = "stream-rivals"
+				code = "competing-connections"
 			}
 			wantPattern(t, rivals(history{episodes: tc.of}), code, tc.episodes...)
 		})
@@ -221,7 +221,7 @@ func TestPatternsExcludeEachOther(t *testing.T) {
 	t.Parallel()
 	for name, h := range map[string]history{
 		"stream-lifetime-limit": {episodes: each(lives(ByServer, 60, 60, 61), func(_ int, b *broken) { b.peers = 2 })},
-		"stream-rivals":         {episodes: each(lives(ByServer, 4, 30, 11), func(_ int, b *broken) { b.peers = 2 })},
+		"competing-connections": {episodes: each(lives(ByServer, 4, 30, 11), func(_ int, b *broken) { b.peers = 2 })},
 		"network-changed": {episodes: each(lives(Dropped, 4, 30, 400), func(i int, b *broken) {
 			b.after = "10.0.0.5"
 		})},

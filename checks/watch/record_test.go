@@ -83,7 +83,7 @@ func TestARecordOfAnotherShape(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Add(tape.Entry{Kind: "closed", More: map[string]any{"end": "a text"}})
+	w.Add(tape.Entry{Kind: "closed", More: map[string]any{"close": "a text"}})
 	w.Add(tape.Entry{Kind: "of-tomorrow", More: map[string]any{"new": 1}})
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
