@@ -19,7 +19,7 @@ var CaptivePortal = &Entry{
 
 // EdgeBlocked is Cloudflare's refusal.
 var EdgeBlocked = &Entry{
-	Code: "edge-blocked", Stage: "any", Grade: Fails, Owner: You,
+	Code: "edge-blocked", Stage: "any", Grade: Fails, Owner: You, Retry: Never,
 	Title: "Cloudflare, in front of Upstox, refuses the request",
 	Cause: "Error 1010 dislikes the client's signature, above all a library's default User-Agent; 1020 or \"you have been blocked\" your address or VPN. Upstox has not seen the token.",
 	Guide: "403 Forbidden",
@@ -106,7 +106,7 @@ var UpstoxUnavailable = &Entry{
 
 // APITimeout is a request without an answer.
 var APITimeout = &Entry{
-	Code: "api-timeout", Stage: "network", Grade: Fails, Owner: Upstox,
+	Code: "api-timeout", Stage: "network", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "Upstox takes the request and does not answer in time",
 	Cause: "The connection stands and the request was sent: the server is slow, as at the opening, or a proxy holds the answer back.",
 	Steps: []Step{
@@ -125,7 +125,7 @@ var APITimeout = &Entry{
 
 // APIDropped is an answer that breaks off.
 var APIDropped = &Entry{
-	Code: "api-dropped", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "api-dropped", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The connection ends before the whole answer has come",
 	Cause: "Something between you and Upstox closes connections that stand, such as a proxy, a VPN or a web shield; less often the server itself.",
 	Steps: []Step{
@@ -146,7 +146,7 @@ var APIDropped = &Entry{
 
 // APIUnexpectedResponse is an answer that the API does not document.
 var APIUnexpectedResponse = &Entry{
-	Code: "api-unexpected-response", Stage: "network", Grade: Fails, Owner: Upstox,
+	Code: "api-unexpected-response", Stage: "network", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "The answer is not what Upstox documents",
 	Cause: "The status says success, and the body is neither the documented JSON nor a web page: a change at Upstox, or something on the way that rewrites answers.",
 	Steps: []Step{
@@ -160,7 +160,7 @@ var APIUnexpectedResponse = &Entry{
 
 // EndpointGone is a path that is no longer served.
 var EndpointGone = &Entry{
-	Code: "endpoint-gone", Stage: "any", Grade: Fails, Owner: You,
+	Code: "endpoint-gone", Stage: "any", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The address that is called does not exist",
 	Cause: "The path is mistyped or has been retired. The v2 market feed ended on 22 Aug 2025; only /v3/feed/market-data-feed is served.",
 	Guide: "Failed to get WebSocket URL",
@@ -183,7 +183,7 @@ var EndpointGone = &Entry{
 
 // AccountInactive is an account without an active segment.
 var AccountInactive = &Entry{
-	Code: "account-inactive", Stage: "token", Grade: Fails, Owner: You,
+	Code: "account-inactive", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The Upstox account is not active",
 	Cause: "The profile says is_active: false, or the login answered UDAPI100058: no segment of the account is active, as after a long pause.",
 	Steps: []Step{
@@ -196,7 +196,7 @@ var AccountInactive = &Entry{
 
 // AppInactive is a disabled API app.
 var AppInactive = &Entry{
-	Code: "app-inactive", Stage: "token", Grade: Fails, Owner: You,
+	Code: "app-inactive", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The API app behind this key is inactive",
 	Cause: "Upstox has disabled or not yet approved the app, or it was deleted. Every token of the app is refused, and repeating cannot help.",
 	Steps: []Step{
@@ -210,7 +210,7 @@ var AppInactive = &Entry{
 
 // StaticIPRequired is an order call from an unregistered address.
 var StaticIPRequired = &Entry{
-	Code: "static-ip-required", Stage: "token", Grade: Fails, Owner: You,
+	Code: "static-ip-required", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "Upstox allows this call from a registered static IP only",
 	Cause: "Placing, changing and cancelling orders is bound to the static IP of the account; this call came from another, or none is registered. Feed and quotes are free of the rule.",
 	Steps: []Step{

@@ -2,7 +2,7 @@ package catalog
 
 // AuthorizeUnauthorized is a refusal by authorize alone.
 var AuthorizeUnauthorized = &Entry{
-	Code: "authorize-unauthorized", Stage: "authorize", Grade: Fails, Owner: You, Repair: "login",
+	Code: "authorize-unauthorized", Stage: "authorize", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "Only the feed's authorize call refuses the token",
 	Cause: "Another call accepts the same token at the same time. Most likely it was replaced between the two calls by a login elsewhere.",
 	Guide: "Failed to get WebSocket URL",
@@ -13,7 +13,7 @@ var AuthorizeUnauthorized = &Entry{
 
 // AuthorizeForbidden is a 403 of authorize without a code.
 var AuthorizeForbidden = &Entry{
-	Code: "authorize-forbidden", Stage: "authorize", Grade: Fails, Owner: Upstox,
+	Code: "authorize-forbidden", Stage: "authorize", Grade: Fails, Owner: Upstox, Retry: Never,
 	Title: "Upstox does not authorize the feed for this token",
 	Cause: "The answer is 403 without a code that explains it. It is known of some Analytics tokens for which everything else works. Upstox documents no WebSocket permission that you could switch on.",
 	Guide: "403 Forbidden",
@@ -33,7 +33,7 @@ var AuthorizeForbidden = &Entry{
 
 // AuthorizeNoURL is success without the thing asked for.
 var AuthorizeNoURL = &Entry{
-	Code: "authorize-no-url", Stage: "authorize", Grade: Fails, Owner: Upstox,
+	Code: "authorize-no-url", Stage: "authorize", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "The authorize call succeeds and gives no URL",
 	Cause: "The answer is 200 and holds authorized_redirect_uri in neither spelling. Programs that read only the deprecated authorizedRedirectUri fail in the same way.",
 	Guide: "Failed to get WebSocket URL",
@@ -51,7 +51,7 @@ var AuthorizeNoURL = &Entry{
 
 // AuthorizeUntrustedURL is a URL that leads away from Upstox.
 var AuthorizeUntrustedURL = &Entry{
-	Code: "authorize-untrusted-url", Stage: "authorize", Grade: Fails, Owner: Network,
+	Code: "authorize-untrusted-url", Stage: "authorize", Grade: Fails, Owner: Network, Retry: Never,
 	Title: "The feed URL does not lead to Upstox",
 	Cause: "It is not wss, or its host is not under upstox.com. The doctor has sent nothing there. Somebody may answer in Upstox's place and see your token.",
 	Steps: []Step{

@@ -17,6 +17,21 @@ const (
 	Market  Owner = "market"
 )
 
+// The stages of a run in their order, then what lies beside them.
+const (
+	StageEnvironment = "environment"
+	StageNetwork     = "network"
+	StageToken       = "token"
+	StageAuthorize   = "authorize"
+	StageHandshake   = "handshake"
+	StageTicks       = "ticks"
+
+	StageAny    = "any" // found in several
+	StageLogin  = "login"
+	StageOrders = "orders"
+	StageWatch  = "watch"
+)
+
 // Grade says what a diagnosis does to its check.
 type Grade string
 
@@ -27,14 +42,27 @@ const (
 	Informs      Grade = "pass"
 )
 
+// Retry says whether trying again can help. The zero value is for trouble that
+// may pass: of networks and servers, and of limits.
+type Retry string
+
+const (
+	// Never is for what stays as it is until the user acts.
+	Never Retry = "never"
+	// Ask is for what may pass, but does not show its cause on the wire: all
+	// checks should run once in the meantime.
+	Ask Retry = "ask"
+)
+
 // An Entry is one diagnosis.
 type Entry struct {
 	Code  string // stable name, lower kebab
-	Stage string // where it is found first: one of the six stages, "any", "login", "orders" or "watch"
+	Stage string // where it is found first
 	Grade Grade
 	Title string // the illness, one line without full stop: "The access token has expired"
 	Cause string // why, one to three sentences
 	Owner Owner
+	Retry Retry
 	Guide string // the guide's error message that this answers, word for word, or empty
 	Steps []Step // what the user does, in order
 	// Repair is what the doctor itself can do: "login" or empty.

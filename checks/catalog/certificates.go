@@ -30,7 +30,7 @@ var TLSUntrusted = &Entry{
 
 // NoCARoots is a machine or image without root certificates.
 var NoCARoots = &Entry{
-	Code: "no-ca-roots", Stage: "network", Grade: Fails, Owner: You,
+	Code: "no-ca-roots", Stage: "network", Grade: Fails, Owner: You, Retry: Never,
 	Title: "This machine has no root certificates",
 	Cause: "Without them no certificate can be trusted. Small container images come without, and so does Python from python.org on a Mac.",
 	Steps: []Step{
@@ -64,7 +64,7 @@ var seeDates = Step{
 
 // TLSExpired is a certificate past its last day.
 var TLSExpired = &Entry{
-	Code: "tls-expired", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "tls-expired", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The server's certificate has expired",
 	Cause: "Its last day is past by a clock that is right. Upstox's edge renews by itself, so an inspecting proxy with a stale certificate is more likely.",
 	Steps: []Step{
@@ -79,7 +79,7 @@ var TLSExpired = &Entry{
 
 // TLSNotYetValid is a certificate before its first day.
 var TLSNotYetValid = &Entry{
-	Code: "tls-not-yet-valid", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "tls-not-yet-valid", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The server's certificate is not valid yet",
 	Cause: "Its first day is still to come by a clock that is right: the machine that issued it has a wrong clock.",
 	Steps: []Step{
@@ -118,7 +118,7 @@ var TLSNameMismatch = &Entry{
 
 // TLSTimeout is silence after a connection was made.
 var TLSTimeout = &Entry{
-	Code: "tls-timeout", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "tls-timeout", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The host connects and then stays silent in the TLS handshake",
 	Cause: "Small packets pass and large ones are lost, as in a VPN or tunnel with a smaller packet size, or a filter swallows the handshake.",
 	Steps: []Step{

@@ -49,7 +49,7 @@ var SocketsExhausted = &Entry{
 
 // TCPTimeout is silence in answer to connect.
 var TCPTimeout = &Entry{
-	Code: "tcp-timeout", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "tcp-timeout", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The host does not answer on port 443",
 	Cause: "Packets leave and nothing comes back: a firewall, security group or VPN drops them. Firewalls that know api.upstox.com only are a common reason on the feed host.",
 	Steps: []Step{

@@ -2,7 +2,7 @@ package catalog
 
 // HandshakeUnauthorized is a handshake without a valid code.
 var HandshakeUnauthorized = &Entry{
-	Code: "handshake-unauthorized", Stage: "handshake", Grade: Fails, Owner: You,
+	Code: "handshake-unauthorized", Stage: "handshake", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The feed finds no valid code in the URL",
 	Cause: "The one-time code in the URL lets you in, not a Bearer header. It is missing or damaged: cut at & by a shell, encoded twice, or &amp; in place of &.",
 	Guide: "401 Unauthorized",
@@ -64,7 +64,7 @@ var HandshakeRateLimited = &Entry{
 
 // HandshakeNotUpgraded is an ordinary answer to a request for a socket.
 var HandshakeNotUpgraded = &Entry{
-	Code: "handshake-not-upgraded", Stage: "handshake", Grade: Fails, Owner: Network,
+	Code: "handshake-not-upgraded", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "Something on the way strips the WebSocket upgrade",
 	Cause: "The feed's host answers as to an ordinary request. An inspecting proxy or web shield that does not know WebSockets removes the Upgrade header.",
 	Steps: []Step{
@@ -86,7 +86,7 @@ var HandshakeNotUpgraded = &Entry{
 
 // HandshakeRedirected is an answer that points elsewhere.
 var HandshakeRedirected = &Entry{
-	Code: "handshake-redirected", Stage: "handshake", Grade: Fails, Owner: You,
+	Code: "handshake-redirected", Stage: "handshake", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The handshake is answered with a redirect",
 	Cause: "wss://api.upstox.com/v3/feed/market-data-feed redirects to the feed by design, and not every client follows. From the feed's own host, a portal on the way answers.",
 	Steps: []Step{
@@ -104,7 +104,7 @@ var HandshakeRedirected = &Entry{
 
 // HandshakeInvalid is a 101 that is not WebSocket's.
 var HandshakeInvalid = &Entry{
-	Code: "handshake-invalid", Stage: "handshake", Grade: Fails, Owner: Network,
+	Code: "handshake-invalid", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The upgrade is accepted with a wrong key or protocol",
 	Cause: "The answer is 101, and its accept key does not belong to the request: a proxy on the way answers by itself or from a cache.",
 	Steps: []Step{
@@ -119,7 +119,7 @@ var HandshakeInvalid = &Entry{
 
 // HandshakeTimeout is silence in answer to the upgrade.
 var HandshakeTimeout = &Entry{
-	Code: "handshake-timeout", Stage: "handshake", Grade: Fails, Owner: Network,
+	Code: "handshake-timeout", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The feed does not answer the upgrade",
 	Cause: "The secure connection stands, and no answer to the upgrade comes: a proxy or web shield holds it back, or the feed is overloaded.",
 	Steps: []Step{
@@ -133,7 +133,7 @@ var HandshakeTimeout = &Entry{
 
 // HandshakeDropped is a connection that ends during the upgrade.
 var HandshakeDropped = &Entry{
-	Code: "handshake-dropped", Stage: "handshake", Grade: Fails, Owner: Network,
+	Code: "handshake-dropped", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The connection ends during the upgrade",
 	Cause: "The secure connection stands, and somebody closes it on seeing the upgrade: a proxy or web shield without WebSockets, or the feed's edge.",
 	Guide: "WebSocket onclose",

@@ -2,7 +2,7 @@ package catalog
 
 // ProxyInvalid is a proxy variable that nobody can use.
 var ProxyInvalid = &Entry{
-	Code: "proxy-invalid", Stage: "network", Grade: Fails, Owner: You,
+	Code: "proxy-invalid", Stage: "network", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The proxy variable cannot be used",
 	Cause: "Its scheme, host or port cannot be read. The doctor understands http, https, socks5 and socks5h; many libraries know fewer.",
 	Steps: []Step{
@@ -39,7 +39,7 @@ var ProxyUnreachable = &Entry{
 
 // ProxyAuthRequired is a proxy that wants to know who asks.
 var ProxyAuthRequired = &Entry{
-	Code: "proxy-auth-required", Stage: "network", Grade: Fails, Owner: Proxy,
+	Code: "proxy-auth-required", Stage: "network", Grade: Fails, Owner: Proxy, Retry: Never,
 	Title: "The proxy asks for a user and password",
 	Cause: "It answered 407: the proxy variable holds no credentials, wrong ones, or a kind of login that the proxy does not accept.",
 	Steps: []Step{

@@ -62,7 +62,7 @@ var LoginRequestRefused = &Entry{
 // NotKnown is a failure that shows no sign of any other entry. A wrong blame
 // would be worse.
 var NotKnown = &Entry{
-	Code: "not-known", Stage: "any", Grade: Fails, Owner: You,
+	Code: "not-known", Stage: "any", Grade: Fails, Owner: You, Retry: Ask,
 	Title: "This step failed in a way that the doctor does not know",
 	Cause: "What was seen fits none of its diagnoses, so it names no cause.",
 	Steps: []Step{

@@ -73,7 +73,7 @@ var StreamStalled = &Entry{
 
 // NoSnapshot is a subscription without effect.
 var NoSnapshot = &Entry{
-	Code: "no-snapshot", Stage: "ticks", Grade: Fails, Owner: You,
+	Code: "no-snapshot", Stage: "ticks", Grade: Fails, Owner: You, Retry: Ask,
 	Title: "The feed ignores the subscription",
 	Cause: "Only market_info arrives. The feed says nothing about a request it does not like: a text frame in place of a binary one, a mode such as full_d5, or a wrong key.",
 	Steps: []Step{

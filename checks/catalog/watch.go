@@ -63,7 +63,7 @@ var StreamOutOfHours = &Entry{
 
 // TokenRollover is the hour at which tokens end.
 var TokenRollover = &Entry{
-	Code: "token-rollover", Stage: "watch", Grade: Warns, Owner: You, Repair: "login",
+	Code: "token-rollover", Stage: "watch", Grade: Warns, Owner: You, Retry: Never, Repair: "login",
 	Title: "The stream ends at 03:30 IST, the hour at which tokens end",
 	Cause: "Tokens of the login end at 03:30 IST each night. A stream that was opened with one may end then, and the next one needs a token of the new day.",
 	Steps: append([]Step{{Do: "Place a login before the market opens into your daily routine."}}, login()...),

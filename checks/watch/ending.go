@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -16,36 +17,36 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 	if e.Peers > 0 {
 		ev.Add("other_local_connections", e.Peers)
 	}
-	kind, code, words := Dropped, "stream-dropped", end.Words
+	kind, entry, words := Dropped, catalog.StreamDropped, end.Words
 	stood := j.conn.stood(e.At)
 	switch {
 	case stood >= starvedFor:
-		kind, code = Starved, "slow-consumer"
+		kind, entry = Starved, catalog.SlowConsumer
 		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", span(stood), end.Words)
 		ev.Add("backpressure_seconds", int(stood.Seconds()))
 	case end.Clean:
-		kind, code = ByServer, "stream-closed"
+		kind, entry = ByServer, catalog.StreamClosed
 		ev.Add("close_code", end.Code)
 		ev.Add("close_reason", end.Reason)
 	case j.conn.silent && j.conn.frames == 0 && j.conn.text == 0 && j.conn.bad == 0:
-		kind, code = Stalled, "stream-silent"
+		kind, entry = Stalled, catalog.StreamSilent
 	case j.conn.silent:
-		kind, code = Stalled, "stream-stalled"
+		kind, entry = Stalled, catalog.StreamStalled
 	case j.conn.unpriced:
-		kind, code = Stalled, "no-snapshot"
+		kind, entry = Stalled, catalog.NoSnapshot
 	}
-	if (code == "stream-dropped" || code == "stream-stalled") && j.sleep.after(e.At) {
-		code, words = "machine-asleep", j.sleep.words()+"; then: "+end.Words
+	if (entry == catalog.StreamDropped || entry == catalog.StreamStalled) && j.sleep.after(e.At) {
+		entry, words = catalog.MachineAsleep, j.sleep.words()+"; then: "+end.Words
 		ev.Add("slept_seconds", int(j.sleep.lasted().Seconds()))
 	}
 	switch unread := j.conn.frames == 0 || j.conn.unpriced; {
 	case kind == Starved:
 	case end.Bad, unread && j.conn.bad > 0:
-		code = "frame-undecodable"
+		entry = catalog.FrameUndecodable
 	case unread && j.conn.text > 0:
-		code = "frame-not-binary"
+		entry = catalog.FrameNotBinary
 	}
-	return kind, finding(code, words, ev)
+	return kind, finding(entry, words, ev)
 }
 
 // The feed starved if it went unread for so long within that time of its end.

@@ -92,7 +92,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 }
 
 // What only the user can cure ends the watch at once.
-func TestCureless(t *testing.T) {
+func TestNotRetryable(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		scenario string
@@ -114,6 +114,32 @@ func TestCureless(t *testing.T) {
 			e := wantEpisode(t, st, watch.NeverOpened, tc.code, doctor.Fail)
 			if !e.Final || st.summary.EndedBy != watch.EndNotRetryable || st.calls() != tc.calls {
 				t.Errorf("final %t, why %s, %d calls, want %d\n%s", e.Final, st.summary.EndedBy, st.calls(), tc.calls, st.story())
+			}
+		})
+	}
+}
+
+// Each diagnosis is treated as its entry says.
+func TestRetry(t *testing.T) {
+	t.Parallel()
+	for _, e := range catalog.All() {
+		t.Run(e.Code, func(t *testing.T) {
+			t.Parallel()
+			st := play(t, func(st *stage) {
+				refusing(e, 0)(st)
+				st.opts.For = 5 * time.Minute
+			}, nil)
+			attempts, examines, ends := 2, 0, watch.EndDuration
+			switch {
+			case e == catalog.HandshakeForbidden: // the third in a row counts
+				attempts, ends = 3, watch.EndNotRetryable
+			case e.Retry == catalog.Never && e.Grade != catalog.Warns:
+				attempts, ends = 1, watch.EndNotRetryable
+			case e.Retry == catalog.Ask:
+				examines = 1
+			}
+			if got := only(t, st).Attempts; st.summary.EndedBy != ends || got < attempts || ends == watch.EndNotRetryable && got > attempts || st.examines != examines {
+				t.Errorf("%d attempts and %d examinations, ended by %s\n%s", got, st.examines, st.summary.EndedBy, st.story())
 			}
 		})
 	}

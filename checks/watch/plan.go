@@ -3,6 +3,7 @@ package watch
 import (
 	"fmt"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -22,10 +23,10 @@ func Beyond(mode string, keys int, plus *bool) (doctor.Result, bool) {
 	switch limit := room[mode]; {
 	case mode == "full_d30" && plus != nil && !*plus:
 		ev.Add("plus_plan", false)
-		return finding("plan-limit", "mode full_d30 needs Upstox Plus, and the token is of another plan", ev), true
+		return finding(catalog.PlanLimit, "mode full_d30 needs Upstox Plus, and the token is of another plan", ev), true
 	case keys > limit:
 		ev.Add("limit", limit)
-		return finding("plan-limit", fmt.Sprintf("%d keys in mode %s; a connection takes %d", keys, mode, limit), ev), true
+		return finding(catalog.PlanLimit, fmt.Sprintf("%d keys in mode %s; a connection takes %d", keys, mode, limit), ev), true
 	}
 	return doctor.Result{}, false
 }

@@ -25,7 +25,7 @@ func TestBeyond(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			res, beyond := Beyond(tc.mode, tc.keys, tc.plus)
-			if beyond != tc.beyond || beyond && (res.Code != "plan-limit" || !final(res.Code)) {
+			if beyond != tc.beyond || beyond && (res.Code != "plan-limit" || !Final(res.Code)) {
 				t.Errorf("%t %+v", beyond, res)
 			}
 		})
