@@ -112,7 +112,7 @@ func (r *Recorded) listen(rec tape.Record) error {
 // conclude judges the result of a check.
 func (r *Recorded) conclude(j judged) {
 	res := j.Result
-	if v, ok := res.Evidence.Find("plus_plan").(bool); ok && res.ID == "token.present" {
+	if v, ok := res.Evidence.Find("plus_plan").(bool); ok && res.ID == IDTokenPresent {
 		r.plus = &v
 	}
 	found := res.Status == doctor.Fail || res.Status == doctor.Warn
@@ -132,14 +132,14 @@ func (r *Recorded) conclude(j judged) {
 
 // ticks is what a failed ticks check says of the stream today.
 func (r *Recorded) ticks(id string) (doctor.Result, bool) {
-	if id != "ticks.snapshot" && id != "ticks.live" {
+	if id != IDTicksSnapshot && id != IDTicksLive {
 		return doctor.Result{}, false
 	}
 	res := doctor.Result{}
 	switch l := &r.stream; {
 	case r.ended != nil:
 		res = *r.ended
-	case id == "ticks.snapshot":
+	case id == IDTicksSnapshot:
 		var held Held
 		held.Plus = r.plus
 		res = l.noSnapshot(held)

@@ -85,9 +85,9 @@ func (w World) TokenStatus(ctx context.Context, o TokenOptions) TokenStatus {
 // tokenChecks are the checks that concern the token; offline those that stay
 // on this machine.
 func (w World) tokenChecks(offline bool) []doctor.Check {
-	stages := []string{"environment", "network", "token"}
+	stages := []string{catalog.StageEnvironment, catalog.StageNetwork, catalog.StageToken}
 	return slices.DeleteFunc(All(w), func(c doctor.Check) bool {
-		asks := c.Stage() == "network" || c.ID == "token.accepted"
+		asks := c.Stage() == catalog.StageNetwork || c.ID == IDTokenAccepted
 		return !slices.Contains(stages, c.Stage()) || c.Target == FeedHost || offline && asks
 	})
 }
@@ -101,7 +101,7 @@ func verdict(r doctor.Report) *bool {
 	about := func(res doctor.Result) bool {
 		e := catalog.Lookup(res.Code)
 		// A file that cannot be read may hold the token that is missing.
-		return res.Status == doctor.Fail && res.Stage() == "token" && e != nil && e.Stage == "token" && res.CausedBy != "environment.files"
+		return res.Status == doctor.Fail && res.Stage() == catalog.StageToken && e != nil && e.Stage == catalog.StageToken && res.CausedBy != IDEnvironmentFiles
 	}
 	if slices.ContainsFunc(r.Results, about) {
 		return new(bool)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -57,7 +58,7 @@ func (p *page) tokenVerdict(s TokenStatus) {
 
 // note is what the findings leave open.
 func (s TokenStatus) note() string {
-	mine := func(c Cause) bool { return c.Stage == "environment" }
+	mine := func(c Cause) bool { return c.Stage == catalog.StageEnvironment }
 	switch {
 	case s.winner == nil || s.Accepted == nil && (s.offline || slices.ContainsFunc(s.RootCauses, mine)):
 		return ""

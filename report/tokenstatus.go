@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -134,7 +135,7 @@ func (s *TokenStatus) message() string {
 
 // online is what came of the one check that asks Upstox about the token.
 func (b builder) online(s checks.TokenStatus) TokenOnline {
-	i := slices.IndexFunc(s.Results, func(r doctor.Result) bool { return r.ID == "token.accepted" })
+	i := slices.IndexFunc(s.Results, func(r doctor.Result) bool { return r.ID == checks.IDTokenAccepted })
 	if i < 0 {
 		return TokenOnline{Message: "nobody was asked (--offline)"}
 	}
@@ -145,11 +146,11 @@ func (b builder) online(s checks.TokenStatus) TokenOnline {
 		return TokenOnline{true, text}
 	case r.Status != doctor.Skip:
 		return TokenOnline{true, "Upstox was asked: " + text}
-	case r.BlockedBy == "token.expiry":
+	case r.BlockedBy == checks.IDTokenExpiry:
 		return TokenOnline{Message: "nothing to ask: Upstox refuses every token that is past its end"}
-	case by.Stage() == "token" || by.Stage() == "environment":
+	case by.Stage() == catalog.StageToken || by.Stage() == catalog.StageEnvironment:
 		return TokenOnline{Message: "nothing to ask: there is no token to show to Upstox"}
-	case by.Stage() == "network":
+	case by.Stage() == catalog.StageNetwork:
 		return TokenOnline{Message: "Upstox could not be asked: " + r.BlockedBy + " failed"}
 	}
 	return TokenOnline{Message: text}

@@ -17,7 +17,7 @@ const (
 	Market  Owner = "market"
 )
 
-// The stages of a run in their order, then what lies beside them.
+// The stages of a run, and what lies beside them.
 const (
 	StageEnvironment = "environment"
 	StageNetwork     = "network"
@@ -31,6 +31,11 @@ const (
 	StageOrders = "orders"
 	StageWatch  = "watch"
 )
+
+// Stages are the stages of a run in their order.
+func Stages() []string {
+	return []string{StageEnvironment, StageNetwork, StageToken, StageAuthorize, StageHandshake, StageTicks}
+}
 
 // Grade says what a diagnosis does to its check.
 type Grade string

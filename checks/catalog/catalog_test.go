@@ -106,7 +106,7 @@ var grades = map[string]Grade{
 var (
 	kebab   = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 	banned  = never()
-	stages  = []string{StageEnvironment, StageNetwork, StageToken, StageAuthorize, StageHandshake, StageTicks, StageAny, StageLogin, StageOrders, StageWatch}
+	stages  = append(Stages(), StageAny, StageLogin, StageOrders, StageWatch)
 	owners  = []Owner{You, Network, Proxy, Upstox, Market}
 	guide   = []string{"", "Token is expired or invalid", "Failed to get WebSocket URL", "WebSocket onclose", "401 Unauthorized", "403 Forbidden"}
 	holder  = regexp.MustCompile(`[^$%]\{(\w+)\}`)
