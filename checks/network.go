@@ -125,12 +125,12 @@ func (w World) netFailure(err error, host string) doctor.Result {
 	ev.Add("host", host)
 	switch {
 	case e.Addr == "":
-	case e.Hop == "dns" && e.Kind != "hijacked":
+	case e.Hop == catalog.HopDNS && e.Kind != catalog.KindHijacked:
 		ev.Add("resolver", e.Addr)
 	default:
 		ev.Add("address", e.Addr)
 	}
-	if e.Hop == "proxy" {
+	if e.Hop == catalog.HopProxy {
 		if e.Status != 0 {
 			ev.Add("status", e.Status)
 		}
@@ -212,7 +212,7 @@ func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, proto
 // local clock is to blame.
 func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err error) doctor.Result {
 	var e *network.Error
-	if !errors.As(err, &e) || e.Kind != "expired" && e.Kind != "not-yet-valid" {
+	if !errors.As(err, &e) || e.Kind != catalog.KindExpired && e.Kind != catalog.KindNotYetValid {
 		return w.netFailure(err, host)
 	}
 	date, certs, dateErr := w.Net.ServerDate(ctx, host, httpsPort)

@@ -67,6 +67,49 @@ func TestReferencesCompile(t *testing.T) {
 	}
 }
 
+// TestSymptomsCompile reads the source of what tells symptoms and of what
+// recognises them: hops and kinds are constants of the catalog on both sides.
+// Numbers are the edge's own.
+func TestSymptomsCompile(t *testing.T) {
+	t.Parallel()
+	var files []string
+	for _, dir := range []string{"catalog", "network", "feed", "upstox"} {
+		all, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+		files = append(files, all...)
+	}
+	signs := 0
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			field, ok := n.(*ast.KeyValueExpr)
+			if !ok {
+				return true
+			}
+			name, ok := field.Key.(*ast.Ident)
+			if !ok || name.Name != "At" && name.Name != "Hop" && name.Name != "Kind" {
+				return true
+			}
+			signs++
+			if lit, ok := field.Value.(*ast.BasicLit); ok {
+				if text, _ := strconv.Unquote(lit.Value); strings.Trim(text, "0123456789") != "" {
+					t.Errorf("%s: %s %s is no constant of the catalog", set.Position(lit.Pos()), name.Name, lit.Value)
+				}
+			}
+			return true
+		})
+	}
+	if signs < 100 {
+		t.Errorf("%d hops and kinds", signs)
+	}
+}
+
 // The engine names one diagnosis of its own without knowing the catalog.
 func TestFaultIsInTheCatalog(t *testing.T) {
 	t.Parallel()

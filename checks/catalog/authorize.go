@@ -7,7 +7,7 @@ var AuthorizeUnauthorized = &Entry{
 	Cause: "Another call accepts the same token at the same time. Most likely it was replaced between the two calls by a login elsewhere.",
 	Guide: "Failed to get WebSocket URL",
 	Steps: append([]Step{{Do: "Repeat the two calls; log in only if the answer stays.", Run: "upstox-doctor --only authorize"}}, login()...),
-	Signs: []Symptom{{At: "authorize", HTTP: 401}, {At: "authorize", HTTP: 401, Upstox: "UDAPI100050"}},
+	Signs: []Symptom{{At: HopAuthorize, HTTP: 401}, {At: HopAuthorize, HTTP: 401, Upstox: "UDAPI100050"}},
 	Texts: says(points+2, "failed to get websocket url"),
 }
 
@@ -23,7 +23,7 @@ var AuthorizeForbidden = &Entry{
 		{Do: "Run the authorize check again.", Run: "upstox-doctor --only authorize"},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: "authorize", HTTP: 403}, {At: "authorize", Who: "upstox", HTTP: 403}},
+	Signs: []Symptom{{At: HopAuthorize, HTTP: 403}, {At: HopAuthorize, Who: "upstox", HTTP: 403}},
 	Texts: join(
 		says(decides, "403 client error…feed/market-data-feed/authorize", "feed/market-data-feed/authorize…403 forbidden", "feed/market-data-feed/authorize…status code 403"),
 		says(points+1, "failed to get websocket url"),

@@ -97,16 +97,6 @@ func (s Step) Command(goos string) string {
 	return s.Run
 }
 
-// A Symptom is what was seen on the wire; as a sign in an Entry, the pattern
-// that recognises it. HTTP is a status, or as a sign a class such as 5 for 5xx.
-type Symptom struct {
-	At     string // hop: "dns", "tcp", "tls", "proxy", "api", "authorize", "login", "handshake"
-	Kind   string // what happened there: "refused", "timeout", "expired", …
-	Who    string // who answered: "upstox", "edge", "other"
-	HTTP   int
-	Upstox string // UDAPI code
-}
-
 // What a sign's fields weigh. An answer's UDAPI code says more than all the
 // rest together; what happened says more than a status, whoever sent it; and a
 // status says more than a place.
@@ -158,7 +148,7 @@ func (sign Symptom) matches(s Symptom) int {
 	case sign.At == "":
 	case sign.At == s.At:
 		n += weighAt
-	case sign.At == "api" && (s.At == "authorize" || s.At == "login"):
+	case sign.At == HopAPI && (s.At == HopAuthorize || s.At == HopLogin):
 		n += weighAPI
 	default:
 		return 0

@@ -11,7 +11,7 @@ var HandshakeUnauthorized = &Entry{
 		freshURL,
 		{Do: "Run the doctor again; if its own handshake passes, your program changes the URL.", Run: "upstox-doctor"},
 	},
-	Signs: []Symptom{{At: "handshake", HTTP: 401}, {At: "handshake", HTTP: 401, Upstox: "UDAPI100050"}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 401}, {At: HopHandshake, HTTP: 401, Upstox: "UDAPI100050"}},
 	Texts: join(
 		refused(decides, "401"),
 		says(points+1, "websocketbadstatusexception", "websocket: bad handshake"),
@@ -37,7 +37,7 @@ var HandshakeForbidden = &Entry{
 		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: "handshake", HTTP: 403}, {At: "handshake", Who: "upstox", HTTP: 403}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 403}, {At: HopHandshake, Who: "upstox", HTTP: 403}},
 	Texts: join(
 		refused(decides, "403"),
 		says(points+2, "websocketbadstatusexception", "websocket: bad handshake"),
@@ -58,7 +58,7 @@ var HandshakeRateLimited = &Entry{
 		growingPause,
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{At: "handshake", HTTP: 429}, {At: "handshake", Who: "upstox", HTTP: 429}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 429}, {At: HopHandshake, Who: "upstox", HTTP: 429}},
 	Texts: refused(decides, "429"),
 }
 
@@ -74,8 +74,8 @@ var HandshakeNotUpgraded = &Entry{
 		again,
 	},
 	Signs: []Symptom{
-		{At: "handshake", HTTP: 200}, {At: "handshake", HTTP: 400}, {At: "handshake", HTTP: 426}, {At: "handshake", Kind: "html"},
-		{At: "handshake", HTTP: 200, Who: "edge"}, {At: "handshake", HTTP: 400, Who: "edge"},
+		{At: HopHandshake, HTTP: 200}, {At: HopHandshake, HTTP: 400}, {At: HopHandshake, HTTP: 426}, {At: HopHandshake, Kind: KindHTML},
+		{At: HopHandshake, HTTP: 200, Who: "edge"}, {At: HopHandshake, HTTP: 400, Who: "edge"},
 	},
 	Texts: join(
 		refused(decides, "200", "400", "426"),
@@ -95,7 +95,7 @@ var HandshakeRedirected = &Entry{
 		signIn,
 		again,
 	},
-	Signs: []Symptom{{At: "handshake", HTTP: 3}, {At: "handshake", Kind: "redirected"}, {At: "handshake", Kind: "foreign-redirect"}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 3}, {At: HopHandshake, Kind: KindRedirected}, {At: HopHandshake, Kind: KindForeignRedirect}},
 	Texts: join(
 		refused(decides, "301", "302", "303", "307", "308"),
 		says(decides, "not supported url scheme wss", "unsupported protocol scheme \"wss\""),
@@ -112,7 +112,7 @@ var HandshakeInvalid = &Entry{
 		exemptHosts,
 		again,
 	},
-	Signs: []Symptom{{At: "handshake", Kind: "invalid"}},
+	Signs: []Symptom{{At: HopHandshake, Kind: KindInvalid}},
 	Texts: says(decides, "invalid sec-websocket-accept header", "incorrect 'sec-websocket-accept'", "sec-websocket-accept…mismatch", "invalid websocket header",
 		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid"),
 }
@@ -127,7 +127,7 @@ var HandshakeTimeout = &Entry{
 		exemptHosts,
 		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
 	},
-	Signs: []Symptom{{At: "handshake", Kind: "timeout"}},
+	Signs: []Symptom{{At: HopHandshake, Kind: KindTimeout}},
 	Texts: says(decides, "opening handshake has timed out", "timed out during opening handshake", "timed out during handshake", "websocket opening handshake timed out"),
 }
 
@@ -143,7 +143,7 @@ var HandshakeDropped = &Entry{
 		disconnectVPN,
 		again,
 	},
-	Signs: []Symptom{{At: "handshake", Kind: "dropped"}},
+	Signs: []Symptom{{At: HopHandshake, Kind: KindDropped}},
 	Texts: join(
 		says(decides, "websocket connection is closed before the connection is established", "websocket was closed before the connection was established",
 			"did not receive a valid http response", "connection closed while reading http status line"),

@@ -11,7 +11,7 @@ var ProxyInvalid = &Entry{
 		unsetProxies,
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "proxy", Kind: "invalid"}},
+	Signs: []Symptom{{At: HopProxy, Kind: KindInvalid}},
 	Texts: says(decides, "invalid proxy address", "invalid proxy url", "proxy: unknown scheme", "unsupported proxy scheme", "unsupported proxy", "unable to determine socks version",
 		"missing dependencies for socks support", "proxy url had no scheme", "unknown scheme for proxy url", "proxyschemeunknown", "proxyschemeunsupported", "unsupported proxy syntax"),
 }
@@ -28,7 +28,7 @@ var ProxyUnreachable = &Entry{
 		{Do: "Ask IT for the proxy's present address if the company requires one."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "proxy", Kind: "unreachable"}, {At: "proxy", Kind: "timeout"}, {At: "proxy", Kind: "refused"}},
+	Signs: []Symptom{{At: HopProxy, Kind: KindUnreachable}, {At: HopProxy, Kind: KindTimeout}, {At: HopProxy, Kind: KindRefused}},
 	Texts: join(
 		says(narrows, "proxyconnect tcp", "proxyerror…connection refused", "proxyerror…timed out", "proxyerror…name resolution", "proxyerror…name or service not known",
 			"proxyerror…getaddrinfo failed", "proxyerror…newconnectionerror", "tunneling socket could not be established, cause=", "could not resolve proxy", "couldn't resolve proxy",
@@ -52,7 +52,7 @@ var ProxyAuthRequired = &Entry{
 		{Do: "Start a local helper such as cntlm and point HTTPS_PROXY at it if only NTLM or Negotiate is offered."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "proxy", Kind: "auth-required"}, {HTTP: 407}},
+	Signs: []Symptom{{At: HopProxy, Kind: KindAuthRequired}, {HTTP: 407}},
 	Texts: join(
 		says(answer, "proxy authentication required", "code 407 from proxy", "connect tunnel failed, response 407", "tunnel connection failed: 407",
 			"could not be established, statuscode=407"),
@@ -80,7 +80,7 @@ var ProxyDenied = &Entry{
 		},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "proxy", Kind: "denied"}},
+	Signs: []Symptom{{At: HopProxy, Kind: KindDenied}},
 	Texts: says(narrows, "tunnel connection failed", "connect tunnel failed", "from proxy after connect", "could not be established, statuscode=",
 		"err_tunnel_connection_failed", "proxy refused connection", "socks connect…not allowed by ruleset", "connection not allowed by ruleset"),
 }

@@ -62,7 +62,7 @@ var TokenRejected = &Entry{
 	Cause: "The answer is 401, though the token's own end is still to come: it was logged out, revoked or replaced, or the static IP was changed, which ends every token.",
 	Guide: "Token is expired or invalid",
 	Steps: append([]Step{newAnalyticsToken}, login()...),
-	Signs: []Symptom{{At: "api", HTTP: 401}},
+	Signs: []Symptom{{At: HopAPI, HTTP: 401}},
 	Texts: join(
 		says(answer+1, "udapi100050", "invalid token used to access api"),
 		says(decides, "token is expired or invalid"),
