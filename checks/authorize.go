@@ -15,7 +15,7 @@ import (
 // judges the token; its result stands only if that one accepts it.
 func (w World) authorize() doctor.Check {
 	return doctor.Check{
-		ID: "authorize", Target: APIHost, Title: "Upstox hands out a stream URL",
+		ID: IDAuthorize, Target: APIHost, Title: "Upstox hands out a stream URL",
 		Needs: facts(accessToken, client), Behind: facts(accepted), Gives: facts(streamURL),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			raw, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())

@@ -164,8 +164,8 @@ func TestClockDoubt(t *testing.T) {
 			if got := code(d); got != tc.want {
 				t.Errorf("verdict %q, want %q\n%s", got, tc.want, results(d.Report))
 			}
-			if res := find(t, d.Report, "network.tls"); res.Code != tc.want || res.Because != tc.because {
-				t.Errorf("network.tls: %s because %q, want %s because %q", res.Code, res.Because, tc.want, tc.because)
+			if res := find(t, d.Report, "network.tls"); res.Code != tc.want || res.CausedBy != tc.because {
+				t.Errorf("network.tls: %s because %q, want %s because %q", res.Code, res.CausedBy, tc.want, tc.because)
 			}
 		})
 	}

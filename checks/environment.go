@@ -19,7 +19,7 @@ type FileTime struct{ Modified time.Time }
 // files reads .env and the token file. Other checks judge what is in them.
 func (w World) files() doctor.Check {
 	return doctor.Check{
-		ID: "environment.files", Title: "The files with credentials can be read",
+		ID: IDEnvironmentFiles, Title: "The files with credentials can be read",
 		Gives: facts(credentials),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			env, tok := w.readEnvFile(), w.readTokenFile()
@@ -92,7 +92,7 @@ func (e envRead) names() []string {
 // credentials asks whether a login is possible.
 func (w World) credentials() doctor.Check {
 	return doctor.Check{
-		ID: "environment.credentials", Title: "API key and secret are set",
+		ID: IDEnvironmentCredentials, Title: "API key and secret are set",
 		Needs: facts(credentials),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			c := credentials.Get(f)
@@ -110,7 +110,7 @@ func (w World) credentials() doctor.Check {
 			}
 			res := fail(catalog.EnvMissingCredentials, missing, missing+" set nowhere, and no token to work with", ev)
 			if c.Broken {
-				res.Because = "environment.files"
+				res.CausedBy = IDEnvironmentFiles
 			}
 			return res
 		},
@@ -131,7 +131,7 @@ func (c Credentials) where(name string) string {
 // values asks whether what is set can be what it should be.
 func (w World) values() doctor.Check {
 	return doctor.Check{
-		ID: "environment.values", Title: "The values are well formed",
+		ID: IDEnvironmentValues, Title: "The values are well formed",
 		Needs: facts(credentials),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			return judgeValues(credentials.Get(f))

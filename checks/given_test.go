@@ -42,8 +42,8 @@ func alone(t *testing.T, c doctor.Check, known ...doctor.Check) (doctor.Result, 
 // explains it; the message; the evidence.
 func line(r doctor.Result) string {
 	words := []string{string(r.Status), r.Code, r.Target, string(r.Confidence)}
-	if r.Because != "" {
-		words = append(words, "because "+r.Because)
+	if r.CausedBy != "" {
+		words = append(words, "because "+r.CausedBy)
 	}
 	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
 	var shown []string

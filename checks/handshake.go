@@ -20,7 +20,7 @@ import (
 func (w World) handshake() doctor.Check {
 	h := hops(FeedHost)
 	return doctor.Check{
-		ID: "handshake", Target: FeedHost, Title: "The feed answers the upgrade with 101",
+		ID: IDHandshake, Target: FeedHost, Title: "The feed answers the upgrade with 101",
 		Needs: facts(streamURL, h.secured, accessToken, client), Uses: facts(h.addrs), Gives: facts(stream),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			raw, ready := streamURL.Get(f), h.secured.Get(f)

@@ -18,7 +18,7 @@ const maxSkew = time.Minute
 // to judge, each by the service that it needs; their requests are under way.
 func (w World) http() doctor.Check {
 	return doctor.Check{
-		ID: "network.http", Target: APIHost, Title: "It is Upstox that answers",
+		ID: IDNetworkHTTP, Target: APIHost, Title: "It is Upstox that answers",
 		Needs: facts(client), Gives: facts(answers, holidays, serverDate),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			days, a := client.Get(f).Holidays(ctx)
@@ -67,7 +67,7 @@ func (w World) refused(a upstox.Answer) doctor.Result {
 // clock compares the local clock with the server's.
 func (w World) clock() doctor.Check {
 	return doctor.Check{
-		ID: "network.clock", Target: APIHost, Title: "The local clock is right",
+		ID: IDNetworkClock, Target: APIHost, Title: "The local clock is right",
 		Needs: facts(serverDate), Gives: facts(clock),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			d := serverDate.Get(f)

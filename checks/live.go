@@ -20,7 +20,7 @@ const staleAfter = 2 * time.Minute
 // live waits for prices that move, if the market is open at all.
 func (w World) live() doctor.Check {
 	return doctor.Check{
-		ID: "ticks.live", Target: FeedHost, Title: "Live prices arrive while the market is open",
+		ID: IDTicksLive, Target: FeedHost, Title: "Live prices arrive while the market is open",
 		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Gives: facts(marketNow, marketTold),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			l := snapshot.Get(f)
@@ -67,7 +67,7 @@ type told struct {
 	Exchange string           `json:"exchange,omitempty"`
 	Status   string           `json:"status,omitempty"` // of the exchange, by the API
 	Holidays []market.Holiday `json:"holidays,omitempty"`
-	Blind    bool             `json:"blind,omitempty"` // not even the holidays are known
+	Blind    bool             `json:"calendar_unknown,omitempty"` // not even the holidays are known
 }
 
 func (w World) judgeMarket(t told) Market {

@@ -23,7 +23,7 @@ const httpsPort = 443
 func (w World) proxy(host string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
-		ID: "network.proxy", Target: host, Title: "The way to the host is open: direct, or through a proxy",
+		ID: IDNetworkProxy, Target: host, Title: "The way to the host is open: direct, or through a proxy",
 		Gives: facts(h.direct, h.socket),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			proxy, err := w.Net.Route(host)
@@ -66,7 +66,7 @@ func (w World) hidePassword(proxy *url.URL) {
 func (w World) dns(host string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
-		ID: "network.dns", Target: host, Title: "The name resolves to a public address",
+		ID: IDNetworkDNS, Target: host, Title: "The name resolves to a public address",
 		Needs: facts(h.direct), Gives: facts(h.addrs),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			names, err := w.Net.Resolve(ctx, host)
@@ -93,7 +93,7 @@ func (w World) dns(host string) doctor.Check {
 func (w World) tcp(host string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
-		ID: "network.tcp", Target: host, Title: "The host accepts connections on port 443",
+		ID: IDNetworkTCP, Target: host, Title: "The host accepts connections on port 443",
 		Needs: facts(h.addrs), Gives: facts(h.socket),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			conn, tried, err := w.Net.Connect(ctx, host, h.addrs.Get(f), httpsPort)
@@ -125,12 +125,12 @@ func (w World) netFailure(err error, host string) doctor.Result {
 	ev.Add("host", host)
 	switch {
 	case e.Addr == "":
-	case e.Hop == "dns" && e.Kind != "hijacked":
+	case e.Hop == catalog.HopDNS && e.Kind != catalog.KindHijacked:
 		ev.Add("resolver", e.Addr)
 	default:
 		ev.Add("address", e.Addr)
 	}
-	if e.Hop == "proxy" {
+	if e.Hop == catalog.HopProxy {
 		if e.Status != 0 {
 			ev.Add("status", e.Status)
 		}
@@ -186,7 +186,7 @@ func (w World) tlsFeed() doctor.Check {
 func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, protos ...string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
-		ID: "network.tls", Target: host, Title: "The host proves who it is",
+		ID: IDNetworkTLS, Target: host, Title: "The host proves who it is",
 		Needs: facts(h.socket), Gives: facts(serverDate),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			conn, err := w.Net.Secure(ctx, h.socket.Get(f), host, protos...)
@@ -212,7 +212,7 @@ func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, proto
 // local clock is to blame.
 func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err error) doctor.Result {
 	var e *network.Error
-	if !errors.As(err, &e) || e.Kind != "expired" && e.Kind != "not-yet-valid" {
+	if !errors.As(err, &e) || e.Kind != catalog.KindExpired && e.Kind != catalog.KindNotYetValid {
 		return w.netFailure(err, host)
 	}
 	date, certs, dateErr := w.Net.ServerDate(ctx, host, httpsPort)
@@ -222,7 +222,7 @@ func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err
 	}
 	serverDate.Put(f, ServerDate{Server: date, Local: local, Explains: host})
 	res := w.netFailure(err, host)
-	res.Code, res.Because, res.Sign = catalog.ClockSkew.Code, "network.clock", nil
+	res.Code, res.CausedBy, res.Sign = catalog.ClockSkew.Code, IDNetworkClock, nil
 	res.Message = "the certificate is refused only because the local clock is wrong: " + res.Message
 	return res
 }

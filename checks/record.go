@@ -15,27 +15,27 @@ import (
 //	answer     answer: what came back of a call to the API
 //	handshake  answer: what came back of an upgrade
 //	sent       sent: a request to the feed
-//	pinged     sent: a ping of ours
-//	pong       sent: the answer to it, with its mark
+//	ping-sent  sent: a ping of ours
+//	pong       sent: the answer to it, with its payload
 //	frame      a binary message, in data
 //	text       a text message, in data
-//	end        ending: the stream has ended
+//	close      ending: the stream has ended
 //	market     told: what was said about the market
 //	result     judged: a check has ended
-//	stop       stopped: the run has
+//	end        stopped: the run has ended
 const (
 	recHop       = "hop"
 	recAnswer    = "answer"
 	recHandshake = "handshake"
 	recSent      = "sent"
-	recPinged    = "pinged"
+	recPinged    = "ping-sent"
 	recPong      = "pong"
 	recFrame     = "frame"
 	recText      = "text"
-	recEnd       = "end"
+	recEnd       = "close"
 	recMarket    = "market"
 	recResult    = "result"
-	recStop      = "stop"
+	recStop      = "end"
 )
 
 type begun struct {
@@ -52,11 +52,11 @@ type planned struct {
 
 // sign is a catalog.Symptom with names of its own.
 type sign struct {
-	At     string `json:"at,omitempty"`
+	At     string `json:"hop,omitempty"`
 	Kind   string `json:"kind,omitempty"`
-	Who    string `json:"who,omitempty"`
-	HTTP   int    `json:"http,omitempty"`
-	Upstox string `json:"upstox,omitempty"`
+	Who    string `json:"responder,omitempty"`
+	HTTP   int    `json:"http_status,omitempty"`
+	Upstox string `json:"upstox_code,omitempty"`
 }
 
 // signOf is nil for a symptom that says nothing.
@@ -71,7 +71,7 @@ func signOf(s any) *sign {
 type hopRecord struct {
 	Hop       string        `json:"hop"`
 	Host      string        `json:"host"`
-	Took      time.Duration `json:"took"`
+	Took      time.Duration `json:"duration"`
 	Error     string        `json:"error,omitempty"`
 	Symptom   *sign         `json:"symptom,omitempty"`
 	Addresses []string      `json:"addresses,omitempty"` // of dns
@@ -92,17 +92,17 @@ type answerRecord struct {
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`             // without its query
 	Status  int               `json:"status,omitempty"` // zero if no answer began
-	Took    time.Duration     `json:"took,omitempty"`
-	Fields  map[string]string `json:"fields,omitempty"` // of the header, those that tapedFields lists
-	Bytes   int               `json:"bytes"`            // of the body
-	Body    string            `json:"body,omitempty"`   // its beginning, of a refusal or a web page
-	Words   string            `json:"words,omitempty"`
+	Took    time.Duration     `json:"duration,omitempty"`
+	Fields  map[string]string `json:"headers,omitempty"` // of the header, those that tapedFields lists
+	Bytes   int               `json:"bytes"`             // of the body
+	Body    string            `json:"body,omitempty"`    // its beginning, of a refusal or a web page
+	Words   string            `json:"text,omitempty"`
 	Symptom *sign             `json:"symptom,omitempty"`
 }
 
 type sentRecord struct {
 	Request string `json:"request,omitempty"` // mode and key
-	Mark    string `json:"mark,omitempty"`    // of a ping
+	Mark    string `json:"payload,omitempty"` // of a ping
 	Error   string `json:"error,omitempty"`   // it could not be sent
 }
 
@@ -111,8 +111,8 @@ type endingRecord struct {
 	Clean  bool   `json:"clean"`
 	Code   int    `json:"code,omitempty"`
 	Reason string `json:"reason,omitempty"`
-	Bad    bool   `json:"bad,omitempty"`
-	Words  string `json:"words"`
+	Bad    bool   `json:"malformed,omitempty"`
+	Words  string `json:"text"`
 }
 
 type judged struct {

@@ -112,14 +112,14 @@ func (r *Recorded) listen(rec tape.Record) error {
 // conclude judges the result of a check.
 func (r *Recorded) conclude(j judged) {
 	res := j.Result
-	if v, ok := res.Evidence.Find("plus_plan").(bool); ok && res.ID == "token.present" {
+	if v, ok := res.Evidence.Find("plus_plan").(bool); ok && res.ID == IDTokenPresent {
 		r.plus = &v
 	}
 	found := res.Status == doctor.Fail || res.Status == doctor.Warn
 	switch {
 	case found && j.Symptom != nil:
 		res.Code = catalog.Classify(j.Symptom.symptom(), catalog.NotKnown).Code
-	case res.Status == doctor.Fail && res.Code != doctor.CodeFault && res.Because == "":
+	case res.Status == doctor.Fail && res.Code != doctor.CodeFault && res.CausedBy == "":
 		if again, ok := r.ticks(res.ID); ok && (again.Code != res.Code || again.Target != res.Target) {
 			res.Code, res.Target, res.Message, res.Evidence = again.Code, again.Target, again.Message, again.Evidence
 		}
@@ -132,14 +132,14 @@ func (r *Recorded) conclude(j judged) {
 
 // ticks is what a failed ticks check says of the stream today.
 func (r *Recorded) ticks(id string) (doctor.Result, bool) {
-	if id != "ticks.snapshot" && id != "ticks.live" {
+	if id != IDTicksSnapshot && id != IDTicksLive {
 		return doctor.Result{}, false
 	}
 	res := doctor.Result{}
 	switch l := r.stream; {
 	case r.ended != nil:
 		res = *r.ended
-	case id == "ticks.snapshot":
+	case id == IDTicksSnapshot:
 		var held Held
 		held.Plus = r.plus
 		res = l.noSnapshot(held)

@@ -124,7 +124,7 @@ func row(name string, r doctor.Report) string {
 func results(r doctor.Report) string {
 	var out []string
 	for _, res := range r.Results {
-		out = append(out, fmt.Sprintf("%-24s %-24s %-5s %-20s %s <%s> {%s}", res.ID, res.Target, res.Status, res.Code, res.Message, res.BlockedBy, res.Because))
+		out = append(out, fmt.Sprintf("%-24s %-24s %-5s %-20s %s <%s> {%s}", res.ID, res.Target, res.Status, res.Code, res.Message, res.BlockedBy, res.CausedBy))
 	}
 	return strings.Join(out, "\n")
 }

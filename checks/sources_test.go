@@ -19,8 +19,8 @@ func line(r doctor.Result) string {
 			out += " " + s
 		}
 	}
-	if r.Because != "" {
-		out += " because " + r.Because
+	if r.CausedBy != "" {
+		out += " because " + r.CausedBy
 	}
 	out += " | " + r.Message
 	for i, it := range r.Evidence {

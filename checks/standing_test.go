@@ -23,19 +23,19 @@ func TestStandings(t *testing.T) {
 		{name: "nothing is set"},
 		{name: "all hold the same", flag: good, env: map[string]string{varToken: good, "UPSTOX_ANALYTICS_TOKEN": good}, dotenv: varToken + "=" + good, file: good,
 			want: []string{
-				"UPSTOX_ACCESS_TOKEN (command line) wins oauth", "UPSTOX_ACCESS_TOKEN (environment) same oauth",
-				"UPSTOX_ANALYTICS_TOKEN (environment) same oauth", "UPSTOX_ACCESS_TOKEN (.env line 1) same oauth", ".upstox_token same oauth",
+				"UPSTOX_ACCESS_TOKEN (command line) active oauth", "UPSTOX_ACCESS_TOKEN (environment) duplicate oauth",
+				"UPSTOX_ANALYTICS_TOKEN (environment) duplicate oauth", "UPSTOX_ACCESS_TOKEN (.env line 1) duplicate oauth", ".upstox_token duplicate oauth",
 			}},
 		{name: "the same in quotes is the same", env: map[string]string{varToken: `"` + good + `"`}, file: good,
-			want: []string{"UPSTOX_ACCESS_TOKEN (environment) wins oauth", ".upstox_token same oauth"}},
+			want: []string{"UPSTOX_ACCESS_TOKEN (environment) active oauth", ".upstox_token duplicate oauth"}},
 		{name: "another token", env: map[string]string{varToken: good}, file: other,
-			want: []string{"UPSTOX_ACCESS_TOKEN (environment) wins oauth", ".upstox_token other oauth"}},
+			want: []string{"UPSTOX_ACCESS_TOKEN (environment) active oauth", ".upstox_token shadowed oauth"}},
 		{name: "sample text is passed over", env: map[string]string{varToken: "YOUR_ACCESS_TOKEN"}, file: good,
-			want: []string{"UPSTOX_ACCESS_TOKEN (environment) sample ", ".upstox_token wins oauth"}},
+			want: []string{"UPSTOX_ACCESS_TOKEN (environment) placeholder ", ".upstox_token active oauth"}},
 		{name: "sample text only", env: map[string]string{varToken: "YOUR_ACCESS_TOKEN"}, file: "<token>",
-			want: []string{"UPSTOX_ACCESS_TOKEN (environment) sample ", ".upstox_token sample "}},
+			want: []string{"UPSTOX_ACCESS_TOKEN (environment) placeholder ", ".upstox_token placeholder "}},
 		{name: "no token wins over a good one", env: map[string]string{varToken: "mk404x"}, file: good,
-			want: []string{"UPSTOX_ACCESS_TOKEN (environment) wins ", ".upstox_token other oauth"}},
+			want: []string{"UPSTOX_ACCESS_TOKEN (environment) active ", ".upstox_token shadowed oauth"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -53,7 +53,7 @@ func TestStandings(t *testing.T) {
 			}
 			var got []string
 			for _, s := range w.read(w.readEnvFile(), w.readTokenFile()).standings() {
-				got = append(got, fmt.Sprint(s.Source, " ", s.Standing, " ", s.Kind))
+				got = append(got, fmt.Sprint(s.Source, " ", s.Role, " ", s.Kind))
 			}
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("got  %q\nwant %q", got, tc.want)

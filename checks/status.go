@@ -36,25 +36,25 @@ type TokenStatus struct {
 // TokenSource is one place that holds a token, with what the token says of
 // itself.
 type TokenSource struct {
-	Source   string // "UPSTOX_ACCESS_TOKEN (environment)", ".upstox_token"
-	Standing Standing
-	Kind     string // as of token.Token.Kind; empty if it has not the form of a token
-	Why      string // it has not, in words
+	Source string // "UPSTOX_ACCESS_TOKEN (environment)", ".upstox_token"
+	Role   Role
+	Kind   string // as of token.Token.Kind; empty if it has not the form of a token
+	Why    string // it has not, in words
 
 	Issued, Expires time.Time // zero if the token does not tell
 	Plus            *bool     // nil if the token does not tell
 }
 
-// Standing is how a source stands to the one that wins.
-type Standing string
+// Role is what becomes of a source of the token.
+type Role string
 
-// The standings. Sample text never wins, and without a winner every source
+// The roles. Sample text is never active, and without an active source each
 // holds sample text.
 const (
-	Wins   Standing = "wins"
-	Same   Standing = "same"   // token as the one that wins
-	Other  Standing = "other"  // token than the one that wins
-	Sample Standing = "sample" // text in the place of a token
+	Active      Role = "active"      // its token is used
+	Duplicate   Role = "duplicate"   // holds the active token too
+	Shadowed    Role = "shadowed"    // holds another token, which is not used
+	Placeholder Role = "placeholder" // holds sample text in place of a token
 )
 
 // TokenFile is the token file as the system shows it.
@@ -85,9 +85,9 @@ func (w World) TokenStatus(ctx context.Context, o TokenOptions) TokenStatus {
 // tokenChecks are the checks that concern the token; offline those that stay
 // on this machine.
 func (w World) tokenChecks(offline bool) []doctor.Check {
-	stages := []string{"environment", "network", "token"}
+	stages := []string{catalog.StageEnvironment, catalog.StageNetwork, catalog.StageToken}
 	return slices.DeleteFunc(All(w), func(c doctor.Check) bool {
-		asks := c.Stage() == "network" || c.ID == "token.accepted"
+		asks := c.Stage() == catalog.StageNetwork || c.ID == IDTokenAccepted
 		return !slices.Contains(stages, c.Stage()) || c.Target == FeedHost || offline && asks
 	})
 }
@@ -101,7 +101,7 @@ func verdict(r doctor.Report) *bool {
 	about := func(res doctor.Result) bool {
 		e := catalog.Lookup(res.Code)
 		// A file that cannot be read may hold the token that is missing.
-		return res.Status == doctor.Fail && res.Stage() == "token" && e != nil && e.Stage == "token" && res.Because != "environment.files"
+		return res.Status == doctor.Fail && res.Stage() == catalog.StageToken && e != nil && e.Stage == catalog.StageToken && res.CausedBy != IDEnvironmentFiles
 	}
 	if slices.ContainsFunc(r.Results, about) {
 		return new(bool)
@@ -117,16 +117,16 @@ func (c Credentials) standings() []TokenSource {
 	for _, s := range c.Sources[varToken] {
 		t := token.Parse(s.Value)
 		out := TokenSource{
-			Source: s.String(), Standing: Other, Kind: t.Kind(), Why: t.Why,
+			Source: s.String(), Role: Shadowed, Kind: t.Kind(), Why: t.Why,
 			Issued: t.Issued, Expires: t.Expires, Plus: t.Plus,
 		}
 		switch {
 		case s.Sample:
-			out = TokenSource{Source: out.Source, Standing: Sample}
+			out = TokenSource{Source: out.Source, Role: Placeholder}
 		case found && !won:
-			out.Standing, won = Wins, true
+			out.Role, won = Active, true
 		case s.Value == winner.Value:
-			out.Standing = Same
+			out.Role = Duplicate
 		}
 		all = append(all, out)
 	}

@@ -32,11 +32,11 @@ func tokenWorld(t *testing.T, name string) (checks.World, *sim.Session) {
 	return session.World("upstox-doctor/test"), session
 }
 
-// standing writes sources as "wins oauth, other oauth".
+// standing writes sources as "active oauth, shadowed oauth".
 func standing(s checks.TokenStatus) string {
 	var all []string
 	for _, src := range s.Sources {
-		all = append(all, strings.TrimSpace(string(src.Standing)+" "+src.Kind))
+		all = append(all, strings.TrimSpace(string(src.Role)+" "+src.Kind))
 	}
 	return strings.Join(all, ", ")
 }
@@ -63,42 +63,42 @@ func TestTokenStatus(t *testing.T) {
 		scenario, sources, online, offline string
 		code                               string // of the first root cause offline
 	}{
-		{"healthy", "wins oauth", "yes", "unknown", ""},
-		{"healthy-plus", "wins oauth", "yes", "unknown", ""},
-		{"healthy-analytics-on-static-ip", "wins analytics", "yes", "unknown", ""},
-		{"healthy-extended-token", "wins analytics", "yes", "unknown", ""}, // both say isExtended
-		{"healthy-opaque-token", "wins opaque", "yes", "unknown", ""},
-		{"healthy-behind-proxy", "wins oauth", "yes", "unknown", ""},
+		{"healthy", "active oauth", "yes", "unknown", ""},
+		{"healthy-plus", "active oauth", "yes", "unknown", ""},
+		{"healthy-analytics-on-static-ip", "active analytics", "yes", "unknown", ""},
+		{"healthy-extended-token", "active analytics", "yes", "unknown", ""}, // both say isExtended
+		{"healthy-opaque-token", "active opaque", "yes", "unknown", ""},
+		{"healthy-behind-proxy", "active oauth", "yes", "unknown", ""},
 		{"token-missing", "", "no", "no", "token-missing"},
 		{"token-file-empty", "", "no", "no", "token-missing"},
-		{"token-cut", "wins", "no", "no", "token-malformed"},
-		{"token-is-auth-code", "wins", "no", "no", "token-malformed"},
-		{"token-expired", "wins oauth", "no", "no", "token-expired"},
-		{"token-expired-minutes-ago", "wins oauth", "no", "no", "token-expired"},
-		{"token-expired-analytics", "wins analytics", "no", "no", "token-expired"},
-		{"token-expired-in-file", "wins oauth", "no", "no", "token-expired"},
-		{"token-expiring-soon", "wins oauth", "yes", "unknown", "token-expiring-soon"},
-		{"token-shadowed", "wins oauth, other oauth", "no", "no", "token-expired"},
-		{"token-shadowed-revoked", "wins oauth, other oauth", "no", "unknown", ""},
-		{"token-revoked", "wins oauth", "no", "unknown", ""},
-		{"token-of-another-app", "wins oauth", "no", "unknown", ""},
-		{"analytics-token-replaced", "wins analytics", "no", "unknown", ""},
-		{"token-not-permitted", "wins analytics", "no", "unknown", ""},
-		{"token-ip-restricted", "wins analytics", "yes", "unknown", ""},
-		{"account-inactive", "wins oauth", "no", "unknown", ""},
-		{"app-inactive", "wins oauth", "no", "unknown", ""},
-		{"static-ip-required", "wins oauth", "no", "unknown", ""},
-		{"profile-unavailable", "wins oauth", "unknown", "unknown", ""},
-		{"profile-rate-limited", "wins oauth", "unknown", "unknown", ""},
-		{"token-placeholder", "sample", "no", "no", "env-placeholder-value"},
-		{"token-file-placeholder", "sample", "no", "no", "env-placeholder-value"},
-		{"token-in-quotes", "wins oauth", "yes", "unknown", "env-malformed-value"},
+		{"token-cut", "active", "no", "no", "token-malformed"},
+		{"token-is-auth-code", "active", "no", "no", "token-malformed"},
+		{"token-expired", "active oauth", "no", "no", "token-expired"},
+		{"token-expired-minutes-ago", "active oauth", "no", "no", "token-expired"},
+		{"token-expired-analytics", "active analytics", "no", "no", "token-expired"},
+		{"token-expired-in-file", "active oauth", "no", "no", "token-expired"},
+		{"token-expiring-soon", "active oauth", "yes", "unknown", "token-expiring-soon"},
+		{"token-shadowed", "active oauth, shadowed oauth", "no", "no", "token-expired"},
+		{"token-shadowed-revoked", "active oauth, shadowed oauth", "no", "unknown", ""},
+		{"token-revoked", "active oauth", "no", "unknown", ""},
+		{"token-of-another-app", "active oauth", "no", "unknown", ""},
+		{"analytics-token-replaced", "active analytics", "no", "unknown", ""},
+		{"token-not-permitted", "active analytics", "no", "unknown", ""},
+		{"token-ip-restricted", "active analytics", "yes", "unknown", ""},
+		{"account-inactive", "active oauth", "no", "unknown", ""},
+		{"app-inactive", "active oauth", "no", "unknown", ""},
+		{"static-ip-required", "active oauth", "no", "unknown", ""},
+		{"profile-unavailable", "active oauth", "unknown", "unknown", ""},
+		{"profile-rate-limited", "active oauth", "unknown", "unknown", ""},
+		{"token-placeholder", "placeholder", "no", "no", "env-placeholder-value"},
+		{"token-file-placeholder", "placeholder", "no", "no", "env-placeholder-value"},
+		{"token-in-quotes", "active oauth", "yes", "unknown", "env-malformed-value"},
 		{"no-credentials", "", "no", "no", "env-missing-credentials"},
 		{"env-file-utf16", "", "unknown", "unknown", "env-file-unreadable"},
-		{"token-file-open", "wins oauth", "yes", "unknown", "token-file-permissions"},
-		{"dns-not-found", "wins oauth", "unknown", "unknown", ""},
-		{"offline", "wins oauth", "unknown", "unknown", ""},
-		{"edge-blocked", "wins oauth", "unknown", "unknown", ""},
+		{"token-file-open", "active oauth", "yes", "unknown", "token-file-permissions"},
+		{"dns-not-found", "active oauth", "unknown", "unknown", ""},
+		{"offline", "active oauth", "unknown", "unknown", ""},
+		{"edge-blocked", "active oauth", "unknown", "unknown", ""},
 	} {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()

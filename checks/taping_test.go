@@ -25,8 +25,8 @@ func TestWhatATapeHolds(t *testing.T) {
 		`"kind":"begin"`, `"hop":"dns","host":"`, `"hop":"tcp"`, `"hop":"tls"`, `"version":"TLS 1.3"`,
 		`"method":"GET","path":"/v3/feed/market-data-feed/authorize","status":200`,
 		`"kind":"handshake","host":"wsfeeder-api.upstox.com","method":"GET","path":"/market-data-feeder/v3/upstox-developer-api/feeds","status":101`,
-		`"kind":"sent","request":"ltpc NSE_INDEX|Nifty 50"`, `"kind":"pinged"`, `"kind":"frame","data":"`,
-		`"kind":"market"`, `"segment":"NORMAL_OPEN"`, `"id":"ticks.live"`, `"kind":"stop"`, `"end":"complete"`,
+		`"kind":"sent","request":"ltpc NSE_INDEX|Nifty 50"`, `"kind":"ping-sent"`, `"kind":"frame","data":"`,
+		`"kind":"market"`, `"segment":"NORMAL_OPEN"`, `"id":"ticks.live"`, `"kind":"end"`, `"end":"complete"`,
 	} {
 		i := strings.Index(all[at:], want)
 		if i < 0 {
@@ -128,8 +128,8 @@ func TestReplayOfWhatIsNoRun(t *testing.T) {
 	for _, more := range []string{`{}`, `{"checks":7}`, `{"checks":[{"id":"x"}]}`} {
 		w.Add(tape.Entry{At: time.Now(), Kind: tape.Begin, More: json.RawMessage(more)})
 	}
-	for _, kind := range []string{"result", "stop", "market", "pong", "end"} {
-		w.Add(tape.Entry{Kind: kind, More: json.RawMessage(`{"status":7,"duration":"x","now":1,"mark":1,"code":"x"}`)})
+	for _, kind := range []string{"result", "end", "market", "pong", "close"} {
+		w.Add(tape.Entry{Kind: kind, More: json.RawMessage(`{"status":7,"duration":"x","now":1,"payload":1,"code":"x"}`)})
 	}
 	w.Add(tape.Entry{Kind: "of-tomorrow"})
 	if err := w.Close(); err != nil {

@@ -15,7 +15,7 @@ import (
 // it ignores without a word.
 func (w World) snapshot() doctor.Check {
 	return doctor.Check{
-		ID: "ticks.snapshot", Target: FeedHost, Title: "The feed sends a snapshot of prices",
+		ID: IDTicksSnapshot, Target: FeedHost, Title: "The feed sends a snapshot of prices",
 		Needs: facts(stream, accessToken), Gives: facts(snapshot),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			s := stream.Get(f)

@@ -14,7 +14,7 @@ import (
 // tokenPresent asks whether a source holds something that can be a token.
 func (w World) tokenPresent() doctor.Check {
 	return doctor.Check{
-		ID: "token.present", Title: "There is an access token",
+		ID: IDTokenPresent, Title: "There is an access token",
 		Needs: facts(credentials), Gives: facts(accessToken),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			c := credentials.Get(f)
@@ -40,12 +40,12 @@ func noToken(c Credentials) doctor.Result {
 	res := fail(catalog.TokenMissing, varToken, "no source holds an access token", nil)
 	switch {
 	case c.Broken:
-		res.Because = "environment.files"
+		res.CausedBy = IDEnvironmentFiles
 	case len(c.Sources[varToken]) > 0:
 		res.Message = "no source holds an access token, only sample text"
-		res.Because = "environment.values"
+		res.CausedBy = IDEnvironmentValues
 	case len(c.missing()) > 0:
-		res.Because = "environment.credentials"
+		res.CausedBy = IDEnvironmentCredentials
 	}
 	return res
 }
@@ -71,7 +71,7 @@ func tokenEvidence(s Source, t token.Token) doctor.Evidence {
 // server cannot be reached the local one does, with less confidence.
 func (w World) tokenExpiry() doctor.Check {
 	return doctor.Check{
-		ID: "token.expiry", Title: "The token is not past its end",
+		ID: IDTokenExpiry, Title: "The token is not past its end",
 		Needs: facts(accessToken), Uses: facts(clock, client, answers), Gives: facts(unexpired),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			held := accessToken.Get(f)
@@ -165,7 +165,7 @@ func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time
 // refused, a market quote decides.
 func (w World) tokenAccepted() doctor.Check {
 	return doctor.Check{
-		ID: "token.accepted", Target: APIHost, Title: "Upstox accepts the token",
+		ID: IDTokenAccepted, Target: APIHost, Title: "Upstox accepts the token",
 		Needs: facts(accessToken, client), Behind: facts(answers, unexpired), Gives: facts(accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			held, api := accessToken.Get(f), client.Get(f)

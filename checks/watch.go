@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/market"
@@ -104,7 +105,7 @@ func (l *feedLine) tokenNow(ctx context.Context) (Held, *doctor.Result) {
 	c := l.read(l.readEnvFile(), l.readTokenFile())
 	source, t, found := c.token()
 	if !found || t.Form == token.Malformed {
-		res, told := l.diagnose(ctx, Options{Only: []string{"environment", "token.present"}})
+		res, told := l.diagnose(ctx, Options{Only: []string{catalog.StageEnvironment, IDTokenPresent}})
 		if !told {
 			res = noToken(c)
 		}
@@ -203,7 +204,7 @@ func (l *feedLine) Peers() int {
 
 // Examine implements watch.Line: all checks but those that would open the feed.
 func (l *feedLine) Examine(ctx context.Context) (doctor.Result, bool) {
-	return l.diagnose(ctx, Options{Skip: []string{"handshake", "ticks"}, Timeout: authorizeWait})
+	return l.diagnose(ctx, Options{Skip: []string{IDHandshake, catalog.StageTicks}, Timeout: authorizeWait})
 }
 
 // diagnose returns the root cause that the checks find.

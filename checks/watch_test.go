@@ -86,7 +86,7 @@ func TestWatchHealthy(t *testing.T) {
 			opened = *e.Opened
 		}
 	}}, until(watch.Subscribed))
-	if sum.Status != doctor.Pass || sum.Broke != 0 || seen.frames == 0 {
+	if sum.Status != doctor.Pass || sum.Disconnects != 0 || seen.frames == 0 {
 		t.Errorf("%+v\n%s", sum, seen.story())
 	}
 	if opened.Host != checks.FeedHost || opened.Local != "192.0.2.7" || opened.TokenKind != "oauth" || opened.Token != 1 ||

@@ -40,6 +40,6 @@ func whole(res doctor.Result) doctor.Result {
 		res.Status, res.Code = doctor.Fail, catalog.NotKnown.Code
 	}
 	res.Confidence = cmp.Or(res.Confidence, doctor.Certain)
-	res.Because, res.ID = "", cmp.Or(res.ID, "watch")
+	res.CausedBy, res.ID = "", cmp.Or(res.ID, catalog.StageWatch)
 	return res
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
@@ -23,7 +24,7 @@ type Fault struct {
 	Causes  []SidedCause `json:"causes"`
 	// Differs is the evidence that differs up to the check that fails on only
 	// one side. It is what to look at, and no proof.
-	Differs []Difference `json:"differs"`
+	Differs []Difference `json:"differences"`
 }
 
 // A SidedCause is a root cause that fails, and where.
@@ -100,9 +101,9 @@ func (f *Fault) shared(first SidedCause) {
 	f.Side = "neither"
 	alike := "Both fail alike, at " + place(first) + ": "
 	switch stage := (doctor.Result{ID: first.Check}).Stage(); {
-	case stage == "environment", first.Check == "token.present", stage == "network" && first.Owner == string(catalog.You):
+	case stage == catalog.StageEnvironment, first.Check == checks.IDTokenPresent, stage == catalog.StageNetwork && first.Owner == string(catalog.You):
 		f.Side, f.Message = "both", alike+"both are set up with the same fault."
-	case stage == "network":
+	case stage == catalog.StageNetwork:
 		f.Message = alike + "the fault is in neither machine, but in what lies between both of them and Upstox, or in Upstox."
 	default:
 		f.Message = alike + "the fault is in neither machine, but in what they share: the account, the token or Upstox."

@@ -93,11 +93,11 @@ func (p *page) also(d Document) {
 	for _, c := range rest {
 		w := word(c.Status)
 		text := c.Code + ": " + c.Message
-		if c.Because != "" {
-			text += " (a consequence of " + c.Because + ")"
+		if c.CausedBy != "" {
+			text += " (a consequence of " + c.CausedBy + ")"
 		}
 		p.prose(w+"  ", text, "")
-		if c.Because == "" {
+		if c.CausedBy == "" {
 			p.alone("upstox-doctor explain " + c.Code)
 		}
 	}
@@ -121,5 +121,5 @@ func isRoot(d Document, c Check) bool {
 
 // isOf reports whether the result is one of those that make the root cause.
 func isOf(r Cause, c Check) bool {
-	return c.Fix != nil && c.Because == "" && r.Check == c.ID && r.Code == c.Code
+	return c.Fix != nil && c.CausedBy == "" && r.Check == c.ID && r.Code == c.Code
 }

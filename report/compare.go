@@ -41,7 +41,7 @@ type Side struct {
 
 // A Difference is one thing that the two reports tell differently.
 type Difference struct {
-	Kind   string `json:"kind"`  // ending, evidence, duration, run (the program, its machine and its hour)
+	Kind   string `json:"kind"`  // result, evidence, duration, run (the program, its machine and its hour)
 	Check  string `json:"check"` // empty for a run
 	Target string `json:"target"`
 	Name   string `json:"name"` // of the evidence, or what of the run
@@ -125,14 +125,14 @@ func endings(a, b Document) []Difference {
 	var all []Difference
 	for i, c := range a.Checks {
 		if other, found := counterpart(c, a.Checks, b.Checks); !found {
-			all = append(all, Difference{"ending", c.ID, c.Target, "", ending(c, true), nil, i})
+			all = append(all, Difference{"result", c.ID, c.Target, "", ending(c, true), nil, i})
 		} else if other.Status != c.Status || other.Code != c.Code {
-			all = append(all, Difference{"ending", c.ID, c.Target, "", ending(c, true), ending(other, true), i})
+			all = append(all, Difference{"result", c.ID, c.Target, "", ending(c, true), ending(other, true), i})
 		}
 	}
 	for i, c := range b.Checks {
 		if _, found := counterpart(c, b.Checks, a.Checks); !found {
-			all = append(all, Difference{"ending", c.ID, c.Target, "", nil, ending(c, true), i})
+			all = append(all, Difference{"result", c.ID, c.Target, "", nil, ending(c, true), i})
 		}
 	}
 	return all

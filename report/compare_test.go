@@ -190,7 +190,7 @@ func TestRunsAndEndings(t *testing.T) {
 		t.Errorf("runs: got %q", got)
 	}
 	want = []string{"token.expiry : pass / WARN token-expiring-soon", "environment.files :  / WARN token-file-permissions"}
-	if got := found(c, "ending"); !slices.Equal(got, want) {
+	if got := found(c, "result"); !slices.Equal(got, want) {
 		t.Errorf("endings: got %q", got)
 	}
 }

@@ -77,7 +77,7 @@ func (p *page) sidedCauses(all []SidedCause) {
 func (p *page) endings(c Comparison) {
 	var rows [][]string
 	for _, d := range c.Differences {
-		if d.Kind == "ending" {
+		if d.Kind == "result" {
 			rows = append(rows, []string{d.subject(c), orNone(inWords(d.A)), orNone(inWords(d.B))})
 		}
 	}
@@ -95,7 +95,7 @@ func (p *page) rest(c Comparison) {
 		shown[d.Check+d.Target+d.Name] = true
 	}
 	for _, d := range c.Differences {
-		if d.Kind != "ending" && !shown[d.Check+d.Target+d.Name] {
+		if d.Kind != "result" && !shown[d.Check+d.Target+d.Name] {
 			others = append(others, d)
 		}
 	}

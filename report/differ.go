@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -43,7 +44,7 @@ func evidences(a, b Document) []Difference {
 			}
 			// A token is told of by each check that looks at it.
 			key := c.Stage + " " + c.Target + " " + name + " " + inWords(x) + " " + inWords(y)
-			if c.Stage == "token" {
+			if c.Stage == catalog.StageToken {
 				key = name + " " + inWords(x) + " " + inWords(y)
 			}
 			if !told[key] {

@@ -112,7 +112,7 @@ type Check struct {
 	Message    string        `json:"message"`
 	Evidence   evidence      `json:"evidence"`
 	BlockedBy  string        `json:"blocked_by"`
-	Because    string        `json:"because"`
+	CausedBy   string        `json:"caused_by"`
 	StartedMS  *int64        `json:"started_ms,omitempty"` // from the start of the run; nil if the check did not run in it
 	DurationMS int64         `json:"duration_ms"`
 	Fix        *Fix          `json:"fix"` // nil on pass and skip

@@ -8,16 +8,16 @@ import (
 // An Episode is one disconnect of a watch, joined with the catalog and fit to
 // be shown. Its JSON form is for scripts.
 type Episode struct {
-	N          int               `json:"n"`
-	Kind       watch.EpisodeKind `json:"kind"`
-	Began      string            `json:"began"`
-	Ended      *string           `json:"ended"` // null while it lasts
-	DownMS     *int64            `json:"down_ms"`
-	LivedMS    int64             `json:"lived_ms"` // the connection before
-	Attempts   int               `json:"attempts"` // to come back
-	MarketOpen bool              `json:"market_open"`
-	Final      bool              `json:"final"` // trying again cannot cure it
-	Finding    Cause             `json:"finding"`
+	N               int               `json:"n"`
+	Kind            watch.EpisodeKind `json:"kind"`
+	Began           string            `json:"began"`
+	Ended           *string           `json:"ended"` // null while it lasts
+	DownMS          *int64            `json:"down_ms"`
+	ConnectionAgeMS int64             `json:"connection_age_ms"` // when it was lost
+	Attempts        int               `json:"attempts"`          // to come back
+	MarketOpen      bool              `json:"market_open"`
+	Retryable       bool              `json:"retryable"` // false if the user must act first
+	Finding         Cause             `json:"finding"`
 }
 
 // A Pattern is a cause that several episodes have in common.
@@ -31,8 +31,8 @@ func NewEpisode(e watch.Episode, m Meta) Episode { return newBuilder(m).episode(
 
 func (b builder) episode(e watch.Episode) Episode {
 	out := Episode{
-		N: e.N, Kind: e.Kind, Began: e.Began.Format(stamp), LivedMS: milliseconds(e.Lived),
-		Attempts: e.Attempts, MarketOpen: e.Open, Final: e.Final, Finding: b.finding(e.Finding),
+		N: e.N, Kind: e.Kind, Began: e.Began.Format(stamp), ConnectionAgeMS: milliseconds(e.ConnectionAge),
+		Attempts: e.Attempts, MarketOpen: e.Open, Retryable: !e.Final, Finding: b.finding(e.Finding),
 	}
 	if !e.Ended.IsZero() {
 		out.Ended, out.DownMS = new(e.Ended.Format(stamp)), new(milliseconds(e.Ended.Sub(e.Began)))

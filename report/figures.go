@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -21,16 +22,16 @@ type figure struct {
 // tokenLeft is how long the token in use still lasts, in seconds, and negative
 // after its end.
 func (d Document) tokenLeft() figure {
-	if left := d.evidenceOf("token.expiry", "left_seconds"); left.known {
+	if left := d.evidenceOf(checks.IDTokenExpiry, "left_seconds"); left.known {
 		return left
 	}
-	ago := d.evidenceOf("token.expiry", "expired_seconds_ago")
+	ago := d.evidenceOf(checks.IDTokenExpiry, "expired_seconds_ago")
 	return figure{-ago.value, ago.known}
 }
 
 // tickAge is the age of the last trade when the last tick was sent, in seconds.
 func (d Document) tickAge() figure {
-	age := d.evidenceOf("ticks.live", "age_ms")
+	age := d.evidenceOf(checks.IDTicksLive, "age_ms")
 	return figure{age.value / 1000, age.known}
 }
 

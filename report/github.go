@@ -25,7 +25,7 @@ func (d Document) github(w io.Writer, _ Options) error {
 		annotate(&out, sort, c.Code+": "+c.Title, text)
 	}
 	for _, c := range d.Checks {
-		if c.Status == doctor.Warn && c.Fix != nil && c.Because == "" && !isRoot(d, c) {
+		if c.Status == doctor.Warn && c.Fix != nil && c.CausedBy == "" && !isRoot(d, c) {
 			annotate(&out, "warning", c.Code, c.Message+"\n"+inLines(*c.Fix))
 		}
 	}

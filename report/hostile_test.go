@@ -91,7 +91,7 @@ func hostileReport(seed uint64) doctor.Report {
 		case doctor.Warn, doctor.Fail:
 			res.Code = pick(r, "", "token-expired", "tcp-timeout", "clock-skew", "token-file-permissions", "unknown-to-all")
 			res.Confidence = pick(r, "", doctor.Certain, doctor.Likely, doctor.Possible)
-			res.Because = pick(r, "", "", "network.clock")
+			res.CausedBy = pick(r, "", "", "network.clock")
 		case doctor.Skip:
 			res.BlockedBy = pick(r, "", "network.tcp")
 		case doctor.Pass:

@@ -20,7 +20,7 @@ type webCause struct {
 // webOther is a finding that waits until the root causes are mended.
 type webOther struct {
 	webCause
-	Because string
+	CausedBy string
 }
 
 func (d Document) webCauses() []webCause {
@@ -75,12 +75,12 @@ func (d Document) webEvidence(e evidence) []webFact {
 func (d Document) webOthers() []webOther {
 	var all []webOther
 	for _, c := range others(d) {
-		w := webOther{Because: c.Because}
+		w := webOther{CausedBy: c.CausedBy}
 		w.Class, w.Word, w.Title, w.Code, w.Where = class(c.Status), word(c.Status), c.Message, c.Code, c.ID
 		if c.Target != "" {
 			w.Where += ", " + c.Target
 		}
-		if c.Because == "" {
+		if c.CausedBy == "" {
 			w.Guide, w.Steps = c.Fix.web()
 		}
 		all = append(all, w)

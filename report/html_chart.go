@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"upstox-doctor/checks"
 )
 
 // webChart is the waterfall of the run: a bar from where each check began, as
@@ -27,9 +29,9 @@ type webTick struct{ X, Anchor, Label string }
 // hops are the checks that go to the network, by what they wait for. They are
 // shown however short they were.
 var hops = map[string]string{
-	"network.dns": "DNS", "network.tcp": "TCP", "network.tls": "TLS", "network.http": "first request",
-	"token.accepted": "token request", "authorize": "authorize request", "handshake": "handshake",
-	"ticks.snapshot": "snapshot", "ticks.live": "first live tick",
+	checks.IDNetworkDNS: "DNS", checks.IDNetworkTCP: "TCP", checks.IDNetworkTLS: "TLS", checks.IDNetworkHTTP: "first request",
+	checks.IDTokenAccepted: "token request", checks.IDAuthorize: "authorize request", checks.IDHandshake: "handshake",
+	checks.IDTicksSnapshot: "snapshot", checks.IDTicksLive: "first live tick",
 }
 
 // Of the chart, in pixels.

@@ -17,7 +17,7 @@ type webRow struct {
 	Check, Target string
 	Began, Took   string // empty if the check did not run
 	Code, Seen    string
-	Because       string
+	CausedBy      string
 }
 
 // webStages has every check, each target in a row of its own.
@@ -29,7 +29,7 @@ func (d Document) webStages() []webStage {
 		}
 		row := webRow{
 			Class: class(c.Status), Word: word(c.Status), Check: c.ID, Target: c.Target,
-			Code: c.Code, Seen: c.Message, Because: c.Because,
+			Code: c.Code, Seen: c.Message, CausedBy: c.CausedBy,
 		}
 		if c.Status == doctor.Pass {
 			row.Seen = cmp.Or(c.Message, c.Title)

@@ -125,8 +125,8 @@ func (d Document) inFull(c Check) string {
 			break
 		}
 	}
-	if c.Because != "" {
-		fmt.Fprintf(&out, "A consequence of %s.\n", c.Because)
+	if c.CausedBy != "" {
+		fmt.Fprintf(&out, "A consequence of %s.\n", c.CausedBy)
 	}
 	for _, it := range c.Evidence {
 		if name, value := human(it); value != "" {

@@ -98,7 +98,7 @@ func TestJUnitForm(t *testing.T) {
 			`<testsuites name="upstox-doctor" tests="20" failures="1" errors="0" skipped="5" time="0.641">`,
 			`timestamp="2026-11-23T03:42:04"`, `type="token-expired"`, "   upstox-doctor login", "WARN token-file-permissions",
 		}},
-		{outOfTimeReport(), []string{`<testcase classname="upstox-doctor.run" name="complete" time="0">`, `type="out-of-time"`}},
+		{outOfTimeReport(), []string{`<testcase classname="upstox-doctor.run" name="complete" time="0">`, `type="deadline-exceeded"`}},
 	} {
 		got := string(inFormat(t, "junit", document(tc.report)))
 		for _, want := range tc.want {

@@ -28,7 +28,7 @@ type CheckInfo struct {
 // ScenarioInfo is a scenario of the simulator and how a run on it ends.
 type ScenarioInfo struct {
 	Name  string `json:"name"`
-	About string `json:"about"`
+	About string `json:"description"`
 	Code  string `json:"code"` // the root cause, empty if healthy
 	Exit  int    `json:"exit_code"`
 }
@@ -36,7 +36,7 @@ type ScenarioInfo struct {
 type listedDiagnosis struct {
 	Code   string `json:"code"`
 	Stage  string `json:"stage"`
-	Grade  string `json:"grade"`
+	Grade  string `json:"severity"`
 	Title  string `json:"title"`
 	Cause  string `json:"cause"`
 	Owner  string `json:"owner"`

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 
+	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -13,7 +14,7 @@ import (
 func (d Document) Repairable() bool {
 	mends := func(c Cause) bool { return c.Fix.Repair == "login" }
 	cut := func(c Check) bool {
-		return c.ID == "network.http" && (c.Status == doctor.Fail || c.Status == doctor.Skip)
+		return c.ID == checks.IDNetworkHTTP && (c.Status == doctor.Fail || c.Status == doctor.Skip)
 	}
 	return d.End == doctor.Complete && d.Summary.Fail > 0 &&
 		slices.ContainsFunc(d.RootCauses, mends) && !slices.ContainsFunc(d.Checks, cut)

@@ -19,9 +19,9 @@ type Schedule struct {
 
 // ScheduleFile is one text to install.
 type ScheduleFile struct {
-	Name    string `json:"name"`
-	Place   string `json:"place"` // directory that it belongs in; empty where any will do
-	Content string `json:"content"`
+	Name      string `json:"name"`
+	Directory string `json:"directory"` // directory that it belongs in; empty where any will do
+	Content   string `json:"content"`
 }
 
 // NewSchedule makes the page.

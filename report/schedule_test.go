@@ -36,7 +36,7 @@ func TestSchedulePage(t *testing.T) {
 		}
 		var got struct {
 			Schema, Kind string
-			Files        []struct{ Name, Place, Content string }
+			Files        []struct{ Name, Directory, Content string }
 			Activate     []string
 		}
 		if err := json.Unmarshal(doc.Bytes(), &got); err != nil {

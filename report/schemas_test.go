@@ -61,7 +61,7 @@ func pages(t *testing.T) map[string][][]byte {
 // depends on the check, and fields that came after the first version or are not
 // always there.
 var loose = regexp.MustCompile(`/(evidence|summary|targets|message|differences/\d+/[ab]|differs/\d+/[ab])(/|$)` +
-	`|/(before|login|wait|because|started_ms|end)$|^/(checks|diagnoses|scenarios)$|/targets/`)
+	`|/(before|login|wait|caused_by|started_ms|end)$|^/(checks|diagnoses|scenarios)$|/targets/`)
 
 var anyOf = regexp.MustCompile(`/\d+`)
 

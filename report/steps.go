@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // labels is the width of the column of labels.
@@ -18,13 +20,13 @@ func (p *page) labelled(label, text string) {
 // who says who must act. The words are those of the contract's owners.
 func who(owner string) string {
 	switch owner {
-	case "network":
+	case string(catalog.Network):
 		return "your network team or internet provider"
-	case "proxy":
+	case string(catalog.Proxy):
 		return "the administrator of your proxy"
-	case "upstox":
+	case string(catalog.Upstox):
 		return "Upstox"
-	case "market":
+	case string(catalog.Market):
 		return "nobody: the market decides"
 	}
 	return "you"

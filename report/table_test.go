@@ -141,7 +141,7 @@ func TestTableSays(t *testing.T) {
 
 	because := warningsReport()
 	tls := at(because.Results, "network.tls", api)
-	tls.Status, tls.Code, tls.Because, tls.Message = doctor.Fail, "tls-not-yet-valid", "network.clock", "valid from tomorrow"
+	tls.Status, tls.Code, tls.CausedBy, tls.Message = doctor.Fail, "tls-not-yet-valid", "network.clock", "valid from tomorrow"
 	clock := at(because.Results, "network.clock", "")
 	clock.Status, clock.Code, clock.Message = doctor.Fail, "clock-skew", "a year behind"
 

@@ -54,7 +54,7 @@ func (d Document) tapBlock(out *strings.Builder, c Check) {
 	pair("  ", "severity", string(c.Status))
 	pair("  ", "code", c.Code)
 	pair("  ", "target", c.Target)
-	pair("  ", "because", c.Because)
+	pair("  ", "caused_by", c.CausedBy)
 	fmt.Fprintf(out, "  duration_ms: %d\n", c.DurationMS)
 	var known [][2]string
 	taken := map[string]bool{}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -57,7 +58,7 @@ func (p *page) tokenVerdict(s TokenStatus) {
 
 // note is what the findings leave open.
 func (s TokenStatus) note() string {
-	mine := func(c Cause) bool { return c.Stage == "environment" }
+	mine := func(c Cause) bool { return c.Stage == catalog.StageEnvironment }
 	switch {
 	case s.winner == nil || s.Accepted == nil && (s.offline || slices.ContainsFunc(s.RootCauses, mine)):
 		return ""
@@ -69,7 +70,7 @@ func (s TokenStatus) note() string {
 		return "Upstox accepts the token itself."
 	case s.Expired != nil && *s.Expired && s.Clock == "local":
 		for _, src := range s.sources {
-			if src.Standing == checks.Other && src.Expires.After(s.now) {
+			if src.Role == checks.Shadowed && src.Expires.After(s.now) {
 				return "Another token has not ended: that in " + src.Source + ". Nobody was asked whether Upstox accepts it."
 			}
 		}
@@ -96,9 +97,9 @@ func (p *page) tokenSources(s TokenStatus) {
 // standing says what another source holds.
 func (s TokenStatus) standing(src checks.TokenSource) string {
 	switch {
-	case src.Standing == checks.Sample:
+	case src.Role == checks.Placeholder:
 		return "sample text"
-	case src.Standing == checks.Same:
+	case src.Role == checks.Duplicate:
 		return "the same token"
 	case src.Kind == "":
 		return "another text, which has not the form of a token"

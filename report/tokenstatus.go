@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -52,14 +53,14 @@ type TokenStatus struct {
 
 // TokenOnline is what came of asking Upstox.
 type TokenOnline struct {
-	Asked   bool   `json:"asked"`   // and the answer, if one came, was judged
+	Asked   bool   `json:"checked"` // and the answer, if one came, was judged
 	Message string `json:"message"` // what it said, or why it was not asked
 }
 
 // TokenSource is one place that holds a token or sample text.
 type TokenSource struct {
 	Source    string `json:"source"`
-	Standing  string `json:"standing"` // wins, same (token as the one that wins), other (token), sample (text)
+	Role      string `json:"role"` // active, duplicate (the active token), shadowed (another token), placeholder (text)
 	Kind      string `json:"kind"`
 	ExpiresAt string `json:"expires_at"`
 }
@@ -95,9 +96,9 @@ func (b builder) tokenStatus(s checks.TokenStatus, m Meta, local *time.Location)
 	for _, src := range s.Sources {
 		src.Source, src.Why = b.clean.text(src.Source, mostName), b.clean.text(src.Why, mostMessage)
 		out.sources = append(out.sources, src)
-		out.Sources = append(out.Sources, TokenSource{src.Source, string(src.Standing), src.Kind, inIndia(src.Expires)})
+		out.Sources = append(out.Sources, TokenSource{src.Source, string(src.Role), src.Kind, inIndia(src.Expires)})
 	}
-	if i := slices.IndexFunc(out.sources, func(s checks.TokenSource) bool { return s.Standing == checks.Wins }); i >= 0 {
+	if i := slices.IndexFunc(out.sources, func(s checks.TokenSource) bool { return s.Role == checks.Active }); i >= 0 {
 		out.tell(&out.sources[i])
 	}
 	out.Message = out.message()
@@ -134,7 +135,7 @@ func (s *TokenStatus) message() string {
 
 // online is what came of the one check that asks Upstox about the token.
 func (b builder) online(s checks.TokenStatus) TokenOnline {
-	i := slices.IndexFunc(s.Results, func(r doctor.Result) bool { return r.ID == "token.accepted" })
+	i := slices.IndexFunc(s.Results, func(r doctor.Result) bool { return r.ID == checks.IDTokenAccepted })
 	if i < 0 {
 		return TokenOnline{Message: "nobody was asked (--offline)"}
 	}
@@ -145,11 +146,11 @@ func (b builder) online(s checks.TokenStatus) TokenOnline {
 		return TokenOnline{true, text}
 	case r.Status != doctor.Skip:
 		return TokenOnline{true, "Upstox was asked: " + text}
-	case r.BlockedBy == "token.expiry":
+	case r.BlockedBy == checks.IDTokenExpiry:
 		return TokenOnline{Message: "nothing to ask: Upstox refuses every token that is past its end"}
-	case by.Stage() == "token" || by.Stage() == "environment":
+	case by.Stage() == catalog.StageToken || by.Stage() == catalog.StageEnvironment:
 		return TokenOnline{Message: "nothing to ask: there is no token to show to Upstox"}
-	case by.Stage() == "network":
+	case by.Stage() == catalog.StageNetwork:
 		return TokenOnline{Message: "Upstox could not be asked: " + r.BlockedBy + " failed"}
 	}
 	return TokenOnline{Message: text}

@@ -15,9 +15,9 @@ import (
 var newYork = time.FixedZone("EST", -5*3600)
 
 // oauthToken was issued in the morning and ends the next morning.
-func oauthToken(standing checks.Standing) checks.TokenSource {
+func oauthToken(standing checks.Role) checks.TokenSource {
 	return checks.TokenSource{
-		Source: "UPSTOX_ACCESS_TOKEN (environment)", Standing: standing, Kind: "oauth",
+		Source: "UPSTOX_ACCESS_TOKEN (environment)", Role: standing, Kind: "oauth",
 		Issued: began.Add(-time.Hour), Expires: time.Date(2026, 11, 24, 3, 30, 0, 0, india), Plus: new(false),
 	}
 }
@@ -27,8 +27,8 @@ func validStatus() checks.TokenStatus {
 	return checks.TokenStatus{
 		Report: report(passing()[:16]), Now: began, ByServer: true, Accepted: new(true),
 		Sources: []checks.TokenSource{
-			oauthToken(checks.Wins),
-			{Source: ".upstox_token", Standing: checks.Same, Kind: "oauth", Expires: time.Date(2026, 11, 24, 3, 30, 0, 0, india)},
+			oauthToken(checks.Active),
+			{Source: ".upstox_token", Role: checks.Duplicate, Kind: "oauth", Expires: time.Date(2026, 11, 24, 3, 30, 0, 0, india)},
 		},
 		File: checks.TokenFile{Name: ".upstox_token", Exists: true, Mode: 0o600, Modified: began.Add(-time.Hour), Age: time.Hour},
 	}
@@ -40,7 +40,7 @@ func expiredStatus() checks.TokenStatus {
 	s.Results = s.Results[:16]
 	end := time.Date(2026, 11, 23, 3, 30, 0, 0, india)
 	s.Sources = []checks.TokenSource{
-		{Source: ".upstox_token", Standing: checks.Wins, Kind: "oauth", Issued: end.Add(-17 * time.Hour), Expires: end, Plus: new(true)},
+		{Source: ".upstox_token", Role: checks.Active, Kind: "oauth", Issued: end.Add(-17 * time.Hour), Expires: end, Plus: new(true)},
 	}
 	s.File.Mode, s.File.Age, s.File.Modified = 0o644, 23*time.Hour, began.Add(-23*time.Hour)
 	return s
@@ -53,7 +53,7 @@ func opaqueStatus() checks.TokenStatus {
 	e.Status, e.Message = doctor.Skip, "an opaque token does not tell its end"
 	return checks.TokenStatus{
 		Report: report([]doctor.Result{rs[0], rs[1], rs[2], *at(rs, "token.present", ""), *e}), Now: began, Offline: true,
-		Sources: []checks.TokenSource{{Source: "UPSTOX_ACCESS_TOKEN (.env line 4)", Standing: checks.Wins, Kind: "opaque"}},
+		Sources: []checks.TokenSource{{Source: "UPSTOX_ACCESS_TOKEN (.env line 4)", Role: checks.Active, Kind: "opaque"}},
 		File:    checks.TokenFile{Name: ".upstox_token"},
 	}
 }
@@ -138,23 +138,23 @@ func TestTokenPageSays(t *testing.T) {
 		{"past its end", expiredStatus(), []string{"FAIL  token-expired", "[--------------------] ended 5 h 42 min ago\n", "nothing to ask: Upstox refuses every token"}, []string{valid, nothing}},
 		{"past its end, and another is not", change(expiredStatus(), func(s *checks.TokenStatus) {
 			s.ByServer = false
-			s.Sources = append(s.Sources, oauthToken(checks.Other))
+			s.Sources = append(s.Sources, oauthToken(checks.Shadowed))
 		}), []string{"Another token has not ended: that in UPSTOX_ACCESS_TOKEN", "another token, which ends Tue 24 Nov 2026 03:30"}, []string{valid}},
 		{"past its end, and so is another", change(expiredStatus(), func(s *checks.TokenStatus) {
 			s.ByServer = false
 			other := s.Sources[0]
-			other.Standing, other.Source = checks.Other, ".env"
+			other.Role, other.Source = checks.Shadowed, ".env"
 			s.Sources = append(s.Sources, other)
 		}), []string{".env: another token, which ended Mon 23 Nov 2026 03:30 IST"}, []string{"has not ended"}},
-		{"offline", change(opaqueStatus(), func(s *checks.TokenStatus) { s.Sources[0] = oauthToken(checks.Wins) }),
+		{"offline", change(opaqueStatus(), func(s *checks.TokenStatus) { s.Sources[0] = oauthToken(checks.Active) }),
 			[]string{"By this machine's clock the token is not past its end", "nobody was asked (--offline)"}, []string{valid, nothing, "which wins"}},
 		{"offline and opaque", opaqueStatus(), []string{"it does not tell its end", "only Upstox knows when", "there is no .upstox_token"}, []string{valid, "Issued", "Plan"}},
 		{"not a token", change(expiredStatus(), func(s *checks.TokenStatus) {
-			s.Sources = []checks.TokenSource{{Source: "x", Standing: checks.Wins, Why: "two parts where a token has three: it was cut"}, {Source: "y", Standing: checks.Other}, {Source: "z", Standing: checks.Other, Kind: "opaque"}}
+			s.Sources = []checks.TokenSource{{Source: "x", Role: checks.Active, Why: "two parts where a token has three: it was cut"}, {Source: "y", Role: checks.Shadowed}, {Source: "z", Role: checks.Shadowed, Kind: "opaque"}}
 			skipFrom(s.Results, "token.accepted", "token.present", "not run")
 		}), []string{"Kind        none: two parts", "y: another text, which has not the form", "z: another token, which does not tell its end", "nothing to ask: there is no token"}, []string{"Left", valid}},
 		{"sample text only", change(expiredStatus(), func(s *checks.TokenStatus) {
-			s.Sources = []checks.TokenSource{{Source: ".env", Standing: checks.Sample}}
+			s.Sources = []checks.TokenSource{{Source: ".env", Role: checks.Placeholder}}
 		}), []string{"Token       none", "Instead     .env: sample text"}, []string{"Kind", nothing}},
 		{"interrupted", change(validStatus(), func(s *checks.TokenStatus) {
 			s.Accepted, s.End = nil, doctor.Interrupted

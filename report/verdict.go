@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -63,7 +64,7 @@ func healthy(d Document) string {
 		if !slices.Contains(stages, c.Stage) {
 			stages = append(stages, c.Stage)
 		}
-		if c.Stage == "ticks" && c.Message != "" {
+		if c.Stage == catalog.StageTicks && c.Message != "" {
 			last = c.Message
 		}
 	}
@@ -73,7 +74,7 @@ func healthy(d Document) string {
 		return "No check has run."
 	case d.Summary.Warn > 0:
 		text = "Nothing fails."
-	case len(stages) == 6:
+	case len(stages) == len(catalog.Stages()):
 		text = "All six stages pass."
 	default:
 		text = "Only " + join(stages) + " ran, and all passed."

@@ -62,7 +62,7 @@ func (b builder) document(r doctor.Report, m Meta) Document {
 	if len(causes) == 0 {
 		// Findings that only explain each other would hide all of them.
 		for i := range r.Results {
-			r.Results[i].Because = ""
+			r.Results[i].CausedBy = ""
 		}
 		causes = r.RootCauses()
 	}
@@ -107,9 +107,9 @@ func explained(results []doctor.Result) []doctor.Result {
 	out := slices.Clone(results)
 	for i, res := range out {
 		if !slices.ContainsFunc(results, func(o doctor.Result) bool {
-			return o.ID == res.Because && (o.Status == doctor.Fail || o.Status == doctor.Warn)
+			return o.ID == res.CausedBy && (o.Status == doctor.Fail || o.Status == doctor.Warn)
 		}) {
-			out[i].Because = ""
+			out[i].CausedBy = ""
 		}
 	}
 	return out
@@ -126,7 +126,7 @@ func (b builder) check(res doctor.Result) Check {
 		Message:    b.clean.text(res.Message, mostMessage),
 		Evidence:   b.clean.evidence(res.Evidence),
 		BlockedBy:  b.clean.text(res.BlockedBy, mostName),
-		Because:    b.clean.text(res.Because, mostName),
+		CausedBy:   b.clean.text(res.CausedBy, mostName),
 		DurationMS: milliseconds(res.Duration),
 	}
 	if c.Status != doctor.Warn && c.Status != doctor.Fail {

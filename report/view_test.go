@@ -119,8 +119,8 @@ func TestExplanations(t *testing.T) {
 		r := report([]doctor.Result{
 			result("network.clock", "", doctor.Fail, 1, "a"), result("network.tls", "", doctor.Fail, 1, "b"),
 		})
-		r.Results[0].Code, r.Results[0].Because = "clock-skew", because0
-		r.Results[1].Code, r.Results[1].Because = "tcp-timeout", because1
+		r.Results[0].Code, r.Results[0].CausedBy = "clock-skew", because0
+		r.Results[1].Code, r.Results[1].CausedBy = "tcp-timeout", because1
 		return r
 	}
 	for _, tc := range []struct {
@@ -135,12 +135,12 @@ func TestExplanations(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			before := tc.report.Results[1].Because
+			before := tc.report.Results[1].CausedBy
 			d := document(tc.report)
-			if got := d.Checks[1].Because; got != tc.because || len(d.RootCauses) != tc.causes {
+			if got := d.Checks[1].CausedBy; got != tc.because || len(d.RootCauses) != tc.causes {
 				t.Errorf("got because %q and %d causes, want %q and %d", got, len(d.RootCauses), tc.because, tc.causes)
 			}
-			if tc.report.Results[1].Because != before {
+			if tc.report.Results[1].CausedBy != before {
 				t.Error("the caller's report has changed")
 			}
 		})

@@ -10,18 +10,18 @@ type WaitEnd string
 
 // The ends of a wait.
 const (
-	WaitHealthy     WaitEnd = "healthy"
-	WaitCureless    WaitEnd = "cureless" // waiting cannot cure a root cause
-	WaitTimeUp      WaitEnd = "time-up"
-	WaitInterrupted WaitEnd = "interrupted"
-	WaitFaulty      WaitEnd = "faulty" // a check of the doctor itself failed
+	WaitHealthy      WaitEnd = "healthy"
+	WaitNotRetryable WaitEnd = "not-retryable" // waiting cannot cure a root cause
+	WaitTimeUp       WaitEnd = "duration"
+	WaitInterrupted  WaitEnd = "signal"
+	WaitFaulty       WaitEnd = "internal-error" // a check of the doctor itself failed
 )
 
 // A Wait is a series of runs, of which the last gave the report.
 type Wait struct {
 	Runs     int     `json:"runs"`
 	WaitedMS int64   `json:"waited_ms"` // from the start of the first run to the end of the last
-	Ended    WaitEnd `json:"ended"`
+	Ended    WaitEnd `json:"ended_by"`
 
 	Codes []string `json:"-"` // of the root causes that waiting cannot cure
 }
@@ -44,11 +44,11 @@ func (w *Wait) words() string {
 		runs = "one run"
 	}
 	return map[WaitEnd]string{
-		WaitHealthy:     "After " + runs + ".",
-		WaitCureless:    "Ended after " + runs + ": waiting cannot cure " + strings.Join(w.Codes, ", ") + ".",
-		WaitTimeUp:      "Ended after " + runs + ": the time to wait is over.",
-		WaitInterrupted: "Interrupted after " + runs + ".",
-		WaitFaulty:      "Ended after " + runs + ".",
+		WaitHealthy:      "After " + runs + ".",
+		WaitNotRetryable: "Ended after " + runs + ": waiting cannot cure " + strings.Join(w.Codes, ", ") + ".",
+		WaitTimeUp:       "Ended after " + runs + ": the time to wait is over.",
+		WaitInterrupted:  "Interrupted after " + runs + ".",
+		WaitFaulty:       "Ended after " + runs + ".",
 	}[w.Ended]
 }
 

@@ -17,7 +17,7 @@ func TestWaitIsTold(t *testing.T) {
 		{nil, ""},
 		{&Wait{Runs: 1, Ended: WaitHealthy}, ""},
 		{&Wait{Runs: 3, WaitedMS: 12_000, Ended: WaitHealthy}, "After 3 runs in 12 s."},
-		{&Wait{Runs: 1, Ended: WaitCureless, Codes: []string{"token-expired", "plan-limit"}}, "Ended after one run: waiting cannot cure token-expired, plan-limit."},
+		{&Wait{Runs: 1, Ended: WaitNotRetryable, Codes: []string{"token-expired", "plan-limit"}}, "Ended after one run: waiting cannot cure token-expired, plan-limit."},
 		{&Wait{Runs: 9, WaitedMS: 300_000, Ended: WaitTimeUp}, "Ended after 9 runs in 300 s: the time to wait is over."},
 		{&Wait{Runs: 2, WaitedMS: 900, Ended: WaitInterrupted}, "Interrupted after 2 runs in 900 ms."},
 		{&Wait{Runs: 1, Ended: WaitFaulty}, "Ended after one run."},

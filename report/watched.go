@@ -18,9 +18,9 @@ type Watched struct {
 	Schema         string    `json:"schema"`
 	Event          string    `json:"event"` // summary
 	At             string    `json:"at"`
-	Status         string    `json:"status"` // pass: never broke; warn: broke and came back; fail: it did not, or the user must act; skip: ended too early to say
+	Status         string    `json:"status"` // pass: no disconnect; warn: disconnects, and prices came back; fail: they did not, or the user must act; skip: ended too early to say
 	ExitCode       int       `json:"exit_code"`
-	Why            string    `json:"why"` // it ended: interrupted, for, until, cureless
+	EndedBy        string    `json:"ended_by"` // duration, time, signal, output, not-retryable
 	Began          string    `json:"began"`
 	Ended          string    `json:"ended"`
 	UpMS           int64     `json:"up_ms"`
@@ -30,8 +30,8 @@ type Watched struct {
 	Frames         int64     `json:"frames"`
 	WorstDelayMS   int64     `json:"worst_delay_ms"`
 	WorstLagMS     int64     `json:"worst_lag_ms"`
-	StoodMS        int64     `json:"stood_ms"` // the feed went unread, because nobody took what was written
-	Broke          int       `json:"broke"`
+	BackpressureMS int64     `json:"backpressure_ms"` // the feed went unread, because the output took nothing more
+	Disconnects    int       `json:"disconnects"`
 	Gaps           []Gap     `json:"gaps"`     // the newest, at most a thousand
 	Episodes       []Episode `json:"episodes"` // the newest, at most a thousand
 	Patterns       []Pattern `json:"patterns"`
@@ -53,7 +53,7 @@ func WatchExit(s watch.Summary, failOnWarn bool) int {
 		return 1
 	case s.Status == doctor.Warn && failOnWarn:
 		return 3
-	case s.Status == doctor.Skip && s.Why == watch.Interrupted:
+	case s.Status == doctor.Skip && s.EndedBy == watch.EndSignal:
 		return 130
 	case s.Status == doctor.Skip:
 		return 4
@@ -67,12 +67,12 @@ func NewWatched(s watch.Summary, m Meta) Watched { return newBuilder(m).watched(
 func (b builder) watched(s watch.Summary, exit int) Watched {
 	w := Watched{
 		Schema: WatchSchema, Event: "summary", At: s.Ended.Format(stamp),
-		Status: string(s.Status), ExitCode: exit, Why: s.Why,
+		Status: string(s.Status), ExitCode: exit, EndedBy: s.EndedBy,
 		Began: s.Began.Format(stamp), Ended: s.Ended.Format(stamp),
 		UpMS: milliseconds(s.Up), MarketOpenMS: milliseconds(s.Open), MarketOpenUpMS: milliseconds(s.OpenUp),
 		Ticks: s.Ticks, Frames: s.Frames,
 		WorstDelayMS: s.WorstDelay.Milliseconds(), WorstLagMS: s.WorstLag.Milliseconds(),
-		StoodMS: milliseconds(s.Stood), Broke: s.Broke, Gaps: []Gap{}, Episodes: []Episode{}, Patterns: []Pattern{}, summary: s,
+		BackpressureMS: milliseconds(s.Backpressure), Disconnects: s.Disconnects, Gaps: []Gap{}, Episodes: []Episode{}, Patterns: []Pattern{}, summary: s,
 	}
 	for _, g := range s.Gaps {
 		w.Gaps = append(w.Gaps, Gap{g.From.Format(stamp), g.To.Format(stamp), milliseconds(g.To.Sub(g.From))})
@@ -100,7 +100,7 @@ func (w Watched) causes() []Cause {
 		}
 	}
 	for _, e := range w.Episodes {
-		if e.Final {
+		if !e.Retryable {
 			add(e.Finding)
 		}
 	}

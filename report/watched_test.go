@@ -29,10 +29,10 @@ func broke(n int, kind watch.EpisodeKind, code, message string, lasted time.Dura
 
 func watched(episodes ...watch.Episode) watch.Summary {
 	s := watch.Summary{
-		Began: opening.Add(-5 * time.Minute), Ended: opening.Add(2 * time.Hour), Why: watch.Interrupted,
+		Began: opening.Add(-5 * time.Minute), Ended: opening.Add(2 * time.Hour), EndedBy: watch.EndSignal,
 		Up: 2 * time.Hour, Open: 2 * time.Hour, OpenUp: 118 * time.Minute, Ticks: 1234567, Frames: 25000,
 		WorstDelay: 840 * time.Millisecond, WorstLag: 1200 * time.Millisecond,
-		Episodes: episodes, Broke: len(episodes), Status: doctor.Warn,
+		Episodes: episodes, Disconnects: len(episodes), Status: doctor.Warn,
 	}
 	for _, e := range episodes {
 		if !e.Ended.IsZero() {
@@ -77,16 +77,16 @@ var watches = []struct {
 		e := broke(2, watch.OnReturn, "token-expired", "the token ended at 03:30 IST", 0)
 		e.Final = true
 		s := watched(broke(1, watch.Stalled, "stream-dropped", "no data and no pong for 20 s", time.Minute), e)
-		s.Status, s.Why, s.Stood = doctor.Fail, watch.Cureless, 3*time.Second
+		s.Status, s.EndedBy, s.Backpressure = doctor.Fail, watch.EndNotRetryable, 3*time.Second
 		return s
 	}},
 	{"never-opened", func() watch.Summary {
 		s := watched(broke(1, watch.NeverOpened, "tcp-timeout", "203.0.113.20:443: i/o timeout", 0))
-		s.Status, s.Why, s.Up, s.Open, s.OpenUp, s.Ticks, s.Frames = doctor.Fail, watch.ForOver, 0, 0, 0, 0, 0
+		s.Status, s.EndedBy, s.Up, s.Open, s.OpenUp, s.Ticks, s.Frames = doctor.Fail, watch.EndDuration, 0, 0, 0, 0, 0
 		return s
 	}},
 	{"too-short", func() watch.Summary {
-		return watch.Summary{Began: opening, Ended: opening, Why: watch.Interrupted, Status: doctor.Skip}
+		return watch.Summary{Began: opening, Ended: opening, EndedBy: watch.EndSignal, Status: doctor.Skip}
 	}},
 	{"many", func() watch.Summary {
 		var all []watch.Episode
@@ -94,7 +94,7 @@ var watches = []struct {
 			all = append(all, broke(n+1, watch.Dropped, []string{"stream-dropped", "stream-closed", "stream-lifetime", "clock-skew", "tcp-timeout"}[n%5], "again", time.Second))
 		}
 		s := watched(all...)
-		s.Broke, s.Why = 1030, watch.UntilOver
+		s.Disconnects, s.EndedBy = 1030, watch.EndTime
 		return s
 	}},
 }
@@ -127,17 +127,17 @@ func TestGoldenWatched(t *testing.T) {
 func TestWatchExit(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
-		status doctor.Status
-		why    string
-		warn   bool
-		want   int
+		status  doctor.Status
+		endedBy string
+		warn    bool
+		want    int
 	}{
-		{doctor.Pass, watch.Interrupted, true, 0}, {doctor.Warn, watch.ForOver, false, 0}, {doctor.Warn, watch.ForOver, true, 3},
-		{doctor.Fail, watch.Cureless, false, 1}, {doctor.Fail, watch.Interrupted, true, 1},
-		{doctor.Skip, watch.Interrupted, false, 130}, {doctor.Skip, watch.ForOver, false, 4},
+		{doctor.Pass, watch.EndSignal, true, 0}, {doctor.Warn, watch.EndDuration, false, 0}, {doctor.Warn, watch.EndDuration, true, 3},
+		{doctor.Fail, watch.EndNotRetryable, false, 1}, {doctor.Fail, watch.EndSignal, true, 1},
+		{doctor.Skip, watch.EndSignal, false, 130}, {doctor.Skip, watch.EndDuration, false, 4},
 	} {
-		if got := WatchExit(watch.Summary{Status: tc.status, Why: tc.why}, tc.warn); got != tc.want {
-			t.Errorf("%s, %s, fail on warn %v: %d, want %d", tc.status, tc.why, tc.warn, got, tc.want)
+		if got := WatchExit(watch.Summary{Status: tc.status, EndedBy: tc.endedBy}, tc.warn); got != tc.want {
+			t.Errorf("%s, %s, fail on warn %v: %d, want %d", tc.status, tc.endedBy, tc.warn, got, tc.want)
 		}
 	}
 }

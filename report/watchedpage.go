@@ -43,7 +43,7 @@ func (w Watched) Table(to io.Writer, o Options) error {
 }
 
 func (p *page) watchVerdict(w Watched) {
-	n, last := w.Broke, len(w.Episodes)-1
+	n, last := w.Disconnects, len(w.Episodes)-1
 	switch {
 	case w.Status == string(doctor.Pass) && w.Ticks == 0 && w.MarketOpenMS > 0:
 		p.prose("", "The stream never broke, but no live price came while the market was open.", yellow)
@@ -55,7 +55,7 @@ func (p *page) watchVerdict(w Watched) {
 		p.say("WARN", yellow, "The stream broke "+times(n)+" and came back every time.")
 	case last < 0:
 		p.say("FAIL", red, "The watch ended without prices.")
-	case w.Episodes[last].Final:
+	case !w.Episodes[last].Retryable:
 		f := w.Episodes[last].Finding
 		p.say("FAIL", red, f.Code+": "+f.Title)
 		p.prose("", "Trying again cannot cure this, so the watch has stopped.", "")
@@ -77,16 +77,17 @@ func times(n int) string {
 }
 
 var whys = map[string]string{
-	watch.Interrupted: "until it was interrupted",
-	watch.ForOver:     "for as long as asked",
-	watch.UntilOver:   "until the time asked",
-	watch.Cureless:    "until another attempt made no sense",
+	watch.EndSignal:       "until it was interrupted",
+	watch.EndDuration:     "for as long as asked",
+	watch.EndTime:         "until the time asked",
+	watch.EndOutput:       "until its output could not be written",
+	watch.EndNotRetryable: "until another attempt made no sense",
 }
 
 // figures writes what was measured.
 func (p *page) figures(s watch.Summary) {
 	whole := s.Ended.Sub(s.Began)
-	p.labelled("Watched", Lasting(whole)+", "+whys[s.Why]+": "+
+	p.labelled("Watched", Lasting(whole)+", "+whys[s.EndedBy]+": "+
 		s.Began.In(india).Format("Mon 2 Jan 2006 15:04:05")+" to "+clock(s.Ended, s.Began)+" IST")
 	p.labelled("Connected", Lasting(s.Up)+share(s.Up, whole))
 	if s.Open > 0 {
@@ -95,8 +96,8 @@ func (p *page) figures(s watch.Summary) {
 		p.labelled("Market", "not open in that time")
 	}
 	p.labelled("Ticks", Grouped(s.Ticks)+" in "+Grouped(s.Frames)+" frames")
-	if s.Stood > 0 {
-		p.labelled("Overload", "the feed went unread for "+Lasting(s.Stood)+": whoever takes the output is too slow")
+	if s.Backpressure > 0 {
+		p.labelled("Overload", "the feed went unread for "+Lasting(s.Backpressure)+": whoever takes the output is too slow")
 	}
 	p.labelled("Gaps", gaps(s.Gaps))
 	if s.Ticks > 0 {
@@ -147,7 +148,7 @@ func (p *page) episodes(w Watched) {
 	if !p.Verbose {
 		from = max(0, len(all)-mostEpisodes)
 	}
-	if more := w.Broke - len(all) + from; more > 0 {
+	if more := w.Disconnects - len(all) + from; more > 0 {
 		p.prose("", fmt.Sprintf("The newest %d episodes; %d were earlier.", len(all)-from, more), dim)
 	}
 	var rows [][]string

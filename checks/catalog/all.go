@@ -30,7 +30,7 @@ var all = []*Entry{
 
 	SocketsExhausted,
 
-	StreamStarved, MachineAsleep, StreamLifetimeLimit, StreamOutOfHours, TokenRollover, NetworkChanged, StreamRivals,
+	SlowConsumer, MachineAsleep, StreamLifetimeLimit, StreamOutOfHours, TokenRollover, NetworkChanged, CompetingConnections,
 
 	ServiceHours, RequestInvalid, OrderRefused, StaticIPChangeRefused, LoginRequestRefused, NotKnown, DoctorFault,
 }

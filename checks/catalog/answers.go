@@ -10,7 +10,7 @@ var CaptivePortal = &Entry{
 		{Do: "Repeat over a phone's hotspot if no sign-in page comes; the network's filter answers then.", Run: "upstox-doctor --only network"},
 		again,
 	},
-	Signs: []Symptom{{Kind: "html"}, {Kind: "foreign-redirect"}, {HTTP: 511}, {Kind: "html", HTTP: 511}},
+	Signs: []Symptom{{Kind: KindHTML}, {Kind: KindForeignRedirect}, {HTTP: 511}, {Kind: KindHTML, HTTP: 511}},
 	Texts: join(
 		says(points+2, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
 		says(points, "requests.exceptions.jsondecodeerror: expecting value", "network authentication required"),
@@ -19,7 +19,7 @@ var CaptivePortal = &Entry{
 
 // EdgeBlocked is Cloudflare's refusal.
 var EdgeBlocked = &Entry{
-	Code: "edge-blocked", Stage: "any", Grade: Fails, Owner: You,
+	Code: "edge-blocked", Stage: "any", Grade: Fails, Owner: You, Retry: Never,
 	Title: "Cloudflare, in front of Upstox, refuses the request",
 	Cause: "Error 1010 dislikes the client's signature, above all a library's default User-Agent; 1020 or \"you have been blocked\" your address or VPN. Upstox has not seen the token.",
 	Guide: "403 Forbidden",
@@ -35,8 +35,8 @@ var EdgeBlocked = &Entry{
 		again,
 	},
 	Signs: []Symptom{
-		{Who: "edge", Kind: "1010"}, {Who: "edge", Kind: "1020"}, {Who: "edge", Kind: "blocked"},
-		{Who: "edge", HTTP: 403}, {Who: "edge", Kind: "html"}, {Who: "edge", Kind: "html", HTTP: 403},
+		{Who: "edge", Kind: "1010"}, {Who: "edge", Kind: "1020"}, {Who: "edge", Kind: KindBlocked},
+		{Who: "edge", HTTP: 403}, {Who: "edge", Kind: KindHTML}, {Who: "edge", Kind: KindHTML, HTTP: 403},
 	},
 	Texts: join(
 		says(answer, "error code: 1010", "error code: 1020", "error 1010…ray id", "error 1020…ray id", "upstox error 1020", "cloudflare error 1010", "cloudflare error 1020", "sorry, you have been blocked", "attention required! | cloudflare",
@@ -58,7 +58,7 @@ var EdgeRateLimited = &Entry{
 		{Do: "Put one rate limit in front of all calls of this machine before you start them again."},
 		again,
 	},
-	Signs: []Symptom{{Who: "edge", Kind: "1015"}, {Who: "edge", HTTP: 429}, {Who: "edge", Kind: "html", HTTP: 429}},
+	Signs: []Symptom{{Who: "edge", Kind: "1015"}, {Who: "edge", HTTP: 429}, {Who: "edge", Kind: KindHTML, HTTP: 429}},
 	Texts: join(
 		says(answer, "error code: 1015", "error 1015…ray id", "cloudflare error 1015", "you are being rate limited"),
 		answered(status, "429", "too many requests"),
@@ -76,7 +76,7 @@ var RateLimited = &Entry{
 		{Do: "Wait a minute; after 2000 calls, half an hour.", Run: "sleep 60", Windows: "Start-Sleep 60"},
 		again,
 	},
-	Signs: []Symptom{{At: "api", HTTP: 429}, {At: "api", Who: "upstox", HTTP: 429}},
+	Signs: []Symptom{{At: HopAPI, HTTP: 429}, {At: HopAPI, Who: "upstox", HTTP: 429}},
 	Texts: answered(status+1, "429", "too many requests"),
 }
 
@@ -91,7 +91,7 @@ var UpstoxUnavailable = &Entry{
 		{Do: "Keep the token and do not log in again; a new login cannot help."},
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{HTTP: 5}, {Who: "edge", HTTP: 5}, {Kind: "html", HTTP: 5}, {Who: "edge", Kind: "html", HTTP: 5}},
+	Signs: []Symptom{{HTTP: 5}, {Who: "edge", HTTP: 5}, {Kind: KindHTML, HTTP: 5}, {Who: "edge", Kind: KindHTML, HTTP: 5}},
 	Texts: join(
 		says(answer, "error code: 520", "error code: 521", "error code: 522", "error code: 523", "error code: 524", "error code: 525", "error code: 526"),
 		refused(decides, "500", "502", "503", "504", "520", "521", "522", "523", "524", "525", "526"),
@@ -106,7 +106,7 @@ var UpstoxUnavailable = &Entry{
 
 // APITimeout is a request without an answer.
 var APITimeout = &Entry{
-	Code: "api-timeout", Stage: "network", Grade: Fails, Owner: Upstox,
+	Code: "api-timeout", Stage: "network", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "Upstox takes the request and does not answer in time",
 	Cause: "The connection stands and the request was sent: the server is slow, as at the opening, or a proxy holds the answer back.",
 	Steps: []Step{
@@ -114,7 +114,7 @@ var APITimeout = &Entry{
 		{Do: "Raise your program's time-out to 15 seconds and retry with a growing pause."},
 		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
 	},
-	Signs: []Symptom{{At: "api", Kind: "timeout"}},
+	Signs: []Symptom{{At: HopAPI, Kind: KindTimeout}},
 	Texts: join(
 		says(decides, "exceeded while awaiting headers", "readtimeout", "read timed out", "readtimeouterror", "und_err_headers_timeout", "und_err_body_timeout",
 			"esockettimedout", "timeout of…ms exceeded", "operation timed out after", "exceeded while reading body"),
@@ -125,7 +125,7 @@ var APITimeout = &Entry{
 
 // APIDropped is an answer that breaks off.
 var APIDropped = &Entry{
-	Code: "api-dropped", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "api-dropped", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The connection ends before the whole answer has come",
 	Cause: "Something between you and Upstox closes connections that stand, such as a proxy, a VPN or a web shield; less often the server itself.",
 	Steps: []Step{
@@ -134,7 +134,7 @@ var APIDropped = &Entry{
 		{Do: "Retry once on a new connection in your program; a reused one may be closed already."},
 		again,
 	},
-	Signs: []Symptom{{At: "api", Kind: "dropped"}},
+	Signs: []Symptom{{At: HopAPI, Kind: KindDropped}},
 	Texts: join(
 		says(decides, "remote end closed connection without response", "remotedisconnected", "socket hang up", "empty reply from server", "other side closed", "und_err_socket",
 			"incompleteread", "premature close", "server closed idle connection", "server disconnected", "curl: (52)", "curl: (18)", "transfer closed with", "err_empty_response"),
@@ -146,7 +146,7 @@ var APIDropped = &Entry{
 
 // APIUnexpectedResponse is an answer that the API does not document.
 var APIUnexpectedResponse = &Entry{
-	Code: "api-unexpected-response", Stage: "network", Grade: Fails, Owner: Upstox,
+	Code: "api-unexpected-response", Stage: "network", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "The answer is not what Upstox documents",
 	Cause: "The status says success, and the body is neither the documented JSON nor a web page: a change at Upstox, or something on the way that rewrites answers.",
 	Steps: []Step{
@@ -154,13 +154,13 @@ var APIUnexpectedResponse = &Entry{
 		{Do: "Repeat without the proxy if one is set."},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: "api", Kind: "unexpected"}, {At: "api", HTTP: 3}},
+	Signs: []Symptom{{At: HopAPI, Kind: KindUnexpected}, {At: HopAPI, HTTP: 3}},
 	Texts: says(points+1, "requests.exceptions.jsondecodeerror: expecting value"),
 }
 
 // EndpointGone is a path that is no longer served.
 var EndpointGone = &Entry{
-	Code: "endpoint-gone", Stage: "any", Grade: Fails, Owner: You,
+	Code: "endpoint-gone", Stage: "any", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The address that is called does not exist",
 	Cause: "The path is mistyped or has been retired. The v2 market feed ended on 22 Aug 2025; only /v3/feed/market-data-feed is served.",
 	Guide: "Failed to get WebSocket URL",
@@ -173,7 +173,7 @@ var EndpointGone = &Entry{
 		{Do: "Replace it by /v3/feed/market-data-feed/authorize, or by MarketDataStreamerV3 of a current SDK."},
 		again,
 	},
-	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: "html", Who: "edge", HTTP: 404}, {Kind: "html", Who: "edge", HTTP: 410}},
+	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: KindHTML, Who: "edge", HTTP: 404}, {Kind: KindHTML, Who: "edge", HTTP: 410}},
 	Texts: join(
 		refused(decides, "404", "410"),
 		says(points, "apiexception: (404)", "apiexception: (410)", "status code 410", "410 gone"),
@@ -183,7 +183,7 @@ var EndpointGone = &Entry{
 
 // AccountInactive is an account without an active segment.
 var AccountInactive = &Entry{
-	Code: "account-inactive", Stage: "token", Grade: Fails, Owner: You,
+	Code: "account-inactive", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The Upstox account is not active",
 	Cause: "The profile says is_active: false, or the login answered UDAPI100058: no segment of the account is active, as after a long pause.",
 	Steps: []Step{
@@ -196,7 +196,7 @@ var AccountInactive = &Entry{
 
 // AppInactive is a disabled API app.
 var AppInactive = &Entry{
-	Code: "app-inactive", Stage: "token", Grade: Fails, Owner: You,
+	Code: "app-inactive", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The API app behind this key is inactive",
 	Cause: "Upstox has disabled or not yet approved the app, or it was deleted. Every token of the app is refused, and repeating cannot help.",
 	Steps: []Step{
@@ -210,7 +210,7 @@ var AppInactive = &Entry{
 
 // StaticIPRequired is an order call from an unregistered address.
 var StaticIPRequired = &Entry{
-	Code: "static-ip-required", Stage: "token", Grade: Fails, Owner: You,
+	Code: "static-ip-required", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "Upstox allows this call from a registered static IP only",
 	Cause: "Placing, changing and cancelling orders is bound to the static IP of the account; this call came from another, or none is registered. Feed and quotes are free of the rule.",
 	Steps: []Step{

@@ -2,18 +2,18 @@ package catalog
 
 // AuthorizeUnauthorized is a refusal by authorize alone.
 var AuthorizeUnauthorized = &Entry{
-	Code: "authorize-unauthorized", Stage: "authorize", Grade: Fails, Owner: You, Repair: "login",
+	Code: "authorize-unauthorized", Stage: "authorize", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "Only the feed's authorize call refuses the token",
 	Cause: "Another call accepts the same token at the same time. Most likely it was replaced between the two calls by a login elsewhere.",
 	Guide: "Failed to get WebSocket URL",
 	Steps: append([]Step{{Do: "Repeat the two calls; log in only if the answer stays.", Run: "upstox-doctor --only authorize"}}, login()...),
-	Signs: []Symptom{{At: "authorize", HTTP: 401}, {At: "authorize", HTTP: 401, Upstox: "UDAPI100050"}},
+	Signs: []Symptom{{At: HopAuthorize, HTTP: 401}, {At: HopAuthorize, HTTP: 401, Upstox: "UDAPI100050"}},
 	Texts: says(points+2, "failed to get websocket url"),
 }
 
 // AuthorizeForbidden is a 403 of authorize without a code.
 var AuthorizeForbidden = &Entry{
-	Code: "authorize-forbidden", Stage: "authorize", Grade: Fails, Owner: Upstox,
+	Code: "authorize-forbidden", Stage: "authorize", Grade: Fails, Owner: Upstox, Retry: Never,
 	Title: "Upstox does not authorize the feed for this token",
 	Cause: "The answer is 403 without a code that explains it. It is known of some Analytics tokens for which everything else works. Upstox documents no WebSocket permission that you could switch on.",
 	Guide: "403 Forbidden",
@@ -23,7 +23,7 @@ var AuthorizeForbidden = &Entry{
 		{Do: "Run the authorize check again.", Run: "upstox-doctor --only authorize"},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: "authorize", HTTP: 403}, {At: "authorize", Who: "upstox", HTTP: 403}},
+	Signs: []Symptom{{At: HopAuthorize, HTTP: 403}, {At: HopAuthorize, Who: "upstox", HTTP: 403}},
 	Texts: join(
 		says(decides, "403 client error…feed/market-data-feed/authorize", "feed/market-data-feed/authorize…403 forbidden", "feed/market-data-feed/authorize…status code 403"),
 		says(points+1, "failed to get websocket url"),
@@ -33,7 +33,7 @@ var AuthorizeForbidden = &Entry{
 
 // AuthorizeNoURL is success without the thing asked for.
 var AuthorizeNoURL = &Entry{
-	Code: "authorize-no-url", Stage: "authorize", Grade: Fails, Owner: Upstox,
+	Code: "authorize-no-url", Stage: "authorize", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "The authorize call succeeds and gives no URL",
 	Cause: "The answer is 200 and holds authorized_redirect_uri in neither spelling. Programs that read only the deprecated authorizedRedirectUri fail in the same way.",
 	Guide: "Failed to get WebSocket URL",
@@ -51,7 +51,7 @@ var AuthorizeNoURL = &Entry{
 
 // AuthorizeUntrustedURL is a URL that leads away from Upstox.
 var AuthorizeUntrustedURL = &Entry{
-	Code: "authorize-untrusted-url", Stage: "authorize", Grade: Fails, Owner: Network,
+	Code: "authorize-untrusted-url", Stage: "authorize", Grade: Fails, Owner: Network, Retry: Never,
 	Title: "The feed URL does not lead to Upstox",
 	Cause: "It is not wss, or its host is not under upstox.com. The doctor has sent nothing there. Somebody may answer in Upstox's place and see your token.",
 	Steps: []Step{

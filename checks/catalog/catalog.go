@@ -17,6 +17,26 @@ const (
 	Market  Owner = "market"
 )
 
+// The stages of a run, and what lies beside them.
+const (
+	StageEnvironment = "environment"
+	StageNetwork     = "network"
+	StageToken       = "token"
+	StageAuthorize   = "authorize"
+	StageHandshake   = "handshake"
+	StageTicks       = "ticks"
+
+	StageAny    = "any" // found in several
+	StageLogin  = "login"
+	StageOrders = "orders"
+	StageWatch  = "watch"
+)
+
+// Stages are the stages of a run in their order.
+func Stages() []string {
+	return []string{StageEnvironment, StageNetwork, StageToken, StageAuthorize, StageHandshake, StageTicks}
+}
+
 // Grade says what a diagnosis does to its check.
 type Grade string
 
@@ -27,14 +47,27 @@ const (
 	Informs      Grade = "pass"
 )
 
+// Retry says whether trying again can help. The zero value is for trouble that
+// may pass: of networks and servers, and of limits.
+type Retry string
+
+const (
+	// Never is for what stays as it is until the user acts.
+	Never Retry = "never"
+	// Ask is for what may pass, but does not show its cause on the wire: all
+	// checks should run once in the meantime.
+	Ask Retry = "ask"
+)
+
 // An Entry is one diagnosis.
 type Entry struct {
 	Code  string // stable name, lower kebab
-	Stage string // where it is found first: one of the six stages, "any", "login", "orders" or "watch"
+	Stage string // where it is found first
 	Grade Grade
 	Title string // the illness, one line without full stop: "The access token has expired"
 	Cause string // why, one to three sentences
 	Owner Owner
+	Retry Retry
 	Guide string // the guide's error message that this answers, word for word, or empty
 	Steps []Step // what the user does, in order
 	// Repair is what the doctor itself can do: "login" or empty.
@@ -62,16 +95,6 @@ func (s Step) Command(goos string) string {
 		return s.Windows
 	}
 	return s.Run
-}
-
-// A Symptom is what was seen on the wire; as a sign in an Entry, the pattern
-// that recognises it. HTTP is a status, or as a sign a class such as 5 for 5xx.
-type Symptom struct {
-	At     string // hop: "dns", "tcp", "tls", "proxy", "api", "authorize", "login", "handshake", "stream"
-	Kind   string // what happened there: "refused", "timeout", "expired", …
-	Who    string // who answered: "upstox", "edge", "other"
-	HTTP   int
-	Upstox string // UDAPI code
 }
 
 // What a sign's fields weigh. An answer's UDAPI code says more than all the
@@ -125,7 +148,7 @@ func (sign Symptom) matches(s Symptom) int {
 	case sign.At == "":
 	case sign.At == s.At:
 		n += weighAt
-	case sign.At == "api" && (s.At == "authorize" || s.At == "login"):
+	case sign.At == HopAPI && (s.At == HopAuthorize || s.At == HopLogin):
 		n += weighAPI
 	default:
 		return 0

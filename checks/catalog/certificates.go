@@ -17,7 +17,7 @@ var TLSUntrusted = &Entry{
 		{Do: "Keep verification on in your program; without it anyone on the way can read your token."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "untrusted"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindUntrusted}},
 	Texts: join(
 		says(decides+1, "certificate signed by unknown authority", "unable to get local issuer certificate", "unable_to_get_issuer_cert_locally",
 			"unable to get issuer certificate", "unable_to_get_issuer_cert", "unable_to_verify_leaf_signature", "unable to verify the first certificate"),
@@ -30,7 +30,7 @@ var TLSUntrusted = &Entry{
 
 // NoCARoots is a machine or image without root certificates.
 var NoCARoots = &Entry{
-	Code: "no-ca-roots", Stage: "network", Grade: Fails, Owner: You,
+	Code: "no-ca-roots", Stage: "network", Grade: Fails, Owner: You, Retry: Never,
 	Title: "This machine has no root certificates",
 	Cause: "Without them no certificate can be trusted. Small container images come without, and so does Python from python.org on a Mac.",
 	Steps: []Step{
@@ -48,7 +48,7 @@ var NoCARoots = &Entry{
 		{Do: "Copy /etc/ssl/certs/ca-certificates.crt into a scratch or distroless image when you build it."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "no-roots"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindNoRoots}},
 	Texts: join(
 		says(decides, "failed to load system roots", "no roots provided", "error setting certificate verify locations", "curl: (77)", "could not load pem file",
 			"unable to get local issuer certificate", "certificate signed by unknown authority"),
@@ -64,7 +64,7 @@ var seeDates = Step{
 
 // TLSExpired is a certificate past its last day.
 var TLSExpired = &Entry{
-	Code: "tls-expired", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "tls-expired", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The server's certificate has expired",
 	Cause: "Its last day is past by a clock that is right. Upstox's edge renews by itself, so an inspecting proxy with a stale certificate is more likely.",
 	Steps: []Step{
@@ -73,13 +73,13 @@ var TLSExpired = &Entry{
 		{Do: "Report it to Upstox if the issuer is a public authority: https://community.upstox.com."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "expired"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindExpired}},
 	Texts: says(decides+1, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired"),
 }
 
 // TLSNotYetValid is a certificate before its first day.
 var TLSNotYetValid = &Entry{
-	Code: "tls-not-yet-valid", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "tls-not-yet-valid", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The server's certificate is not valid yet",
 	Cause: "Its first day is still to come by a clock that is right: the machine that issued it has a wrong clock.",
 	Steps: []Step{
@@ -87,7 +87,7 @@ var TLSNotYetValid = &Entry{
 		{Do: "Ask the issuer's owner to correct that clock and issue the certificate again."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "not-yet-valid"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindNotYetValid}},
 	Texts: join(
 		says(narrows, "certificate has expired or is not yet valid: current time…is before"),
 		says(decides, "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet"),
@@ -109,7 +109,7 @@ var TLSNameMismatch = &Entry{
 		hostsEntry,
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "name-mismatch"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindNameMismatch}},
 	Texts: says(decides, "x509: certificate is valid for", "x509: certificate is not valid for any names", "doesn't contain any ip sans",
 		"x509: certificate relies on legacy common name", "hostname mismatch", "err_tls_cert_altname_invalid", "does not match certificate's altnames",
 		"no alternative certificate subject name matches", "curl: (51)", "doesn't match…certificate", "ip address mismatch", "err_cert_common_name_invalid",
@@ -118,7 +118,7 @@ var TLSNameMismatch = &Entry{
 
 // TLSTimeout is silence after a connection was made.
 var TLSTimeout = &Entry{
-	Code: "tls-timeout", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "tls-timeout", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The host connects and then stays silent in the TLS handshake",
 	Cause: "Small packets pass and large ones are lost, as in a VPN or tunnel with a smaller packet size, or a filter swallows the handshake.",
 	Steps: []Step{
@@ -132,7 +132,7 @@ var TLSTimeout = &Entry{
 		allowHosts,
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "timeout"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindTimeout}},
 	Texts: says(decides, "tls handshake timeout", "handshake operation timed out", "ssl connection timeout", "_ssl.c…timed out"),
 }
 
@@ -147,7 +147,7 @@ var TLSReset = &Entry{
 		{Do: "Ask the network's owner to allow TLS to api.upstox.com and wsfeeder-api.upstox.com."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "reset"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindReset}},
 	Texts: join(
 		says(decides, "disconnected before secure tls connection was established", "ssl_error_syscall", "sslconnectionreset", "curl: (35)…reset by peer",
 			"ssl: unexpected_eof_while_reading", "eof occurred in violation of protocol", "tls handshake eof", "handshake…unexpected eof", "err_connection_reset"),
@@ -167,7 +167,7 @@ var TLSNotTLS = &Entry{
 		signIn,
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "not-tls"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindNotTLS}},
 	Texts: says(decides, "first record does not look like a tls handshake", "wrong version number", "wrong_version_number", "server gave http response to https client",
 		"packet length too long", "ssl routines:…unknown protocol", "err_ssl_protocol_error", "invalidcontenttype", "tls: oversized record received"),
 }
@@ -187,7 +187,7 @@ var TLSVersion = &Entry{
 		{Do: "Remove forced TLS versions and ciphers from your program's settings."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tls", Kind: "version"}},
+	Signs: []Symptom{{At: HopTLS, Kind: KindVersion}},
 	Texts: join(
 		says(decides, "remote error: tls: handshake failure", "remote error: tls: protocol version not supported", "tls: no supported versions", "tls: server selected unsupported",
 			"alert protocol version", "alert handshake failure", "sslv3_alert_handshake_failure", "tlsv1_alert_protocol_version", "no protocols available",

@@ -15,7 +15,7 @@ var TCPRefused = &Entry{
 		allowHosts,
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tcp", Kind: "refused"}},
+	Signs: []Symptom{{At: HopTCP, Kind: KindRefused}},
 	Texts: join(
 		says(narrows, "dial tcp…connect: connection reset by peer"),
 		says(decides, "connection refused", "econnrefused", "errno 111", "errno 61", "winerror 10061", "actively refused it", "err_connection_refused"),
@@ -40,7 +40,7 @@ var SocketsExhausted = &Entry{
 		{Do: "Close the old connection in your program before it opens the next one."},
 		{Do: "Raise the limit of open files if your program needs that many: ulimit -n on Linux and macOS."},
 	},
-	Signs: []Symptom{{At: "dns", Kind: "exhausted"}, {At: "tcp", Kind: "exhausted"}, {At: "tls", Kind: "exhausted"}},
+	Signs: []Symptom{{At: HopDNS, Kind: KindExhausted}, {At: HopTCP, Kind: KindExhausted}, {At: HopTLS, Kind: KindExhausted}},
 	Texts: join(
 		says(narrows, "too many open files", "emfile", "enfile", "errno 24", "winerror 10024", "winerror 10055", "no buffer space available", "system lacked sufficient buffer space"),
 		says(points, "cannot assign requested address", "can't assign requested address", "errno 99", "winerror 10048"),
@@ -49,7 +49,7 @@ var SocketsExhausted = &Entry{
 
 // TCPTimeout is silence in answer to connect.
 var TCPTimeout = &Entry{
-	Code: "tcp-timeout", Stage: "network", Grade: Fails, Owner: Network,
+	Code: "tcp-timeout", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The host does not answer on port 443",
 	Cause: "Packets leave and nothing comes back: a firewall, security group or VPN drops them. Firewalls that know api.upstox.com only are a common reason on the feed host.",
 	Steps: []Step{
@@ -63,7 +63,7 @@ var TCPTimeout = &Entry{
 		{Do: "Set HTTPS_PROXY to your company's proxy if nothing leaves without one."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tcp", Kind: "timeout"}},
+	Signs: []Symptom{{At: HopTCP, Kind: KindTimeout}},
 	Texts: join(
 		says(decides, "dial tcp…i/o timeout", "dial tcp…operation timed out", "dial tcp…context deadline exceeded", "etimedout", "errno 110", "errno 60", "winerror 10060",
 			"connecttimeout", "connecttimeouterror", "und_err_connect_timeout", "err_connection_timed_out",
@@ -95,7 +95,7 @@ var TCPUnreachable = &Entry{
 		allowHosts,
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "tcp", Kind: "unreachable"}},
+	Signs: []Symptom{{At: HopTCP, Kind: KindUnreachable}},
 	Texts: join(
 		says(narrows, "dial tcp […network is unreachable", "enetunreach…(:::", "dial tcp…connect: operation not permitted", "dial tcp…connect: permission denied"),
 		says(decides, "no route to host", "ehostunreach", "errno 113", "errno 65", "winerror 10065", "host is unreachable", "err_address_unreachable"),

@@ -2,7 +2,7 @@ package catalog
 
 // EnvMissingCredentials is an API key or secret that no source gives.
 var EnvMissingCredentials = &Entry{
-	Code: "env-missing-credentials", Stage: "environment", Grade: FailsOrWarns, Owner: You,
+	Code: "env-missing-credentials", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
 	Title: "The API key or secret is not set",
 	Cause: "No flag, environment variable or .env line gives the value. Without it a login is impossible; a token that still works is enough for the feed.",
 	Guide: "401 Unauthorized",
@@ -30,7 +30,7 @@ var EnvMissingCredentials = &Entry{
 
 // EnvMalformedValue is a value with characters around it that are not its own.
 var EnvMalformedValue = &Entry{
-	Code: "env-malformed-value", Stage: "environment", Grade: FailsOrWarns, Owner: You,
+	Code: "env-malformed-value", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
 	Title: "A value holds characters that do not belong to it",
 	Cause: "White space, a line break, quotes, invisible characters or a Bearer prefix are part of the value, so Upstox receives something else than you see. The doctor goes on with the cleaned value.",
 	Guide: "Token is expired or invalid",
@@ -58,7 +58,7 @@ var EnvMalformedValue = &Entry{
 
 // EnvPlaceholderValue is sample text where a value belongs.
 var EnvPlaceholderValue = &Entry{
-	Code: "env-placeholder-value", Stage: "environment", Grade: FailsOrWarns, Owner: You,
+	Code: "env-placeholder-value", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
 	Title: "A value is still the sample text",
 	Cause: "The value was copied from an example, such as YOUR_ACCESS_TOKEN, and was never replaced by your own.",
 	Guide: "401 Unauthorized",
@@ -72,7 +72,7 @@ var EnvPlaceholderValue = &Entry{
 
 // EnvFileUnreadable is a settings file that is there and cannot be used.
 var EnvFileUnreadable = &Entry{
-	Code: "env-file-unreadable", Stage: "environment", Grade: Fails, Owner: You,
+	Code: "env-file-unreadable", Stage: "environment", Grade: Fails, Owner: You, Retry: Never,
 	Title: "A settings file exists but cannot be read",
 	Cause: "It is a directory, belongs to someone else, is not UTF-8 text, or has a line that is not NAME=value. The finding says which.",
 	Steps: []Step{
@@ -105,7 +105,7 @@ var EnvFileUnreadable = &Entry{
 
 // TokenFilePermissions is a token file open to other users.
 var TokenFilePermissions = &Entry{
-	Code: "token-file-permissions", Stage: "environment", Grade: Warns, Owner: You,
+	Code: "token-file-permissions", Stage: "environment", Grade: Warns, Owner: You, Retry: Never,
 	Title: "Other users of this machine can read the token file",
 	Cause: "The file's mode gives its group or everybody the right to read. Whoever holds the token can use your account until it ends.",
 	Steps: []Step{

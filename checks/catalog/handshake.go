@@ -2,7 +2,7 @@ package catalog
 
 // HandshakeUnauthorized is a handshake without a valid code.
 var HandshakeUnauthorized = &Entry{
-	Code: "handshake-unauthorized", Stage: "handshake", Grade: Fails, Owner: You,
+	Code: "handshake-unauthorized", Stage: "handshake", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The feed finds no valid code in the URL",
 	Cause: "The one-time code in the URL lets you in, not a Bearer header. It is missing or damaged: cut at & by a shell, encoded twice, or &amp; in place of &.",
 	Guide: "401 Unauthorized",
@@ -11,7 +11,7 @@ var HandshakeUnauthorized = &Entry{
 		freshURL,
 		{Do: "Run the doctor again; if its own handshake passes, your program changes the URL.", Run: "upstox-doctor"},
 	},
-	Signs: []Symptom{{At: "handshake", HTTP: 401}, {At: "handshake", HTTP: 401, Upstox: "UDAPI100050"}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 401}, {At: HopHandshake, HTTP: 401, Upstox: "UDAPI100050"}},
 	Texts: join(
 		refused(decides, "401"),
 		says(points+1, "websocketbadstatusexception", "websocket: bad handshake"),
@@ -37,7 +37,7 @@ var HandshakeForbidden = &Entry{
 		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: "handshake", HTTP: 403}, {At: "handshake", Who: "upstox", HTTP: 403}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 403}, {At: HopHandshake, Who: "upstox", HTTP: 403}},
 	Texts: join(
 		refused(decides, "403"),
 		says(points+2, "websocketbadstatusexception", "websocket: bad handshake"),
@@ -58,13 +58,13 @@ var HandshakeRateLimited = &Entry{
 		growingPause,
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{At: "handshake", HTTP: 429}, {At: "handshake", Who: "upstox", HTTP: 429}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 429}, {At: HopHandshake, Who: "upstox", HTTP: 429}},
 	Texts: refused(decides, "429"),
 }
 
 // HandshakeNotUpgraded is an ordinary answer to a request for a socket.
 var HandshakeNotUpgraded = &Entry{
-	Code: "handshake-not-upgraded", Stage: "handshake", Grade: Fails, Owner: Network,
+	Code: "handshake-not-upgraded", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "Something on the way strips the WebSocket upgrade",
 	Cause: "The feed's host answers as to an ordinary request. An inspecting proxy or web shield that does not know WebSockets removes the Upgrade header.",
 	Steps: []Step{
@@ -74,8 +74,8 @@ var HandshakeNotUpgraded = &Entry{
 		again,
 	},
 	Signs: []Symptom{
-		{At: "handshake", HTTP: 200}, {At: "handshake", HTTP: 400}, {At: "handshake", HTTP: 426}, {At: "handshake", Kind: "html"},
-		{At: "handshake", HTTP: 200, Who: "edge"}, {At: "handshake", HTTP: 400, Who: "edge"},
+		{At: HopHandshake, HTTP: 200}, {At: HopHandshake, HTTP: 400}, {At: HopHandshake, HTTP: 426}, {At: HopHandshake, Kind: KindHTML},
+		{At: HopHandshake, HTTP: 200, Who: "edge"}, {At: HopHandshake, HTTP: 400, Who: "edge"},
 	},
 	Texts: join(
 		refused(decides, "200", "400", "426"),
@@ -86,7 +86,7 @@ var HandshakeNotUpgraded = &Entry{
 
 // HandshakeRedirected is an answer that points elsewhere.
 var HandshakeRedirected = &Entry{
-	Code: "handshake-redirected", Stage: "handshake", Grade: Fails, Owner: You,
+	Code: "handshake-redirected", Stage: "handshake", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The handshake is answered with a redirect",
 	Cause: "wss://api.upstox.com/v3/feed/market-data-feed redirects to the feed by design, and not every client follows. From the feed's own host, a portal on the way answers.",
 	Steps: []Step{
@@ -95,7 +95,7 @@ var HandshakeRedirected = &Entry{
 		signIn,
 		again,
 	},
-	Signs: []Symptom{{At: "handshake", HTTP: 3}, {At: "handshake", Kind: "redirected"}, {At: "handshake", Kind: "foreign-redirect"}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 3}, {At: HopHandshake, Kind: KindRedirected}, {At: HopHandshake, Kind: KindForeignRedirect}},
 	Texts: join(
 		refused(decides, "301", "302", "303", "307", "308"),
 		says(decides, "not supported url scheme wss", "unsupported protocol scheme \"wss\""),
@@ -104,7 +104,7 @@ var HandshakeRedirected = &Entry{
 
 // HandshakeInvalid is a 101 that is not WebSocket's.
 var HandshakeInvalid = &Entry{
-	Code: "handshake-invalid", Stage: "handshake", Grade: Fails, Owner: Network,
+	Code: "handshake-invalid", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The upgrade is accepted with a wrong key or protocol",
 	Cause: "The answer is 101, and its accept key does not belong to the request: a proxy on the way answers by itself or from a cache.",
 	Steps: []Step{
@@ -112,14 +112,14 @@ var HandshakeInvalid = &Entry{
 		exemptHosts,
 		again,
 	},
-	Signs: []Symptom{{At: "handshake", Kind: "invalid"}},
+	Signs: []Symptom{{At: HopHandshake, Kind: KindInvalid}},
 	Texts: says(decides, "invalid sec-websocket-accept header", "incorrect 'sec-websocket-accept'", "sec-websocket-accept…mismatch", "invalid websocket header",
 		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid"),
 }
 
 // HandshakeTimeout is silence in answer to the upgrade.
 var HandshakeTimeout = &Entry{
-	Code: "handshake-timeout", Stage: "handshake", Grade: Fails, Owner: Network,
+	Code: "handshake-timeout", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The feed does not answer the upgrade",
 	Cause: "The secure connection stands, and no answer to the upgrade comes: a proxy or web shield holds it back, or the feed is overloaded.",
 	Steps: []Step{
@@ -127,13 +127,13 @@ var HandshakeTimeout = &Entry{
 		exemptHosts,
 		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
 	},
-	Signs: []Symptom{{At: "handshake", Kind: "timeout"}},
+	Signs: []Symptom{{At: HopHandshake, Kind: KindTimeout}},
 	Texts: says(decides, "opening handshake has timed out", "timed out during opening handshake", "timed out during handshake", "websocket opening handshake timed out"),
 }
 
 // HandshakeDropped is a connection that ends during the upgrade.
 var HandshakeDropped = &Entry{
-	Code: "handshake-dropped", Stage: "handshake", Grade: Fails, Owner: Network,
+	Code: "handshake-dropped", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The connection ends during the upgrade",
 	Cause: "The secure connection stands, and somebody closes it on seeing the upgrade: a proxy or web shield without WebSockets, or the feed's edge.",
 	Guide: "WebSocket onclose",
@@ -143,7 +143,7 @@ var HandshakeDropped = &Entry{
 		disconnectVPN,
 		again,
 	},
-	Signs: []Symptom{{At: "handshake", Kind: "dropped"}},
+	Signs: []Symptom{{At: HopHandshake, Kind: KindDropped}},
 	Texts: join(
 		says(decides, "websocket connection is closed before the connection is established", "websocket was closed before the connection was established",
 			"did not receive a valid http response", "connection closed while reading http status line"),

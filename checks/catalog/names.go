@@ -15,7 +15,7 @@ var Offline = &Entry{
 		},
 		againNetwork,
 	},
-	Signs: []Symptom{{Kind: "offline"}},
+	Signs: []Symptom{{Kind: KindOffline}},
 	Texts: says(points+2, "network is unreachable", "enetunreach", "errno 101", "errno 51", "winerror 10051", "err_internet_disconnected", "network is down", "enetdown"),
 }
 
@@ -35,7 +35,7 @@ var DNSNotFound = &Entry{
 		publicResolver,
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: "dns", Kind: "not-found"}},
+	Signs: []Symptom{{At: HopDNS, Kind: KindNotFound}},
 	Texts: join(
 		says(decides, "no such host", "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found",
 			"name or service not known", "errno -2", "errno -5", "nodename nor servname provided", "no address associated with hostname",
@@ -62,7 +62,7 @@ var DNSUnreachable = &Entry{
 		{Do: "Restart WSL from Windows if you are inside it: wsl --shutdown."},
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: "dns", Kind: "unreachable"}, {At: "dns", Kind: "timeout"}, {At: "dns", Kind: "refused"}},
+	Signs: []Symptom{{At: HopDNS, Kind: KindUnreachable}, {At: HopDNS, Kind: KindTimeout}, {At: HopDNS, Kind: KindRefused}},
 	Texts: join(
 		says(narrows, "lookup…i/o timeout", "lookup…:53: read: connection refused", "lookup…:53: connect: network is unreachable", "lookup…context deadline exceeded"),
 		says(decides+1, unresolved...),
@@ -86,7 +86,7 @@ var DNSServerFailure = &Entry{
 		publicResolver,
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: "dns", Kind: "server-failure"}},
+	Signs: []Symptom{{At: HopDNS, Kind: KindServerFailure}},
 	Texts: join(
 		says(decides, "server misbehaving", "servfail", "no_recovery", "errno -4"),
 		says(decides, unresolved...),
@@ -104,7 +104,7 @@ var DNSHijacked = &Entry{
 		publicResolver,
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: "dns", Kind: "hijacked"}},
+	Signs: []Symptom{{At: HopDNS, Kind: KindHijacked}},
 }
 
 // DNSSlow is an answer that comes late.
@@ -122,5 +122,5 @@ var DNSSlow = &Entry{
 		publicResolver,
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: "dns", Kind: "slow"}},
+	Signs: []Symptom{{At: HopDNS, Kind: KindSlow}},
 }

@@ -2,7 +2,7 @@ package catalog
 
 // ProxyInvalid is a proxy variable that nobody can use.
 var ProxyInvalid = &Entry{
-	Code: "proxy-invalid", Stage: "network", Grade: Fails, Owner: You,
+	Code: "proxy-invalid", Stage: "network", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The proxy variable cannot be used",
 	Cause: "Its scheme, host or port cannot be read. The doctor understands http, https, socks5 and socks5h; many libraries know fewer.",
 	Steps: []Step{
@@ -11,7 +11,7 @@ var ProxyInvalid = &Entry{
 		unsetProxies,
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "proxy", Kind: "invalid"}},
+	Signs: []Symptom{{At: HopProxy, Kind: KindInvalid}},
 	Texts: says(decides, "invalid proxy address", "invalid proxy url", "proxy: unknown scheme", "unsupported proxy scheme", "unsupported proxy", "unable to determine socks version",
 		"missing dependencies for socks support", "proxy url had no scheme", "unknown scheme for proxy url", "proxyschemeunknown", "proxyschemeunsupported", "unsupported proxy syntax"),
 }
@@ -28,7 +28,7 @@ var ProxyUnreachable = &Entry{
 		{Do: "Ask IT for the proxy's present address if the company requires one."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "proxy", Kind: "unreachable"}, {At: "proxy", Kind: "timeout"}, {At: "proxy", Kind: "refused"}},
+	Signs: []Symptom{{At: HopProxy, Kind: KindUnreachable}, {At: HopProxy, Kind: KindTimeout}, {At: HopProxy, Kind: KindRefused}},
 	Texts: join(
 		says(narrows, "proxyconnect tcp", "proxyerror…connection refused", "proxyerror…timed out", "proxyerror…name resolution", "proxyerror…name or service not known",
 			"proxyerror…getaddrinfo failed", "proxyerror…newconnectionerror", "tunneling socket could not be established, cause=", "could not resolve proxy", "couldn't resolve proxy",
@@ -39,7 +39,7 @@ var ProxyUnreachable = &Entry{
 
 // ProxyAuthRequired is a proxy that wants to know who asks.
 var ProxyAuthRequired = &Entry{
-	Code: "proxy-auth-required", Stage: "network", Grade: Fails, Owner: Proxy,
+	Code: "proxy-auth-required", Stage: "network", Grade: Fails, Owner: Proxy, Retry: Never,
 	Title: "The proxy asks for a user and password",
 	Cause: "It answered 407: the proxy variable holds no credentials, wrong ones, or a kind of login that the proxy does not accept.",
 	Steps: []Step{
@@ -52,7 +52,7 @@ var ProxyAuthRequired = &Entry{
 		{Do: "Start a local helper such as cntlm and point HTTPS_PROXY at it if only NTLM or Negotiate is offered."},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "proxy", Kind: "auth-required"}, {HTTP: 407}},
+	Signs: []Symptom{{At: HopProxy, Kind: KindAuthRequired}, {HTTP: 407}},
 	Texts: join(
 		says(answer, "proxy authentication required", "code 407 from proxy", "connect tunnel failed, response 407", "tunnel connection failed: 407",
 			"could not be established, statuscode=407"),
@@ -80,7 +80,7 @@ var ProxyDenied = &Entry{
 		},
 		againNetwork,
 	},
-	Signs: []Symptom{{At: "proxy", Kind: "denied"}},
+	Signs: []Symptom{{At: HopProxy, Kind: KindDenied}},
 	Texts: says(narrows, "tunnel connection failed", "connect tunnel failed", "from proxy after connect", "could not be established, statuscode=",
 		"err_tunnel_connection_failed", "proxy refused connection", "socks connect…not allowed by ruleset", "connection not allowed by ruleset"),
 }

@@ -24,7 +24,7 @@ var RequestInvalid = &Entry{
 		{Do: "Correct that value in your program; send the token exchange form-encoded and encode | as %7C."},
 		{Do: "Run the doctor again; if it passes, the mistake is in your program.", Run: "upstox-doctor"},
 	},
-	Signs: []Symptom{{At: "api", HTTP: 400}, {At: "api", HTTP: 405}, {At: "api", HTTP: 406}, {At: "api", HTTP: 415}, {At: "api", HTTP: 422}},
+	Signs: []Symptom{{At: HopAPI, HTTP: 400}, {At: HopAPI, HTTP: 405}, {At: HopAPI, HTTP: 406}, {At: HopAPI, HTTP: 415}, {At: HopAPI, HTTP: 422}},
 }
 
 // OrderRefused is a rule of the order service.
@@ -62,7 +62,7 @@ var LoginRequestRefused = &Entry{
 // NotKnown is a failure that shows no sign of any other entry. A wrong blame
 // would be worse.
 var NotKnown = &Entry{
-	Code: "not-known", Stage: "any", Grade: Fails, Owner: You,
+	Code: "not-known", Stage: "any", Grade: Fails, Owner: You, Retry: Ask,
 	Title: "This step failed in a way that the doctor does not know",
 	Cause: "What was seen fits none of its diagnoses, so it names no cause.",
 	Steps: []Step{

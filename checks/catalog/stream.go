@@ -9,7 +9,7 @@ var StreamClosed = &Entry{
 	Title: "The feed closes the stream",
 	Cause: "The server said goodbye with a close frame. Its code and reason are all that is known: Upstox documents no close codes.",
 	Guide: "WebSocket onclose",
-	Signs: []Symptom{{At: "stream", Kind: "closed"}},
+	Signs: []Symptom{{At: HopStream, Kind: KindClosed}},
 	Steps: []Step{
 		{Do: "Read the close code and reason.", Run: "upstox-doctor --verbose"},
 		freshURL,
@@ -27,7 +27,7 @@ var StreamDropped = &Entry{
 	Title: "The stream breaks off without a close frame",
 	Cause: "The connection was up and ended underneath: an idle limit of a router or proxy, a VPN or Wi-Fi change, or the server. An expired token shows at the next reconnect, not here.",
 	Guide: "WebSocket onclose",
-	Signs: []Symptom{{At: "stream", Kind: "dropped"}},
+	Signs: []Symptom{{At: HopStream, Kind: KindDropped}},
 	Steps: []Step{
 		{Do: "Send a ping every 20 seconds in your program; it keeps routers and proxies from closing an idle stream."},
 		{Do: "Fetch a fresh URL for each reconnect, and stop after three refusals with 401 or 403."},
@@ -50,7 +50,7 @@ var StreamSilent = &Entry{
 	Code: "stream-silent", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "The stream opens and not one frame arrives",
 	Cause: "A healthy feed sends market_info at once, also when the market is closed. Something on the way holds frames back, or the socket is not the feed's.",
-	Signs: []Symptom{{At: "stream", Kind: "silent"}},
+	Signs: []Symptom{{At: HopStream, Kind: KindSilent}},
 	Steps: []Step{
 		seeIssuer,
 		exemptHosts,
@@ -65,7 +65,7 @@ var StreamStalled = &Entry{
 	Title: "The stream goes silent, and pings stay without answer",
 	Cause: "Frames came, then neither data nor a pong: the connection is dead underneath though both sides think it open, or a busy program does not read.",
 	Guide: "WebSocket onclose",
-	Signs: []Symptom{{At: "stream", Kind: "stalled"}},
+	Signs: []Symptom{{At: HopStream, Kind: KindStalled}},
 	Steps: []Step{
 		{Do: "Send a ping every 20 seconds in your program, and reconnect when no pong comes in 10."},
 		quietReader,
@@ -77,10 +77,10 @@ var StreamStalled = &Entry{
 
 // NoSnapshot is a subscription without effect.
 var NoSnapshot = &Entry{
-	Code: "no-snapshot", Stage: "ticks", Grade: Fails, Owner: You,
+	Code: "no-snapshot", Stage: "ticks", Grade: Fails, Owner: You, Retry: Ask,
 	Title: "The feed ignores the subscription",
 	Cause: "Only market_info arrives. The feed says nothing about a request it does not like: a text frame in place of a binary one, a mode such as full_d5, or a wrong key.",
-	Signs: []Symptom{{At: "stream", Kind: "unpriced"}},
+	Signs: []Symptom{{At: HopStream, Kind: KindUnpriced}},
 	Steps: []Step{
 		{Do: "Send the subscription as a binary frame in your program."},
 		{Do: "Use one of the modes ltpc, option_greeks, full and full_d30, in lower case."},
@@ -93,7 +93,7 @@ var FrameUndecodable = &Entry{
 	Code: "frame-undecodable", Stage: "ticks", Grade: Fails, Owner: Upstox,
 	Title: "A frame of the feed cannot be decoded",
 	Cause: "The frame is binary and no FeedResponse of v3. In a program of your own the usual reason is the schema of v2; here the frame is damaged or the feed has changed.",
-	Signs: []Symptom{{At: "stream", Kind: "undecodable"}},
+	Signs: []Symptom{{At: HopStream, Kind: KindUndecodable}},
 	Steps: []Step{
 		{
 			Do:      "Replace your program's schema by the present one and generate its code again.",

@@ -2,10 +2,10 @@ package catalog
 
 // InstrumentUnknown is a key that Upstox does not know.
 var InstrumentUnknown = &Entry{
-	Code: "instrument-unknown", Stage: "ticks", Grade: Fails, Owner: You,
+	Code: "instrument-unknown", Stage: "ticks", Grade: Fails, Owner: You, Retry: Never,
 	Title: "Upstox does not know this instrument key",
 	Cause: "The feed leaves unknown keys out without a word. Keys are exact in spelling and case; contracts expire, and their keys with them.",
-	Signs: []Symptom{{At: "stream", Kind: "unknown-key"}},
+	Signs: []Symptom{{At: HopStream, Kind: KindUnknownKey}},
 	Steps: []Step{
 		{
 			Do:      "Search the present list of instruments; put your symbol in the place of RELIANCE.",
@@ -56,10 +56,10 @@ var MarketClosed = &Entry{
 
 // PlanLimit is more than the plan gives.
 var PlanLimit = &Entry{
-	Code: "plan-limit", Stage: "ticks", Grade: Fails, Owner: You,
+	Code: "plan-limit", Stage: "ticks", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The plan does not include this mode or number of keys",
 	Cause: "full_d30 and expired instruments need Upstox Plus. One mode takes 5000 keys in ltpc, 3000 in option_greeks, 2000 in full, 50 in full_d30; mixed modes take fewer.",
-	Signs: []Symptom{{At: "stream", Kind: "plan"}},
+	Signs: []Symptom{{At: HopStream, Kind: KindPlan}},
 	Steps: []Step{
 		{Do: "Use mode full in place of full_d30, or subscribe to fewer keys."},
 		{Do: "Split more keys over the two connections that the plan allows."},

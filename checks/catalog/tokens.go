@@ -7,7 +7,7 @@ var newAnalyticsToken = Step{
 
 // TokenMissing is a run without any token.
 var TokenMissing = &Entry{
-	Code: "token-missing", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Code: "token-missing", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "No access token is set",
 	Cause: "No flag, UPSTOX_ACCESS_TOKEN, .env line or .upstox_token file holds one. An empty token file counts as none.",
 	Guide: "Token is expired or invalid",
@@ -18,7 +18,7 @@ var TokenMissing = &Entry{
 
 // TokenMalformed is a value that cannot be a token.
 var TokenMalformed = &Entry{
-	Code: "token-malformed", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Code: "token-malformed", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "The access token does not have the form of a token",
 	Cause: "It is neither a JWT of three parts nor a plausible opaque token: cut off when it was copied, or the short authorization code of the login in its place.",
 	Guide: "Token is expired or invalid",
@@ -28,7 +28,7 @@ var TokenMalformed = &Entry{
 
 // TokenExpired is a token past its end.
 var TokenExpired = &Entry{
-	Code: "token-expired", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Code: "token-expired", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "The access token has expired",
 	Cause: "Upstox ends a daily token at the next 03:30 IST, not after 24 hours: one issued at 02:30 lives an hour. It cannot be refreshed, only replaced by a new login.",
 	Guide: "Token is expired or invalid",
@@ -48,7 +48,7 @@ var TokenExpired = &Entry{
 
 // TokenExpiringSoon is a token near its end.
 var TokenExpiringSoon = &Entry{
-	Code: "token-expiring-soon", Stage: "token", Grade: Warns, Owner: You, Repair: "login",
+	Code: "token-expiring-soon", Stage: "token", Grade: Warns, Owner: You, Retry: Never, Repair: "login",
 	Title: "The access token ends soon",
 	Cause: "Daily tokens end at 03:30 IST. An open feed may live on, and the first reconnect after it fails.",
 	Guide: "Token is expired or invalid",
@@ -57,12 +57,12 @@ var TokenExpiringSoon = &Entry{
 
 // TokenRejected is a token refused before its end.
 var TokenRejected = &Entry{
-	Code: "token-rejected", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Code: "token-rejected", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "Upstox refuses the token before its end",
 	Cause: "The answer is 401, though the token's own end is still to come: it was logged out, revoked or replaced, or the static IP was changed, which ends every token.",
 	Guide: "Token is expired or invalid",
 	Steps: append([]Step{newAnalyticsToken}, login()...),
-	Signs: []Symptom{{At: "api", HTTP: 401}},
+	Signs: []Symptom{{At: HopAPI, HTTP: 401}},
 	Texts: join(
 		says(answer+1, "udapi100050", "invalid token used to access api"),
 		says(decides, "token is expired or invalid"),
@@ -73,7 +73,7 @@ var TokenRejected = &Entry{
 
 // TokenShadowed is a good token behind a dead one.
 var TokenShadowed = &Entry{
-	Code: "token-shadowed", Stage: "token", Grade: Fails, Owner: You,
+	Code: "token-shadowed", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "An old token hides a good one",
 	Cause: "Two sources hold different tokens. The one that wins is dead, and Upstox accepts the other. Flag beats environment, environment beats .env, and .env beats .upstox_token.",
 	Guide: "Token is expired or invalid",
@@ -101,7 +101,7 @@ var TokenShadowed = &Entry{
 
 // TokenNotPermitted is a token of the wrong kind.
 var TokenNotPermitted = &Entry{
-	Code: "token-not-permitted", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Code: "token-not-permitted", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "This kind of token may not make the call",
 	Cause: "The token is read-only: an Analytics token, or the extended_token of a login answer. The call needs the access_token of a daily login.",
 	Guide: "403 Forbidden",
@@ -114,7 +114,7 @@ var TokenNotPermitted = &Entry{
 
 // TokenIPRestricted is a good token on a call bound to an address.
 var TokenIPRestricted = &Entry{
-	Code: "token-ip-restricted", Stage: "token", Grade: Warns, Owner: You,
+	Code: "token-ip-restricted", Stage: "token", Grade: Warns, Owner: You, Retry: Never,
 	Title: "Account data is closed to this token from this address",
 	Cause: "The token is good: feed and quotes accept it. Profile, funds and orders answer an Analytics token only from the static IP of the account.",
 	Guide: "401 Unauthorized",

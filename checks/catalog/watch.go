@@ -3,9 +3,9 @@ package catalog
 // What only shows to somebody who holds the stream for long: how one
 // connection was lost, and what several losses have in common.
 
-// StreamStarved is a stream that nobody read.
-var StreamStarved = &Entry{
-	Code: "stream-starved", Stage: "watch", Grade: Fails, Owner: You,
+// SlowConsumer is a stream that nobody read.
+var SlowConsumer = &Entry{
+	Code: "slow-consumer", Stage: "watch", Grade: Fails, Owner: You,
 	Title: "The stream was not read fast enough, and was lost",
 	Cause: "The frames were taken too slowly, so the connection stood full. Pings then stay unanswered, and Upstox or the network gives the connection up.",
 	Guide: "WebSocket onclose",
@@ -63,7 +63,7 @@ var StreamOutOfHours = &Entry{
 
 // TokenRollover is the hour at which tokens end.
 var TokenRollover = &Entry{
-	Code: "token-rollover", Stage: "watch", Grade: Warns, Owner: You, Repair: "login",
+	Code: "token-rollover", Stage: "watch", Grade: Warns, Owner: You, Retry: Never, Repair: "login",
 	Title: "The stream ends at 03:30 IST, the hour at which tokens end",
 	Cause: "Tokens of the login end at 03:30 IST each night. A stream that was opened with one may end then, and the next one needs a token of the new day.",
 	Steps: append([]Step{{Do: "Place a login before the market opens into your daily routine."}}, login()...),
@@ -83,9 +83,9 @@ var NetworkChanged = &Entry{
 	},
 }
 
-// StreamRivals is more than one client for one user.
-var StreamRivals = &Entry{
-	Code: "stream-rivals", Stage: "watch", Grade: Fails, Owner: You,
+// CompetingConnections is more than one client for one user.
+var CompetingConnections = &Entry{
+	Code: "competing-connections", Stage: "watch", Grade: Fails, Owner: You,
 	Title: "Several programs of one user push each other off the feed",
 	Cause: "Upstox closed connection after connection while other programs of this machine held one too. A user has two connections, with Plus five; programs that reconnect take them in turn.",
 	Guide: "WebSocket onclose",

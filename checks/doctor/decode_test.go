@@ -21,7 +21,7 @@ func TestResultSurvivesARecord(t *testing.T) {
 	ev.Add("nothing", nil)
 	want := Result{
 		Status: Fail, Code: "handshake-forbidden", Target: "h", Message: "m", Evidence: ev, Confidence: Likely,
-		BlockedBy: "token", Because: "network.clock", ID: "handshake", Title: "T", Duration: 1500 * time.Microsecond,
+		BlockedBy: "token", CausedBy: "network.clock", ID: "handshake", Title: "T", Duration: 1500 * time.Microsecond,
 	}
 	text, err := json.Marshal(want)
 	if err != nil {

@@ -68,7 +68,7 @@ type Result struct {
 	Evidence   Evidence   `json:"evidence,omitempty"`   // as people are shown it
 	Confidence Confidence `json:"confidence,omitempty"` // of a warn or fail; Certain if empty
 	BlockedBy  string     `json:"blocked_by,omitempty"` // on a skip: ID of the check whose failure stopped it
-	Because    string     `json:"because,omitempty"`    // on a warn or fail: ID of the check whose finding explains it, so that it is no root cause
+	CausedBy   string     `json:"caused_by,omitempty"`  // on a warn or fail: ID of the check whose finding explains it, so that it is no root cause
 	// Sign is what the code was recognised by, if it was by nothing else. It is
 	// for records; the engine does not look at it.
 	Sign any `json:"-"`

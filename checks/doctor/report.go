@@ -21,9 +21,9 @@ type End string
 
 const (
 	Complete    End = "complete"
-	Interrupted End = "interrupted" // the context was cancelled
-	OutOfTime   End = "out-of-time" // the deadline came before the last check
-	Faulty      End = "faulty"      // a check panicked or ignored its time-out
+	Interrupted End = "interrupted"       // the context was cancelled
+	OutOfTime   End = "deadline-exceeded" // the deadline came before the last check
+	Faulty      End = "internal-error"    // a check panicked or ignored its time-out
 )
 
 // CodeFault is the code of a check that panicked or ignored its time-out.
@@ -81,7 +81,7 @@ func (r Report) RootCauses() []Cause {
 
 // explained reports whether another finding of this report explains the result.
 func (r Report) explained(res Result) bool {
-	return res.Because != "" && slices.ContainsFunc(r.Results, func(o Result) bool {
-		return o.ID == res.Because && (o.Status == Fail || o.Status == Warn)
+	return res.CausedBy != "" && slices.ContainsFunc(r.Results, func(o Result) bool {
+		return o.ID == res.CausedBy && (o.Status == Fail || o.Status == Warn)
 	})
 }

@@ -97,20 +97,20 @@ func TestRunOrdersByFactsAndReportsInListedOrder(t *testing.T) {
 		},
 		{
 			"an explained failure is no root cause",
-			[]Check{ends("crumbs", nil, Result{Status: Fail, Code: "mess", Because: "bake"}), ends("bake", nil, Result{Status: Fail, Code: "burnt"})},
+			[]Check{ends("crumbs", nil, Result{Status: Fail, Code: "mess", CausedBy: "bake"}), ends("bake", nil, Result{Status: Fail, Code: "burnt"})},
 			"crumbs fail mess\nbake fail burnt", "bake",
 		},
 		{
 			"what an explained failure stops is blocked by the explanation",
 			[]Check{
-				ends("bake", keys(bread), Result{Status: Fail, Code: "cold", Because: "power"}),
+				ends("bake", keys(bread), Result{Status: Fail, Code: "cold", CausedBy: "power"}),
 				ends("power", nil, Result{Status: Fail, Code: "off"}), pass("roast", keys(bread), nil),
 			},
 			"bake fail cold\npower fail off\nroast skip <power", "power",
 		},
 		{
 			"an explanation that was not found explains nothing",
-			[]Check{ends("crumbs", nil, Result{Status: Fail, Code: "mess", Because: "bake"}), ends("bake", nil, Result{Status: Pass})},
+			[]Check{ends("crumbs", nil, Result{Status: Fail, Code: "mess", CausedBy: "bake"}), ends("bake", nil, Result{Status: Pass})},
 			"crumbs fail mess\nbake pass", "crumbs",
 		},
 		{

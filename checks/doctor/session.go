@@ -207,7 +207,7 @@ func (s *session) skipped(k Key) Result {
 		}
 		culprit := s.results[i].BlockedBy
 		if s.results[i].Status == Fail {
-			culprit = cmp.Or(s.results[i].Because, c.ID)
+			culprit = cmp.Or(s.results[i].CausedBy, c.ID)
 		}
 		if culprit != "" {
 			return Result{Status: Skip, BlockedBy: culprit, Message: "not run: " + culprit + " failed"}

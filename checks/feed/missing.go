@@ -17,7 +17,7 @@ type Missing struct {
 func (m *Missing) Error() string { return m.text }
 
 // Symptom returns what the catalog recognises it by.
-func (m *Missing) Symptom() catalog.Symptom { return catalog.Symptom{At: "stream", Kind: m.Kind} }
+func (m *Missing) Symptom() catalog.Symptom { return catalog.Symptom{At: catalog.HopStream, Kind: m.Kind} }
 
 // Missing says what has not come; nil if a key that was asked for has a price.
 // The mode is that of the subscription, and plus the plan that the token tells,
@@ -28,17 +28,17 @@ func (r *Reader) Missing(mode string, plus *bool) *Missing {
 	case r.Priced:
 		return nil
 	case r.Frames == 0 && r.Pong:
-		return &Missing{Kind: "silent", text: "the stream is open and answers pings, but not one frame came"}
+		return &Missing{Kind: catalog.KindSilent, text: "the stream is open and answers pings, but not one frame came"}
 	case r.Frames == 0:
-		return &Missing{Kind: "silent", text: "the stream is open, but not one frame came"}
+		return &Missing{Kind: catalog.KindSilent, text: "the stream is open, but not one frame came"}
 	case mode == "full_d30" && plus != nil && !*plus && lives:
-		return &Missing{Kind: "plan", Key: r.first(), text: "mode full_d30 brings nothing, and the token is not of a Plus plan"}
+		return &Missing{Kind: catalog.KindPlan, Key: r.first(), text: "mode full_d30 brings nothing, and the token is not of a Plus plan"}
 	case r.Controlled:
-		return &Missing{Kind: "unknown-key", Key: r.first(), text: r.unknown()}
+		return &Missing{Kind: catalog.KindUnknownKey, Key: r.first(), text: r.unknown()}
 	case !r.Pong:
-		return &Missing{Kind: "stalled", text: "market_info came, then neither data nor an answer to a ping"}
+		return &Missing{Kind: catalog.KindStalled, text: "market_info came, then neither data nor an answer to a ping"}
 	}
-	return &Missing{Kind: "unpriced", text: "market_info came, but no prices: the subscription was ignored"}
+	return &Missing{Kind: catalog.KindUnpriced, text: "market_info came, but no prices: the subscription was ignored"}
 }
 
 // first is the first key that was asked for.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/network"
 )
 
@@ -20,17 +21,15 @@ type Refusal struct {
 	Body     []byte      // its first KiB at most
 	Location string      // where a redirect points to, without its query
 
-	// Kind is "timeout" (no answer in time), "dropped" (the connection ended
-	// before the answer), "invalid" (101 without what makes it an upgrade, or
-	// something that is not HTTP), "redirected" (3xx), or empty: then Status
-	// tells, or the context was cancelled.
+	// Kind is catalog.KindTimeout, KindDropped, KindInvalid, KindRedirected, or
+	// empty: then Status tells, or the context was cancelled.
 	Kind string
 	Err  error
 }
 
 func (r *Refusal) Error() string {
 	switch {
-	case r.Kind == "redirected":
+	case r.Kind == catalog.KindRedirected:
 		return fmt.Sprintf("feed handshake: status %d to %s", r.Status, r.Location)
 	case r.Status != 0 && r.Kind == "":
 		return fmt.Sprintf("feed handshake: status %d", r.Status)
@@ -62,9 +61,9 @@ func refusal(answer *http.Response, err error, v veil) *Refusal {
 	}
 	switch {
 	case r.Status == http.StatusSwitchingProtocols:
-		r.Kind, r.Err = "invalid", errors.New("answer 101 without a valid upgrade")
+		r.Kind, r.Err = catalog.KindInvalid, errors.New("answer 101 without a valid upgrade")
 	case r.Status/100 == 3 && r.Location != "":
-		r.Kind = "redirected"
+		r.Kind = catalog.KindRedirected
 	}
 	return r
 }
@@ -79,11 +78,11 @@ func unanswered(err error, v veil) *Refusal {
 		return &Refusal{Err: context.Canceled}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &slow) && slow.Timeout():
-		return &Refusal{Kind: "timeout", Err: fmt.Errorf("no answer to the upgrade: %w", err)}
+		return &Refusal{Kind: catalog.KindTimeout, Err: fmt.Errorf("no answer to the upgrade: %w", err)}
 	case network.CutShort(err):
-		return &Refusal{Kind: "dropped", Err: errors.New("connection ended within the header of the answer")}
+		return &Refusal{Kind: catalog.KindDropped, Err: errors.New("connection ended within the header of the answer")}
 	case network.Dropped(err), errors.Is(err, net.ErrClosed):
-		return &Refusal{Kind: "dropped", Err: fmt.Errorf("connection ended before the answer: %w", err)}
+		return &Refusal{Kind: catalog.KindDropped, Err: fmt.Errorf("connection ended before the answer: %w", err)}
 	}
-	return &Refusal{Kind: "invalid", Err: errors.New("answer is no usable HTTP: " + v.hide(err.Error()))}
+	return &Refusal{Kind: catalog.KindInvalid, Err: errors.New("answer is no usable HTTP: " + v.hide(err.Error()))}
 }

@@ -94,12 +94,12 @@ func (e *End) String() string {
 
 // Symptom returns what the catalog recognises the end by.
 func (e *End) Symptom() catalog.Symptom {
-	s := catalog.Symptom{At: "stream", Kind: "dropped"}
+	s := catalog.Symptom{At: catalog.HopStream, Kind: catalog.KindDropped}
 	switch {
 	case e.Bad:
-		s.Kind = "undecodable"
+		s.Kind = catalog.KindUndecodable
 	case e.Clean:
-		s.Kind = "closed"
+		s.Kind = catalog.KindClosed
 	}
 	return s
 }

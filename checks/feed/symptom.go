@@ -21,7 +21,7 @@ var (
 // said only where the body shows it: everything that comes through Cloudflare
 // carries its Ray ID, also what Upstox itself answered.
 func (r *Refusal) Symptom() catalog.Symptom {
-	s := catalog.Symptom{At: "handshake", HTTP: r.Status, Kind: r.Kind}
+	s := catalog.Symptom{At: catalog.HopHandshake, HTTP: r.Status, Kind: r.Kind}
 	if r.Kind != "" {
 		return s
 	}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // connectRequest asks for a tunnel to target. The user and password of the
@@ -145,7 +147,7 @@ func (a connectAnswer) refusal() error {
 	case a.status/100 == 2:
 		return nil
 	case a.status == http.StatusProxyAuthRequired:
-		return &refusalError{kindAuthRequired, a.status, strings.Join(a.schemes, ", ")}
+		return &refusalError{catalog.KindAuthRequired, a.status, strings.Join(a.schemes, ", ")}
 	}
-	return &refusalError{kindDenied, a.status, a.reason}
+	return &refusalError{catalog.KindDenied, a.status, a.reason}
 }

@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // impatience is how long both address families may take together. After it
@@ -86,7 +88,7 @@ func (q *inquiry) doubts(a answer) bool {
 		q.v4 = a.err
 	case "ip":
 		q.both = a.err
-		if kind, _ := kindOfLookup(a.err); kind == kindNotFound && !q.asked {
+		if kind, _ := kindOfLookup(a.err); kind == catalog.KindNotFound && !q.asked {
 			q.asked = true
 			return true
 		}
@@ -102,7 +104,7 @@ func (q *inquiry) verdict() error {
 	}
 	kind, _ := kindOfLookup(q.both)
 	switch alone, _ := kindOfLookup(q.v4); {
-	case alone == kindNotFound, alone == kindServer, alone == kindExhausted, q.late && kind == kindNotFound:
+	case alone == catalog.KindNotFound, alone == catalog.KindServerFailure, alone == catalog.KindExhausted, q.late && kind == catalog.KindNotFound:
 		return q.v4
 	}
 	return q.both

@@ -8,14 +8,15 @@ import (
 	"slices"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/rawio"
 )
 
 // An Attempt is one try to connect to one address.
 type Attempt struct {
 	Addr netip.AddrPort
-	// Kind is empty if it succeeded, else "refused", "timeout", "unreachable",
-	// "no-network", "other", or "unfinished" when another was faster.
+	// Kind is empty if it succeeded, else one of the catalog's, or "no-network",
+	// or "unfinished" when another was faster.
 	Kind string
 	Err  error
 	Took time.Duration
@@ -23,7 +24,11 @@ type Attempt struct {
 	began time.Time
 }
 
-const kindUnfinished = "unfinished"
+// Kinds of attempts only.
+const (
+	kindNoNetwork  = "no-network" // network is unreachable
+	kindUnfinished = "unfinished"
+)
 
 // stagger is how long an attempt stays alone before the next one starts
 // beside it (RFC 8305, Connection Attempt Delay).
@@ -36,7 +41,7 @@ const stagger = 250 * time.Millisecond
 // verdict chooses.
 func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, port uint16) (_ net.Conn, tried []Attempt, fault error) {
 	if s.Observe != nil {
-		defer s.tell(Step{Hop: hopTCP, Host: host}, func(t *Step) { t.Attempts, t.Err = tried, fault })()
+		defer s.tell(Step{Hop: catalog.HopTCP, Host: host}, func(t *Step) { t.Attempts, t.Err = tried, fault })()
 	}
 	conn, attempts := s.race(ctx, interleave(tidy(addrs)), port)
 	switch {
@@ -48,14 +53,14 @@ func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, po
 	case conn != nil:
 		return rawio.Conn(conn), attempts, nil
 	case len(attempts) == 0:
-		return nil, nil, &Error{Hop: hopTCP, Kind: kindOther, Host: host, Reason: "no address to connect to"}
+		return nil, nil, &Error{Hop: catalog.HopTCP, Kind: catalog.KindOther, Host: host, Reason: "no address to connect to"}
 	}
 	a := verdict(attempts)
-	e := &Error{Hop: hopTCP, Kind: a.Kind, Host: host, Addr: a.Addr.String(), Err: a.Err}
+	e := &Error{Hop: catalog.HopTCP, Kind: a.Kind, Host: host, Addr: a.Addr.String(), Err: a.Err}
 	if a.Kind == kindNoNetwork {
-		e.Kind = kindUnreachable
+		e.Kind = catalog.KindUnreachable
 		if !s.routed() {
-			e.Kind = kindOffline
+			e.Kind = catalog.KindOffline
 		}
 	}
 	return nil, attempts, e
@@ -176,7 +181,7 @@ func verdict(attempts []Attempt) Attempt {
 		}
 	}
 	family := heard[0].Addr.Addr().Is4() == (2*like >= len(heard))
-	for _, kind := range []string{kindExhausted, kindRefused, kindUnreachable, kindTimeout, kindOther} {
+	for _, kind := range []string{catalog.KindExhausted, catalog.KindRefused, catalog.KindUnreachable, catalog.KindTimeout, catalog.KindOther} {
 		for _, a := range heard {
 			if a.Kind == kind && a.Addr.Addr().Is4() == family {
 				return a

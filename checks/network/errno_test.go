@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // wrapped is an error as package net gives it.
@@ -191,7 +193,7 @@ func TestLookupErrorsOfTheKernel(t *testing.T) {
 		syscall.EHOSTUNREACH: noHost, syscall.EPERM: prohibited,
 	} {
 		err := &net.DNSError{Err: wrapped("connect", number).Error(), IsTemporary: true}
-		if kind, c := kindOfLookup(err); kind != kindUnreachable || c != want {
+		if kind, c := kindOfLookup(err); kind != catalog.KindUnreachable || c != want {
 			t.Errorf("%v gives %s, %q; want unreachable, %q", err, kind, c, want)
 		}
 	}

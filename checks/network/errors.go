@@ -12,44 +12,10 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-// The hops, in order.
-const (
-	hopProxy = "proxy"
-	hopDNS   = "dns"
-	hopTCP   = "tcp"
-	hopTLS   = "tls"
-)
-
-// The kinds of fault, in the catalog's words. kindOther is the kind of what
-// is not known: a wrong one would be worse.
-const (
-	kindOther        = "other"
-	kindOffline      = "offline"        // dns, tcp: this machine has no route at all
-	kindNoNetwork    = "no-network"     // tcp: network is unreachable; of attempts only
-	kindNotFound     = "not-found"      // dns: no such name, or no address record
-	kindServer       = "server-failure" // dns: the resolver answered, and not usefully
-	kindHijacked     = "hijacked"       // dns: addresses that cannot be the host's
-	kindUnreachable  = "unreachable"    // dns, tcp, proxy
-	kindExhausted    = "exhausted"      // dns, tcp, tls: this machine has no file or socket to give
-	kindRefused      = "refused"        // tcp: refused, or reset during connect
-	kindTimeout      = "timeout"        // tcp, tls
-	kindUntrusted    = "untrusted"      // tls: the chain ends in an unknown authority
-	kindNoRoots      = "no-roots"       // tls: this machine trusts no authority
-	kindExpired      = "expired"        // tls
-	kindNotYetValid  = "not-yet-valid"  // tls
-	kindNameMismatch = "name-mismatch"  // tls
-	kindReset        = "reset"          // tls: reset or end of file
-	kindNotTLS       = "not-tls"        // tls: something else answered
-	kindVersion      = "version"        // tls: nothing in common
-	kindInvalid      = "invalid"        // proxy: the setting cannot be used
-	kindAuthRequired = "auth-required"  // proxy
-	kindDenied       = "denied"         // proxy: any other refusal
-)
-
 // An Error is one fault on the way to a host.
 type Error struct {
-	Hop  string // "proxy", "dns", "tcp" or "tls"
-	Kind string // what happened there, in the words of catalog.Symptom; "other" if it is not known
+	Hop  string // catalog.HopProxy, HopDNS, HopTCP or HopTLS
+	Kind string // one of the catalog's kinds
 	Host string // the host that was wanted, also when a proxy failed
 	Addr string // address and port that failed: the host's, the resolver's or the proxy's; for hijacked the addresses
 	Err  error  // what was said below; may be nil
@@ -65,14 +31,14 @@ type Error struct {
 // Error tells act, host, address and what was seen. It never holds a proxy's
 // user or password.
 func (e *Error) Error() string {
-	act := map[string]string{hopDNS: "resolve ", hopTCP: "connect ", hopTLS: "secure ", hopProxy: "tunnel to "}[e.Hop] + e.Host
+	act := map[string]string{catalog.HopDNS: "resolve ", catalog.HopTCP: "connect ", catalog.HopTLS: "secure ", catalog.HopProxy: "tunnel to "}[e.Hop] + e.Host
 	switch {
 	case e.Addr == "":
-	case e.Hop == hopProxy:
+	case e.Hop == catalog.HopProxy:
 		act += " through " + e.Addr
-	case e.Kind == kindHijacked:
+	case e.Kind == catalog.KindHijacked:
 		act += " to " + e.Addr
-	case e.Hop == hopDNS:
+	case e.Hop == catalog.HopDNS:
 		act += " at " + e.Addr
 	default:
 		act += " " + e.Addr

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // kindOfLookup says what a resolver's error means. Package net keeps the
@@ -21,12 +23,12 @@ func kindOfLookupOn(goos string, err error, text func(syscall.Errno) string) (st
 	var lookup *net.DNSError
 	if !errors.As(err, &lookup) {
 		if family := new(net.AddrError); errors.As(err, &family) {
-			return kindNotFound, unknownName
+			return catalog.KindNotFound, unknownName
 		}
-		return kindOther, conditionOn(goos, err)
+		return catalog.KindOther, conditionOn(goos, err)
 	}
 	if lookup.IsNotFound {
-		return kindNotFound, unknownName
+		return catalog.KindNotFound, unknownName
 	}
 	for _, words := range []string{
 		"server misbehaving", "lame referral", "no answer from DNS server",
@@ -34,24 +36,24 @@ func kindOfLookupOn(goos string, err error, text func(syscall.Errno) string) (st
 		"on-recoverable failure in name resolution", // EAI_FAIL of macOS
 	} {
 		if strings.Contains(lookup.Err, words) {
-			return kindServer, badResolver
+			return catalog.KindServerFailure, badResolver
 		}
 	}
 	switch c := conditionIn(lookup.Err, errnosOf(goos), text); c {
 	case unknownName:
-		return kindNotFound, c
+		return catalog.KindNotFound, c
 	case badResolver:
-		return kindServer, c
+		return catalog.KindServerFailure, c
 	case exhausted:
-		return kindExhausted, c
+		return catalog.KindExhausted, c
 	case unknown:
 	default:
-		return kindUnreachable, c
+		return catalog.KindUnreachable, c
 	}
 	if lookup.IsTimeout || lookup.IsTemporary || strings.HasSuffix(lookup.Err, "EOF") {
-		return kindUnreachable, silent
+		return catalog.KindUnreachable, silent
 	}
-	return kindOther, unknown
+	return catalog.KindOther, unknown
 }
 
 // kindOfConnect says what the error of one connect means. v6 tells that the
@@ -68,17 +70,17 @@ func kindOfConnectOn(goos string, err error, v6 bool) string {
 		if v6 {
 			return kindNoNetwork
 		}
-		return kindExhausted
+		return catalog.KindExhausted
 	case exhausted:
-		return kindExhausted
+		return catalog.KindExhausted
 	case refused, reset:
-		return kindRefused
+		return catalog.KindRefused
 	case noHost, prohibited:
-		return kindUnreachable
+		return catalog.KindUnreachable
 	case silent:
-		return kindTimeout
+		return catalog.KindTimeout
 	}
-	return kindOther
+	return catalog.KindOther
 }
 
 // kindOfHandshake says what an error during the TLS handshake means, except
@@ -93,15 +95,15 @@ func kindOfHandshake(err error) string {
 		op     *net.OpError
 	)
 	if errors.As(err, &record) {
-		return kindNotTLS
+		return catalog.KindNotTLS
 	}
 	if errors.As(err, &op) && op.Op == "remote error" {
 		for _, alert := range []tls.AlertError{handshakeFailure, protocolVersion, insufficientSecurity, noApplicationProtocol} {
 			if op.Err.Error() == alert.Error() {
-				return kindVersion
+				return catalog.KindVersion
 			}
 		}
-		return kindOther
+		return catalog.KindOther
 	}
 	for _, words := range []string{
 		"tls: server selected unsupported protocol version",
@@ -110,16 +112,16 @@ func kindOfHandshake(err error) string {
 		"tls: server selected unsupported curve",
 	} {
 		if strings.HasPrefix(err.Error(), words) {
-			return kindVersion
+			return catalog.KindVersion
 		}
 	}
 	switch conditionOf(err) {
 	case silent:
-		return kindTimeout
+		return catalog.KindTimeout
 	case reset, refused, ended:
-		return kindReset
+		return catalog.KindReset
 	}
-	return kindOther
+	return catalog.KindOther
 }
 
 // Alerts by number, from RFC 8446 section 6 and RFC 7301.

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // Names is where a name leads.
@@ -23,7 +25,7 @@ type Names struct {
 // none, the error is of kind "hijacked", and Names holds them all the same.
 func (s *Stack) Resolve(ctx context.Context, host string) (found Names, fault error) {
 	if s.Observe != nil {
-		defer s.tell(Step{Hop: hopDNS, Host: host}, func(t *Step) { t.Names, t.Err = found, fault })()
+		defer s.tell(Step{Hop: catalog.HopDNS, Host: host}, func(t *Step) { t.Names, t.Err = found, fault })()
 	}
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return Names{Addrs: []netip.Addr{addr}}, nil
@@ -43,7 +45,7 @@ func (s *Stack) Resolve(ctx context.Context, host string) (found Names, fault er
 	if names.FromHosts {
 		reason += " from the hosts file"
 	}
-	return names, &Error{Hop: hopDNS, Kind: kindHijacked, Host: host, Addr: join(addrs), Reason: reason}
+	return names, &Error{Hop: catalog.HopDNS, Kind: catalog.KindHijacked, Host: host, Addr: join(addrs), Reason: reason}
 }
 
 // lookup returns the addresses of host. Rooted leaves the search domains out,
@@ -79,7 +81,7 @@ func fullName(host string) string { return strings.TrimSuffix(host, ".") + "." }
 // there is no such host) comes from being offline.
 func (s *Stack) lookupError(host string, err error) *Error {
 	kind, c := kindOfLookup(err)
-	e := &Error{Hop: hopDNS, Kind: kind, Host: host, Err: err}
+	e := &Error{Hop: catalog.HopDNS, Kind: kind, Host: host, Err: err}
 	var lookup *net.DNSError
 	local := !s.resolver().PreferGo
 	if errors.As(err, &lookup) {
@@ -89,7 +91,7 @@ func (s *Stack) lookupError(host string, err error) *Error {
 		}
 	}
 	if (local || c == noNetwork) && !s.routed() {
-		e.Kind = kindOffline
+		e.Kind = catalog.KindOffline
 	}
 	if servers := s.nameServers(); e.Addr == "" && len(servers) > 0 {
 		e.Reason = "name servers " + strings.Join(servers, ", ")

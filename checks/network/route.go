@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // Route returns the proxy for HTTPS to host, or nil for the direct way. A
@@ -25,7 +27,7 @@ func (s *Stack) Route(host string) (*url.URL, error) {
 	if err == nil {
 		return proxy, nil
 	}
-	e := &Error{Hop: hopProxy, Kind: kindInvalid, Host: host, Reason: "the proxy setting cannot be used"}
+	e := &Error{Hop: catalog.HopProxy, Kind: catalog.KindInvalid, Host: host, Reason: "the proxy setting cannot be used"}
 	if bad := settingError(""); errors.As(err, &bad) {
 		e.Reason = string(bad)
 	}

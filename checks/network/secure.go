@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net"
 	"strings"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // Secure runs the TLS handshake with host on conn, which from then on belongs
@@ -14,7 +16,7 @@ import (
 // ALPN and accepts TLS 1.2 and later.
 func (s *Stack) Secure(ctx context.Context, conn net.Conn, host string, protos ...string) (secured *tls.Conn, fault error) {
 	if s.Observe != nil {
-		defer s.tell(Step{Hop: hopTLS, Host: host}, func(t *Step) {
+		defer s.tell(Step{Hop: catalog.HopTLS, Host: host}, func(t *Step) {
 			if t.Err = fault; secured != nil {
 				t.TLS = new(secured.ConnectionState())
 			}
@@ -39,8 +41,8 @@ func (s *Stack) Secure(ctx context.Context, conn net.Conn, host string, protos .
 	err = s.handshakeError(ctx, client, host, err)
 	// "Handshake failure" is also how a server refuses a client that has no
 	// certificate to show.
-	if e := new(Error); demanded && errors.As(err, &e) && e.Kind == kindVersion {
-		e.Kind, e.Reason = kindOther, "a client certificate was asked for"
+	if e := new(Error); demanded && errors.As(err, &e) && e.Kind == catalog.KindVersion {
+		e.Kind, e.Reason = catalog.KindOther, "a client certificate was asked for"
 	}
 	return nil, err
 }
@@ -59,14 +61,14 @@ func (s *Stack) handshakeError(ctx context.Context, client *tls.Conn, host strin
 		return ctx.Err()
 	}
 	var refusal *tls.CertificateVerificationError
-	e := &Error{Hop: hopTLS, Host: host, Err: err}
+	e := &Error{Hop: catalog.HopTLS, Host: host, Err: err}
 	if errors.As(err, &refusal) {
 		e = s.judge(refusal.UnverifiedCertificates, host, s.now(), refusal.Err)
 	} else {
 		e.Kind = kindOfHandshake(err)
 	}
-	if ctx.Err() != nil && e.Kind == kindOther {
-		e.Kind = kindTimeout
+	if ctx.Err() != nil && e.Kind == catalog.KindOther {
+		e.Kind = catalog.KindTimeout
 	}
 	e.Addr = peerOf(client.NetConn())
 	if record := (tls.RecordHeaderError{}); errors.As(err, &record) {

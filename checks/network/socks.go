@@ -10,6 +10,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // Numbers of SOCKS version 5 (RFC 1928) and of its authentication by user and
@@ -45,7 +47,7 @@ func askSOCKS(out io.Writer, in *bufio.Reader, user *url.Userinfo, target string
 	}
 	switch {
 	case chosen == noMethod:
-		return &refusalError{kindAuthRequired, 0, "no authentication method is acceptable to the proxy"}
+		return &refusalError{catalog.KindAuthRequired, 0, "no authentication method is acceptable to the proxy"}
 	case chosen == methodPassword && user != nil:
 		password, _ := user.Password()
 		login := append([]byte{passwordVersion, byte(len(user.Username()))}, user.Username()...)
@@ -55,7 +57,7 @@ func askSOCKS(out io.Writer, in *bufio.Reader, user *url.Userinfo, target string
 			return err
 		}
 		if status != 0 {
-			return &refusalError{kindAuthRequired, 0, "user and password are not accepted"}
+			return &refusalError{catalog.KindAuthRequired, 0, "user and password are not accepted"}
 		}
 	case chosen != methodNone:
 		return errNotSOCKS
@@ -69,7 +71,7 @@ func askSOCKS(out io.Writer, in *bufio.Reader, user *url.Userinfo, target string
 		return err
 	}
 	if reply != 0 {
-		return &refusalError{kindDenied, 0, replyText(reply)}
+		return &refusalError{catalog.KindDenied, 0, replyText(reply)}
 	}
 	return skipBound(in)
 }

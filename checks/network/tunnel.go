@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // Tunnel connects to host and port through the proxy, whose scheme is http,
@@ -22,10 +24,10 @@ import (
 // makes the setting invalid; one whose certificate is not accepted is "other".
 func (s *Stack) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (_ net.Conn, fault error) {
 	if s.Observe != nil {
-		defer s.tell(Step{Hop: hopProxy, Host: host, Proxy: proxy.Scheme + "://" + proxy.Host}, func(t *Step) { t.Err = fault })()
+		defer s.tell(Step{Hop: catalog.HopProxy, Host: host, Proxy: proxy.Scheme + "://" + proxy.Host}, func(t *Step) { t.Err = fault })()
 	}
 	if err := usable(proxy); err != nil {
-		return nil, &Error{Hop: hopProxy, Kind: kindInvalid, Host: host, Reason: err.Error()}
+		return nil, &Error{Hop: catalog.HopProxy, Kind: catalog.KindInvalid, Host: host, Reason: err.Error()}
 	}
 	number, _ := portOf(proxy)
 	at := net.JoinHostPort(proxy.Hostname(), strconv.Itoa(int(number)))
@@ -99,7 +101,7 @@ func (s *Stack) agree(t *tunnel, proxy *url.URL, target string) error {
 
 // tunnelError completes the error of any step on the way through the proxy.
 func tunnelError(err error, proxy *url.URL, host, at string) *Error {
-	e := &Error{Hop: hopProxy, Kind: kindUnreachable, Host: host, Addr: at, Err: err}
+	e := &Error{Hop: catalog.HopProxy, Kind: catalog.KindUnreachable, Host: host, Addr: at, Err: err}
 	var (
 		below   *Error
 		refusal *refusalError
@@ -107,18 +109,18 @@ func tunnelError(err error, proxy *url.URL, host, at string) *Error {
 	switch {
 	case errors.As(err, &refusal):
 		e.Kind, e.Status, e.Reason, e.Err = refusal.kind, refusal.status, hide(refusal.reason, proxy.User), nil
-	case errors.As(err, &below) && (below.Kind == kindOffline || below.Kind == kindExhausted || below.Kind == kindNoRoots):
+	case errors.As(err, &below) && (below.Kind == catalog.KindOffline || below.Kind == catalog.KindExhausted || below.Kind == catalog.KindNoRoots):
 		return below
 	case errors.As(err, &below):
 		e.Certs = below.Certs
 		switch {
-		case below.Hop == hopTLS && below.Kind == kindNotTLS:
-			e.Kind = kindInvalid
+		case below.Hop == catalog.HopTLS && below.Kind == catalog.KindNotTLS:
+			e.Kind = catalog.KindInvalid
 		case len(below.Certs) > 0:
-			e.Kind = kindOther // it does answer
+			e.Kind = catalog.KindOther // it does answer
 		}
 	case errors.Is(err, errOtherProtocol):
-		e.Kind = kindInvalid
+		e.Kind = catalog.KindInvalid
 	}
 	return e
 }

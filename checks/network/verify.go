@@ -5,13 +5,15 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // ValidAt reports whether the certificates that host presented, its own
 // first, are valid at the time: nil, or the *Error that Secure would give.
 func (s *Stack) ValidAt(certs []*x509.Certificate, host string, at time.Time) error {
 	if len(certs) == 0 {
-		return &Error{Hop: hopTLS, Kind: kindOther, Host: host, Reason: "no certificate"}
+		return &Error{Hop: catalog.HopTLS, Kind: catalog.KindOther, Host: host, Reason: "no certificate"}
 	}
 	if err := s.verify(certs, host, at); err != nil {
 		return s.judge(certs, host, at, err)
@@ -35,11 +37,11 @@ func (s *Stack) verify(certs []*x509.Certificate, host string, at time.Time) err
 // on its own, in this order: does this machine trust anybody, is the
 // certificate for host, was the chain ever trusted, is this its time.
 func (s *Stack) judge(certs []*x509.Certificate, host string, at time.Time, err error) *Error {
-	e := &Error{Hop: hopTLS, Kind: kindUntrusted, Host: host, Err: err, Certs: certs}
+	e := &Error{Hop: catalog.HopTLS, Kind: catalog.KindUntrusted, Host: host, Err: err, Certs: certs}
 	if s.rootless(err) {
-		e.Kind = kindNoRoots
+		e.Kind = catalog.KindNoRoots
 		if Exhausted(err) { // the store is there, and cannot be opened
-			e.Kind = kindExhausted
+			e.Kind = catalog.KindExhausted
 		}
 		return e
 	}
@@ -50,14 +52,14 @@ func (s *Stack) judge(certs []*x509.Certificate, host string, at time.Time, err 
 	trusted := slices.ContainsFunc(instants(certs, at), func(t time.Time) bool { return s.verify(certs, "", t) == nil })
 	switch wrong := leaf.VerifyHostname(host); {
 	case wrong != nil && (trusted || !legacyName(leaf, host)):
-		e.Kind, e.Err = kindNameMismatch, wrong
+		e.Kind, e.Err = catalog.KindNameMismatch, wrong
 		return e
 	case trusted:
 		e.Kind = kindOfDates(certs, at)
 	case s.verify(certs, "", leaf.NotBefore) != nil:
 		e.Err = s.verify(certs, "", leaf.NotBefore) // without the dates, which do not matter any more
 	}
-	if e.Kind == kindUntrusted {
+	if e.Kind == catalog.KindUntrusted {
 		e.Reason = "issuer " + leaf.Issuer.String()
 	}
 	return e
@@ -70,12 +72,12 @@ func kindOfDates(certs []*x509.Certificate, at time.Time) string {
 	for _, c := range certs {
 		switch {
 		case at.Before(c.NotBefore):
-			return kindNotYetValid
+			return catalog.KindNotYetValid
 		case at.After(c.NotAfter):
-			return kindExpired
+			return catalog.KindExpired
 		}
 	}
-	return kindUntrusted
+	return catalog.KindUntrusted
 }
 
 // rootless reports whether this machine trusts no authority at all, because

@@ -89,12 +89,12 @@ func (a Answer) Symptom() catalog.Symptom {
 	if s, ok := ownSymptom(a.Err); ok {
 		return s
 	}
-	s := catalog.Symptom{At: "api", Kind: a.kind(), Who: a.Who, HTTP: a.Status}
+	s := catalog.Symptom{At: catalog.HopAPI, Kind: a.kind(), Who: a.Who, HTTP: a.Status}
 	switch a.Path {
 	case authorizePath:
-		s.At = "authorize"
+		s.At = catalog.HopAuthorize
 	case dialogPath, exchangePath, requestPath:
-		s.At = "login"
+		s.At = catalog.HopLogin
 	}
 	for _, p := range a.Problems {
 		if strings.HasPrefix(p.Code, "UDAPI") {
@@ -114,17 +114,17 @@ func (a Answer) kind() string {
 		return a.edgeKind()
 	case a.Who == "upstox":
 		if a.Status < 300 && (a.odd != "" || a.envelope.Status == "error" && len(a.Problems) == 0) {
-			return "unexpected"
+			return catalog.KindUnexpected
 		}
 		return ""
 	case a.foreign:
-		return "foreign-redirect"
+		return catalog.KindForeignRedirect
 	case a.portal():
-		return "html"
+		return catalog.KindHTML
 	case a.Err != nil:
 		return lost(a.Err)
 	case a.Status < 400:
-		return "unexpected"
+		return catalog.KindUnexpected
 	}
 	return ""
 }

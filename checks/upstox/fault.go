@@ -61,17 +61,17 @@ func lost(err error) string {
 	case err == nil:
 		return ""
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
-		return "timeout"
+		return catalog.KindTimeout
 	case network.Dropped(err):
-		return "dropped"
+		return catalog.KindDropped
 	case says(err, unsent):
 		return ""
 	case network.CutShort(err):
-		return "dropped"
+		return catalog.KindDropped
 	case says(err, garbled):
-		return "unexpected"
+		return catalog.KindUnexpected
 	case says(err, ended):
-		return "dropped"
+		return catalog.KindDropped
 	}
 	return ""
 }

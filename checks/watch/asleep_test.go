@@ -87,7 +87,7 @@ func TestSleptThrough(t *testing.T) {
 		sleep(time.Minute)
 		st.wait(time.Minute)
 	})
-	if st.summary.Broke != 0 || st.count(watch.Odd) != 1 || st.first(watch.Odd).Finding.Code != "machine-asleep" {
+	if st.summary.Disconnects != 0 || st.count(watch.Odd) != 1 || st.first(watch.Odd).Finding.Code != "machine-asleep" {
 		t.Errorf("%s", st.story())
 	}
 }
@@ -119,7 +119,7 @@ func TestSlowReaderIsNoSleep(t *testing.T) {
 		st.log.mu.Unlock()
 		st.wait(15 * time.Minute)
 	})
-	wantEpisode(t, st, watch.Starved, "stream-starved", doctor.Warn)
+	wantEpisode(t, st, watch.Starved, "slow-consumer", doctor.Warn)
 	if st.count(watch.Odd) != 0 {
 		t.Errorf("%s", st.story())
 	}

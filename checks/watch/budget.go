@@ -3,6 +3,8 @@ package watch
 import (
 	"math/rand/v2"
 	"time"
+
+	"upstox-doctor/checks/catalog"
 )
 
 // How attempts are spaced. Upstox documents no limit on authorize calls; the
@@ -40,7 +42,7 @@ func (b *backoff) refused(code string, head *Head) time.Duration {
 	if head != nil && head.RetryAfter > 0 {
 		wait = max(wait, min(head.RetryAfter, longestObey)+jitter(firstPause))
 	}
-	if code == "edge-rate-limited" {
+	if code == catalog.EdgeRateLimited.Code {
 		ban := Ban(b.bans)
 		b.bans++
 		wait = max(wait, ban+jitter(ban/4))

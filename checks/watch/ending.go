@@ -12,46 +12,46 @@ import (
 // verdict names how a connection ended. What the wire says plainly comes first.
 func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doctor.Result) {
 	var ev doctor.Evidence
-	ev.Add("lived_seconds", int(lived.Seconds()))
+	ev.Add("connection_age_seconds", int(lived.Seconds()))
 	ev.Add("frames", j.reader.Frames)
 	ev.Add("market", string(j.isState()))
 	if e.Peers > 0 {
 		ev.Add("other_local_connections", e.Peers)
 	}
-	kind, code, words, target := Dropped, "stream-dropped", end.Words, ""
+	kind, entry, words, target := Dropped, catalog.StreamDropped, end.Words, ""
 	r := j.reader
 	stood := j.conn.stood(e.At)
 	switch {
 	case stood >= starvedFor:
-		kind, code = Starved, "stream-starved"
+		kind, entry = Starved, catalog.SlowConsumer
 		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", span(stood), end.Words)
-		ev.Add("unread_seconds", int(stood.Seconds()))
+		ev.Add("backpressure_seconds", int(stood.Seconds()))
 	case end.Clean:
-		kind, code = ByServer, "stream-closed"
+		kind, entry = ByServer, catalog.StreamClosed
 		ev.Add("close_code", end.Code)
 		ev.Add("close_reason", end.Reason)
 	case j.conn.silent && r.Frames == 0 && r.Texts == 0 && r.Undecodable == 0:
-		kind, code = Stalled, "stream-silent"
+		kind, entry = Stalled, catalog.StreamSilent
 	case j.conn.silent:
-		kind, code = Stalled, "stream-stalled"
+		kind, entry = Stalled, catalog.StreamStalled
 	case j.conn.unpriced:
 		kind = Stalled
 		if missing := r.Missing(j.begun.Mode, j.opened.Plus); missing != nil {
-			code, words, target = catalog.Classify(missing.Symptom(), catalog.NoSnapshot).Code, missing.Error()+": "+end.Words, missing.Key
+			entry, words, target = catalog.Classify(missing.Symptom(), catalog.NoSnapshot), missing.Error()+": "+end.Words, missing.Key
 		}
 	}
-	if (code == "stream-dropped" || code == "stream-stalled") && j.sleep.after(e.At) {
-		code, words = "machine-asleep", j.sleep.words()+"; then: "+end.Words
+	if (entry == catalog.StreamDropped || entry == catalog.StreamStalled) && j.sleep.after(e.At) {
+		entry, words = catalog.MachineAsleep, j.sleep.words()+"; then: "+end.Words
 		ev.Add("slept_seconds", int(j.sleep.lasted().Seconds()))
 	}
 	switch unread := r.Frames == 0 || j.conn.unpriced; {
 	case kind == Starved:
 	case end.Bad, unread && r.Undecodable > 0:
-		code = "frame-undecodable"
+		entry = catalog.FrameUndecodable
 	case unread && r.Texts > 0:
-		code = "frame-not-binary"
+		entry = catalog.FrameNotBinary
 	}
-	res := finding(code, words, ev)
+	res := finding(entry, words, ev)
 	res.Target = cmp.Or(target, res.Target)
 	return kind, res
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -38,7 +39,7 @@ func (j *Judge) begins(b broken) {
 	j.broke++
 	b.N, b.Open = j.broke, j.isOpen()
 	b.ends = j.opened.TokenEnds
-	b.Final = final(b.Finding.Code)
+	b.Final = Final(b.Finding.Code)
 	j.episodes = bounded(append(j.episodes, b))
 	j.current = true
 	j.tellEpisode(Broke, b.Finding.Message)
@@ -74,9 +75,9 @@ func (j *Judge) closed(e Event) {
 			code = end.Code
 		}
 		j.begins(broken{
-			Episode: Episode{Kind: kind, Finding: res, Began: at, Lived: lived},
+			Episode: Episode{Kind: kind, Finding: res, Began: at, ConnectionAge: lived},
 			before:  j.opened.Local, peers: e.Peers, code: code, words: res.Message,
-			settled: kind == ByServer || kind == Starved || res.Code == "machine-asleep",
+			settled: kind == ByServer || kind == Starved || res.Code == catalog.MachineAsleep.Code,
 		})
 	}
 	j.unplug()
@@ -86,16 +87,18 @@ func (j *Judge) closed(e Event) {
 // refused judges an attempt that did not lead to an open feed.
 func (j *Judge) refused(e Event) {
 	j.answered = true
-	res := doctor.Result{Status: doctor.Fail, Code: "not-known", Message: "the attempt failed"}
+	res := doctor.Result{Status: doctor.Fail, Code: catalog.NotKnown.Code, Message: "the attempt failed"}
 	if e.Finding != nil {
 		res = *e.Finding
 	}
-	if res.Code == "handshake-forbidden" {
+	if res.Code == catalog.HandshakeForbidden.Code {
 		j.forbidden++
 	} else {
 		j.forbidden = 0
 	}
-	stop := final(res.Code) || j.forbidden >= 3
+	// A refused upgrade may be for a connection that is still counted, so only
+	// the third in a row is final.
+	stop := Final(res.Code) || j.forbidden >= 3
 	j.turn(LinkWaiting)
 	switch {
 	case !j.current:
@@ -171,7 +174,7 @@ func (j *Judge) examined(e Event) {
 	b := j.last()
 	b.explained = b.Finding.Code
 	switch {
-	case final(res.Code):
+	case Final(res.Code):
 		j.giveUp(res)
 	case b.settled || b.Finding.Code == res.Code:
 		b.Finding.Evidence = set(b.Finding.Evidence, "examined", res.Code+": "+res.Message)

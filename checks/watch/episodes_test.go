@@ -44,7 +44,7 @@ func TestDropped(t *testing.T) {
 		st.wait(10 * time.Minute)
 	})
 	e := wantEpisode(t, st, watch.Dropped, "stream-dropped", doctor.Warn)
-	if e.Lived != 10*time.Minute || e.Attempts != 1 || !e.Open || e.Final {
+	if e.ConnectionAge != 10*time.Minute || e.Attempts != 1 || !e.Open || e.Final {
 		t.Errorf("%+v", e)
 	}
 	if g := st.summary.Gaps; len(g) != 1 || !g[0].From.Equal(e.Began) || !g[0].To.Equal(e.Ended) {
@@ -86,8 +86,8 @@ func TestStalled(t *testing.T) {
 	if given.Sub(e.Began) != 20*time.Second {
 		t.Errorf("given up %s after the last sign of life, want ten of silence and ten of waiting", given.Sub(e.Began))
 	}
-	if e.Lived != 0 || st.summary.Up != 30*time.Second-st.summary.Gaps[0].To.Sub(e.Began) || !st.summary.Gaps[0].From.Equal(e.Began) {
-		t.Errorf("lived %s, up %s, gaps %v: the time without a sign of life is none of a feed that lives", e.Lived, st.summary.Up, st.summary.Gaps)
+	if e.ConnectionAge != 0 || st.summary.Up != 30*time.Second-st.summary.Gaps[0].To.Sub(e.Began) || !st.summary.Gaps[0].From.Equal(e.Began) {
+		t.Errorf("lived %s, up %s, gaps %v: the time without a sign of life is none of a feed that lives", e.ConnectionAge, st.summary.Up, st.summary.Gaps)
 	}
 }
 
@@ -139,9 +139,9 @@ func TestStarved(t *testing.T) {
 		st.log.mu.Unlock()
 		st.wait(15 * time.Minute)
 	})
-	wantEpisode(t, st, watch.Starved, "stream-starved", doctor.Warn)
-	if st.count(watch.Overload) == 0 || st.summary.Stood < 5*time.Second {
-		t.Errorf("unread for %s\n%s", st.summary.Stood, st.story())
+	wantEpisode(t, st, watch.Starved, "slow-consumer", doctor.Warn)
+	if st.count(watch.Overload) == 0 || st.summary.Backpressure < 5*time.Second {
+		t.Errorf("unread for %s\n%s", st.summary.Backpressure, st.story())
 	}
 }
 
@@ -162,7 +162,7 @@ func TestOverloaded(t *testing.T) {
 		st.wait(5 * time.Minute)
 	})
 	s := st.summary
-	if s.Broke != 0 || st.count(watch.Overload) != 1 || s.Stood < time.Second || s.Stood > 10*time.Second || s.Status != doctor.Pass {
+	if s.Disconnects != 0 || st.count(watch.Overload) != 1 || s.Backpressure < time.Second || s.Backpressure > 10*time.Second || s.Status != doctor.Pass {
 		t.Errorf("%+v\n%s", s, st.story())
 	}
 }
@@ -175,8 +175,8 @@ func TestSlowScreenIsNoSilence(t *testing.T) {
 		st.from, st.serve.Hours = monday.AddDate(0, 0, -1), true
 		st.drawn = func() { time.Sleep(12 * time.Second) }
 	}, func(st *stage) { st.wait(2 * time.Hour) })
-	if st.summary.Broke != 0 {
-		t.Errorf("%d episodes\n%s", st.summary.Broke, st.story())
+	if st.summary.Disconnects != 0 {
+		t.Errorf("%d episodes\n%s", st.summary.Disconnects, st.story())
 	}
 }
 
@@ -190,7 +190,7 @@ func TestClosedMarketOvernight(t *testing.T) {
 		st.serve.Beat, st.opts.BeatEvery = 2*time.Second, time.Second
 	}, func(st *stage) { st.wait(18*time.Hour + 15*time.Minute) }) // until Thursday 09:30
 	s := st.summary
-	if s.Broke != 0 || s.Status != doctor.Pass || len(st.line.authorized) != 1 {
+	if s.Disconnects != 0 || s.Status != doctor.Pass || len(st.line.authorized) != 1 {
 		t.Errorf("%+v\n%s", s, st.story())
 	}
 	if s.Open < 30*time.Minute-2*time.Second || s.Open > 30*time.Minute+2*time.Second || s.Open != s.OpenUp || s.Up != 18*time.Hour+15*time.Minute {

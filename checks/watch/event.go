@@ -15,39 +15,39 @@ type Event struct {
 	At   time.Time `json:"at"` // by the local clock
 	Kind Kind      `json:"kind"`
 
-	Begun   *Begun         `json:"begun,omitempty"`   // of Begin
-	Opened  *Opened        `json:"opened,omitempty"`  // of Open
-	Finding *doctor.Result `json:"finding,omitempty"` // of Refused and Examined
-	Head    *Head          `json:"head,omitempty"`    // of Refused, if somebody answered
-	End     *End           `json:"end,omitempty"`     // of Closed
-	Data    []byte         `json:"data,omitempty"`    // of Frame, Text and Sent
-	Wait    time.Duration  `json:"wait,omitempty"`    // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
-	Peers   int            `json:"peers,omitempty"`   // of Closed and Refused: sockets of other programs of this machine to the feed
-	Why     string         `json:"why,omitempty"`     // of Stop
+	Begun   *Begun         `json:"watched,omitempty"`           // of Begin
+	Opened  *Opened        `json:"connection,omitempty"`        // of Open
+	Finding *doctor.Result `json:"finding,omitempty"`           // of Refused and Examined
+	Head    *Head          `json:"answer,omitempty"`            // of Refused, if somebody answered
+	End     *End           `json:"close,omitempty"`             // of Closed
+	Data    []byte         `json:"data,omitempty"`              // of Frame, Text and Sent
+	Wait    time.Duration  `json:"duration,omitempty"`          // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
+	Peers   int            `json:"other_connections,omitempty"` // of Closed and Refused: sockets of other programs of this machine to the feed
+	EndedBy string         `json:"ended_by,omitempty"`          // of Stop
 }
 
 // Kind says what happened.
 type Kind string
 
 const (
-	Begin    Kind = "begin"    // the watch begins; the first event
-	Attempt  Kind = "attempt"  // one try to open the feed begins
-	Refused  Kind = "refused"  // it did not lead to an open feed
-	Open     Kind = "open"     // the feed answered 101
-	Sent     Kind = "sent"     // a request of ours
-	Frame    Kind = "frame"    // a binary message
-	Text     Kind = "text"     // a text message, which does not belong there
-	Ping     Kind = "ping"     // the server's
-	Pinged   Kind = "pinged"   // ours
-	Pong     Kind = "pong"     // the answer to ours
-	Slept    Kind = "slept"    // the machine slept, or this program was stopped
-	Full     Kind = "full"     // the queue was full: the reader had to wait for us
-	Silent   Kind = "silent"   // no data and no pong for too long; the connection is given up
-	Unpriced Kind = "unpriced" // the subscription brought no prices; the connection is given up
-	Closed   Kind = "closed"   // the connection has ended
-	Pause    Kind = "pause"    // waiting before the next attempt
-	Examined Kind = "examined" // the doctor's own checks have named a cause
-	Stop     Kind = "stop"     // the watch ends; the last event
+	Begin    Kind = "begin"          // the watch begins; the first event
+	Attempt  Kind = "attempt"        // one try to open the feed begins
+	Refused  Kind = "connect-failed" // it did not lead to an open feed
+	Open     Kind = "open"           // the feed answered 101
+	Sent     Kind = "sent"           // a request of ours
+	Frame    Kind = "frame"          // a binary message
+	Text     Kind = "text"           // a text message, which does not belong there
+	Ping     Kind = "ping"           // the server's
+	Pinged   Kind = "ping-sent"      // ours
+	Pong     Kind = "pong"           // the answer to ours
+	Slept    Kind = "suspended"      // the machine slept, or this program was stopped
+	Full     Kind = "backpressure"   // the queue was full: the reader had to wait for us
+	Silent   Kind = "stalled"        // no data and no pong for too long; the connection is given up
+	Unpriced Kind = "no-snapshot"    // the subscription brought no prices; the connection is given up
+	Closed   Kind = "closed"         // the connection has ended
+	Pause    Kind = "pause"          // waiting before the next attempt
+	Examined Kind = "diagnosed"      // the doctor's own checks have named a cause
+	Stop     Kind = "end"            // the watch ends; the last event
 )
 
 // Begun is what is being watched.
@@ -64,11 +64,11 @@ type Opened struct {
 	Host      string           `json:"host"`
 	Local     string           `json:"local"` // our address, without port
 	TokenKind string           `json:"token_kind"`
-	TokenEnds time.Time        `json:"token_ends,omitzero"`
+	TokenEnds time.Time        `json:"token_expires,omitzero"`
 	Source    string           `json:"source"`              // of the token
-	Token     int              `json:"token"`               // which token, counted from one in the order of their use
+	Token     int              `json:"token_number"`        // which token, counted from one in the order of their use
 	Plus      *bool            `json:"plus_plan,omitempty"` // of the account, by the token; nil if it does not tell
-	Offset    time.Duration    `json:"offset"`              // server's clock less the local one, to half a second
+	Offset    time.Duration    `json:"clock_offset"`        // server's clock less the local one, to half a second
 	Holidays  []market.Holiday `json:"holidays,omitempty"`  // as Upstox lists them
 }
 
@@ -77,14 +77,14 @@ type End struct {
 	Clean  bool   `json:"clean"` // a close frame came, with Code and Reason
 	Code   int    `json:"code,omitempty"`
 	Reason string `json:"reason,omitempty"`
-	Bad    bool   `json:"bad,omitempty"` // what came was no frame that can be read
-	Words  string `json:"words"`         // all this in words
+	Bad    bool   `json:"malformed,omitempty"` // what came was no frame that can be read
+	Words  string `json:"text"`                // all this in words
 }
 
 // A Head is the beginning of an answer, safe to show.
 type Head struct {
 	Path       string            `json:"path"`
 	Status     int               `json:"status"`
-	Fields     map[string]string `json:"fields,omitempty"`
+	Fields     map[string]string `json:"headers,omitempty"`
 	RetryAfter time.Duration     `json:"retry_after,omitempty"`
 }

@@ -255,12 +255,12 @@ func (s session) survives(t *testing.T, f fault) bool {
 	case sum.Ended.Sub(seen.state.Quotes[0].Arrived) > 2*time.Second:
 		return wrong("no prices at the end")
 	case kind == "":
-		if sum.Broke != 0 || sum.Status != doctor.Pass || len(pipes.links) != 2 {
-			return wrong("%d episodes on %d connections", sum.Broke, len(pipes.links))
+		if sum.Disconnects != 0 || sum.Status != doctor.Pass || len(pipes.links) != 2 {
+			return wrong("%d episodes on %d connections", sum.Disconnects, len(pipes.links))
 		}
 		return true
-	case sum.Broke != 1 || len(sum.Episodes) != 1 || seen.count(watch.Broke) != 1 || seen.count(watch.Returned) != 1 || sum.Status != doctor.Warn:
-		return wrong("%d episodes, status %s, want one and %s", sum.Broke, sum.Status, doctor.Warn)
+	case sum.Disconnects != 1 || len(sum.Episodes) != 1 || seen.count(watch.Broke) != 1 || seen.count(watch.Returned) != 1 || sum.Status != doctor.Warn:
+		return wrong("%d episodes, status %s, want one and %s", sum.Disconnects, sum.Status, doctor.Warn)
 	}
 	e := sum.Episodes[0]
 	attempts, connections := 1, 4

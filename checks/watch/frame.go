@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
 )
@@ -65,13 +66,13 @@ func (j *Judge) missing() {
 func undecodable(err error, size int) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("frame_bytes", size)
-	return finding("frame-undecodable", err.Error(), ev)
+	return finding(catalog.FrameUndecodable, err.Error(), ev)
 }
 
 func notBinary(text []byte) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("text", string(text[:min(len(text), 200)]))
-	return finding("frame-not-binary", "a text frame came where protobuf belongs", ev)
+	return finding(catalog.FrameNotBinary, "a text frame came where protobuf belongs", ev)
 }
 
 func unknownKeys(none []string, of int) doctor.Result {
@@ -82,7 +83,7 @@ func unknownKeys(none []string, of int) doctor.Result {
 	if more := len(none) - 3; more > 0 {
 		shown += fmt.Sprintf(" and %d more", more)
 	}
-	res := finding("instrument-unknown", fmt.Sprintf("%d of %d keys have no price: %s", len(none), of, shown), ev)
+	res := finding(catalog.InstrumentUnknown, fmt.Sprintf("%d of %d keys have no price: %s", len(none), of, shown), ev)
 	res.Target = none[0]
 	return res
 }

@@ -15,8 +15,8 @@ const (
 )
 
 var (
-	errFor   = errors.New(ForOver)
-	errUntil = errors.New(UntilOver)
+	errFor   = errors.New(EndDuration)
+	errUntil = errors.New(EndTime)
 )
 
 // Hold keeps the feed open as a good client does until the context ends, the
@@ -40,7 +40,7 @@ func Hold(ctx context.Context, line Line, o Options, s Sink) Summary {
 	}
 	h.tell(Event{Kind: Begin, Begun: &Begun{Version: o.Version, Mode: o.Mode, Keys: o.Keys, Control: o.control(), Until: o.Until}})
 	why := h.run(ctx)
-	h.tell(Event{Kind: Stop, Why: why})
+	h.tell(Event{Kind: Stop, EndedBy: why})
 	return h.judge.Summary()
 }
 
@@ -77,15 +77,17 @@ func (h *holder) run(ctx context.Context) string {
 func (h *holder) over(ctx context.Context) string {
 	switch cause := context.Cause(ctx); {
 	case h.final():
-		return Cureless
+		return EndNotRetryable
 	case cause == nil:
 		return ""
 	case errors.Is(cause, errFor):
-		return ForOver
+		return EndDuration
 	case errors.Is(cause, errUntil):
-		return UntilOver
+		return EndTime
+	case errors.Is(cause, ErrOutput):
+		return EndOutput
 	}
-	return Interrupted
+	return EndSignal
 }
 
 // attempt opens the feed once and holds it as long as it lasts. It returns how

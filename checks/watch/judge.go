@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"errors"
 	"time"
 
 	"upstox-doctor/checks/doctor"
@@ -12,13 +13,13 @@ import (
 // It has no clock and does no I/O: the same events lead to the same verdict,
 // live or from a tape.
 type Judge struct {
-	sink  Sink
-	begun Begun
-	start time.Time // of the first event
-	now   time.Time // of the latest event
-	edge  time.Time // when the calendar is to be asked next
-	told  bool      // there was news in this event
-	why   string    // of Stop
+	sink    Sink
+	begun   Begun
+	start   time.Time // of the first event
+	now     time.Time // of the latest event
+	edge    time.Time // when the calendar is to be asked next
+	told    bool      // there was news in this event
+	endedBy string    // of Stop
 
 	link      Link
 	linkSince time.Time
@@ -153,23 +154,28 @@ func (j *Judge) other(e Event) {
 		j.examined(e)
 	case Stop:
 		j.turn(LinkStopped)
-		j.why = e.Why
-		j.news(News{Kind: Over, Text: "the watch ends: " + whyWords[e.Why]})
+		j.endedBy = e.EndedBy
+		j.news(News{Kind: Over, Text: "the watch ends: " + endWords[e.EndedBy]})
 	}
 }
 
-var whyWords = map[string]string{
-	Interrupted: "interrupted", ForOver: "its time is over", UntilOver: "its hour has come",
-	Cureless: "another attempt cannot cure this",
+var endWords = map[string]string{
+	EndSignal: "interrupted", EndDuration: "its time is over", EndTime: "its hour has come",
+	EndOutput: "its output cannot be written", EndNotRetryable: "another attempt cannot cure this",
 }
 
-// Why a watch ends.
+// What ends a watch.
 const (
-	Interrupted = "interrupted"
-	ForOver     = "for"
-	UntilOver   = "until"
-	Cureless    = "cureless"
+	EndDuration     = "duration"      // Options.For is over
+	EndTime         = "time"          // Options.Until has come
+	EndSignal       = "signal"        // the context was cancelled: Ctrl-C or SIGTERM
+	EndOutput       = "output"        // the context was cancelled with ErrOutput
+	EndNotRetryable = "not-retryable" // another attempt cannot help
 )
+
+// ErrOutput is the cause with which a context is cancelled because the output
+// cannot be written.
+var ErrOutput = errors.New("the output cannot be written")
 
 func (j *Judge) news(n News) {
 	n.At, j.told = j.now, true

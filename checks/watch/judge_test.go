@@ -156,7 +156,7 @@ func TestMissingKeys(t *testing.T) {
 	if c.count(watch.Odd) != 1 || !strings.Contains(c.story(), "2 of 3 keys have no price: NSE_EQ|A, NSE_EQ|B") {
 		t.Errorf("\n%s", c.story())
 	}
-	if s := c.Summary(); s.Status != doctor.Pass || s.Broke != 0 {
+	if s := c.Summary(); s.Status != doctor.Pass || s.Disconnects != 0 {
 		t.Errorf("an unknown key breaks nothing: %+v", s)
 	}
 }
@@ -170,7 +170,7 @@ func TestOddFramesDoNotBreak(t *testing.T) {
 		c.after(time.Second, watch.Event{Kind: watch.Frame, Data: []byte("{}")})
 		c.after(time.Second, watch.Event{Kind: watch.Text, Data: []byte("{}")})
 	}
-	if c.count(watch.Odd) != 2 || c.Summary().Broke != 0 {
+	if c.count(watch.Odd) != 2 || c.Summary().Disconnects != 0 {
 		t.Errorf("\n%s", c.story())
 	}
 	// Nor does it become the cause of an end that has nothing to do with it.
@@ -190,7 +190,7 @@ func TestGapsAreOfTrading(t *testing.T) {
 	c.after(time.Hour, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
 	c.frame(time.Second, 0, c.now, told{nifty, 100, at})
 	c.after(time.Hour, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
-	c.after(time.Hour, watch.Event{Kind: watch.Stop, Why: watch.Interrupted})
+	c.after(time.Hour, watch.Event{Kind: watch.Stop, EndedBy: watch.EndSignal})
 	s := c.Summary()
 	if len(s.Gaps) != 1 || !s.Gaps[0].From.Equal(at.Add(5*time.Minute)) || !s.Gaps[0].To.Equal(at.Add(10*time.Minute)) {
 		t.Errorf("gaps %v", s.Gaps)
@@ -245,7 +245,7 @@ func TestNothingKnown(t *testing.T) {
 	c.Judge = watch.NewJudge(c.log)
 	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: []string{nifty}}})
 	c.after(0, watch.Event{Kind: watch.Attempt})
-	c.after(time.Second, watch.Event{Kind: watch.Stop, Why: watch.Interrupted})
+	c.after(time.Second, watch.Event{Kind: watch.Stop, EndedBy: watch.EndSignal})
 	if s := c.Summary(); s.Status != doctor.Skip || s.Up != 0 {
 		t.Errorf("%+v", s)
 	}
@@ -261,8 +261,8 @@ func TestManyEpisodes(t *testing.T) {
 		c.after(time.Second, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
 	}
 	s := c.Summary()
-	if s.Broke != 3000 || len(s.Episodes) != 1000 || s.Episodes[999].N != 3000 || len(s.Gaps) > 1001 {
-		t.Errorf("%d episodes, %d kept, the last is %d, %d gaps", s.Broke, len(s.Episodes), s.Episodes[len(s.Episodes)-1].N, len(s.Gaps))
+	if s.Disconnects != 3000 || len(s.Episodes) != 1000 || s.Episodes[999].N != 3000 || len(s.Gaps) > 1001 {
+		t.Errorf("%d episodes, %d kept, the last is %d, %d gaps", s.Disconnects, len(s.Episodes), s.Episodes[len(s.Episodes)-1].N, len(s.Gaps))
 	}
 }
 
@@ -299,7 +299,7 @@ func TestWhatExplainsALoss(t *testing.T) {
 				c.refusedBy(code)
 			}
 			e := c.Summary().Episodes[0]
-			if e.Finding.Code != tc.want || e.Attempts != len(tc.codes) || e.Kind == watch.OnReturn || c.Summary().Broke != 1 {
+			if e.Finding.Code != tc.want || e.Attempts != len(tc.codes) || e.Kind == watch.OnReturn || c.Summary().Disconnects != 1 {
 				t.Errorf("%s %s, want %s\n%s", e.Kind, e.Finding.Code, tc.want, c.story())
 			}
 			if !strings.HasPrefix(tc.want, "stream-") && (e.Finding.Confidence != doctor.Likely || e.Finding.Evidence.Find("stream_ended") != "gone") {

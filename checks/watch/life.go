@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/market"
 )
@@ -48,7 +49,7 @@ func (j *Judge) slept(e Event) {
 	}
 	var ev doctor.Evidence
 	ev.Add("slept_seconds", int(j.sleep.lasted().Seconds()))
-	j.odd(1, finding("machine-asleep", j.sleep.words(), ev))
+	j.odd(1, finding(catalog.MachineAsleep, j.sleep.words(), ev))
 }
 
 // sleptThrough notes the trading sessions that ended in a sleep, and returns

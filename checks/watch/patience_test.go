@@ -92,7 +92,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 }
 
 // What only the user can cure ends the watch at once.
-func TestCureless(t *testing.T) {
+func TestNotRetryable(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		scenario string
@@ -112,8 +112,34 @@ func TestCureless(t *testing.T) {
 			}
 			st := play(t, func(st *stage) { st.name, st.opts.For = tc.scenario, time.Hour }, nil)
 			e := wantEpisode(t, st, watch.NeverOpened, tc.code, doctor.Fail)
-			if !e.Final || st.summary.Why != watch.Cureless || st.calls() != tc.calls {
-				t.Errorf("final %t, why %s, %d calls, want %d\n%s", e.Final, st.summary.Why, st.calls(), tc.calls, st.story())
+			if !e.Final || st.summary.EndedBy != watch.EndNotRetryable || st.calls() != tc.calls {
+				t.Errorf("final %t, why %s, %d calls, want %d\n%s", e.Final, st.summary.EndedBy, st.calls(), tc.calls, st.story())
+			}
+		})
+	}
+}
+
+// Each diagnosis is treated as its entry says.
+func TestRetry(t *testing.T) {
+	t.Parallel()
+	for _, e := range catalog.All() {
+		t.Run(e.Code, func(t *testing.T) {
+			t.Parallel()
+			st := play(t, func(st *stage) {
+				refusing(e, 0)(st)
+				st.opts.For = 5 * time.Minute
+			}, nil)
+			attempts, examines, ends := 2, 0, watch.EndDuration
+			switch {
+			case e == catalog.HandshakeForbidden: // the third in a row counts
+				attempts, ends = 3, watch.EndNotRetryable
+			case e.Retry == catalog.Never && e.Grade != catalog.Warns:
+				attempts, ends = 1, watch.EndNotRetryable
+			case e.Retry == catalog.Ask:
+				examines = 1
+			}
+			if got := only(t, st).Attempts; st.summary.EndedBy != ends || got < attempts || ends == watch.EndNotRetryable && got > attempts || st.examines != examines {
+				t.Errorf("%d attempts and %d examinations, ended by %s\n%s", got, st.examines, st.summary.EndedBy, st.story())
 			}
 		})
 	}
@@ -163,7 +189,7 @@ func TestTokenDeadOnReturn(t *testing.T) {
 		st.wait(time.Minute)
 	})
 	e := wantEpisode(t, st, watch.OnReturn, "authorize-unauthorized", doctor.Fail)
-	if !e.Final || e.Attempts != 1 || e.Finding.Evidence.Find("stream_ended") == nil || st.summary.Why != watch.Cureless {
+	if !e.Final || e.Attempts != 1 || e.Finding.Evidence.Find("stream_ended") == nil || st.summary.EndedBy != watch.EndNotRetryable {
 		t.Errorf("%+v", e)
 	}
 }
@@ -182,11 +208,11 @@ func TestExamined(t *testing.T) {
 		}
 	}
 	st := play(t, found(catalog.TLSUntrusted), nil)
-	if st.examines != 1 || st.summary.Why != watch.ForOver {
-		t.Errorf("examined %d times, why %s", st.examines, st.summary.Why)
+	if st.examines != 1 || st.summary.EndedBy != watch.EndDuration {
+		t.Errorf("examined %d times, why %s", st.examines, st.summary.EndedBy)
 	}
 	st = play(t, found(catalog.ProxyAuthRequired), nil)
-	if e := only(t, st); !e.Final || e.Finding.Code != "proxy-auth-required" || st.summary.Why != watch.Cureless {
+	if e := only(t, st); !e.Final || e.Finding.Code != "proxy-auth-required" || st.summary.EndedBy != watch.EndNotRetryable {
 		t.Errorf("%+v", e)
 	}
 }
@@ -211,14 +237,14 @@ func TestOfflineExplainsTheLoss(t *testing.T) {
 func TestUntil(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) { st.opts.Until = monday.Add(90 * time.Second) }, nil)
-	if s := st.summary; s.Why != watch.UntilOver || s.Up < 90*time.Second || s.Up > 91*time.Second {
+	if s := st.summary; s.EndedBy != watch.EndTime || s.Up < 90*time.Second || s.Up > 91*time.Second {
 		t.Errorf("%+v", s)
 	}
 	st = play(t, func(st *stage) {
 		st.refuse = func(int) *watch.Refusal { return refusal(catalog.RateLimited, "refused", 10*time.Minute) }
 		st.opts.Until = monday.Add(90 * time.Second)
 	}, nil)
-	if s := st.summary; s.Why != watch.UntilOver || s.Ended.Sub(s.Began) > 91*time.Second {
+	if s := st.summary; s.EndedBy != watch.EndTime || s.Ended.Sub(s.Began) > 91*time.Second {
 		t.Errorf("%+v", s)
 	}
 }

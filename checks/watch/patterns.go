@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/market"
 )
@@ -40,7 +41,9 @@ func (j *Judge) recognise() {
 }
 
 // refutable are the patterns that a later episode can prove wrong.
-var refutable = map[string]func(history) *Pattern{"stream-out-of-hours": onlyOutOfHours, "network-changed": networkChange}
+var refutable = map[string]func(history) *Pattern{
+	catalog.StreamOutOfHours.Code: onlyOutOfHours, catalog.NetworkChanged.Code: networkChange,
+}
 
 // withdraw takes back what later episodes have refuted.
 func (j *Judge) withdraw(h history) {
@@ -51,8 +54,8 @@ func (j *Judge) withdraw(h history) {
 }
 
 // pattern is a finding over the episodes.
-func pattern(code, message string, sure doctor.Confidence, ev doctor.Evidence, of []broken) *Pattern {
-	res := finding(code, message, ev)
+func pattern(e *catalog.Entry, message string, sure doctor.Confidence, ev doctor.Evidence, of []broken) *Pattern {
+	res := finding(e, message, ev)
 	res.Confidence = sure
 	p := &Pattern{Finding: res}
 	for _, b := range of {
@@ -71,7 +74,7 @@ func constantLife(h history) *Pattern {
 	const least, shortest, longest = 3, 10 * time.Second, 12 * time.Hour
 	var best, row []broken
 	for _, b := range h.episodes {
-		limit := b.lost() && b.Lived >= shortest && b.Lived <= longest
+		limit := b.lost() && b.ConnectionAge >= shortest && b.ConnectionAge <= longest
 		if !limit || !alike(append(row, b)) {
 			row = nil
 		}
@@ -94,16 +97,16 @@ func constantLife(h history) *Pattern {
 		sure = doctor.Certain
 	}
 	text := fmt.Sprintf("%d connections in a row ended at the age of %d s", len(best), int(life.Round(time.Second).Seconds()))
-	return pattern("stream-lifetime-limit", text, sure, ev, best)
+	return pattern(catalog.StreamLifetimeLimit, text, sure, ev, best)
 }
 
 // alike reports whether all lives are within 3 % of each other, which is at
 // least two seconds and at most a minute.
 func alike(row []broken) bool {
 	room := min(max(2*time.Second, mean(row)*3/100), time.Minute)
-	least, most := row[0].Lived, row[0].Lived
+	least, most := row[0].ConnectionAge, row[0].ConnectionAge
 	for _, b := range row {
-		least, most = min(least, b.Lived), max(most, b.Lived)
+		least, most = min(least, b.ConnectionAge), max(most, b.ConnectionAge)
 	}
 	return most-least <= room
 }
@@ -111,7 +114,7 @@ func alike(row []broken) bool {
 func mean(row []broken) time.Duration {
 	var sum time.Duration
 	for _, b := range row {
-		sum += b.Lived
+		sum += b.ConnectionAge
 	}
 	return sum / time.Duration(len(row))
 }
@@ -129,9 +132,9 @@ func onlyOutOfHours(h history) *Pattern {
 	}
 	var ev doctor.Evidence
 	ev.Add("episodes", len(h.episodes))
-	ev.Add("held_open_minutes", int(h.openUp.Minutes()))
+	ev.Add("market_open_up_minutes", int(h.openUp.Minutes()))
 	text := fmt.Sprintf("all %d losses came while the market was closed; it held for %s of trading", len(h.episodes), span(h.openUp))
-	return pattern("stream-out-of-hours", text, doctor.Likely, ev, h.episodes)
+	return pattern(catalog.StreamOutOfHours, text, doctor.Likely, ev, h.episodes)
 }
 
 // atRollover finds losses at 03:30 in India, when tokens of the login end.
@@ -149,7 +152,7 @@ func atRollover(h history) *Pattern {
 		at = append(at, b)
 		days[server.Format(time.DateOnly)] = true
 		byToken = byToken || b.ends.Sub(server).Abs() <= near
-		refused = refused || b.Kind == OnReturn && (b.Finding.Code == "token-expired" || b.Finding.Code == "token-rejected")
+		refused = refused || b.Kind == OnReturn && (b.Finding.Code == catalog.TokenExpired.Code || b.Finding.Code == catalog.TokenRejected.Code)
 	}
 	// A single loss at that minute says nothing if the token goes on.
 	if at == nil || !byToken && !refused && len(days) < 2 {
@@ -160,11 +163,11 @@ func atRollover(h history) *Pattern {
 	ev.Add("days", len(days))
 	switch {
 	case refused:
-		return pattern("token-expired", "the stream ended at 03:30 IST, and its token is refused since", doctor.Certain, ev, at)
+		return pattern(catalog.TokenExpired, "the stream ended at 03:30 IST, and its token is refused since", doctor.Certain, ev, at)
 	case byToken:
-		return pattern("token-rollover", "the stream ended at 03:30 IST, together with its token", doctor.Likely, ev, at)
+		return pattern(catalog.TokenRollover, "the stream ended at 03:30 IST, together with its token", doctor.Likely, ev, at)
 	}
-	return pattern("token-rollover", fmt.Sprintf("the stream ended at 03:30 IST on %d days", len(days)), doctor.Possible, ev, at)
+	return pattern(catalog.TokenRollover, fmt.Sprintf("the stream ended at 03:30 IST on %d days", len(days)), doctor.Possible, ev, at)
 }
 
 // networkChange finds losses after each of which the machine had another
@@ -189,7 +192,7 @@ func networkChange(h history) *Pattern {
 	var ev doctor.Evidence
 	ev.Add("addresses", addresses[:min(len(addresses), 10)])
 	text := fmt.Sprintf("after each of %d losses this machine had another address", len(moved))
-	return pattern("network-changed", text, doctor.Likely, ev, moved)
+	return pattern(catalog.NetworkChanged, text, doctor.Likely, ev, moved)
 }
 
 // rivals finds a server that closes young connections again and again while
@@ -198,7 +201,7 @@ func rivals(h history) *Pattern {
 	const least, young = 3, 10 * time.Minute
 	var row []broken
 	for _, b := range slices.Backward(h.episodes) {
-		if b.Kind != ByServer || b.peers == 0 || b.Lived > young {
+		if b.Kind != ByServer || b.peers == 0 || b.ConnectionAge > young {
 			break
 		}
 		row = append(row, b)
@@ -212,5 +215,5 @@ func rivals(h history) *Pattern {
 	ev.Add("other_local_connections", row[len(row)-1].peers)
 	text := fmt.Sprintf("the server closed %d connections in a row while this machine held %s to the feed",
 		len(row), count(row[len(row)-1].peers, "other connection"))
-	return pattern("stream-rivals", text, doctor.Likely, ev, row)
+	return pattern(catalog.CompetingConnections, text, doctor.Likely, ev, row)
 }

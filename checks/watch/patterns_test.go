@@ -20,7 +20,7 @@ func lives(kind EpisodeKind, seconds ...float64) []broken {
 		began := noon.Add(time.Duration(i) * time.Hour)
 		all = append(all, broken{Episode: Episode{
 			N: i + 1, Kind: kind, Began: began, Ended: began.Add(time.Second), Open: true,
-			Lived: time.Duration(s * float64(time.Second)),
+			ConnectionAge: time.Duration(s * float64(time.Second)),
 		}, before: "192.0.2.7", after: "192.0.2.7"})
 	}
 	return all
@@ -209,7 +209,7 @@ func TestRivals(t *testing.T) {
 			t.Parallel()
 			code := ""
 			if tc.episodes != nil {
-				code = "stream-rivals"
+				code = "competing-connections"
 			}
 			wantPattern(t, rivals(history{episodes: tc.of}), code, tc.episodes...)
 		})
@@ -221,7 +221,7 @@ func TestPatternsExcludeEachOther(t *testing.T) {
 	t.Parallel()
 	for name, h := range map[string]history{
 		"stream-lifetime-limit": {episodes: each(lives(ByServer, 60, 60, 61), func(_ int, b *broken) { b.peers = 2 })},
-		"stream-rivals":         {episodes: each(lives(ByServer, 4, 30, 11), func(_ int, b *broken) { b.peers = 2 })},
+		"competing-connections": {episodes: each(lives(ByServer, 4, 30, 11), func(_ int, b *broken) { b.peers = 2 })},
 		"network-changed": {episodes: each(lives(Dropped, 4, 30, 400), func(i int, b *broken) {
 			b.after = "10.0.0.5"
 		})},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -30,7 +31,7 @@ func Beyond(mode string, keys int) (doctor.Result, bool) {
 	ev.Add("mode", mode)
 	ev.Add("keys", keys)
 	ev.Add("limit", limit)
-	return finding("plan-limit", fmt.Sprintf("%d keys in mode %s; a connection takes %d", keys, mode, limit), ev), true
+	return finding(catalog.PlanLimit, fmt.Sprintf("%d keys in mode %s; a connection takes %d", keys, mode, limit), ev), true
 }
 
 // control is the key that is asked for beside the others: none if it is one of

@@ -25,7 +25,7 @@ func TestBeyond(t *testing.T) {
 		t.Run(fmt.Sprintf("%d keys in %s", tc.keys, tc.mode), func(t *testing.T) {
 			t.Parallel()
 			res, beyond := Beyond(tc.mode, tc.keys)
-			if beyond != tc.beyond || beyond && (res.Code != "plan-limit" || !final(res.Code)) {
+			if beyond != tc.beyond || beyond && (res.Code != "plan-limit" || !Final(res.Code)) {
 				t.Errorf("%t %+v", beyond, res)
 			}
 		})

@@ -38,7 +38,7 @@ func TestEventsSurviveATape(t *testing.T) {
 		{Kind: Closed, End: &End{Clean: true, Code: 1001, Reason: "bye", Bad: true, Words: "closed"}, Peers: 1},
 		{Kind: Pause, Wait: 1234567 * time.Microsecond},
 		{Kind: Examined, Finding: finding},
-		{Kind: Stop, Why: "cureless"},
+		{Kind: Stop, EndedBy: EndNotRetryable},
 	}
 	path := filepath.Join(t.TempDir(), "tape")
 	w, err := tape.Open(path, tape.Head{Kind: tape.Watch, StartedAt: at}, tape.Options{})
@@ -83,7 +83,7 @@ func TestARecordOfAnotherShape(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Add(tape.Entry{Kind: "closed", More: map[string]any{"end": "a text"}})
+	w.Add(tape.Entry{Kind: "closed", More: map[string]any{"close": "a text"}})
 	w.Add(tape.Entry{Kind: "of-tomorrow", More: map[string]any{"new": 1}})
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

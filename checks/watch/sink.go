@@ -35,43 +35,43 @@ type NewsKind string
 const (
 	Connecting NewsKind = "connecting"
 	Connected  NewsKind = "connected"
-	Subscribed NewsKind = "subscribed" // the first prices are there
-	MarketNews NewsKind = "market"     // a segment that is watched opens or closes
-	Waiting    NewsKind = "waiting"    // for the market to open
-	Broke      NewsKind = "episode"    // an episode begins
-	Retry      NewsKind = "retry"      // waiting before the next attempt
-	Returned   NewsKind = "returned"   // an episode ends
-	Recognised NewsKind = "pattern"    // several episodes have one cause
-	TokenNews  NewsKind = "token"      // another token, or one that ends soon
-	Overload   NewsKind = "overload"   // frames wait for whoever reads what we write
-	Odd        NewsKind = "odd"        // something else that is wrong, with its Finding; the stream goes on
+	Subscribed NewsKind = "subscribed"   // the first prices are there
+	MarketNews NewsKind = "market"       // a segment that is watched opens or closes
+	Waiting    NewsKind = "waiting"      // for the market to open
+	Broke      NewsKind = "episode"      // an episode begins
+	Retry      NewsKind = "retry"        // waiting before the next attempt
+	Returned   NewsKind = "recovered"    // an episode ends
+	Recognised NewsKind = "pattern"      // several episodes have one cause
+	TokenNews  NewsKind = "token"        // another token, or one that ends soon
+	Overload   NewsKind = "backpressure" // frames wait for whoever reads what we write
+	Odd        NewsKind = "anomaly"      // something else that is wrong, with its Finding; the stream goes on
 	Over       NewsKind = "end"
 )
 
 // An Episode is one disconnect, from the last moment of the connection until
 // prices are back.
 type Episode struct {
-	N        int // counted from one
-	Kind     EpisodeKind
-	Finding  doctor.Result // always with a code
-	Began    time.Time
-	Ended    time.Time     // zero while it lasts
-	Lived    time.Duration // of the connection before
-	Attempts int           // to come back
-	Open     bool          // the market was open when it began
-	Final    bool          // retrying cannot cure it
+	N             int // counted from one
+	Kind          EpisodeKind
+	Finding       doctor.Result // always with a code
+	Began         time.Time
+	Ended         time.Time     // zero while it lasts
+	ConnectionAge time.Duration // of the connection before
+	Attempts      int           // to come back
+	Open          bool          // the market was open when it began
+	Final         bool          // retrying cannot cure it
 }
 
 // EpisodeKind says how a connection was lost, or never had.
 type EpisodeKind string
 
 const (
-	NeverOpened EpisodeKind = "never-opened" // no attempt of this watch led to an open feed
-	ByServer    EpisodeKind = "closed"       // by a close frame of the server
-	Dropped     EpisodeKind = "dropped"      // without a close frame
-	Stalled     EpisodeKind = "stalled"      // neither data nor pong
-	Starved     EpisodeKind = "starved"      // we, or who reads what we write, were too slow
-	OnReturn    EpisodeKind = "refused"      // the return was refused
+	NeverOpened EpisodeKind = "never-opened"  // no attempt of this watch led to an open feed
+	ByServer    EpisodeKind = "closed"        // by a close frame of the server
+	Dropped     EpisodeKind = "dropped"       // without a close frame
+	Stalled     EpisodeKind = "stalled"       // neither data nor pong
+	Starved     EpisodeKind = "slow-consumer" // we, or who reads what we write, were too slow
+	OnReturn    EpisodeKind = "refused"       // the return was refused
 )
 
 // A Pattern is a cause that several episodes have in common.
@@ -82,20 +82,20 @@ type Pattern struct {
 
 // State is how things stand, for a screen.
 type State struct {
-	Now, Begun time.Time
-	Link       Link
-	LinkSince  time.Time
-	NextTry    time.Time   // of LinkWaiting
-	Quotes     []feed.Tick // one for each key, in the order in which they were asked for
-	PerSecond  []int       // ticks in each of the last 60 whole seconds, the newest last
-	Ticks      int64
-	Market     market.State  // of the first key's segment
-	NextChange time.Time     // when it is expected to open, or to close; zero if unknown
-	TokenEnds  time.Time     // zero if unknown
-	Delay      time.Duration // of the last live frame, from the server's stamp to its arrival
-	Stood      time.Duration // how long the feed went unread because nobody took what we wrote
-	Episodes   []Episode     // the newest, at most a thousand
-	Patterns   []Pattern
+	Now, Begun   time.Time
+	Link         Link
+	LinkSince    time.Time
+	NextTry      time.Time   // of LinkWaiting
+	Quotes       []feed.Tick // one for each key, in the order in which they were asked for
+	PerSecond    []int       // ticks in each of the last 60 whole seconds, the newest last
+	Ticks        int64
+	Market       market.State  // of the first key's segment
+	NextChange   time.Time     // when it is expected to open, or to close; zero if unknown
+	TokenEnds    time.Time     // zero if unknown
+	Delay        time.Duration // of the last live frame, from the server's stamp to its arrival
+	Backpressure time.Duration // how long the feed went unread because nobody took what we wrote
+	Episodes     []Episode     // the newest, at most a thousand
+	Patterns     []Pattern
 }
 
 // Link says how the connection stands.
@@ -114,15 +114,15 @@ type Gap struct{ From, To time.Time }
 // Summary is what is left to say at the end.
 type Summary struct {
 	Began, Ended time.Time
-	Why          string        // interrupted, for, until or cureless
+	EndedBy      string        // duration, time, signal, output or not-retryable
 	Up           time.Duration // with an open feed
 	Open, OpenUp time.Duration // the market was open; and the feed as well
 	Ticks        int64
 	Frames       int64
-	Stood        time.Duration // as in State
+	Backpressure time.Duration // as in State
 	Gaps         []Gap         // the newest, at most a thousand
 	Episodes     []Episode     // the newest, at most a thousand
-	Broke        int           // how many episodes there were
+	Disconnects  int           // how many episodes there were
 	Patterns     []Pattern
 	// WorstDelay is the longest from the server's stamp on a frame to its
 	// arrival, by the server-corrected clock, whose error is up to half a

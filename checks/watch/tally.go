@@ -94,7 +94,7 @@ func (j *Judge) State(now time.Time) *State {
 	s := State{
 		Now: now, Begun: j.start, Link: j.link, LinkSince: j.linkSince, NextTry: j.nextTry,
 		Quotes: j.reader.Ticks, PerSecond: j.tally.recent(now), Ticks: j.tally.ticks,
-		Market: j.isState(), TokenEnds: j.opened.TokenEnds, Delay: j.tally.delay, Stood: j.tally.stood,
+		Market: j.isState(), TokenEnds: j.opened.TokenEnds, Delay: j.tally.delay, Backpressure: j.tally.stood,
 		Episodes: j.shown(), Patterns: j.patterns, NextChange: j.nextChange(),
 	}
 	return &s
@@ -103,10 +103,10 @@ func (j *Judge) State(now time.Time) *State {
 // Summary returns what is left to say at the end.
 func (j *Judge) Summary() Summary {
 	s := Summary{
-		Began: j.start, Ended: j.now, Why: j.why,
+		Began: j.start, Ended: j.now, EndedBy: j.endedBy,
 		Up: j.tally.up + j.doubt.up, Open: j.tally.open, OpenUp: j.tally.openUp + j.doubt.open,
-		Ticks: j.tally.ticks, Frames: j.tally.frames, Stood: j.tally.stood, Gaps: j.tally.gaps,
-		Episodes: j.shown(), Broke: j.broke, Patterns: j.patterns,
+		Ticks: j.tally.ticks, Frames: j.tally.frames, Backpressure: j.tally.stood, Gaps: j.tally.gaps,
+		Episodes: j.shown(), Disconnects: j.broke, Patterns: j.patterns,
 		WorstDelay: j.tally.worst, WorstLag: j.tally.lag, Status: j.status(),
 	}
 	if !j.tally.dark.IsZero() {

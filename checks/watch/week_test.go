@@ -38,8 +38,8 @@ func TestTradingWeek(t *testing.T) {
 	})
 	s := st.summary
 	const trading = 4*(6*time.Hour+15*time.Minute) + time.Hour // four days and the Diwali session
-	if s.Status != doctor.Warn || s.Broke != 8 || s.Ended.Sub(s.Began) != 7*24*time.Hour {
-		t.Errorf("status %s, %d episodes in %s, want 8 in a week\n%s", s.Status, s.Broke, s.Ended.Sub(s.Began), st.story())
+	if s.Status != doctor.Warn || s.Disconnects != 8 || s.Ended.Sub(s.Began) != 7*24*time.Hour {
+		t.Errorf("status %s, %d episodes in %s, want 8 in a week\n%s", s.Status, s.Disconnects, s.Ended.Sub(s.Began), st.story())
 	}
 	if (s.Open - trading).Abs() > 10*time.Minute {
 		t.Errorf("open for %s, want %s", s.Open, trading)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/fixtures/sim"
@@ -82,7 +83,7 @@ func (o *Diagnosis) world(w checks.World) checks.World {
 	w.Mode = cmp.Or(o.Mode, w.Mode)
 	w.TokenTTL = o.TokenTTL
 	if o.NoStream {
-		o.Skip = append(o.Skip, "handshake", "ticks")
+		o.Skip = append(o.Skip, checks.IDHandshake, catalog.StageTicks)
 	}
 	return w
 }

@@ -3,10 +3,10 @@ package desk
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -64,7 +64,7 @@ func (v *vigil) keep(ctx context.Context, found checks.Diagnosis) (checks.Diagno
 	}
 	for {
 		open := v.open(found.Report)
-		hopeless := slices.DeleteFunc(codes(open), func(code string) bool { return !cureless(code) })
+		hopeless := slices.DeleteFunc(codes(open), func(code string) bool { return !notRetryable(code) })
 		switch {
 		case ctx.Err() != nil:
 			found.End = doctor.Interrupted
@@ -74,7 +74,7 @@ func (v *vigil) keep(ctx context.Context, found checks.Diagnosis) (checks.Diagno
 		case found.End == doctor.Complete && len(open) == 0:
 			return tell(report.WaitHealthy)
 		case len(hopeless) > 0:
-			return tell(report.WaitCureless, hopeless...)
+			return tell(report.WaitNotRetryable, hopeless...)
 		}
 		left := time.Until(v.until)
 		pause, asked := v.pause(found.Report)
@@ -111,10 +111,10 @@ func codes(causes []doctor.Cause) []string {
 	return all
 }
 
-// cureless adds to what no watch can cure the warnings of a token: it does not
-// come to last longer, nor its file to be private, by waiting.
-func cureless(code string) bool {
-	return watch.Final(code) || strings.HasPrefix(code, "token-")
+// notRetryable reports whether waiting cannot mend what the code names.
+func notRetryable(code string) bool {
+	e := catalog.Lookup(code)
+	return e != nil && e.Retry == catalog.Never
 }
 
 // pause is the time until the next run, and that which a server asked for.
@@ -124,11 +124,11 @@ func (v *vigil) pause(r doctor.Report) (usual, asked time.Duration) {
 		if n, ok := res.Evidence.Find("retry_after_seconds").(int); ok && res.Status == doctor.Fail {
 			asked = max(asked, time.Duration(n)*time.Second)
 		}
-		if res.Code == "edge-rate-limited" {
+		if res.Code == catalog.EdgeRateLimited.Code {
 			asked = max(asked, watch.Ban(v.bans))
 		}
 	}
-	if slices.Contains(codes(v.open(r)), "edge-rate-limited") {
+	if slices.Contains(codes(v.open(r)), catalog.EdgeRateLimited.Code) {
 		v.bans++
 	}
 	return usual, asked

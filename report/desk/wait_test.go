@@ -62,11 +62,11 @@ func TestVigil(t *testing.T) {
 		{"healthy at once", healthy, nil, time.Minute, false, report.WaitHealthy, nil},
 		{"well at the third run", timeout, []checks.Diagnosis{timeout, healthy}, time.Minute, false, report.WaitHealthy, []int{1, 3}},
 		{"never well", timeout, []checks.Diagnosis{timeout}, 100 * time.Second, false, report.WaitTimeUp, []int{1, 3, 7, 15, 31, 61, 91, 100}},
-		{"cureless at once", ranWith("token-expired"), nil, time.Minute, false, report.WaitCureless, nil},
-		{"cureless later", timeout, []checks.Diagnosis{ranWith("account-inactive")}, time.Minute, false, report.WaitCureless, []int{1}},
+		{"cureless at once", ranWith("token-expired"), nil, time.Minute, false, report.WaitNotRetryable, nil},
+		{"cureless later", timeout, []checks.Diagnosis{ranWith("account-inactive")}, time.Minute, false, report.WaitNotRetryable, []int{1}},
 		{"a warning does not count", warned("clock-skew"), nil, time.Minute, false, report.WaitHealthy, nil},
 		{"a warning that counts", warned("clock-skew"), []checks.Diagnosis{healthy}, time.Minute, true, report.WaitHealthy, []int{1}},
-		{"a warning that waiting does not cure", warned("token-file-permissions"), nil, time.Minute, true, report.WaitCureless, nil},
+		{"a warning that waiting does not cure", warned("token-file-permissions"), nil, time.Minute, true, report.WaitNotRetryable, nil},
 		{"as long as Retry-After says", asking("upstox-unavailable", 20), []checks.Diagnosis{healthy}, time.Minute, false, report.WaitHealthy, []int{20}},
 		{"Retry-After beyond the time", asking("upstox-unavailable", 61), nil, time.Minute, false, report.WaitTimeUp, nil},
 		{"banned by Cloudflare", ranWith("edge-rate-limited"), []checks.Diagnosis{ranWith("edge-rate-limited")}, 5 * time.Minute, false, report.WaitTimeUp, []int{60, 180}},
@@ -215,7 +215,7 @@ func TestWaitInTheDocument(t *testing.T) {
 		want     report.WaitEnd
 	}{
 		{"healthy", time.Minute, 0, report.WaitHealthy},
-		{"token-expired", time.Minute, 1, report.WaitCureless},
+		{"token-expired", time.Minute, 1, report.WaitNotRetryable},
 		{"edge-rate-limited", time.Minute / 2, 1, report.WaitTimeUp},
 		{"tcp-refused-feed", time.Nanosecond, 1, report.WaitTimeUp},
 	} {

@@ -53,9 +53,9 @@ func (d Desk) Watch(ctx context.Context, o Watching) error {
 	if recorder != nil {
 		options.Tape = func(e watch.Event) { recorder.Add(e.Entry()) }
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	v := &viewing{desk: d, options: o, meta: d.meta(w.Secrets.String), stop: stop}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	v := &viewing{desk: d, options: o, meta: d.meta(w.Secrets.String), stop: func() { cancel(watch.ErrOutput) }}
 	if err := v.open(); err != nil {
 		return fault(err)
 	}

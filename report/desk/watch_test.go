@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
 )
 
@@ -76,7 +77,7 @@ func TestWatchIntoFiles(t *testing.T) {
 	}
 	text, err = os.ReadFile(doc)
 	var end report.Watched
-	if err != nil || json.Unmarshal(text, &end) != nil || end.Status != "pass" || end.Why != "for" {
+	if err != nil || json.Unmarshal(text, &end) != nil || end.Status != "pass" || end.EndedBy != watch.EndDuration {
 		t.Errorf("the document holds %q, %v", text, err)
 	}
 }
@@ -120,6 +121,16 @@ func TestWatchWithoutReader(t *testing.T) {
 		if !errors.As(err, &e) || e.Status != Fault || !strings.Contains(e.Error(), format+": broken pipe") {
 			t.Errorf("%s: %v", format, err)
 		}
+	}
+	d, _ := desk("")
+	d.Out = brokenPipe{}
+	o := watching("healthy", "jsonl", "json="+filepath.Join(t.TempDir(), "end.json"))
+	o.For = 0
+	d.Watch(t.Context(), o)
+	text, err := os.ReadFile(strings.TrimPrefix(o.Outputs[1], "json="))
+	var end report.Watched
+	if err != nil || json.Unmarshal(text, &end) != nil || end.EndedBy != watch.EndOutput {
+		t.Errorf("the document holds %q, %v", text, err)
 	}
 }
 

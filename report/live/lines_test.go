@@ -167,7 +167,7 @@ func TestLinesOfAWatch(t *testing.T) {
 		l.News(n)
 	}
 	l.Beat(healthy())
-	s := watch.Summary{Began: noon, Ended: noon.Add(time.Hour), Why: "for", Status: doctor.Warn, Episodes: []watch.Episode{done, bad},
+	s := watch.Summary{Began: noon, Ended: noon.Add(time.Hour), EndedBy: watch.EndDuration, Status: doctor.Warn, Episodes: []watch.Episode{done, bad},
 		Patterns: []watch.Pattern{pattern}, Gaps: []watch.Gap{{From: noon, To: noon.Add(time.Second)}}}
 	l.End(report.NewWatched(s, report.Meta{ExitCode: 3, OS: "linux", Scrub: l.meta.Scrub}))
 	lines := validLines(t, out.String())
@@ -189,7 +189,7 @@ func TestSummaryOfNothingFitsTheSchema(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	l := NewLines(&out, meta, nil)
-	l.End(report.NewWatched(watch.Summary{Status: doctor.Pass, Why: "interrupted", Began: noon, Ended: noon}, report.Meta{}))
+	l.End(report.NewWatched(watch.Summary{Status: doctor.Pass, EndedBy: watch.EndSignal, Began: noon, Ended: noon}, report.Meta{}))
 	validLines(t, out.String())
 }
 

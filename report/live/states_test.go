@@ -38,7 +38,7 @@ func healthy() *watch.State {
 func episode(n int, code string) watch.Episode {
 	began := noon.Add(time.Duration(n-40) * time.Minute)
 	return watch.Episode{
-		N: n, Kind: watch.Dropped, Began: began, Ended: began.Add(12 * time.Second), Lived: time.Minute, Attempts: 2, Open: true,
+		N: n, Kind: watch.Dropped, Began: began, Ended: began.Add(12 * time.Second), ConnectionAge: time.Minute, Attempts: 2, Open: true,
 		Finding: doctor.Result{Status: doctor.Fail, Code: code, Target: "wsfeeder-api.upstox.com", Message: "read: connection reset by peer, 61 s after the upgrade"},
 	}
 }

@@ -90,8 +90,8 @@ func (d *drawing) delay() string {
 	if d.Ticks == 0 {
 		return "not known yet"
 	}
-	if d.Stood > 0 {
-		from += "; unread for " + report.Lasting(d.Stood) + " in all: the output is too slow"
+	if d.Backpressure > 0 {
+		from += "; unread for " + report.Lasting(d.Backpressure) + " in all: the output is too slow"
 	}
 	return text + from
 }

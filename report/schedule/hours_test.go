@@ -172,7 +172,7 @@ func ExampleEntry_Text() {
 		Program: "/usr/bin/upstox-doctor", Dir: "/srv/bot",
 	})
 	for _, f := range e.Files {
-		fmt.Println(f.Place + "/" + f.Name)
+		fmt.Println(f.Directory + "/" + f.Name)
 	}
 	// Output:
 	// ~/.config/systemd/user/upstox-doctor.service

@@ -57,9 +57,9 @@ type Options struct {
 
 // A File is one text to install.
 type File struct {
-	Name    string
-	Place   string // directory that it belongs in; empty where any will do
-	Content string
+	Name      string
+	Directory string // directory that it belongs in; empty where any will do
+	Content   string
 }
 
 // An Entry is what to install and how.

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
 )
@@ -52,7 +53,7 @@ func asked(d report.Document, bans int) time.Duration {
 
 func banned(d report.Document) bool {
 	for _, c := range d.RootCauses {
-		if c.Code == "edge-rate-limited" {
+		if c.Code == catalog.EdgeRateLimited.Code {
 			return true
 		}
 	}

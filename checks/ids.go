@@ -1,0 +1,27 @@
+package checks
+
+import "upstox-doctor/checks/catalog"
+
+// The IDs of the checks: a stage, or "stage.detail".
+const (
+	IDEnvironmentFiles       = catalog.StageEnvironment + ".files"
+	IDEnvironmentCredentials = catalog.StageEnvironment + ".credentials"
+	IDEnvironmentValues      = catalog.StageEnvironment + ".values"
+
+	IDNetworkProxy = catalog.StageNetwork + ".proxy"
+	IDNetworkDNS   = catalog.StageNetwork + ".dns"
+	IDNetworkTCP   = catalog.StageNetwork + ".tcp"
+	IDNetworkTLS   = catalog.StageNetwork + ".tls"
+	IDNetworkHTTP  = catalog.StageNetwork + ".http"
+	IDNetworkClock = catalog.StageNetwork + ".clock"
+
+	IDTokenPresent  = catalog.StageToken + ".present"
+	IDTokenExpiry   = catalog.StageToken + ".expiry"
+	IDTokenAccepted = catalog.StageToken + ".accepted"
+
+	IDAuthorize = catalog.StageAuthorize
+	IDHandshake = catalog.StageHandshake
+
+	IDTicksSnapshot = catalog.StageTicks + ".snapshot"
+	IDTicksLive     = catalog.StageTicks + ".live"
+)
