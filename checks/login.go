@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
 )
@@ -31,19 +33,25 @@ type LoggedIn struct {
 	Shadows []string // sources with another token that win over the first file
 }
 
-// A MissingError names the variables without which nobody can log in.
+// A MissingError names variables that a login needs and that are set nowhere.
 type MissingError struct{ Names []string }
 
 func (e *MissingError) Error() string {
 	return strings.Join(e.Names, ", ") + ": not set, and there is no terminal to ask"
 }
 
-// LogIn leads the user to a new token. Errors are a *MissingError, or those of
-// login.Run.
+// LogIn leads the user to a new token. Errors are a *MissingError without a
+// redirect URI, or those of login.Run.
 func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	env, tok := w.readEnvFile(), w.readTokenFile()
-	if env.err != nil {
-		return LoggedIn{}, &login.Failure{Entry: unreadable(env.err), Seen: env.err.Error()}
+	for _, f := range []struct {
+		name string
+		err  error
+	}{{env.name, env.err}, {tok.name, tok.err}} {
+		// A file that was named and does not exist yet is one that a login writes.
+		if f.err != nil && !errors.Is(f.err, fs.ErrNotExist) {
+			return LoggedIn{}, &login.Failure{Entry: unreadable(f.err), Seen: f.err.Error(), Target: f.name}
+		}
 	}
 	app, err := w.app(ctx, w.read(env, tok), o)
 	if err != nil {
@@ -65,7 +73,7 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 		Store: token.Store{Path: path}, Secrets: w.Secrets, Probe: ControlKey,
 	})
 	if err != nil {
-		return LoggedIn{}, err
+		return LoggedIn{}, w.explain(ctx, err)
 	}
 	done := LoggedIn{Token: t, Saved: []string{name}}
 	if o.WriteEnv {
@@ -76,6 +84,18 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	}
 	done.Shadows = w.shadows(t)
 	return done, nil
+}
+
+// explain finds the cause of a failed login where the wire does not show it.
+func (w World) explain(ctx context.Context, err error) error {
+	failure, failed := errors.AsType[*login.Failure](err)
+	if !failed || failure.Entry.Retry != catalog.Ask {
+		return err
+	}
+	if res, found := w.examineAPI(ctx); found {
+		return &login.Failure{Entry: catalog.Lookup(res.Code), Seen: res.Message + " (" + failure.Seen + ")", Target: res.Target}
+	}
+	return err
 }
 
 // TokenPath is where the token file stands.
@@ -120,13 +140,13 @@ func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.Ap
 		return app, nil
 	}
 	if o.AskFor == nil {
-		return app, &MissingError{missing}
+		return app, c.cannotLogIn(missing)
 	}
 	var given []token.Setting
 	for _, name := range missing {
 		value, err := o.AskFor(ctx, name, name == varSecret)
 		if value = strings.TrimSpace(value); err != nil || value == "" {
-			return app, unlessEnded(ctx, &MissingError{missing})
+			return app, unlessEnded(ctx, c.cannotLogIn(missing))
 		}
 		if name == varSecret {
 			w.Secrets.Add(value)
@@ -135,6 +155,21 @@ func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.Ap
 		given = append(given, token.Setting{Name: name, Value: value})
 	}
 	return app, w.offer(ctx, given, o)
+}
+
+// cannotLogIn is the failure of a login without the variables. Without the
+// redirect URI alone it is no diagnosis: a run does not miss it.
+func (c Credentials) cannotLogIn(missing []string) error {
+	err := &MissingError{missing}
+	for _, name := range missing {
+		if s, found := c.Best(name); found && name != varRedirect {
+			return &login.Failure{Entry: catalog.EnvPlaceholderValue, Seen: s.String() + " holds sample text", Target: s.Name}
+		}
+	}
+	if none := c.missing(); len(none) > 0 {
+		return &login.Failure{Entry: catalog.EnvMissingCredentials, Seen: err.Error(), Target: strings.Join(none, ", ")}
+	}
+	return err
 }
 
 // unlessEnded is err, or the user's wish to stop if that has caused it.

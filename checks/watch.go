@@ -105,7 +105,7 @@ func (l *feedLine) tokenNow(ctx context.Context) (Held, *doctor.Result) {
 	c := l.read(l.readEnvFile(), l.readTokenFile())
 	source, t, found := c.token()
 	if !found || t.Form == token.Malformed {
-		res, told := l.diagnose(ctx, Options{Only: []string{catalog.StageEnvironment, IDTokenPresent}})
+		res, told := l.examine(ctx, Options{Only: []string{catalog.StageEnvironment, IDTokenPresent}})
 		if !told {
 			res = noToken(c)
 		}
@@ -204,16 +204,5 @@ func (l *feedLine) Peers() int {
 
 // Examine implements watch.Line: all checks but those that would open the feed.
 func (l *feedLine) Examine(ctx context.Context) (doctor.Result, bool) {
-	return l.diagnose(ctx, Options{Skip: []string{IDHandshake, catalog.StageTicks}, Timeout: authorizeWait})
-}
-
-// diagnose returns the root cause that the checks find.
-func (l *feedLine) diagnose(ctx context.Context, o Options) (doctor.Result, bool) {
-	w := l.World
-	w.Tape = nil // the tape of a watch holds what Hold tells it
-	d, err := Diagnose(ctx, w, o)
-	if err != nil || d.End != doctor.Complete || d.Status() != doctor.Fail {
-		return doctor.Result{}, false
-	}
-	return whole(d.RootCauses()[0].Result), true
+	return l.examine(ctx, Options{Skip: []string{IDHandshake, catalog.StageTicks}, Timeout: authorizeWait})
 }

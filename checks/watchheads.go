@@ -1,13 +1,10 @@
 package checks
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"time"
 
-	"upstox-doctor/checks/catalog"
-	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/upstox"
 	"upstox-doctor/checks/watch"
@@ -31,15 +28,4 @@ func upgradeHead(err error, now time.Time) *watch.Head {
 		now = date
 	}
 	return &watch.Head{Path: "upgrade", Status: r.Status, Fields: headOf(r.Header, r.Location), RetryAfter: upstox.RetryAfter(r.Header, now)}
-}
-
-// whole makes a result a finding that can stand alone: what is not known has
-// a code too.
-func whole(res doctor.Result) doctor.Result {
-	if res.Code == "" {
-		res.Status, res.Code = doctor.Fail, catalog.NotKnown.Code
-	}
-	res.Confidence = cmp.Or(res.Confidence, doctor.Certain)
-	res.CausedBy, res.ID = "", cmp.Or(res.ID, catalog.StageWatch)
-	return res
 }

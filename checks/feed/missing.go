@@ -17,7 +17,9 @@ type Missing struct {
 func (m *Missing) Error() string { return m.text }
 
 // Symptom returns what the catalog recognises it by.
-func (m *Missing) Symptom() catalog.Symptom { return catalog.Symptom{At: catalog.HopStream, Kind: m.Kind} }
+func (m *Missing) Symptom() catalog.Symptom {
+	return catalog.Symptom{At: catalog.HopStream, Kind: m.Kind}
+}
 
 // Missing says what has not come; nil if a key that was asked for has a price.
 // The mode is that of the subscription, and plus the plan that the token tells,

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/network"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/token"
 	"upstox-doctor/checks/upstox"
@@ -50,14 +51,15 @@ type Flow struct {
 // A Failure is a login that did not lead to a saved and working token, with
 // its diagnosis. What was seen is safe to show.
 type Failure struct {
-	Entry *catalog.Entry
-	Seen  string
+	Entry  *catalog.Entry
+	Seen   string
+	Target string // host, variable or file that it concerns; empty for the login itself
 }
 
 func (f *Failure) Error() string { return fmt.Sprintf("log in: %s (%s)", f.Seen, f.Entry.Code) }
 
 func failed(e *catalog.Entry, format string, args ...any) *Failure {
-	return &Failure{e, fmt.Sprintf(format, args...)}
+	return &Failure{Entry: e, Seen: fmt.Sprintf(format, args...)}
 }
 
 // ErrNobody means that the code can come neither by a listener nor by hand.
@@ -159,8 +161,14 @@ func (f Flow) preflight(ctx context.Context, state string) error {
 	return f.refused(a)
 }
 
+// refused is the failure of a call. What failed on the way names its own host.
 func (f Flow) refused(a upstox.Answer) *Failure {
-	return failed(catalog.Classify(a.Symptom(), catalog.NotKnown), "%s", f.Secrets.String(a.String()))
+	failure := failed(catalog.Classify(a.Symptom(), catalog.NotKnown), "%s", f.Secrets.String(a.String()))
+	failure.Target = f.Upstox.Host()
+	if hop, ok := errors.AsType[*network.Error](a.Err); ok {
+		failure.Target = hop.Host
+	}
+	return failure
 }
 
 // exchange spends the code, at once: it lives for a minute or two.
@@ -173,7 +181,9 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 		return token.Token{}, f.refused(a)
 	}
 	if !got.Active {
-		return token.Token{}, failed(catalog.AccountInactive, "the login's answer says that the account is not active")
+		failure := failed(catalog.AccountInactive, "the login's answer says that the account is not active")
+		failure.Target = f.Upstox.Host()
+		return token.Token{}, failure
 	}
 	t := token.Parse(got.Token)
 	if t.Form == token.Malformed {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -26,6 +27,15 @@ type Client struct {
 	// Observe is told of each answer to a get, and of what came in place of one;
 	// nil for nobody.
 	Observe func(Answer)
+}
+
+// Host is the host of Base.
+func (c *Client) Host() string {
+	u, err := url.Parse(c.Base)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // get asks for a path, given with its query already encoded. An empty token
