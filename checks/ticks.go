@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/watch"
 )
 
 // snapshot subscribes and waits for the first prices. Upstox sends them at
@@ -133,7 +134,7 @@ func (l *listener) noSnapshot(held Held) doctor.Result {
 	ev.Add("pong", l.pong)
 	ev.Add("mode", l.Mode)
 	ev.Add("waited_ms", time.Since(l.begun).Milliseconds())
-	plus := l.Mode == "full_d30" && held.Plus != nil && !*held.Plus
+	plus := l.Mode == watch.ModeFullD30 && held.Plus != nil && !*held.Plus
 	switch {
 	case l.deaf != nil:
 		return fail(catalog.StreamDropped, FeedHost, l.deaf.Error(), ev)

@@ -29,12 +29,12 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 		o.Keys = []string{w.Instrument}
 	}
 	for _, key := range o.Keys {
-		if segment, name, found := strings.Cut(key, "|"); !found || segment == "" || name == "" {
+		if !market.IsKey(key) {
 			return watch.Summary{}, fmt.Errorf("instrument %q: a key has the form SEGMENT|name", key)
 		}
 	}
 	if !watch.Known(o.Mode) {
-		return watch.Summary{}, fmt.Errorf("mode %q: the feed has ltpc, option_greeks, full and full_d30", o.Mode)
+		return watch.Summary{}, fmt.Errorf("mode %q: the feed has %s", o.Mode, strings.Join(watch.Modes(), ", "))
 	}
 	o.Now, o.Uptime = w.Now, w.Uptime
 	rest, hangUp := w.dialing()

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/watch"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 )
@@ -115,14 +116,14 @@ func (d Desk) open(p Place, o sim.Options) (w checks.World, session *sim.Session
 }
 
 // Modes are the request modes of the feed, by their names on the wire.
-var Modes = []string{"ltpc", "option_greeks", "full", "full_d30"}
+var Modes = watch.Modes()
 
 // known looks at words that several commands take: the mode may be empty.
 func known(failOn, mode string) error {
 	switch {
 	case !slices.Contains([]string{"fail", "warn"}, failOn):
 		return Wrong("--fail-on %q is neither fail nor warn", failOn)
-	case mode != "" && !slices.Contains(Modes, mode):
+	case mode != "" && !watch.Known(mode):
 		return Wrong("--mode %q is none of %s", mode, strings.Join(Modes, ", "))
 	}
 	return nil
