@@ -28,12 +28,12 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 		o.Keys = []string{w.Instrument}
 	}
 	for _, key := range o.Keys {
-		if segment, name, found := strings.Cut(key, "|"); !found || segment == "" || name == "" {
+		if !market.IsKey(key) {
 			return watch.Summary{}, fmt.Errorf("instrument %q: a key has the form SEGMENT|name", key)
 		}
 	}
-	if !watch.Known(o.Mode) {
-		return watch.Summary{}, fmt.Errorf("mode %q: the feed has ltpc, option_greeks, full and full_d30", o.Mode)
+	if alone, _ := feed.MaxKeys(o.Mode); alone == 0 {
+		return watch.Summary{}, fmt.Errorf("mode %q: the feed has %s", o.Mode, strings.Join(feed.Modes(), ", "))
 	}
 	o.Now, o.Uptime, o.Control = w.Now, w.Uptime, ControlKey
 	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys)}

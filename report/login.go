@@ -13,6 +13,7 @@ type Login struct {
 	Status    string      `json:"status"` // pass, warn if another token still wins, or fail
 	ExitCode  int         `json:"exit_code"`
 	Message   string      `json:"message"`
+	Target    string      `json:"target"`     // host, variable or file that a failure concerns; empty for the login itself
 	Kind      string      `json:"kind"`       // of the token; empty if there is none
 	ExpiresAt string      `json:"expires_at"` // RFC 3339 in IST; empty if unknown
 	Saved     []string    `json:"saved"`      // files that hold the new token
@@ -28,6 +29,7 @@ type LoginResult struct {
 	Saved   []string
 	Finding *catalog.Entry // what failed or is to be warned of, or nil
 	Seen    string         // of the finding; without one, why the login failed
+	Target  string         // of the finding
 	Failed  bool
 }
 
@@ -36,7 +38,7 @@ func NewLogin(r LoginResult, m Meta) Login {
 	b := newBuilder(m)
 	out := Login{
 		Schema: "upstox-doctor/login/v1", Status: "pass", ExitCode: m.ExitCode, Saved: []string{}, Diagnoses: []Diagnosis{},
-		Message: "Token is valid and working!", Kind: r.Kind,
+		Message: "Token is valid and working!", Target: b.clean.text(r.Target, mostName), Kind: r.Kind,
 	}
 	for _, name := range r.Saved {
 		out.Saved = append(out.Saved, b.clean.text(name, mostName))

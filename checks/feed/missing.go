@@ -33,7 +33,7 @@ func (r *Reader) Missing(mode string, plus *bool) *Missing {
 		return &Missing{Kind: catalog.KindSilent, text: "the stream is open and answers pings, but not one frame came"}
 	case r.Frames == 0:
 		return &Missing{Kind: catalog.KindSilent, text: "the stream is open, but not one frame came"}
-	case mode == "full_d30" && plus != nil && !*plus && lives:
+	case mode == ModeFullD30 && plus != nil && !*plus && lives:
 		return &Missing{Kind: catalog.KindPlan, Key: r.first(), text: "mode full_d30 brings nothing, and the token is not of a Plus plan"}
 	case r.Controlled:
 		return &Missing{Kind: catalog.KindUnknownKey, Key: r.first(), text: r.unknown()}

@@ -52,6 +52,13 @@ func SegmentOf(key string) string {
 	return segment
 }
 
+// IsKey reports whether the text has the form of an instrument key,
+// "SEGMENT|name".
+func IsKey(text string) bool {
+	segment, name, _ := strings.Cut(text, "|")
+	return segment != "" && name != ""
+}
+
 // ExchangeOf returns the exchange of a segment, as /v2/market/status and the
 // list of holidays name it, or "" for a segment that no listed exchange runs,
 // such as GLOBAL_INDEX. The status call refuses segment names (UDAPI1089).

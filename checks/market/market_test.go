@@ -42,6 +42,18 @@ func TestSegmentOf(t *testing.T) {
 	}
 }
 
+func TestIsKey(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"NSE_INDEX|Nifty 50": true, "MCX_FO|A|B": true,
+		"": false, "|": false, "RELIANCE": false, "|Nifty 50": false, "NSE_EQ|": false,
+	} {
+		if got := market.IsKey(text); got != want {
+			t.Errorf("IsKey(%q) = %t", text, got)
+		}
+	}
+}
+
 // The exchanges must be those that /v2/market/status accepts.
 func TestExchangeOf(t *testing.T) {
 	t.Parallel()

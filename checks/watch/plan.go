@@ -6,24 +6,14 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
 )
-
-// room is how many keys a connection may hold in a mode, if it is the only
-// mode in use. Source: Upstox's documentation of the v3 feed.
-var room = map[string]int{"ltpc": 5000, "option_greeks": 3000, "full": 2000, "full_d30": 50}
-
-// Known reports whether the feed has the mode.
-func Known(mode string) bool { return room[mode] > 0 }
-
-// combinedRoom is how many keys a connection may hold in a mode beside keys in
-// another. Source: as above.
-var combinedRoom = map[string]int{"ltpc": 2000, "option_greeks": 2000, "full": 1500, "full_d30": 1500}
 
 // Beyond reports that a connection does not take so many keys in a mode.
 // Whether the plan includes the mode shows only when nothing comes: a token
 // tells of the plan that was booked when it was issued.
 func Beyond(mode string, keys int) (doctor.Result, bool) {
-	limit := room[mode]
+	limit, _ := feed.MaxKeys(mode)
 	if keys <= limit {
 		return doctor.Result{}, false
 	}
@@ -37,9 +27,10 @@ func Beyond(mode string, keys int) (doctor.Result, bool) {
 // control is the key that is asked for beside the others: none if it is one of
 // them or if the connection has no room for it.
 func (o Options) control() string {
-	fits := len(o.Keys) < room[o.Mode]
-	if o.Mode != "ltpc" {
-		fits = len(o.Keys) <= min(room[o.Mode], combinedRoom[o.Mode])
+	alone, withOthers := feed.MaxKeys(o.Mode)
+	fits := len(o.Keys) <= withOthers
+	if o.Mode == feed.ModeLTPC {
+		fits = len(o.Keys) < alone
 	}
 	if !fits || slices.Contains(o.Keys, o.Control) {
 		return ""
@@ -57,7 +48,7 @@ type subscription struct {
 func (o Options) subscriptions() []subscription {
 	var all []subscription
 	if control := o.control(); control != "" {
-		all = append(all, subscription{"ltpc", []string{control}})
+		all = append(all, subscription{feed.ModeLTPC, []string{control}})
 	}
 	for keys := range slices.Chunk(o.Keys, chunk) {
 		all = append(all, subscription{o.Mode, keys})

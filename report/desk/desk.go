@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/feed"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 )
@@ -115,7 +116,7 @@ func (d Desk) open(p Place, o sim.Options) (w checks.World, session *sim.Session
 }
 
 // Modes are the request modes of the feed, by their names on the wire.
-var Modes = []string{"ltpc", "option_greeks", "full", "full_d30"}
+var Modes = feed.Modes()
 
 // known looks at words that several commands take: the mode may be empty.
 func known(failOn, mode string) error {

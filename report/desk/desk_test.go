@@ -101,6 +101,7 @@ func TestWrongUsageDoesNothing(t *testing.T) {
 		`--fail-on "maybe"`:         func(o *Diagnosis) { o.FailOn = "maybe" },
 		`--mode "FULL"`:             func(o *Diagnosis) { o.Mode = "FULL" },
 		`--instrument "NIFTY"`:      func(o *Diagnosis) { o.Instrument = "NIFTY" },
+		`--instrument "|NIFTY"`:     func(o *Diagnosis) { o.Instrument = "|NIFTY" },
 		"--timeout 0s":              func(o *Diagnosis) { o.Timeout = 0 },
 		"--deadline -1s":            func(o *Diagnosis) { o.Deadline = -time.Second },
 		`--color "blue"`:            func(o *Diagnosis) { o.Color = "blue" },

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
@@ -134,7 +134,7 @@ func (o *Diagnosis) parse(kinds ...report.Kind) error {
 		return err
 	}
 	switch {
-	case o.Instrument != "" && !strings.Contains(o.Instrument, "|"):
+	case o.Instrument != "" && !market.IsKey(o.Instrument):
 		return Wrong("--instrument %q is no instrument key such as %s", o.Instrument, checks.ControlKey)
 	case o.Timeout <= 0:
 		return Wrong("--timeout %s is not above zero", o.Timeout)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/market"
 )
 
 // mostInstruments bounds the file of keys, in bytes: a feed takes at most
@@ -36,7 +37,7 @@ func (o *Watching) readInstruments() error {
 		key := strings.TrimSpace(line)
 		switch {
 		case key == "" || key[0] == '#':
-		case !strings.Contains(key, "|"):
+		case !market.IsKey(key):
 			return Wrong("--instruments-file %s: line %d is no instrument key such as %s", o.InstrumentsFile, n, checks.ControlKey)
 		default:
 			o.Instruments = append(o.Instruments, key)

@@ -56,6 +56,7 @@ func TestInstrumentsFileRefused(t *testing.T) {
 		{"not there", filepath.Join(t.TempDir(), "none"), "no such file"},
 		{"a directory", t.TempDir(), "directory"},
 		{"another kind of line", listed(t, "# keys\nNSE_EQ|INE002A01018\n"+secret+"\n"), "line 3 is no instrument key"},
+		{"half a key", listed(t, "NSE_EQ|\n"), "line 1 is no instrument key"},
 		{"no key at all", listed(t, "# "+secret+"\n"), "holds no instrument key"},
 		{"not UTF-8", listed(t, "\xff"+secret), "no list"},
 		{"far too long", listed(t, strings.Repeat("NSE_EQ|INE002A01018\n", mostInstruments/20+1)), "no list"},

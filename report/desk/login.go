@@ -129,7 +129,7 @@ func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
 	_, missing := errors.AsType[*checks.MissingError](err)
 	switch {
 	case diagnosed:
-		result.Finding, result.Seen, result.Failed = failure.Entry, failure.Seen, true
+		result.Finding, result.Seen, result.Target, result.Failed = failure.Entry, failure.Seen, failure.Target, true
 		return &result, 1
 	case errors.Is(err, context.Canceled):
 		return nil, Interrupted

@@ -214,7 +214,7 @@ func TestFailedRepairKeepsTheFirstRun(t *testing.T) {
 		}, 2, "there is no terminal"},
 		{"no key", func(o *Diagnosis) {
 			o.Simulate, o.Credentials["UPSTOX_ACCESS_TOKEN"] = "no-credentials", "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJlLXZhbHVl"
-		}, 2, "UPSTOX_API_KEY, UPSTOX_API_SECRET: not set"},
+		}, 1, "env-missing-credentials"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

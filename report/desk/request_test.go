@@ -81,7 +81,7 @@ func TestRequestFails(t *testing.T) {
 		{"a wrong secret", "healthy", func(o *Login) { o.Credentials["UPSTOX_API_SECRET"] = "wrong-s3cret" }, 1, "login-credentials-invalid"},
 		{"a wrong key", "healthy", func(o *Login) { o.Credentials["UPSTOX_API_KEY"] = "wrong" }, 1, "login-credentials-invalid"},
 		{"no network", "offline", func(*Login) {}, 1, "offline"},
-		{"no key and no terminal", "no-credentials", func(*Login) {}, 2, ""},
+		{"no key and no terminal", "no-credentials", func(*Login) {}, 1, "env-missing-credentials"},
 		{"without a browser", "healthy", func(o *Login) { o.NoBrowser = true }, 2, ""},
 		{"with a code", "healthy", func(o *Login) { o.CodeFrom = "-" }, 2, ""},
 		{"no time", "healthy", func(o *Login) { o.Deadline = 0 }, 2, ""},

@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"strings"
 	"time"
 
 	"upstox-doctor/checks"
@@ -81,7 +80,7 @@ func (o *Watching) parse() error {
 		return Wrong("--for and --until contradict each other")
 	}
 	for _, key := range o.Instruments {
-		if !strings.Contains(key, "|") {
+		if !market.IsKey(key) {
 			return Wrong("--instrument %q is no instrument key such as %s", key, checks.ControlKey)
 		}
 	}

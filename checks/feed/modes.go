@@ -1,0 +1,36 @@
+package feed
+
+// The modes in which keys are asked for, by their names on the wire.
+const (
+	ModeLTPC    = "ltpc"
+	ModeFullD30 = "full_d30" // which needs Upstox Plus
+)
+
+// modes are all of them, with how many keys a connection may hold in a mode
+// alone, and beside keys in another mode. Source: Upstox's documentation of the
+// v3 feed.
+var modes = []struct {
+	name              string
+	alone, withOthers int
+}{{ModeLTPC, 5000, 2000}, {"option_greeks", 3000, 2000}, {"full", 2000, 1500}, {ModeFullD30, 50, 1500}}
+
+// Modes are the names of the modes.
+func Modes() []string {
+	var names []string
+	for _, m := range modes {
+		names = append(names, m.name)
+	}
+	return names
+}
+
+// MaxKeys is how many keys a connection may hold in a mode: if it uses no
+// other, and beside keys in another. Both are 0 for a mode that the feed does
+// not have.
+func MaxKeys(mode string) (alone, withOthers int) {
+	for _, m := range modes {
+		if m.name == mode {
+			return m.alone, min(m.alone, m.withOthers)
+		}
+	}
+	return 0, 0
+}
