@@ -4,13 +4,13 @@ package catalog
 var CaptivePortal = &Entry{
 	Code: "captive-portal", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "A web page answers in place of Upstox",
-	Cause: "The answer is HTML, or a redirect to a foreign host: the sign-in page of a Wi-Fi or the block page of a filter.",
+	Cause: "The answer is HTML, or a redirect to a foreign host: most likely the sign-in page of a Wi-Fi. A filter without a name is possible.",
 	Steps: []Step{
 		signIn,
 		{Do: "Repeat over a phone's hotspot if no sign-in page comes; the network's filter answers then.", Run: "upstox-doctor --only network"},
 		again,
 	},
-	Signs: []Symptom{{Kind: "html"}, {Kind: "foreign-redirect"}, {HTTP: 511}, {Kind: "html", HTTP: 511}},
+	Signs: []Symptom{{Kind: "html"}, {Kind: "foreign-redirect"}, {HTTP: 511}, {Kind: "html", HTTP: 511}, {Who: "portal", Kind: "html", HTTP: 403}},
 	Texts: join(
 		says(points+2, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
 		says(points, "requests.exceptions.jsondecodeerror: expecting value", "network authentication required"),

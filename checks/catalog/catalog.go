@@ -69,7 +69,7 @@ func (s Step) Command(goos string) string {
 type Symptom struct {
 	At     string // hop: "dns", "tcp", "tls", "proxy", "api", "authorize", "login", "handshake"
 	Kind   string // what happened there: "refused", "timeout", "expired", …
-	Who    string // who answered: "upstox", "edge", "other"
+	Who    string // who answered: "upstox", "edge", "portal", "filter", "proxy", "other"
 	HTTP   int
 	Upstox string // UDAPI code
 }
