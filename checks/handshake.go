@@ -121,6 +121,9 @@ func hostOf(raw string) string {
 	return u.Hostname()
 }
 
+// maxWords is how much is shown of what a refusal says, in characters.
+const maxWords = 400
+
 func (w World) handshakeFailure(err error, twice bool, host string, held Held, addrs []netip.Addr) doctor.Result {
 	var r *feed.Refusal
 	if !errors.As(err, &r) {
@@ -140,8 +143,8 @@ func (w World) handshakeFailure(err error, twice bool, host string, held Held, a
 	if r.Location != "" {
 		ev.Add("location", r.Location)
 	}
-	if len(r.Body) > 0 {
-		ev.Add("body", string(r.Body))
+	if words := r.Words(maxWords); words != "" {
+		ev.Add("body", words)
 	}
 	res := unsure(signed(fail(entry, host, r.Error(), ev), r.Symptom()), by)
 	if entry == catalog.HandshakeForbidden {

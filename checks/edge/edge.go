@@ -43,7 +43,8 @@ type Verdict struct {
 	Who string
 	// Kind is what happened, in the words of catalog.Symptom: of the edge the
 	// number of its error ("1009", "1010", "1015", "1020") or "blocked"; of a
-	// filter "blocked"; of a portal "html" or "foreign-redirect"; else "".
+	// filter "blocked"; of a portal "html" or "foreign-redirect"; of a server in
+	// trouble "unavailable"; else "".
 	Kind string
 	// Name is the maker or product: "Cloudflare", "FortiGuard", "envoy"; "" if
 	// the answer names none.
@@ -77,7 +78,7 @@ func (a Answer) Judge() Verdict {
 	switch {
 	case a.Status >= 500:
 		if name := a.troubled(p); name != "" {
-			return Verdict{Who: Proxy, Name: name}
+			return Verdict{Who: Proxy, Kind: "unavailable", Name: name}
 		}
 	case a.portal(p):
 		return Verdict{Who: Portal, Kind: "html"}
@@ -207,6 +208,8 @@ func (v Verdict) String() string {
 		return " from " + v.Name + ", error code " + v.Kind
 	case v.Who == Filter:
 		return v.page()
+	case v.Who == Proxy && v.Kind == "unavailable":
+		return " from " + v.Name + ", without a mark of Upstox or Cloudflare"
 	case v.Who == Portal && v.Kind == "html":
 		return " with a web page"
 	case v.Name != "":

@@ -95,11 +95,11 @@ func TestJudge(t *testing.T) {
 		{"404 with a page", 404, html, "<h1>This page was blocked", Verdict{Who: Other}, nil},
 		{"407", 407, header("Server: squid/5.7"), "<h1>Log in", Verdict{Who: Proxy, Name: "squid"}, nil},
 
-		{"envoy's 503", 503, header("Server: envoy"), "upstream connect error or disconnect/reset before headers", Verdict{Who: Proxy, Name: "envoy"}, nil},
-		{"the same without its name", 503, nil, "no healthy upstream", Verdict{Who: Proxy, Name: "envoy"}, nil},
-		{"nginx's 503", 503, html, "<h1>503 Service Temporarily Unavailable</h1><hr><center>nginx</center>", Verdict{Who: Proxy, Name: "nginx"}, nil},
+		{"envoy's 503", 503, header("Server: envoy"), "upstream connect error or disconnect/reset before headers", Verdict{Who: Proxy, Kind: "unavailable", Name: "envoy"}, nil},
+		{"the same without its name", 503, nil, "no healthy upstream", Verdict{Who: Proxy, Kind: "unavailable", Name: "envoy"}, nil},
+		{"nginx's 503", 503, html, "<h1>503 Service Temporarily Unavailable</h1><hr><center>nginx</center>", Verdict{Who: Proxy, Kind: "unavailable", Name: "nginx"}, nil},
 		{"nginx's 503 through Cloudflare", 503, ray, "<h1>503</h1><hr><center>nginx</center>", cloudflare(""), nil},
-		{"Squid's 503", 503, header("X-Squid-Error: ERR_CONNECT_FAIL 111"), "<h1>ERROR", Verdict{Who: Proxy, Name: "Squid"}, nil},
+		{"Squid's 503", 503, header("X-Squid-Error: ERR_CONNECT_FAIL 111"), "<h1>ERROR", Verdict{Who: Proxy, Kind: "unavailable", Name: "Squid"}, nil},
 		{"503 of a filter in trouble", 503, html, "<h1>Sophos: site blocked", Verdict{Who: Other}, nil},
 		{"503 without a name", 503, html, "<h1>Maintenance", Verdict{Who: Other}, nil},
 
@@ -158,10 +158,11 @@ func TestVerdictInWords(t *testing.T) {
 		" from Cloudflare, blocked":         {Who: Edge, Name: "Cloudflare", Kind: "blocked"},
 		" from Cloudflare, error code 1015": {Who: Edge, Name: "Cloudflare", Kind: "1015"},
 		" with a web page":                  {Who: Portal, Kind: "html"},
-		" from envoy":                       {Who: Proxy, Name: "envoy"},
-		" with a block page":                {Who: Filter},
-		" with the block page of X":         {Who: Filter, Name: "X"},
-		" with a block page (category Y)":   {Who: Filter, Category: "Y"},
+		" from squid":                       {Who: Proxy, Name: "squid"},
+		" from envoy, without a mark of Upstox or Cloudflare": {Who: Proxy, Kind: "unavailable", Name: "envoy"},
+		" with a block page":                                  {Who: Filter},
+		" with the block page of X":                           {Who: Filter, Name: "X"},
+		" with a block page (category Y)":                     {Who: Filter, Category: "Y"},
 		" with the block page of X (category Y, reference Z)": {Who: Filter, Name: "X", Category: "Y", Reference: "Z"},
 	} {
 		if got := v.String(); got != want {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"upstox-doctor/checks/redact"
 )
 
 // maxPage is how much of a body is read, in bytes. A FortiGate puts 5 KiB of
@@ -40,6 +42,12 @@ func readPage(a Answer) page {
 	}
 	p.text = strings.Join(p.lines, " ")
 	return p
+}
+
+// Words returns what a body says, without markup and what a browser hides, on one
+// line of at most limit characters.
+func Words(h http.Header, body []byte, limit int) string {
+	return redact.Printable(readPage(Answer{Header: h, Body: body}).text, limit)
 }
 
 // HTML reports whether a body is a web page, by its type or its first byte.

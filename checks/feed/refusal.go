@@ -40,6 +40,10 @@ func (r *Refusal) By() edge.Verdict {
 	return r.answer().Judge()
 }
 
+// Words returns what the answer says, without markup, on one line of at most
+// limit characters.
+func (r *Refusal) Words(limit int) string { return edge.Words(r.Header, r.answer().Body, limit) }
+
 func (r *Refusal) answer() edge.Answer {
 	a := edge.Answer{Status: r.Status, Header: r.Header, Body: r.page, Upgrade: true}
 	if a.Body == nil {

@@ -48,7 +48,7 @@ func TestRefusals(t *testing.T) {
 		{"511", 511, nil, "", catalog.Symptom{HTTP: 511, Who: "portal", Kind: "html"}},
 		{"451", 451, nil, "", catalog.Symptom{HTTP: 451, Who: "other"}},
 		{"407", 407, nil, "", catalog.Symptom{HTTP: 407, Who: "proxy"}},
-		{"nginx's own 503", 503, nil, "<html>503 Service Temporarily Unavailable<hr><center>nginx/1.25.3</center>", catalog.Symptom{HTTP: 503, Who: "proxy"}},
+		{"nginx's own 503", 503, nil, "<html>503 Service Temporarily Unavailable<hr><center>nginx/1.25.3</center>", catalog.Symptom{HTTP: 503, Who: "proxy", Kind: "unavailable"}},
 		{"a redirect to a filter", 302, http.Header{"Location": {"http://notify.bluecoat.com/notify-1"}}, "", catalog.Symptom{HTTP: 302, Who: "filter", Kind: "blocked"}},
 		{"503 by Cloudflare", 503, ray, "<html>origin down</html>", catalog.Symptom{HTTP: 503, Who: "edge"}},
 		{"200 by a portal", 200, nil, "<html>Welcome</html>", catalog.Symptom{HTTP: 200, Who: "portal", Kind: "html"}},
@@ -151,4 +151,19 @@ func TestSecretsInAnswers(t *testing.T) {
 			t.Errorf("headers say %v", r.Header)
 		}
 	}
+}
+
+// A page may repeat the one-time code behind the first KiB, and as its own number.
+func TestSecretsInPages(t *testing.T) {
+	t.Parallel()
+	o := serve(t, false, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(403)
+		fmt.Fprintf(w, "<style>%s</style><p>Netskope: site blocked</p><p>Ticket: %s</p><p>%s</p>", strings.Repeat(".", 2000), r.FormValue("code"), r.URL.RawQuery)
+	})
+	r := refused(t, t.Context(), o)
+	if r.By().Name != "Netskope" {
+		t.Fatalf("answered by %+v", r.By())
+	}
+	safe(t, fmt.Sprintf("%v %+v %s %s", r, r.By(), r.Words(1000), r.page))
 }

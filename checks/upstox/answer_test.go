@@ -125,7 +125,7 @@ func TestWhoAnswered(t *testing.T) {
 		{"a proxy's 407 page", 407, page, "<html>Proxy</html>", false, catalog.Symptom{Who: "proxy"}},
 		{"511 is a portal by definition", 511, nil, "sign in", false, catalog.Symptom{Who: "portal", Kind: "html"}},
 		{"a 503 page of nobody in particular", 503, page, "<html>Maintenance</html>", false, catalog.Symptom{Who: "other"}},
-		{"envoy's own 503", 503, []string{"Server: envoy"}, "no healthy upstream", false, catalog.Symptom{Who: "proxy"}},
+		{"envoy's own 503", 503, []string{"Server: envoy"}, "no healthy upstream", false, catalog.Symptom{Who: "proxy", Kind: "unavailable"}},
 		{"500 as text", 500, nil, "oops", false, catalog.Symptom{Who: "other"}},
 
 		{"redirect to a portal", 302, []string{"Location: http://portal.example/login?from=1"}, "", false, catalog.Symptom{Who: "portal", Kind: "foreign-redirect"}},

@@ -27,7 +27,7 @@ func TestLine(t *testing.T) {
 		{"filter", reply(403, page, "<h1>FortiGuard</h1>Web Page Blocked<td>Category</td><td>Finance</td>"), "403 with the block page of FortiGuard (category Finance)"},
 		{"filter without a name", reply(403, page, "<p>Not for you"), "403 with a block page"},
 		{"filter that sends elsewhere", reply(302, []string{"Location: http://www.airtel.in/dot/?dpid=1"}, ""), "302 with the block page of the internet provider, by order of the authorities"},
-		{"named server in trouble", reply(503, []string{"Server: envoy"}, "x"), "503 from envoy"},
+		{"named server in trouble", reply(503, []string{"Server: envoy"}, "x"), "503 from envoy, without a mark of Upstox or Cloudflare"},
 		{"edge in trouble", reply(502, edgeHTML, "<html>"), "502 from Cloudflare"},
 		{"redirect", reply(302, []string{"Location: https://user:pw@portal.example/in?session=s3cret#frag"}, ""), "302 to https://portal.example/in"},
 		{"relative redirect", reply(302, []string{"Location: /in?session=s3cret"}, ""), "302 to https://api.upstox.com/in"},
