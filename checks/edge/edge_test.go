@@ -85,6 +85,10 @@ func TestJudge(t *testing.T) {
 		{"451 by Cloudflare", 451, ray, "<html>Unavailable", cloudflare(""), nil},
 		{"a web server's own 403", 403, html, "<html><title>403 Forbidden</title><center><h1>403 Forbidden</h1></center><hr><center>nginx/1.25.3</center>", blocked(""), &Verdict{Who: Other}},
 
+		{"Apache's", 403, html, "<title>403 Forbidden</title><h1>Forbidden</h1><p>You don't have permission to access this resource.</p><hr><address>Apache/2.4.58 (Ubuntu) Server at wsfeeder-api.upstox.com Port 443</address>", blocked(""), &Verdict{Who: Other}},
+		{"Tomcat's", 403, html, "<h1>HTTP Status 403 – Forbidden</h1><p><b>Type</b> Status Report</p><p><b>Description</b> The server understood the request but refuses to authorize it.</p><h3>Apache Tomcat/9.0.80</h3>", blocked(""), &Verdict{Who: Other}},
+		{"Spring's", 403, html, "<h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error, so you are seeing this as a fallback.</p><div>There was an unexpected error (type=Forbidden, status=403).</div>", blocked(""), &Verdict{Who: Other}},
+		{"a page of styles only, cut", 403, html, "<html><style>body { margin: 0 }", blocked(""), &Verdict{Who: Other}},
 		{"a portal", 200, html, "<h1>Welcome to the hotel</h1>", page, nil},
 		{"a portal that speaks of pop-ups", 200, html, "<h1>Log in to the hotspot</h1>Your access is blocked until then.", page, nil},
 		{"a portal with 403", 403, html, "<h1>Sign in to Guest Wi-Fi</h1>", page, nil},

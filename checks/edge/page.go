@@ -63,9 +63,14 @@ func HTML(h http.Header, body []byte) bool {
 var (
 	askLogin = regexp.MustCompile(`(?i)\bsign(?:ing)?[ -]?in\b|\blog(?:ging)?[ -]?(?:in|on)\b|captive|hotspot|wi-?fi\b|accept (?:the|our) terms|voucher`)
 	password = regexp.MustCompile(`(?i)<input[^>]*type=["']?password`)
-	// stock is the whole of a web server's built-in error page: status, name and
-	// version.
-	stock = regexp.MustCompile(`(?i)^(?:[\W\d]|error|forbidden|nginx|openresty|envoy|apache|tengine|caddy|litespeed|awselb|unavailable for legal reasons)*$`)
+	// stock is the whole of a server's built-in error page: nginx, envoy and load
+	// balancers say status, name and version, Apache, Tomcat, Spring and
+	// LiteSpeed a sentence more.
+	stock = regexp.MustCompile(`(?i)^(?:[\W\d]|error|http status|forbidden|nginx|openresty|envoy|tengine|caddy|litespeed|awselb|unavailable for legal reasons` +
+		`|apache(?: tomcat)?|\((?:ubuntu|debian|unix)\)|server at \S+ port|you don't have permission to access \S+(?: resource)?(?: on this server)?` +
+		`|type|status report|description|the server understood the request but refuses to authorize it` +
+		`|whitelabel error page|this application has no explicit mapping for /error, so you are seeing this as a fallback|there was an unexpected error|status=` +
+		`|access to this resource on the server is denied)*$`)
 )
 
 func (p page) signIn() bool { return askLogin.MatchString(p.text) || password.MatchString(p.raw) }
