@@ -8,6 +8,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/edge"
 	"upstox-doctor/checks/upstox"
 )
 
@@ -61,7 +62,7 @@ func (w World) trusted(raw string) (string, error) {
 	switch {
 	case u.Scheme != "wss":
 		return "", fmt.Errorf("the stream URL begins with %q instead of wss", u.Scheme)
-	case host != "upstox.com" && !strings.HasSuffix(host, ".upstox.com"):
+	case !edge.OfUpstox(host):
 		return "", fmt.Errorf("the stream URL leads to %q, which is not Upstox's", host)
 	case u.User != nil:
 		return "", fmt.Errorf("the stream URL on %q carries a user name", host)

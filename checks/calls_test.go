@@ -57,6 +57,12 @@ func TestWhatIsAsked(t *testing.T) {
 		{scenario: "handshake-unauthorized", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "handshake-unauthorized"},
 		{scenario: "handshake-rate-limited", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "handshake-rate-limited"},
 		{scenario: "handshake-edge-blocked", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-blocked"},
+		{scenario: "handshake-geo-blocked", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "geo-blocked"},
+		{scenario: "handshake-edge-blocked-1006", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-blocked"},
+		{scenario: "handshake-edge-challenge", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-blocked"},
+		{scenario: "handshake-edge-rate-limited-json", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-rate-limited"},
+		{scenario: "handshake-filter-fortiguard", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "filter-blocked"},
+		{scenario: "handshake-captive-portal-forbids", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "captive-portal"},
 		{scenario: "handshake-edge-rate-limited", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-rate-limited"},
 		{scenario: "healthy", name: "the edge bans the upgrade with 403", change: func(p *tap) {
 			p.answers[feedPath] = says(403, "error code: 1015", "Server", "cloudflare", "Cf-Ray", "8f2d-BOM")

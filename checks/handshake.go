@@ -5,18 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strconv"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/edge"
 	"upstox-doctor/checks/feed"
 )
 
 // handshake upgrades the connection that proved the feed host's certificate.
 // A first 403 may come from a URL that was used up elsewhere, so one second
-// fresh URL is tried; never more.
+// fresh URL is tried; never more, and not if somebody other than the feed
+// refused.
 func (w World) handshake() doctor.Check {
 	h := hops(FeedHost)
 	return doctor.Check{
@@ -26,7 +29,7 @@ func (w World) handshake() doctor.Check {
 			raw, ready := streamURL.Get(f), h.secured.Get(f)
 			s, err := w.open(ctx, raw, ready)
 			twice := false
-			if status(err) == 403 && edge(err) == "" {
+			if forbiddenByFeed(err) {
 				if fresh, s2, err2 := w.again(ctx, f); fresh != "" {
 					raw, s, err, twice = fresh, s2, err2, true
 				}
@@ -99,21 +102,15 @@ func portOf(u *url.URL) (uint16, bool) {
 	return uint16(port), err == nil && port != 0
 }
 
-func status(err error) int {
+// forbiddenByFeed reports whether the upgrade was refused with a 403 that is the
+// feed's own, as far as can be told.
+func forbiddenByFeed(err error) bool {
 	var r *feed.Refusal
-	if errors.As(err, &r) {
-		return r.Status
+	if !errors.As(err, &r) || r.Status != http.StatusForbidden {
+		return false
 	}
-	return 0
-}
-
-// edge is the kind of refusal if Cloudflare refused, not Upstox.
-func edge(err error) string {
-	var r *feed.Refusal
-	if errors.As(err, &r) && r.Symptom().Who == "edge" {
-		return r.Symptom().Kind
-	}
-	return ""
+	who := r.By().Who
+	return who == catalog.WhoUpstox || who == catalog.WhoOther
 }
 
 func hostOf(raw string) string {
@@ -124,16 +121,20 @@ func hostOf(raw string) string {
 	return u.Hostname()
 }
 
+// maxWords is how much is shown of what a refusal says, in characters.
+const maxWords = 400
+
 func (w World) handshakeFailure(err error, twice bool, host string, held Held, addrs []netip.Addr) doctor.Result {
 	var r *feed.Refusal
 	if !errors.As(err, &r) {
 		return w.netFailure(err, host)
 	}
-	entry := catalog.Classify(r.Symptom(), catalog.NotKnown)
+	entry, by := catalog.Classify(r.Symptom(), catalog.NotKnown), r.By()
 	var ev doctor.Evidence
 	if r.Status != 0 {
 		ev.Add("status", r.Status)
 	}
+	addResponder(&ev, by)
 	for _, name := range []string{"Server", "Cf-Ray", "Content-Type", "Retry-After"} {
 		if v := r.Header.Get(name); v != "" {
 			ev.Add(headerNames[name], v)
@@ -142,12 +143,41 @@ func (w World) handshakeFailure(err error, twice bool, host string, held Held, a
 	if r.Location != "" {
 		ev.Add("location", r.Location)
 	}
-	if len(r.Body) > 0 {
-		ev.Add("body", string(r.Body))
+	if words := r.Words(maxWords); words != "" {
+		ev.Add("body", words)
 	}
-	res := signed(fail(entry, host, r.Error(), ev), r.Symptom())
+	res := unsure(signed(fail(entry, host, r.Error(), ev), r.Symptom()), by)
 	if entry == catalog.HandshakeForbidden {
 		w.explainForbidden(&res, twice, held, addrs)
+	}
+	return res
+}
+
+// addResponder adds who answered, if it is told, and what the network team needs
+// to find a filter's rule.
+func addResponder(ev *doctor.Evidence, by edge.Verdict) {
+	if by.Who != "" && by.Who != catalog.WhoOther {
+		ev.Add("answered_by", by.Who)
+	}
+	addFilter(ev, by)
+}
+
+func addFilter(ev *doctor.Evidence, by edge.Verdict) {
+	if by.Who != catalog.WhoFilter {
+		return
+	}
+	for _, named := range []struct{ name, value string }{{"filter", by.Name}, {"category", by.Category}, {"reference", by.Reference}} {
+		if named.value != "" {
+			ev.Add(named.name, named.value)
+		}
+	}
+}
+
+// unsure lowers the confidence in a block page that names neither a product nor
+// a category: a server's own error page may look like it.
+func unsure(res doctor.Result, by edge.Verdict) doctor.Result {
+	if by.Who == catalog.WhoFilter && by.Name == "" && by.Category == "" {
+		res.Confidence = doctor.Likely
 	}
 	return res
 }

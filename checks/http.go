@@ -49,6 +49,7 @@ func (w World) refused(a upstox.Answer) doctor.Result {
 		ev.Add("status", a.Status)
 		ev.Add("answered_by", a.Who)
 	}
+	addFilter(&ev, a.By)
 	for _, p := range a.Problems {
 		ev.Add("upstox_code", p.Code)
 	}
@@ -61,7 +62,7 @@ func (w World) refused(a upstox.Answer) doctor.Result {
 	if a.Location != "" {
 		ev.Add("location", a.Location)
 	}
-	return signed(fail(entry, APIHost, a.String(), ev), a.Symptom())
+	return unsure(signed(fail(entry, APIHost, a.String(), ev), a.Symptom()), a.By)
 }
 
 // clock compares the local clock with the server's.

@@ -116,7 +116,11 @@ func TestHandshakeFailure(t *testing.T) {
 		{"503", refused(503, nil, ""), "fail upstox-unavailable" + onFeed + "feed handshake: status 503 | status=503"},
 		{"426", refused(426, nil, ""), "fail handshake-not-upgraded" + onFeed + "feed handshake: status 426 | status=426"},
 		{"a ban of the edge shows the headers that matter", refused(429, edgeHead, "error code: 1015"),
-			"fail edge-rate-limited" + onFeed + "feed handshake: status 429 | status=429, server=cloudflare, ray_id=8f2d-BOM, content_type=text/plain, retry_after=60, body=error code: 1015"},
+			"fail edge-rate-limited" + onFeed + "feed handshake: status 429 | status=429, answered_by=edge, server=cloudflare, ray_id=8f2d-BOM, content_type=text/plain, retry_after=60, body=error code: 1015"},
+		{"a filter's page", refused(403, http.Header{"Content-Type": {"text/html"}}, "<title>Netskope</title><p>Site blocked</p>Category: Finance"),
+			"fail filter-blocked" + onFeed + "feed handshake: status 403 with the block page of Netskope (category Finance) | status=403, answered_by=filter, filter=Netskope, category=Finance, content_type=text/html, body=Netskope Site blocked Category: Finance"},
+		{"another server's fault", refused(503, http.Header{"Server": {"envoy"}}, ""),
+			"fail not-known" + onFeed + "feed handshake: status 503 from envoy, without a mark of Upstox or Cloudflare | status=503, answered_by=proxy, server=envoy"},
 		{"sent elsewhere", &feed.Refusal{Status: 302, Kind: "redirected", Location: "https://upstox.com/maintenance"},
 			"fail handshake-redirected" + onFeed + "feed handshake: status 302 to https://upstox.com/maintenance | status=302, location=https://upstox.com/maintenance"},
 		{"no answer", &feed.Refusal{Kind: "timeout", Err: errors.New("no answer to the upgrade")}, "fail handshake-timeout" + onFeed + "feed handshake: no answer to the upgrade"},
@@ -210,23 +214,33 @@ func TestSubscribeOnADeadStream(t *testing.T) {
 	}
 }
 
-func TestStatusAndEdge(t *testing.T) {
+// TestWhoMayHaveForbidden: a second URL is spent only on what the feed may have
+// said.
+func TestWhoMayHaveForbidden(t *testing.T) {
 	t.Parallel()
 	cloudflare := http.Header{"Server": {"cloudflare"}, "Cf-Ray": {"8f2d-BOM"}}
+	html := http.Header{"Content-Type": {"text/html"}}
 	for _, tc := range []struct {
-		name   string
-		err    error
-		status int
-		edge   string
+		name string
+		err  error
+		want bool
 	}{
-		{"no error", nil, 0, ""},
-		{"another error", io.EOF, 0, ""},
-		{"Upstox refuses", fmt.Errorf("open: %w", refused(403, nil, "")), 403, ""},
-		{"the edge bans", fmt.Errorf("open: %w", refused(403, cloudflare, "error code: 1015")), 403, "1015"},
-		{"the edge blocks", refused(403, cloudflare, "error code: 1010"), 403, "1010"},
+		{"no error", nil, false},
+		{"another error", io.EOF, false},
+		{"another status", refused(401, nil, ""), false},
+		{"Upstox refuses", fmt.Errorf("open: %w", refused(403, cloudflare, `{"status":"error","errors":[{"error_code":"UDAPI100050"}]}`)), true},
+		{"it is not told who", refused(403, cloudflare, ""), true},
+		{"it is not told who, in words", refused(403, nil, "Forbidden"), true},
+		{"a web server's own page", refused(403, html, "<h1>403 Forbidden</h1><center>nginx</center>"), true},
+		{"the edge bans", fmt.Errorf("open: %w", refused(403, cloudflare, `{"error_code":1015}`)), false},
+		{"the edge blocks", refused(403, cloudflare, "error code: 1006"), false},
+		{"the edge blocks a country", refused(403, cloudflare, "error code: 1009"), false},
+		{"the edge asks for a browser", refused(403, http.Header{"Cf-Ray": {"8f2d-BOM"}, "Content-Type": {"text/html"}}, "<title>Just a moment...</title>"), false},
+		{"a filter", refused(403, html, "<h1>Web Page Blocked</h1>FortiGuard"), false},
+		{"a portal", refused(403, html, "<h1>Sign in to Guest</h1>"), false},
 	} {
-		if s, e := status(tc.err), edge(tc.err); s != tc.status || e != tc.edge {
-			t.Errorf("%s: got %d %q, want %d %q", tc.name, s, e, tc.status, tc.edge)
+		if got := forbiddenByFeed(tc.err); got != tc.want {
+			t.Errorf("%s: %t", tc.name, got)
 		}
 	}
 }

@@ -35,7 +35,8 @@ func (b builder) fix(e *catalog.Entry, c Check, targets ...string) Fix {
 	return fix
 }
 
-// placeholders returns what {target}, {host}, {proxy} and {file} stand for.
+// placeholders returns what {target}, {host}, {proxy}, {file} and {connection}
+// stand for.
 func placeholders(c Check) map[string]string {
 	text := func(name string) string {
 		for _, it := range c.Evidence {
@@ -58,6 +59,18 @@ func placeholders(c Check) map[string]string {
 	if v["{file}"] == "" {
 		v["{file}"] = fileOf(c)
 	}
+	v["{connection}"] = connection(host, text)
+	return v
+}
+
+// connection is what a filter blocks, with what its page names.
+func connection(host string, text func(name string) string) string {
+	v := "connections to " + host + ", port 443"
+	for _, named := range []struct{ name, before string }{{"filter", "block page of "}, {"category", "category "}, {"reference", "reference "}} {
+		if s := text(named.name); s != "" {
+			v += ", " + named.before + s
+		}
+	}
 	return v
 }
 
@@ -78,7 +91,7 @@ func isHost(s string) bool {
 	return len(s) <= 253 && (hostName.MatchString(s) || net.ParseIP(s) != nil)
 }
 
-var placeholder = regexp.MustCompile(`\{(target|host|proxy|file)\}`)
+var placeholder = regexp.MustCompile(`\{(target|host|proxy|file|connection)\}`)
 
 func fillSentence(s string, values map[string]string) string {
 	return placeholder.ReplaceAllStringFunc(s, func(name string) string {

@@ -25,6 +25,8 @@ var all = []*Entry{
 	StreamClosed, StreamDropped, StreamSilent, StreamStalled, NoSnapshot, InstrumentUnknown, NoLiveTicks, TicksStale,
 	MarketClosed, FrameUndecodable, FrameNotBinary, PlanLimit,
 
+	FilterBlocked, GeoBlocked,
+
 	LoginRedirectMismatch, LoginCodeInvalid, LoginCredentialsInvalid,
 	LoginCancelled, LoginTimeout, LoginStateMismatch, LoginPortBusy,
 

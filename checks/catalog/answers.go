@@ -4,13 +4,13 @@ package catalog
 var CaptivePortal = &Entry{
 	Code: "captive-portal", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "A web page answers in place of Upstox",
-	Cause: "The answer is HTML, or a redirect to a foreign host: the sign-in page of a Wi-Fi or the block page of a filter.",
+	Cause: "The answer is HTML, or a redirect to a foreign host: most likely the sign-in page of a Wi-Fi. A filter without a name is possible.",
 	Steps: []Step{
 		signIn,
 		{Do: "Repeat over a phone's hotspot if no sign-in page comes; the network's filter answers then.", Run: "upstox-doctor --only network"},
 		again,
 	},
-	Signs: []Symptom{{Kind: KindHTML}, {Kind: KindForeignRedirect}, {HTTP: 511}, {Kind: KindHTML, HTTP: 511}},
+	Signs: []Symptom{{Kind: KindHTML}, {Kind: KindForeignRedirect}, {HTTP: 511}, {Kind: KindHTML, HTTP: 511}, {Who: WhoPortal, Kind: KindHTML, HTTP: 403}},
 	Texts: join(
 		says(points+2, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
 		says(points, "requests.exceptions.jsondecodeerror: expecting value", "network authentication required"),
@@ -35,8 +35,8 @@ var EdgeBlocked = &Entry{
 		again,
 	},
 	Signs: []Symptom{
-		{Who: "edge", Kind: "1010"}, {Who: "edge", Kind: "1020"}, {Who: "edge", Kind: KindBlocked},
-		{Who: "edge", HTTP: 403}, {Who: "edge", Kind: KindHTML}, {Who: "edge", Kind: KindHTML, HTTP: 403},
+		{Who: WhoEdge, Kind: "1010"}, {Who: WhoEdge, Kind: "1020"}, {Who: WhoEdge, Kind: KindBlocked},
+		{Who: WhoEdge, HTTP: 403}, {Who: WhoEdge, Kind: KindHTML}, {Who: WhoEdge, Kind: KindHTML, HTTP: 403},
 	},
 	Texts: join(
 		says(answer, "error code: 1010", "error code: 1020", "error 1010…ray id", "error 1020…ray id", "upstox error 1020", "cloudflare error 1010", "cloudflare error 1020", "sorry, you have been blocked", "attention required! | cloudflare",
@@ -58,7 +58,7 @@ var EdgeRateLimited = &Entry{
 		{Do: "Put one rate limit in front of all calls of this machine before you start them again."},
 		again,
 	},
-	Signs: []Symptom{{Who: "edge", Kind: "1015"}, {Who: "edge", HTTP: 429}, {Who: "edge", Kind: KindHTML, HTTP: 429}},
+	Signs: []Symptom{{Who: WhoEdge, Kind: "1015"}, {Who: WhoEdge, HTTP: 429}, {Who: WhoEdge, Kind: KindHTML, HTTP: 429}},
 	Texts: join(
 		says(answer, "error code: 1015", "error 1015…ray id", "cloudflare error 1015", "you are being rate limited"),
 		answered(status, "429", "too many requests"),
@@ -76,7 +76,7 @@ var RateLimited = &Entry{
 		{Do: "Wait a minute; after 2000 calls, half an hour.", Run: "sleep 60", Windows: "Start-Sleep 60"},
 		again,
 	},
-	Signs: []Symptom{{At: HopAPI, HTTP: 429}, {At: HopAPI, Who: "upstox", HTTP: 429}},
+	Signs: []Symptom{{At: HopAPI, HTTP: 429}, {At: HopAPI, Who: WhoUpstox, HTTP: 429}},
 	Texts: answered(status+1, "429", "too many requests"),
 }
 
@@ -91,7 +91,7 @@ var UpstoxUnavailable = &Entry{
 		{Do: "Keep the token and do not log in again; a new login cannot help."},
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{HTTP: 5}, {Who: "edge", HTTP: 5}, {Kind: KindHTML, HTTP: 5}, {Who: "edge", Kind: KindHTML, HTTP: 5}},
+	Signs: []Symptom{{HTTP: 5}, {Who: WhoEdge, HTTP: 5}, {Kind: KindHTML, HTTP: 5}, {Who: WhoEdge, Kind: KindHTML, HTTP: 5}},
 	Texts: join(
 		says(answer, "error code: 520", "error code: 521", "error code: 522", "error code: 523", "error code: 524", "error code: 525", "error code: 526"),
 		refused(decides, "500", "502", "503", "504", "520", "521", "522", "523", "524", "525", "526"),
@@ -173,7 +173,7 @@ var EndpointGone = &Entry{
 		{Do: "Replace it by /v3/feed/market-data-feed/authorize, or by MarketDataStreamerV3 of a current SDK."},
 		again,
 	},
-	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: KindHTML, Who: "edge", HTTP: 404}, {Kind: KindHTML, Who: "edge", HTTP: 410}},
+	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: KindHTML, Who: WhoEdge, HTTP: 404}, {Kind: KindHTML, Who: WhoEdge, HTTP: 410}},
 	Texts: join(
 		refused(decides, "404", "410"),
 		says(points, "apiexception: (404)", "apiexception: (410)", "status code 410", "410 gone"),

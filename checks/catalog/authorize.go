@@ -23,7 +23,7 @@ var AuthorizeForbidden = &Entry{
 		{Do: "Run the authorize check again.", Run: "upstox-doctor --only authorize"},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: HopAuthorize, HTTP: 403}, {At: HopAuthorize, Who: "upstox", HTTP: 403}},
+	Signs: []Symptom{{At: HopAuthorize, HTTP: 403}, {At: HopAuthorize, Who: WhoUpstox, HTTP: 403}},
 	Texts: join(
 		says(decides, "403 client error…feed/market-data-feed/authorize", "feed/market-data-feed/authorize…403 forbidden", "feed/market-data-feed/authorize…status code 403"),
 		says(points+1, "failed to get websocket url"),

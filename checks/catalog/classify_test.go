@@ -56,6 +56,29 @@ func TestClassify(t *testing.T) {
 		{Symptom{At: "api", HTTP: 423, Who: "upstox"}, "service-hours"},
 		{Symptom{At: "api", HTTP: 400, Who: "upstox"}, "request-invalid"},
 
+		{Symptom{At: "api", Kind: "html", HTTP: 200, Who: "portal"}, "captive-portal"},
+		{Symptom{At: "api", Kind: "html", HTTP: 403, Who: "portal"}, "captive-portal"},
+		{Symptom{At: "authorize", Kind: "foreign-redirect", HTTP: 302, Who: "portal"}, "captive-portal"},
+		{Symptom{At: "handshake", Kind: "html", HTTP: 511, Who: "portal"}, "captive-portal"},
+		{Symptom{At: "handshake", Kind: "html", HTTP: 403, Who: "portal"}, "captive-portal"},
+		{Symptom{At: "handshake", Kind: "html", HTTP: 200, Who: "portal"}, "handshake-not-upgraded"},
+		{Symptom{At: "handshake", Kind: "redirected", HTTP: 302, Who: "portal"}, "handshake-redirected"},
+		{Symptom{At: "api", Kind: "blocked", HTTP: 200, Who: "filter"}, "filter-blocked"},
+		{Symptom{At: "authorize", Kind: "blocked", HTTP: 403, Who: "filter"}, "filter-blocked"},
+		{Symptom{At: "login", Kind: "blocked", HTTP: 451, Who: "filter"}, "filter-blocked"},
+		{Symptom{At: "handshake", Kind: "blocked", HTTP: 403, Who: "filter"}, "filter-blocked"},
+		{Symptom{At: "handshake", Kind: "blocked", HTTP: 302, Who: "filter"}, "filter-blocked"},
+		{Symptom{At: "api", HTTP: 451, Who: "other"}, "geo-blocked"},
+		{Symptom{At: "handshake", HTTP: 451, Who: "edge"}, "geo-blocked"},
+		{Symptom{At: "authorize", HTTP: 451, Who: "upstox"}, "geo-blocked"},
+		{Symptom{At: "api", HTTP: 403, Who: "edge", Kind: "1009"}, "geo-blocked"},
+		{Symptom{At: "handshake", HTTP: 403, Who: "edge", Kind: "1009"}, "geo-blocked"},
+		{Symptom{At: "api", HTTP: 503, Who: "proxy"}, "not-known"},
+		{Symptom{At: "handshake", HTTP: 502, Who: "proxy"}, "not-known"},
+		{Symptom{At: "handshake", HTTP: 407, Who: "proxy"}, "proxy-auth-required"},
+		{Symptom{At: "api", HTTP: 407, Who: "proxy"}, "proxy-auth-required"},
+		{Symptom{At: "handshake", HTTP: 403, Who: "other"}, "handshake-forbidden"},
+		{Symptom{At: "handshake", HTTP: 503, Who: "other"}, "upstox-unavailable"},
 		{Symptom{At: "api", HTTP: 403, Who: "edge", Kind: "1010"}, "edge-blocked"},
 		{Symptom{At: "authorize", HTTP: 403, Who: "edge", Kind: "1020"}, "edge-blocked"},
 		{Symptom{At: "handshake", HTTP: 403, Who: "edge", Kind: "blocked"}, "edge-blocked"},
@@ -128,9 +151,10 @@ func TestClassify(t *testing.T) {
 func TestSignsAreInTheVocabulary(t *testing.T) {
 	t.Parallel()
 	at := strings.Fields("dns tcp tls proxy api authorize login handshake stream")
+	who := strings.Fields("upstox edge portal filter proxy other")
 	for _, e := range All() {
 		for _, s := range e.Signs {
-			if s == (Symptom{}) || s.At != "" && !slices.Contains(at, s.At) || s.Who != "" && s.Who != "edge" && s.Who != "upstox" && s.Who != "other" {
+			if s == (Symptom{}) || s.At != "" && !slices.Contains(at, s.At) || s.Who != "" && !slices.Contains(who, s.Who) {
 				t.Errorf("%s: %+v", e.Code, s)
 			}
 			seen := s

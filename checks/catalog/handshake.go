@@ -37,7 +37,7 @@ var HandshakeForbidden = &Entry{
 		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: HopHandshake, HTTP: 403}, {At: HopHandshake, Who: "upstox", HTTP: 403}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 403}, {At: HopHandshake, Who: WhoUpstox, HTTP: 403}},
 	Texts: join(
 		refused(decides, "403"),
 		says(points+2, "websocketbadstatusexception", "websocket: bad handshake"),
@@ -58,7 +58,7 @@ var HandshakeRateLimited = &Entry{
 		growingPause,
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{At: HopHandshake, HTTP: 429}, {At: HopHandshake, Who: "upstox", HTTP: 429}},
+	Signs: []Symptom{{At: HopHandshake, HTTP: 429}, {At: HopHandshake, Who: WhoUpstox, HTTP: 429}},
 	Texts: refused(decides, "429"),
 }
 
@@ -75,7 +75,7 @@ var HandshakeNotUpgraded = &Entry{
 	},
 	Signs: []Symptom{
 		{At: HopHandshake, HTTP: 200}, {At: HopHandshake, HTTP: 400}, {At: HopHandshake, HTTP: 426}, {At: HopHandshake, Kind: KindHTML},
-		{At: HopHandshake, HTTP: 200, Who: "edge"}, {At: HopHandshake, HTTP: 400, Who: "edge"},
+		{At: HopHandshake, HTTP: 200, Who: WhoEdge}, {At: HopHandshake, HTTP: 400, Who: WhoEdge},
 	},
 	Texts: join(
 		refused(decides, "200", "400", "426"),

@@ -48,7 +48,7 @@ var LoginCredentialsInvalid = &Entry{
 		editEnv,
 		{Do: "Log in again.", Run: "upstox-doctor login"},
 	},
-	Signs: []Symptom{{At: HopLogin, Who: "upstox", HTTP: 401}},
+	Signs: []Symptom{{At: HopLogin, Who: WhoUpstox, HTTP: 401}},
 	Texts: says(answer, "check your 'client_id' and 'client_secret'"),
 }
 

@@ -70,6 +70,9 @@ var NotKnown = &Entry{
 		{Do: "Run it from another network, such as a phone's hotspot, and compare.", Run: "upstox-doctor"},
 		reportToForum,
 	},
+	// A 5xx of a server that names itself and bears no mark of Upstox may be a
+	// proxy's or Upstox's.
+	Signs: []Symptom{{Who: WhoProxy, HTTP: 5}},
 }
 
 // DoctorFault is a mistake of the doctor itself.

@@ -45,7 +45,8 @@ const (
 	KindForeignRedirect = "foreign-redirect" // to a host that is not Upstox's
 	KindHTML            = "html"             // a page where JSON belongs
 	KindUnexpected      = "unexpected"       // api: not what is documented
-	KindBlocked         = "blocked"          // the edge's page for visitors that it refuses
+	KindBlocked         = "blocked"          // the page of the edge or of a filter for visitors that it refuses
+	KindUnavailable     = "unavailable"      // a server that names itself is in trouble
 
 	KindClosed      = "closed"      // stream: by a close frame
 	KindUndecodable = "undecodable" // stream: what came cannot be read
@@ -56,12 +57,22 @@ const (
 	KindPlan        = "plan"        // stream: the plan lacks what was asked for
 )
 
+// Who answered.
+const (
+	WhoUpstox = "upstox" // the body is the API's JSON envelope
+	WhoEdge   = "edge"   // Cloudflare or CloudFront made the answer itself
+	WhoPortal = "portal" // a page or redirect that asks to sign in, or stands where JSON belongs
+	WhoFilter = "filter" // the block page of a filter
+	WhoProxy  = "proxy"  // a proxy that wants a login, or a named server in trouble of its own
+	WhoOther  = "other"  // the answer does not tell
+)
+
 // A Symptom is what was seen on the wire; as a sign in an Entry, the pattern
 // that recognises it. HTTP is a status, or as a sign a class such as 5 for 5xx.
 type Symptom struct {
 	At     string // one of the hops
 	Kind   string // one of the kinds, or the number of the edge's error: "1010"
-	Who    string // who answered: "upstox", "edge", "other"
+	Who    string // who answered: one of Who…
 	HTTP   int
 	Upstox string // UDAPI code
 }

@@ -55,6 +55,10 @@ func Open(ctx context.Context, o Options) (*Stream, error) {
 	// The dialer honours deadlines but not cancellation, so it gets neither.
 	stop := context.AfterFunc(ctx, g.interrupt)
 	ws, answer, err := dialer.DialContext(context.WithoutCancel(ctx), u.String(), http.Header{"User-Agent": {o.Agent}})
+	var page []byte
+	if err != nil {
+		page = g.refused()
+	}
 	if !stop() {
 		if err == nil {
 			ws.Close()
@@ -65,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Stream, error) {
 		}
 	}
 	if err != nil {
-		return nil, refusal(answer, err, v)
+		return nil, refusal(answer, page, err, v)
 	}
 	return newStream(ws, v), nil
 }

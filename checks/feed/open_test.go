@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -116,6 +118,43 @@ func TestStalledBody(t *testing.T) {
 			t.Errorf("refusal %+v with body %s", r, r.Body)
 		}
 	})
+}
+
+// Of a long body, as much counts as came within the same time, and no more than
+// the limit.
+func TestLongBody(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		piece string
+		pause time.Duration
+		took  time.Duration
+		least int
+	}{
+		"a byte at a time":  {".", bodyWait / 8, bodyWait, 1},
+		"as fast as can be": {strings.Repeat(".", 8<<10), 0, 0, maxBody},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				o, peer := pipe()
+				var server sync.WaitGroup
+				defer server.Wait()
+				server.Go(func() {
+					defer peer.Close()
+					readRequest(t, peer)
+					io.WriteString(peer, "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\n\r\n<style>")
+					for err := error(nil); err == nil; time.Sleep(tc.pause) {
+						_, err = io.WriteString(peer, tc.piece)
+					}
+				})
+				start := time.Now()
+				r := refused(t, t.Context(), o)
+				if took := time.Since(start); took != tc.took || len(r.page) < tc.least || len(r.page) > maxBody || len(r.Body) > shownBody {
+					t.Errorf("took %s for %d bytes, %d of them shown; want %s", took, len(r.page), len(r.Body), tc.took)
+				}
+			})
+		})
+	}
 }
 
 func TestCancelInStalledBody(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/edge"
 	"upstox-doctor/checks/network"
 )
 
@@ -18,17 +19,54 @@ import (
 type Refusal struct {
 	Status   int         // 0 if no answer came
 	Header   http.Header // without cookies
-	Body     []byte      // its first KiB at most
+	Body     []byte      // its first KiB at most, to be shown
 	Location string      // where a redirect points to, without its query
 
 	// Kind is catalog.KindTimeout, KindDropped, KindInvalid, KindRedirected, or
 	// empty: then Status tells, or the context was cancelled.
 	Kind string
 	Err  error
+
+	page []byte // what came of the body, at most 64 KiB; nil for what Body holds
+}
+
+// By tells who refused; zero if no answer came.
+func (r *Refusal) By() edge.Verdict {
+	if r.Status == 0 || r.Kind == "invalid" {
+		return edge.Verdict{}
+	}
+	return r.answer().Judge()
+}
+
+// Words returns what the answer says, without markup, on one line of at most
+// limit characters.
+func (r *Refusal) Words(limit int) string { return edge.Words(r.Header, r.answer().Body, limit) }
+
+func (r *Refusal) answer() edge.Answer {
+	a := edge.Answer{Status: r.Status, Header: r.Header, Body: r.page, Upgrade: true}
+	if a.Body == nil {
+		a.Body = r.Body
+	}
+	return a
+}
+
+// Symptom returns what the catalog recognises a refusal by.
+func (r *Refusal) Symptom() catalog.Symptom {
+	by := r.By()
+	s := catalog.Symptom{At: "handshake", HTTP: r.Status, Who: by.Who, Kind: by.Kind}
+	if r.Kind != "" && by.Who != catalog.WhoFilter {
+		s.Kind = r.Kind
+	}
+	if by.Who == catalog.WhoUpstox {
+		s.Upstox = edge.UpstoxCode(edge.Problems(r.answer().Body))
+	}
+	return s
 }
 
 func (r *Refusal) Error() string {
-	switch {
+	switch by := r.By(); {
+	case by.Who == catalog.WhoFilter, by.Who == catalog.WhoProxy:
+		return fmt.Sprintf("feed handshake: status %d%s", r.Status, by)
 	case r.Kind == catalog.KindRedirected:
 		return fmt.Sprintf("feed handshake: status %d to %s", r.Status, r.Location)
 	case r.Status != 0 && r.Kind == "":
@@ -40,13 +78,22 @@ func (r *Refusal) Error() string {
 // Unwrap returns the cause, for context and network errors.
 func (r *Refusal) Unwrap() error { return r.Err }
 
-// refusal tells what came of the handshake.
-func refusal(answer *http.Response, err error, v veil) *Refusal {
+// shownBody is how much of a refusal's body is shown, in bytes, which is what
+// gorilla/websocket keeps of it. A filter's page may not have said a word by
+// then.
+const shownBody = 1024
+
+// refusal tells what came of the handshake. Page is the answer's body, nil if it
+// is not known beyond what the answer holds.
+func refusal(answer *http.Response, page []byte, err error, v veil) *Refusal {
 	if answer == nil {
 		return unanswered(err, v)
 	}
 	body, _ := io.ReadAll(answer.Body) // in memory already
-	r := &Refusal{Status: answer.StatusCode, Header: http.Header{}, Body: v.body(body), Err: err}
+	r := &Refusal{Status: answer.StatusCode, Header: http.Header{}, Body: v.body(body, shownBody), Err: err}
+	if page != nil {
+		r.page = v.body(page, maxBody)
+	}
 	for name, values := range answer.Header {
 		if name == "Set-Cookie" {
 			continue

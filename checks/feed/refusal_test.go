@@ -25,25 +25,37 @@ func TestRefusals(t *testing.T) {
 		body   string
 		want   catalog.Symptom
 	}{
-		{"401 without a word", 401, nil, "", catalog.Symptom{HTTP: 401}},
-		{"403 without a word", 403, nil, "", catalog.Symptom{HTTP: 403}},
-		{"403 that passed Cloudflare", 403, ray, "", catalog.Symptom{HTTP: 403}},
-		{"403 by a web server", 403, nil, "<html>403 Forbidden</html>", catalog.Symptom{HTTP: 403}},
+		{"401 without a word", 401, nil, "", catalog.Symptom{HTTP: 401, Who: "other"}},
+		{"403 without a word", 403, nil, "", catalog.Symptom{HTTP: 403, Who: "other"}},
+		{"403 that passed Cloudflare", 403, ray, "", catalog.Symptom{HTTP: 403, Who: "other"}},
+		{"403 by a web server", 403, nil, "<html>403 Forbidden</html>", catalog.Symptom{HTTP: 403, Who: "other"}},
 		{"403 by Upstox", 403, ray, fmt.Sprintf(envelope, "UDAPI100067"), catalog.Symptom{HTTP: 403, Who: "upstox", Upstox: "UDAPI100067"}},
 		{"401 by Upstox, new spelling only", 401, nil, `{"status":"error","errors":[{"error_code" : "UDAPI100050"}]}`, catalog.Symptom{HTTP: 401, Who: "upstox", Upstox: "UDAPI100050"}},
 		{"429 by Upstox", 429, nil, fmt.Sprintf(envelope, "UDAPI10005"), catalog.Symptom{HTTP: 429, Who: "upstox", Upstox: "UDAPI10005"}},
-		{"429 without a word", 429, nil, "", catalog.Symptom{HTTP: 429}},
+		{"429 without a word", 429, nil, "", catalog.Symptom{HTTP: 429, Who: "other"}},
 		{"1010", 403, ray, "error code: 1010", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "1010"}},
 		{"1015", 429, ray, "error code: 1015\n", catalog.Symptom{HTTP: 429, Who: "edge", Kind: "1015"}},
 		{"1020 in a page", 403, ray, "<html><h1><span>Error</span>\n<span>1020</span></h1>", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "1020"}},
 		{"blocked, said so", 403, nil, "<html>Sorry, you have been blocked", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "blocked"}},
 		{"blocked, page cut", 403, ray, page + strings.Repeat(" ", 4000), catalog.Symptom{HTTP: 403, Who: "edge", Kind: "blocked"}},
-		{"503 by Cloudflare", 503, ray, "<html>origin down</html>", catalog.Symptom{HTTP: 503}},
-		{"200 by a portal", 200, nil, "<html>Welcome</html>", catalog.Symptom{HTTP: 200}},
-		{"400", 400, nil, "Bad Request", catalog.Symptom{HTTP: 400}},
-		{"426", 426, nil, "", catalog.Symptom{HTTP: 426}},
-		{"302", 302, http.Header{"Location": {"https://u:p@portal.example/login?back=" + query + "#x"}}, "", catalog.Symptom{HTTP: 302, Kind: "redirected"}},
-		{"304 to nowhere", 304, nil, "", catalog.Symptom{HTTP: 304}},
+		{"1009", 403, ray, "error code: 1009", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "1009"}},
+		{"1006", 403, ray, "error code: 1006", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "blocked"}},
+		{"1015 as JSON", 403, ray, `{"status":403,"error_code":1015}`, catalog.Symptom{HTTP: 403, Who: "edge", Kind: "1015"}},
+		{"a challenge", 403, ray, "<html><title>Just a moment...</title>", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "blocked"}},
+		{"429 that passed Cloudflare", 429, ray, "", catalog.Symptom{HTTP: 429, Who: "other"}},
+		{"a filter whose page begins with 5 KiB of styles", 403, nil, "<html><style>" + strings.Repeat("p { margin: 0 }\n", 350) + "</style><h1>Web Page Blocked</h1>FortiGuard", catalog.Symptom{HTTP: 403, Who: "filter", Kind: "blocked"}},
+		{"a sign-in page that begins so", 403, nil, "<html><style>" + strings.Repeat("p { margin: 0 }\n", 350) + "</style><h1>Log in to Guest</h1>", catalog.Symptom{HTTP: 403, Who: "portal", Kind: "html"}},
+		{"511", 511, nil, "", catalog.Symptom{HTTP: 511, Who: "portal", Kind: "html"}},
+		{"451", 451, nil, "", catalog.Symptom{HTTP: 451, Who: "other"}},
+		{"407", 407, nil, "", catalog.Symptom{HTTP: 407, Who: "proxy"}},
+		{"nginx's own 503", 503, nil, "<html>503 Service Temporarily Unavailable<hr><center>nginx/1.25.3</center>", catalog.Symptom{HTTP: 503, Who: "proxy", Kind: "unavailable"}},
+		{"a redirect to a filter", 302, http.Header{"Location": {"http://notify.bluecoat.com/notify-1"}}, "", catalog.Symptom{HTTP: 302, Who: "filter", Kind: "blocked"}},
+		{"503 by Cloudflare", 503, ray, "<html>origin down</html>", catalog.Symptom{HTTP: 503, Who: "edge"}},
+		{"200 by a portal", 200, nil, "<html>Welcome</html>", catalog.Symptom{HTTP: 200, Who: "portal", Kind: "html"}},
+		{"400", 400, nil, "Bad Request", catalog.Symptom{HTTP: 400, Who: "other"}},
+		{"426", 426, nil, "", catalog.Symptom{HTTP: 426, Who: "other"}},
+		{"302", 302, http.Header{"Location": {"https://u:p@portal.example/login?back=" + query + "#x"}}, "", catalog.Symptom{HTTP: 302, Who: "portal", Kind: "redirected"}},
+		{"304 to nowhere", 304, nil, "", catalog.Symptom{HTTP: 304, Who: "other"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -66,7 +78,7 @@ func TestRefusals(t *testing.T) {
 			if want := tc.body[:min(len(tc.body), 1024)]; tc.status != 304 && string(r.Body) != want {
 				t.Errorf("body %q, want %q", r.Body, want)
 			}
-			if tc.status == 302 && (r.Location != "https://portal.example/login" || r.Header.Get("Location") != r.Location) {
+			if tc.name == "302" && (r.Location != "https://portal.example/login" || r.Header.Get("Location") != r.Location) {
 				t.Errorf("location %q, in the header %q", r.Location, r.Header.Get("Location"))
 			}
 			if !strings.Contains(r.Error(), fmt.Sprintf("status %d", tc.status)) {
@@ -139,4 +151,19 @@ func TestSecretsInAnswers(t *testing.T) {
 			t.Errorf("headers say %v", r.Header)
 		}
 	}
+}
+
+// A page may repeat the one-time code behind the first KiB, and as its own number.
+func TestSecretsInPages(t *testing.T) {
+	t.Parallel()
+	o := serve(t, false, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(403)
+		fmt.Fprintf(w, "<style>%s</style><p>Netskope: site blocked</p><p>Ticket: %s</p><p>%s</p>", strings.Repeat(".", 2000), r.FormValue("code"), r.URL.RawQuery)
+	})
+	r := refused(t, t.Context(), o)
+	if r.By().Name != "Netskope" {
+		t.Fatalf("answered by %+v", r.By())
+	}
+	safe(t, fmt.Sprintf("%v %+v %s %s", r, r.By(), r.Words(1000), r.page))
 }

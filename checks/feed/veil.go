@@ -39,13 +39,11 @@ func newVeil(u *url.URL) veil {
 
 func (v veil) hide(text string) string { return v.replacer.Replace(text) }
 
-// bodyLimit is how much gorilla/websocket keeps of a refusal's body.
-const bodyLimit = 1024
-
-// body hides secrets in a body, which ends in the middle of one if it was cut.
-func (v veil) body(b []byte) []byte {
+// body hides secrets in a body, which ends in the middle of one if it was cut
+// at the limit.
+func (v veil) body(b []byte, limit int) []byte {
 	text := v.hide(string(b))
-	if len(b) < bodyLimit {
+	if len(b) < limit {
 		return []byte(text)
 	}
 	for _, s := range v.secrets {

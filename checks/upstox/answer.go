@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/edge"
 )
 
 // authorizePath is the call whose answers are symptoms of their own hop.
@@ -23,44 +24,45 @@ type Answer struct {
 	Status int    // zero if no answer began
 	Header http.Header
 	Body   []byte // at most 1 MiB
-	// Who answered: "upstox" if the body is the API's JSON envelope; "edge" if
-	// it was Cloudflare or CloudFront in front of it; "other" for a proxy, a
-	// portal or anything else; empty for nobody, and then Err says why.
+	// Who answered, in the words of package edge; empty if no answer came, and
+	// then Err says why. By tells more.
 	Who      string
+	By       edge.Verdict
 	Problems []Problem     // what the envelope complains of, safe to show
 	Date     time.Time     // the server's clock; zero if it did not say
 	Location string        // where a redirect points, without its query
 	Err      error         // what ended the call before the answer was whole
 	Took     time.Duration // from the call to the last byte
-	envelope envelope
-	foreign  bool      // the redirect leaves upstox.com
+	envelope edge.Envelope
+	from     string    // the host that was asked
 	odd      string    // what in a 2xx answer is not as documented
 	read     time.Time // when the answer ended, by the local clock
 }
 
 // A Problem is one error of the envelope, cut and without control characters.
-type Problem struct{ Code, Message string }
+type Problem = edge.Problem
 
 // OK reports whether Upstox answered with success and the documented data.
 func (a Answer) OK() bool {
-	return a.Err == nil && a.Status/100 == 2 && a.Who == "upstox" &&
+	return a.Err == nil && a.Status/100 == 2 && a.Who == catalog.WhoUpstox &&
 		a.envelope.Status != "error" && a.odd == ""
 }
 
-// judge decides who answered. The body speaks first, because the edge adds its
-// headers to Upstox's own answers too. Of an answer that broke off, an error
-// status still tells something and a success does not.
+// judge notes who answered. Of an answer that broke off, an error status still
+// tells something and a success does not.
 func (a *Answer) judge() {
 	if a.Status == 0 || a.Err != nil && a.Status < 400 {
 		return
 	}
-	a.Who = "other"
-	if e, ok := parseEnvelope(a.Body); ok {
-		a.Who, a.envelope, a.Problems = "upstox", e, e.problems()
-	} else if a.edge() {
-		a.Who = "edge"
+	a.By = edge.Answer{Status: a.Status, Header: a.Header, Body: a.Body, From: a.from}.Judge()
+	a.Who = a.By.Who
+	if a.Who == catalog.WhoUpstox {
+		a.envelope, _ = edge.ParseEnvelope(a.Body)
+		for _, p := range edge.Problems(a.Body) {
+			a.Problems = append(a.Problems, Problem{Code: printable(p.Code, 40), Message: printable(p.Message, textLimit)})
+		}
 	}
-	if a.Status/100 == 2 && a.Who != "upstox" && a.odd == "" {
+	if a.Status/100 == 2 && a.Who != catalog.WhoUpstox && a.odd == "" {
 		a.odd = "the body is not the documented JSON"
 	}
 }
@@ -96,12 +98,7 @@ func (a Answer) Symptom() catalog.Symptom {
 	case dialogPath, exchangePath, requestPath:
 		s.At = catalog.HopLogin
 	}
-	for _, p := range a.Problems {
-		if strings.HasPrefix(p.Code, "UDAPI") {
-			s.Upstox = p.Code
-			break
-		}
-	}
+	s.Upstox = edge.UpstoxCode(a.Problems)
 	return s
 }
 
@@ -110,17 +107,13 @@ func (a Answer) kind() string {
 	switch {
 	case a.Who == "":
 		return lost(a.Err)
-	case a.Who == "edge":
-		return a.edgeKind()
-	case a.Who == "upstox":
+	case a.Who == catalog.WhoUpstox:
 		if a.Status < 300 && (a.odd != "" || a.envelope.Status == "error" && len(a.Problems) == 0) {
 			return catalog.KindUnexpected
 		}
 		return ""
-	case a.foreign:
-		return catalog.KindForeignRedirect
-	case a.portal():
-		return catalog.KindHTML
+	case a.Who != catalog.WhoOther:
+		return a.By.Kind
 	case a.Err != nil:
 		return lost(a.Err)
 	case a.Status < 400:

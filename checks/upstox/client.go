@@ -87,6 +87,7 @@ func (a *Answer) fetch(rt http.RoundTripper, req *http.Request, token string) er
 		resp.Body = http.NoBody
 	}
 	defer resp.Body.Close()
+	a.from = req.URL.Hostname()
 	a.Status, a.Header = resp.StatusCode, withoutToken(resp.Header, token)
 	a.Date, _ = http.ParseTime(a.Header.Get("Date"))
 	a.redirect(req.URL)
@@ -117,4 +118,18 @@ func withoutToken(h http.Header, token string) http.Header {
 		}
 	}
 	return h
+}
+
+// redirect notes where a 3xx answer points.
+func (a *Answer) redirect(from *url.URL) {
+	location := a.Header.Get("Location")
+	if a.Status/100 != 3 || location == "" {
+		return
+	}
+	to, err := from.Parse(location)
+	if err != nil {
+		a.Location = "a place that is not a URL"
+		return
+	}
+	a.Location = printable((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String(), textLimit)
 }

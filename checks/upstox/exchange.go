@@ -7,6 +7,9 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/edge"
 )
 
 // The addresses of the login. The first is for a browser, and the last is
@@ -51,7 +54,7 @@ func (c *Client) Exchange(ctx context.Context, code Code) (Login, Answer) {
 	a.hide(code.Code, code.Secret)
 	a.judge()
 	if whole {
-		a.Who, a.odd, a.Body = "upstox", "", nil
+		a.Who, a.By, a.odd, a.Body = catalog.WhoUpstox, edge.Verdict{Who: catalog.WhoUpstox}, "", nil
 	}
 	return login, a
 }

@@ -2,7 +2,11 @@ package upstox
 
 import (
 	"fmt"
+	"mime"
 	"strings"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/edge"
 )
 
 // String returns one line of what was seen, safe to show: the path without its
@@ -29,17 +33,17 @@ func (a Answer) seen() string {
 	switch {
 	case len(a.Problems) > 0:
 		return status + " " + told(a.Problems)
-	case a.Who == "edge":
-		return status + " from " + a.edgeName() + a.edgeWords()
-	case a.Location != "":
+	case a.Location != "" && a.Who != catalog.WhoFilter:
 		return status + " to " + a.Location
-	case a.Who == "other" && a.page():
-		return status + " with a web page"
+	case a.By.String() != "":
+		return status + a.By.String()
 	case a.odd != "":
 		return status + ", " + a.odd
-	case a.Who == "other" && len(a.Body) == 0:
+	case a.Who == catalog.WhoOther && edge.HTML(a.Header, a.Body):
+		return status + " with a web page"
+	case a.Who == catalog.WhoOther && len(a.Body) == 0:
 		return status + " with an empty body"
-	case a.Who == "other":
+	case a.Who == catalog.WhoOther:
 		return strings.TrimSpace(fmt.Sprintf("%s with %d bytes of %s", status, len(a.Body), a.mediaWords()))
 	}
 	return status
@@ -54,18 +58,9 @@ func told(problems []Problem) string {
 	return first
 }
 
-func (a Answer) edgeWords() string {
-	switch kind := a.edgeKind(); {
-	case kind == "blocked":
-		return ", blocked"
-	case kind != "":
-		return ", error code " + kind
-	}
-	return ""
-}
-
 func (a Answer) mediaWords() string {
-	if media := printable(a.media(), 60); media != "" {
+	media, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
+	if media = printable(media, 60); media != "" {
 		return media
 	}
 	return "unnamed type"

@@ -74,7 +74,7 @@ func TestBadBodies(t *testing.T) {
 			w.Header().Set("Location", "https://portal.example/")
 			w.WriteHeader(302)
 			trickle(w, r)
-		}, 30 * time.Second, catalog.Symptom{At: "api", Who: "other", Kind: "foreign-redirect", HTTP: 302}},
+		}, 30 * time.Second, catalog.Symptom{At: "api", Who: "portal", Kind: "foreign-redirect", HTTP: 302}},
 		{"headers of 300 KiB", func(w http.ResponseWriter, r *http.Request) {
 			for range 300 {
 				w.Header().Add("X-Much", strings.Repeat("x", 1024))

@@ -1,0 +1,229 @@
+// Package edge tells who gave an HTTP answer where Upstox's is due: Upstox
+// itself, Cloudflare or CloudFront in front of it, a sign-in portal, a filter of
+// the network, a proxy, or a server that does not say. It reads status, header
+// and body, of REST calls and of the upgrade alike, and claims no more than they
+// show.
+package edge
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/redact"
+)
+
+// An Answer is what came back, from the first byte of the status to the last of
+// the body that is known.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte // its beginning will do
+	From   string // the host that was asked
+	// Upgrade is true for an answer to the upgrade. The feed's own refusals are
+	// not documented, so a bare one and a web server's stock page may be its; all
+	// that the API says is JSON.
+	Upgrade bool
+}
+
+// A Verdict says who answered.
+type Verdict struct {
+	Who string
+	// Kind is what happened, in the words of catalog.Symptom: of the edge the
+	// number of its error ("1009", "1010", "1015", "1020") or "blocked"; of a
+	// filter "blocked"; of a portal "html" or "foreign-redirect"; of a server in
+	// trouble "unavailable"; else "".
+	Kind string
+	// Name is the maker or product: "Cloudflare", "FortiGuard", "envoy"; "" if
+	// the answer names none.
+	Name string
+	// Category and Reference are what a block page names for the one who runs
+	// the filter: the category of the site, and the number of the event.
+	Category, Reference string
+}
+
+// Judge decides who answered. The body speaks first, because Cloudflare adds its
+// headers to all that Upstox says through it.
+func (a Answer) Judge() Verdict {
+	if _, ok := ParseEnvelope(a.Body); ok || a.Status >= 400 && cutOff(a.Body) != "" {
+		return Verdict{Who: catalog.WhoUpstox}
+	}
+	switch {
+	case a.Status == http.StatusNetworkAuthenticationRequired:
+		return Verdict{Who: catalog.WhoPortal, Kind: catalog.KindHTML}
+	case a.Status == http.StatusProxyAuthRequired:
+		return Verdict{Who: catalog.WhoProxy, Name: a.maker()}
+	case a.Status/100 == 3:
+		return a.redirect()
+	}
+	p := readPage(a)
+	if v, ok := a.filter(p); ok {
+		return v
+	}
+	if v, ok := a.edge(p); ok {
+		return v
+	}
+	switch {
+	case a.Status >= 500:
+		if name := a.troubled(p); name != "" {
+			return Verdict{Who: catalog.WhoProxy, Kind: catalog.KindUnavailable, Name: name}
+		}
+	case a.portal(p):
+		return Verdict{Who: catalog.WhoPortal, Kind: catalog.KindHTML}
+	}
+	return Verdict{Who: catalog.WhoOther}
+}
+
+// OfUpstox reports whether a host is upstox.com or below it.
+func OfUpstox(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	return host == "upstox.com" || strings.HasSuffix(host, ".upstox.com")
+}
+
+// redirect tells whether a 3xx answer leaves Upstox, and whether for a filter.
+func (a Answer) redirect() Verdict {
+	to, err := url.Parse(a.Header.Get("Location"))
+	if err != nil || to.Hostname() == "" || strings.EqualFold(to.Hostname(), a.From) || OfUpstox(to.Hostname()) {
+		return Verdict{Who: catalog.WhoOther}
+	}
+	place := strings.ToLower(to.Host + to.Path)
+	for _, f := range blockPlaces {
+		if strings.Contains(place, f.word) {
+			return Verdict{Who: catalog.WhoFilter, Kind: catalog.KindBlocked, Name: f.name}
+		}
+	}
+	return Verdict{Who: catalog.WhoPortal, Kind: catalog.KindForeignRedirect}
+}
+
+var (
+	// Cloudflare names its errors by number in plain text ("error code: 1010"),
+	// on a page ("Error 1015", with tags between the words) and, to clients that
+	// accept JSON, as a member and in the title of a problem document:
+	// developers.cloudflare.com/changelog/post/2026-03-11-json-rfc9457-responses-for-1xxx-errors.
+	numbered = regexp.MustCompile(`(?i)\berror(?:[\s_]+code)?["\s:]*(1[012]\d\d)\b`)
+	refusal  = regexp.MustCompile(`(?i)you have been blocked|attention required!|<title>just a moment`)
+	limited  = regexp.MustCompile(`(?i)you are being rate limited`)
+	// cloudflare is what only Cloudflare's own pages say.
+	cloudflare = regexp.MustCompile(`(?i)sorry, you have been blocked|attention required! \| cloudflare|used cloudflare to restrict access|cloudflare ray id`)
+	// country is how CloudFront refuses a country.
+	country = regexp.MustCompile(`(?i)configured to block access from your country`)
+)
+
+// edge recognises what Cloudflare or CloudFront said themselves. A bare 401 or
+// 403 comes through them with the same headers, so below 500 the body has to
+// look like theirs as well; a bare 429 may be the feed's own.
+func (a Answer) edge(p page) (Verdict, bool) {
+	name := edgeName(a.Header)
+	if name == "" && p.html && cloudflare.MatchString(p.raw) {
+		name = "Cloudflare"
+	}
+	if a.Status < 400 || name == "" {
+		return Verdict{}, false
+	}
+	v := Verdict{Who: catalog.WhoEdge, Name: name}
+	code, challenge := "", a.Header.Get("Cf-Mitigated") == "challenge"
+	if m := numbered.FindStringSubmatch(p.text); m != nil {
+		code = m[1]
+	}
+	switch {
+	case code == "1009", code == "1010", code == "1015", code == "1020":
+		v.Kind = code
+	case limited.MatchString(p.raw):
+		v.Kind = "1015"
+	case country.MatchString(p.text):
+		v.Kind = "1009"
+	case a.Status == http.StatusForbidden, challenge, refusal.MatchString(p.raw):
+		v.Kind = catalog.KindBlocked
+	}
+	own := p.html || code != "" || challenge || v.Kind == "1015"
+	return v, own || a.Status >= 500 || a.Status == http.StatusTooManyRequests && !a.Upgrade
+}
+
+// edgeName returns whose headers an answer bears, or "".
+func edgeName(h http.Header) string {
+	server := strings.ToLower(h.Get("Server"))
+	switch {
+	case h.Get("Cf-Ray") != "" || strings.HasPrefix(server, "cloudflare"):
+		return "Cloudflare"
+	case h.Get("X-Amz-Cf-Id") != "" || server == "cloudfront":
+		return "CloudFront"
+	}
+	return ""
+}
+
+// portal reports whether a page stands where Upstox's answer belongs. One with
+// 404 or 410 is a path that is gone, whoever serves it. To the upgrade an error
+// page says that much only if it asks to sign in.
+func (a Answer) portal(p page) bool {
+	if !p.html || a.Status == http.StatusNotFound || a.Status == http.StatusGone {
+		return false
+	}
+	return !a.Upgrade || a.Status/100 == 2 || p.signIn()
+}
+
+// troubled names the server that answers 5xx by itself, without a mark of
+// Upstox's edge; "" if it does not say who it is.
+func (a Answer) troubled(p page) string {
+	nginx := func(line string) bool { return strings.HasPrefix(line, "nginx") }
+	switch name := a.maker(); {
+	case name != "":
+		return name
+	case strings.Contains(p.text, "no healthy upstream"), strings.Contains(p.text, "upstream connect error or disconnect/reset"),
+		strings.Contains(p.text, "upstream request timeout"):
+		return "envoy" // the words of its local replies
+	case slices.ContainsFunc(p.lines, nginx):
+		return "nginx"
+	}
+	return ""
+}
+
+// maker names the server that made an error, without its version.
+func (a Answer) maker() string {
+	if a.Header.Get("X-Squid-Error") != "" { // on Squid's own errors only
+		return "Squid"
+	}
+	name, _, _ := strings.Cut(redact.Printable(strings.TrimSpace(a.Header.Get("Server")), 40), "/")
+	return strings.TrimSpace(name)
+}
+
+// String says who answered, to be read behind the status: " from envoy". It is
+// empty if the answer does not tell.
+func (v Verdict) String() string {
+	switch {
+	case v.Who == catalog.WhoEdge && v.Kind == "blocked":
+		return " from " + v.Name + ", blocked"
+	case v.Who == catalog.WhoEdge && v.Kind != "":
+		return " from " + v.Name + ", error code " + v.Kind
+	case v.Who == catalog.WhoFilter:
+		return v.page()
+	case v.Who == catalog.WhoProxy && v.Kind == "unavailable":
+		return " from " + v.Name + ", without a mark of Upstox or Cloudflare"
+	case v.Who == catalog.WhoPortal && v.Kind == "html":
+		return " with a web page"
+	case v.Name != "":
+		return " from " + v.Name
+	}
+	return ""
+}
+
+// page says whose block page it is, and what it names.
+func (v Verdict) page() string {
+	text := " with a block page"
+	if v.Name != "" {
+		text = " with the block page of " + v.Name
+	}
+	var named []string
+	if v.Category != "" {
+		named = append(named, "category "+v.Category)
+	}
+	if v.Reference != "" {
+		named = append(named, "reference "+v.Reference)
+	}
+	if len(named) > 0 {
+		text += " (" + strings.Join(named, ", ") + ")"
+	}
+	return text
+}
