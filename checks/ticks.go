@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 )
 
 // snapshot subscribes and waits for the first prices. Upstox sends them at
@@ -121,9 +122,9 @@ func (l *listener) arrived() doctor.Result {
 	ev.Add("frames", l.frames)
 	t := l.seen[l.Instrument]
 	if t.untraded() {
-		return pass(ev, "%s %s, not traded yet", label(l.Instrument), price(t.LTP))
+		return pass(ev, "%s %s, not traded yet", label(l.Instrument), humanize.Price(l.Instrument, t.LTP))
 	}
-	return pass(ev, "%s %s, traded %s", label(l.Instrument), price(t.LTP), moment(t.Traded))
+	return pass(ev, "%s %s, traded %s", label(l.Instrument), humanize.Price(l.Instrument, t.LTP), humanize.Moment(t.Traded))
 }
 
 // noSnapshot says what was missing when the time was over.

@@ -135,7 +135,7 @@ func (l *feedLine) upgrade(ctx context.Context, raw string, opened *watch.Opened
 // learn asks for the holidays beside the attempt, once a day.
 func (l *feedLine) learn(ctx context.Context) *sync.WaitGroup {
 	var asking sync.WaitGroup
-	today := l.Now().In(ist).Format(time.DateOnly)
+	today := l.Now().In(market.IST).Format(time.DateOnly)
 	if l.asked == today {
 		return &asking
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
 
 // verdict names how a connection ended. What the wire says plainly comes first.
@@ -21,7 +22,7 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 	switch {
 	case stood >= starvedFor:
 		kind, code = Starved, "stream-starved"
-		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", span(stood), end.Words)
+		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", humanize.Duration(stood), end.Words)
 		ev.Add("unread_seconds", int(stood.Seconds()))
 	case end.Clean:
 		kind, code = ByServer, "stream-closed"
