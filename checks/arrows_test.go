@@ -15,6 +15,7 @@ import (
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
 	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "report/schema"},
+	{"checks/humanize"},
 	{"checks/token", "checks/network", "checks/tape", "checks/edge"},
 	{"checks/feed"},
 	{"checks/upstox"},

@@ -10,6 +10,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/network"
 )
 
@@ -56,7 +57,7 @@ func judgeFiles(env envRead, tok tokenRead) doctor.Result {
 	}
 	var seen []string
 	if n := len(env.file.Vars); n > 0 {
-		seen = append(seen, fmt.Sprintf("%s with %s", env.name, count(n, "variable")))
+		seen = append(seen, fmt.Sprintf("%s with %s", env.name, humanize.Count(n, "variable")))
 	}
 	for _, name := range env.names() {
 		if lines := env.file.Duplicates(name); len(lines) > 1 {
@@ -170,7 +171,7 @@ func judgeValues(c Credentials) doctor.Result {
 	case set == 0:
 		return doctor.Result{Status: doctor.Skip, Message: "nothing is set"}
 	}
-	return pass(nil, "%s without stray characters", count(set, "value"))
+	return pass(nil, "%s without stray characters", humanize.Count(set, "value"))
 }
 
 // worst returns the first failure, else the first warning, with all findings
@@ -200,13 +201,6 @@ func cause(err error) error {
 		return path.Err
 	}
 	return err
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func joinInts(ns []int) string {

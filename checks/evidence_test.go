@@ -57,7 +57,7 @@ func TestEvidence(t *testing.T) {
 		{"handshake-forbidden", "handshake", feed, "fail handshake-forbidden wsfeeder-api.upstox.com possible | feed handshake: status 403, and again on a second fresh URL | status=403"},
 		{"handshake-redirected", "handshake", feed, "fail handshake-redirected wsfeeder-api.upstox.com certain | feed handshake: status 302 to https://upstox.com/maintenance | status=302, server=gateway, location=https://upstox.com/maintenance"},
 		{"ticks-stale", "ticks.live", feed, "warn ticks-stale wsfeeder-api.upstox.com certain | live frames come, but the last trade is 10 min old | instrument=NSE_INDEX|Nifty 50, price="},
-		{"market-closed-night", "ticks.live", "", "pass market-closed NSE_INDEX|Nifty 50 | the market is closed; NIFTY 50 stands at 24,512.35; opens Wed 25 Nov 09:15 IST, in 35 h "},
+		{"market-closed-night", "ticks.live", "", "pass market-closed NSE_INDEX|Nifty 50 | the market is closed; NIFTY 50 stands at 24,512.35; opens Wed 25 Nov 09:15 IST, in 1 day 11 h"},
 		{"env-file-utf16", "environment.credentials", "", "fail env-missing-credentials UPSTOX_API_KEY, UPSTOX_API_SECRET certain because environment.files"},
 		{"no-credentials", "token.present", "", "fail token-missing UPSTOX_ACCESS_TOKEN certain because environment.credentials"},
 		{"token-placeholder", "token.present", "", "fail token-missing UPSTOX_ACCESS_TOKEN certain because environment.values"},

@@ -78,11 +78,11 @@ func TestClock(t *testing.T) {
 		explains string
 		want     string
 	}{
-		{"right", 0, "", "pass api.upstox.com | within 1.0 s of the server's | skew_seconds=0, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T10:15:00+05:30"},
-		{"a minute off is still right", time.Minute, "", "pass api.upstox.com | within 61 s of the server's | skew_seconds=60, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T10:16:00+05:30"},
-		{"behind by a minute is right too", -time.Minute, "", "pass api.upstox.com | within 61 s of the server's | skew_seconds=-60, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T10:14:00+05:30"},
+		{"right", 0, "", "pass api.upstox.com | within 1 s of the server's | skew_seconds=0, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T10:15:00+05:30"},
+		{"a minute off is still right", time.Minute, "", "pass api.upstox.com | within 1 min 1 s of the server's | skew_seconds=60, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T10:16:00+05:30"},
+		{"behind by a minute is right too", -time.Minute, "", "pass api.upstox.com | within 1 min 1 s of the server's | skew_seconds=-60, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T10:14:00+05:30"},
 		{"more than a minute ahead", 61 * time.Second, "", "warn clock-skew api.upstox.com certain | the local clock is 1 min ahead | skew_seconds=61, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T10:16:01+05:30"},
-		{"hours behind", -2 * time.Hour, "", "warn clock-skew api.upstox.com certain | the local clock is 2 h 0 min behind | skew_seconds=-7200, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T08:15:00+05:30"},
+		{"hours behind", -2 * time.Hour, "", "warn clock-skew api.upstox.com certain | the local clock is 2 h behind | skew_seconds=-7200, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T08:15:00+05:30"},
 		{"half a second is rounded", 1500 * time.Millisecond, "", "pass api.upstox.com | within 2.5 s of the server's | skew_seconds=2, server_time=2026-11-23T10:15:00+05:30, local_time=2026-11-23T10:15:01+05:30"},
 		{"a certificate is refused for it", 9 * 24 * time.Hour, FeedHost, "fail clock-skew api.upstox.com likely | the local clock is 9 days ahead; by the server's the certificate is valid | skew_seconds=777600, server_time=2026-11-23T10:15:00+05:30, local_time=2026-12-02T10:15:00+05:30"},
 	} {

@@ -17,6 +17,7 @@ import (
 
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/upstox"
 )
 
@@ -61,7 +62,7 @@ func same(t *testing.T, r doctor.Result, want string) {
 }
 
 // monday is an hour after the market opened.
-var monday = time.Date(2026, 11, 23, 10, 15, 0, 0, ist)
+var monday = time.Date(2026, 11, 23, 10, 15, 0, 0, market.IST)
 
 func at(t time.Time) func() time.Time { return func() time.Time { return t } }
 

@@ -14,6 +14,7 @@ import (
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/edge"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 )
 
 // handshake upgrades the connection that proved the feed host's certificate.
@@ -199,7 +200,7 @@ func (w World) explainForbidden(res *doctor.Result, twice bool, held Held, addrs
 		res.Evidence.Add("other_local_connections", others)
 		if others > 0 {
 			res.Confidence = doctor.Likely
-			res.Message += fmt.Sprintf("; this machine holds %s to the feed", count(others, "other connection"))
+			res.Message += fmt.Sprintf("; this machine holds %s to the feed", humanize.Count(others, "other connection"))
 		}
 	}
 	res.Evidence.Add("token_kind", held.Kind())

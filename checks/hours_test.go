@@ -19,7 +19,7 @@ func TestWhoTellsTheMarket(t *testing.T) {
 	var (
 		closedToday = []market.Holiday{{Date: "2026-11-23", Closed: []string{"NSE", "NFO"}}}
 		otherDay    = []market.Holiday{{Date: "2026-11-24", Closed: []string{"NSE"}}}
-		tuesday     = time.Date(2026, 11, 24, 9, 15, 0, 0, ist)
+		tuesday     = time.Date(2026, 11, 24, 9, 15, 0, 0, market.IST)
 		wednesday   = tuesday.AddDate(0, 0, 1)
 		says        = func(s string) reply { return success(`{"exchange":"x","status":"` + s + `"}`) }
 	)
@@ -43,7 +43,7 @@ func TestWhoTellsTheMarket(t *testing.T) {
 		{name: "futures are asked for under the name of their exchange", key: "NSE_FO|45450", status: map[string]reply{statusPath + "NFO": says("NORMAL_OPEN")}, days: closedToday,
 			want: Market{market.Open, tuesday, "market status of NFO NORMAL_OPEN"}, asked: 1},
 		{name: "commodities", key: "MCX_FO|440939", status: map[string]reply{statusPath + "MCX": says("NORMAL_CLOSE")},
-			want: Market{market.Closed, time.Date(2026, 11, 24, 9, 0, 0, 0, ist), "market status of MCX NORMAL_CLOSE"}, asked: 1},
+			want: Market{market.Closed, time.Date(2026, 11, 24, 9, 0, 0, 0, market.IST), "market status of MCX NORMAL_CLOSE"}, asked: 1},
 		{name: "the status is refused, so the holidays decide", status: map[string]reply{statusPath + "NSE": problem(400, "UDAPI1089")}, days: closedToday,
 			want: Market{market.Closed, tuesday, "calendar with Upstox's holidays"}, asked: 1},
 		{name: "neither status nor holidays, so the weekday decides",
@@ -118,7 +118,7 @@ func TestMarketOfAReport(t *testing.T) {
 			if got.State != tc.want.State || got.Source != tc.want.Source {
 				t.Errorf("got %+v, want %+v", got, tc.want)
 			}
-			if tc.want.State != market.PreOpen && got.NextOpen != time.Date(2026, 11, 24, 9, 15, 0, 0, ist) {
+			if tc.want.State != market.PreOpen && got.NextOpen != time.Date(2026, 11, 24, 9, 15, 0, 0, market.IST) {
 				t.Errorf("opens %s", got.NextOpen)
 			}
 		})

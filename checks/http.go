@@ -7,6 +7,8 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
+	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/upstox"
 )
 
@@ -76,8 +78,8 @@ func (w World) clock() doctor.Check {
 			clock.Put(f, Clock{-skew})
 			var ev doctor.Evidence
 			ev.Add("skew_seconds", int(skew.Round(time.Second).Seconds()))
-			ev.Add("server_time", d.Server.In(ist).Format(time.RFC3339))
-			ev.Add("local_time", d.Local.In(ist).Format(time.RFC3339))
+			ev.Add("server_time", d.Server.In(market.IST).Format(time.RFC3339))
+			ev.Add("local_time", d.Local.In(market.IST).Format(time.RFC3339))
 			switch {
 			case d.Explains != "":
 				res := fail(catalog.ClockSkew, APIHost, fmt.Sprintf(
@@ -87,20 +89,20 @@ func (w World) clock() doctor.Check {
 			case skew.Abs() > maxSkew:
 				return warn(catalog.ClockSkew, APIHost, "the local clock is "+off(skew), ev)
 			}
-			return pass(ev, "within %s of the server's", seconds(skew.Abs()+time.Second))
+			return pass(ev, "within %s of the server's", humanize.Duration(skew.Abs()+time.Second))
 		},
 	}
 }
 
 // off says how far the clock is ahead or behind. What the answer took on its
-// way must not turn two days into 47 h 59 min.
+// way must not turn ten minutes into 9 min 59 s.
 func off(skew time.Duration) string {
 	far := skew.Abs()
 	if far > time.Minute {
 		far = far.Round(time.Minute)
 	}
 	if skew < 0 {
-		return span(far) + " behind"
+		return humanize.Duration(far) + " behind"
 	}
-	return span(far) + " ahead"
+	return humanize.Duration(far) + " ahead"
 }

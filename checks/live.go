@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/upstox"
 )
@@ -98,10 +99,10 @@ func (w World) closed(l *listener, m Market, now time.Time) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("market", string(m.State))
 	ev.Add("source", m.Source)
-	message := fmt.Sprintf("%s; %s stands at %s", stateWords[m.State], label(w.Instrument), price(l.tick().LTP))
+	message := fmt.Sprintf("%s; %s stands at %s", stateWords[m.State], label(w.Instrument), humanize.Price(w.Instrument, l.tick().LTP))
 	if !m.NextOpen.IsZero() {
-		ev.Add("next_open", m.NextOpen.In(ist).Format(time.RFC3339))
-		message += fmt.Sprintf("; opens %s, in %s", moment(m.NextOpen), span(m.NextOpen.Sub(now)))
+		ev.Add("next_open", m.NextOpen.In(market.IST).Format(time.RFC3339))
+		message += fmt.Sprintf("; opens %s, in %s", humanize.Moment(m.NextOpen), humanize.Duration(m.NextOpen.Sub(now)))
 	}
 	res := pass(ev, "%s", message)
 	res.Code, res.Target = catalog.MarketClosed.Code, w.Instrument
@@ -142,21 +143,21 @@ func (l *listener) ticking(t *feed.Tick) doctor.Result {
 	ev.Add("price", t.LTP)
 	ev.Add("previous_close", t.CP)
 	if t.Traded == 0 {
-		return pass(ev, "%s %s%s, not traded yet", label(t.Key), price(t.LTP), change(t))
+		return pass(ev, "%s %s%s, not traded yet", label(t.Key), humanize.Price(t.Key, t.LTP), change(t))
 	}
 	lag := time.Duration(t.Sent-t.Traded) * time.Millisecond
 	ev.Add("age_ms", lag.Milliseconds())
 	if t.Key == ControlKey && lag > staleAfter {
-		return warn(catalog.TicksStale, FeedHost, fmt.Sprintf("live frames come, but the last trade is %s old", span(lag)), ev)
+		return warn(catalog.TicksStale, FeedHost, fmt.Sprintf("live frames come, but the last trade is %s old", humanize.Duration(lag)), ev)
 	}
-	return pass(ev, "%s %s%s, %s old", label(t.Key), price(t.LTP), change(t), span(lag))
+	return pass(ev, "%s %s%s, %s old", label(t.Key), humanize.Price(t.Key, t.LTP), change(t), humanize.Duration(max(0, lag)))
 }
 
 func (l *listener) notLive() doctor.Result {
 	if t := l.reader.Tick(ControlKey); t.Count > 0 {
 		res := l.ticking(t)
 		if res.Status == doctor.Pass {
-			res.Message += fmt.Sprintf("; %s had no trade within %s", l.Instrument, seconds(l.LiveWait))
+			res.Message += fmt.Sprintf("; %s had no trade within %s", l.Instrument, humanize.Duration(l.LiveWait))
 		}
 		return res
 	}
@@ -171,7 +172,7 @@ func (l *listener) notLive() doctor.Result {
 		return fail(catalog.StreamStalled, FeedHost, "the snapshot came, then neither data nor an answer to a ping", ev)
 	}
 	return fail(catalog.NoLiveTicks, FeedHost, fmt.Sprintf(
-		"the market is open and the stream answers pings, but no live price came within %s", seconds(l.LiveWait)), ev)
+		"the market is open and the stream answers pings, but no live price came within %s", humanize.Duration(l.LiveWait)), ev)
 }
 
 // label is the name that people know for a key.
@@ -186,22 +187,9 @@ func label(key string) string {
 	return name
 }
 
-// price groups the thousands, as 24,513.05.
-func price(v float64) string {
-	whole, frac, _ := strings.Cut(fmt.Sprintf("%.2f", v), ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + "." + frac
-}
-
 func change(t *feed.Tick) string {
-	if t.CP == 0 {
-		return ""
+	if by := humanize.Change(t.LTP, t.CP); by != "" {
+		return " (" + by + ")"
 	}
-	return fmt.Sprintf(" (%+.2f %%)", 100*(t.LTP-t.CP)/t.CP)
+	return ""
 }

@@ -13,6 +13,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/network"
 )
 
@@ -82,7 +83,7 @@ func (w World) dns(host string) doctor.Check {
 			if names.Took > time.Second {
 				ev.Add("took_ms", names.Took.Milliseconds())
 				ev.Add("resolvers", names.Resolvers)
-				return warn(catalog.DNSSlow, host, fmt.Sprintf("%s resolved after %.1f s", host, names.Took.Seconds()), ev)
+				return warn(catalog.DNSSlow, host, fmt.Sprintf("%s resolved after %s", host, humanize.Duration(names.Took)), ev)
 			}
 			return pass(ev, "%s is %s", host, strings.Join(addrStrings(names.Addrs), ", "))
 		},

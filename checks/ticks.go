@@ -8,6 +8,7 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 )
 
 // snapshot subscribes and waits for the first prices. Upstox sends them at
@@ -109,9 +110,9 @@ func (l *listener) arrived() doctor.Result {
 	}
 	ev.Add("frames", l.reader.Frames)
 	if t.Traded == 0 {
-		return pass(ev, "%s %s, not traded yet", label(t.Key), price(t.LTP))
+		return pass(ev, "%s %s, not traded yet", label(t.Key), humanize.Price(t.Key, t.LTP))
 	}
-	return pass(ev, "%s %s, traded %s", label(t.Key), price(t.LTP), moment(time.UnixMilli(t.Traded)))
+	return pass(ev, "%s %s, traded %s", label(t.Key), humanize.Price(t.Key, t.LTP), humanize.Moment(time.UnixMilli(t.Traded)))
 }
 
 // noSnapshot says what was missing when the time was over.

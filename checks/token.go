@@ -7,6 +7,8 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
+	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/token"
 	"upstox-doctor/checks/upstox"
 )
@@ -56,10 +58,10 @@ func tokenEvidence(s Source, t token.Token) doctor.Evidence {
 	ev.Add("variable", s.Name)
 	ev.Add("kind", t.Kind())
 	if !t.Issued.IsZero() {
-		ev.Add("issued", t.Issued.In(ist).Format(time.RFC3339))
+		ev.Add("issued", t.Issued.In(market.IST).Format(time.RFC3339))
 	}
 	if !t.Expires.IsZero() {
-		ev.Add("expires", t.Expires.In(ist).Format(time.RFC3339))
+		ev.Add("expires", t.Expires.In(market.IST).Format(time.RFC3339))
 	}
 	if t.Plus != nil {
 		ev.Add("plus_plan", *t.Plus)
@@ -100,9 +102,9 @@ func (w World) tokenExpiry() doctor.Check {
 			ev.Add("left_seconds", int(left.Seconds()))
 			if left < w.TokenTTL {
 				return warn(catalog.TokenExpiringSoon, held.Source.Name, fmt.Sprintf(
-					"the token ends at %s, in %s", moment(held.Expires), span(left)), ev)
+					"the token ends at %s, in %s", humanize.Moment(held.Expires), humanize.Duration(left)), ev)
 			}
-			return pass(ev, "ends %s, in %s", moment(held.Expires), span(left))
+			return pass(ev, "ends %s, in %s", humanize.Moment(held.Expires), humanize.Duration(left))
 		},
 	}
 }
@@ -144,11 +146,11 @@ func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time
 		return res
 	case held.Expired(now):
 		return fail(catalog.TokenExpired, held.Source.Name, fmt.Sprintf(
-			"the token in %s ended %s, %s ago", held.Source, moment(held.Expires), span(now.Sub(held.Expires))), ev)
+			"the token in %s ended %s, %s ago", held.Source, humanize.Moment(held.Expires), humanize.Duration(now.Sub(held.Expires))), ev)
 	case held.Form != token.JWT && held.Source.File != nil && held.Source.File.Modified.Before(token.LastEnd(now)):
 		res := fail(catalog.TokenExpired, held.Source.Name, fmt.Sprintf(
 			"Upstox refuses the token, and %s was written before the last end of tokens, %s",
-			held.Source, moment(token.LastEnd(now))), ev)
+			held.Source, humanize.Moment(token.LastEnd(now))), ev)
 		res.Confidence = doctor.Likely
 		return res
 	}
@@ -156,7 +158,7 @@ func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time
 	if held.Expires.IsZero() {
 		res.Confidence = doctor.Likely
 	} else {
-		res.Message += ", though it would last until " + moment(held.Expires)
+		res.Message += ", though it would last until " + humanize.Moment(held.Expires)
 	}
 	return res
 }

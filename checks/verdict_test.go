@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/token"
 	"upstox-doctor/checks/upstox"
 )
 
 var (
-	tonight   = time.Date(2026, 11, 24, 3, 30, 0, 0, ist)
+	tonight   = time.Date(2026, 11, 24, 3, 30, 0, 0, market.IST)
 	yesterday = jwt(monday.AddDate(0, 0, -1), monday.Add(-6*time.Hour-45*time.Minute))
 	today     = jwt(monday.Add(-90*time.Minute), tonight)
 	other     = jwt(monday.Add(-80*time.Minute), tonight)
@@ -107,11 +108,11 @@ func TestTokenExpiry(t *testing.T) {
 		{name: "thirty minutes are left", now: tonight.Add(-30 * time.Minute), held: holding(fromEnv(today)), known: []doctor.Check{byServer(0)}, goes: true,
 			want: "pass | ends Tue 24 Nov 03:30 IST, in 30 min | " + known + "server, left_seconds=1800"},
 		{name: "less than thirty minutes are left", now: tonight.Add(-30*time.Minute + time.Second), held: holding(fromEnv(today)), known: []doctor.Check{byServer(0)}, goes: true,
-			want: "warn token-expiring-soon UPSTOX_ACCESS_TOKEN certain | the token ends at Tue 24 Nov 03:30 IST, in 29 min | " + known + "server, left_seconds=1799"},
+			want: "warn token-expiring-soon UPSTOX_ACCESS_TOKEN certain | the token ends at Tue 24 Nov 03:30 IST, in 29 min 59 s | " + known + "server, left_seconds=1799"},
 		{name: "the server's clock is later than the local one", now: monday, held: holding(fromEnv(today)), known: []doctor.Check{byServer(17 * time.Hour)}, goes: true,
 			want: "warn token-expiring-soon UPSTOX_ACCESS_TOKEN certain | the token ends at Tue 24 Nov 03:30 IST, in 15 min | " + known + "server, left_seconds=900"},
 		{name: "the end itself is too late", now: tonight, held: holding(fromEnv(today)), known: []doctor.Check{byServer(0)},
-			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 0.0 s ago | " + known + "server, expired_seconds_ago=0"},
+			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 0 s ago | " + known + "server, expired_seconds_ago=0"},
 		{name: "ended, by the server's clock only", now: monday, held: holding(fromEnv(today)), known: []doctor.Check{byServer(24 * time.Hour)},
 			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 6 h 45 min ago | " + known + "server, expired_seconds_ago=24300"},
 		{name: "ended, by the local clock only, is less sure", now: tonight.Add(time.Minute), held: holding(fromEnv(today)),
@@ -121,7 +122,7 @@ func TestTokenExpiry(t *testing.T) {
 		{name: "ended, and another source has one that lives", now: tonight.Add(-time.Hour), held: holding(fromEnv(yesterday), fromFile(other, monday)), answers: living, known: []doctor.Check{byServer(0), talks}, asked: 1,
 			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=oauth, issued=2026-11-22T10:15:00+05:30, expires=2026-11-23T03:30:00+05:30, clock=server, expired_seconds_ago=82800, accepted_token=.upstox_token"},
 		{name: "ended, and Upstox does not answer, so no other is tried", now: tonight, held: holding(fromEnv(today), fromFile(other, monday)), answers: living, known: []doctor.Check{byServer(0)},
-			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 0.0 s ago | " + known + "server, expired_seconds_ago=0"},
+			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 0 s ago | " + known + "server, expired_seconds_ago=0"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -146,7 +147,7 @@ func TestTokenExpiry(t *testing.T) {
 func TestDead(t *testing.T) {
 	t.Parallel()
 	cut := today[:len(today)-8]
-	lastEnd := time.Date(2026, 11, 23, 3, 30, 0, 0, ist)
+	lastEnd := time.Date(2026, 11, 23, 3, 30, 0, 0, market.IST)
 	for _, tc := range []struct {
 		name    string
 		held    Held
@@ -238,7 +239,7 @@ func TestTokenAccepted(t *testing.T) {
 		{"the token is dead", holding(fromEnv(today)), map[string]reply{profilePath: deadToken},
 			"fail token-rejected UPSTOX_ACCESS_TOKEN certain | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST (GET /v2/user/profile: 401 UDAPI100050 as scripted) | " + login + ", " + profile + "401, answered_by=upstox, upstox_code=UDAPI100050", 0},
 		{"by the date of the answer the token has ended, and the other is for another check to try", holding(fromEnv(today), fromFile(opaque, monday)), map[string]reply{profilePath: dated, ltpPath: goodQuote},
-			"fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 2 h 0 min ago (GET /v2/user/profile: 401 UDAPI100050 as scripted) | " + login + ", " + profile + "401, answered_by=upstox, upstox_code=UDAPI100050", 0},
+			"fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 2 h ago (GET /v2/user/profile: 401 UDAPI100050 as scripted) | " + login + ", " + profile + "401, answered_by=upstox, upstox_code=UDAPI100050", 0},
 		{"the token is dead, another lives", holding(fromEnv(today), fromFile(other, monday)), map[string]reply{profilePath: deadToken, ltpPath + " " + other: goodQuote},
 			"fail token-shadowed UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token (GET /v2/user/profile: 401 UDAPI100050 as scripted) | " + login + ", " + profile + "401, answered_by=upstox, upstox_code=UDAPI100050, accepted_token=.upstox_token", 1},
 		{"the token lives, others are not tried", holding(fromEnv(today), fromFile(other, monday)), map[string]reply{profilePath: goodProfile, ltpPath: goodQuote},

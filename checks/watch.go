@@ -137,7 +137,7 @@ func (l *feedLine) upgrade(ctx context.Context, raw string, opened *watch.Opened
 // ends the question and returns what is known of them; it waits for an answer
 // no longer than the attempt has taken.
 func (l *feedLine) askHolidays(ctx context.Context, api *upstox.Client) (answered func() []market.Holiday) {
-	today := l.Now().In(ist).Format(time.DateOnly)
+	today := l.Now().In(market.IST).Format(time.DateOnly)
 	if l.asked == today {
 		return func() []market.Holiday { return l.days }
 	}

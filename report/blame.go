@@ -10,6 +10,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
 
 // A Fault says on which side the trouble lies, by rules on what the two
@@ -92,7 +93,7 @@ func (c Comparison) oneSided(f *Fault, side string, cause SidedCause, own, other
 		}
 	}
 	if gap := c.B.began.Sub(c.A.began).Abs(); !c.A.began.IsZero() && !c.B.began.IsZero() && gap > apart {
-		f.Message += fmt.Sprintf(" The runs lie %s apart, so it may also lie in the time between.", span(gap.Milliseconds()))
+		f.Message += fmt.Sprintf(" The runs lie %s apart, so it may also lie in the time between.", humanize.Duration(gap))
 	}
 }
 

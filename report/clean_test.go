@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/redact"
 )
 
@@ -64,7 +65,7 @@ func TestCleanEvidence(t *testing.T) {
 		{"raw JSON", json.RawMessage(`{"a":["` + secret + `"]}`), map[string]any{"a": []any{"[secret]"}}},
 		{"error", errors.New("dial: " + secret), "dial: [secret]"},
 		{"duration", 1500 * time.Millisecond, "1.5s"},
-		{"time", time.Date(2026, 11, 23, 3, 30, 0, 0, india), "2026-11-23T03:30:00.000+05:30"},
+		{"time", time.Date(2026, 11, 23, 3, 30, 0, 0, market.IST), "2026-11-23T03:30:00.000+05:30"},
 		{"address", netip.MustParseAddr("::1"), "::1"},
 		{"what prints itself", address, "http://proxy.example:3128"},
 		{"list", []string{"a", secret}, []any{"a", "[secret]"}},

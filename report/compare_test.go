@@ -63,7 +63,7 @@ func TestBlame(t *testing.T) {
 		{"both healthy", healthy(), healthy(), "none", true, "Nothing fails"},
 		{"only B fails", healthy(), expired(), "b", false, "B's side, at token.expiry (token-expired)"},
 		{"only A fails", expired(), healthy(), "a", false, "A's side, at token.expiry (token-expired)"},
-		{"hours between", healthy(), later(expired(), 3*time.Hour), "b", false, "180 min apart"},
+		{"hours between", healthy(), later(expired(), 3*time.Hour), "b", false, "3 h apart"},
 		{"minutes between", healthy(), later(expired(), 59*time.Minute), "b", false, "does not fail."},
 		{"the other side skipped it", skipped, expired(), "unknown", false, "A did not run that check"},
 		{"the other side lacks it", expired(), short, "unknown", false, "B did not run that check"},

@@ -9,6 +9,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
 
 // Table writes the comparison for people: where the fault lies, what the two
@@ -54,7 +55,7 @@ func (p *page) side(letter string, s Side) {
 	}
 	parts := []string{name + ":", word(doctor.Status(s.Status))}
 	if !s.began.IsZero() {
-		parts = append(parts, "on "+s.began.In(india).Format("2 Jan 2006 15:04 IST")+",")
+		parts = append(parts, "on "+humanize.Date(s.began)+",")
 	}
 	parts = append(parts, fmt.Sprintf("version %s, %s/%s, market %s", s.Tool.Version, s.Tool.OS, s.Tool.Arch, s.Market))
 	p.prose(letter+"  ", strings.Join(parts, " "), "")

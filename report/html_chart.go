@@ -82,7 +82,7 @@ func (c *webChart) bar(check Check, label string, end int64) webBar {
 	at, long := portion(*check.StartedMS, end), max(least, portion(check.DurationMS, end))
 	top := chartHead + chartRow*len(c.Bars)
 	b := webBar{
-		Class: class(check.Status), Label: shorten(label, mostLabel), Took: span(check.DurationMS),
+		Class: class(check.Status), Label: shorten(label, mostLabel), Took: elapsed(check.DurationMS),
 		X: percent(min(at, 100-long)), Width: percent(long), TextY: top + 15, BarY: top + 21,
 	}
 	if b.Class != "pass" {

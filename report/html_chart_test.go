@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
 )
 
 // chartOf is the chart of checks that began and ended so, in milliseconds.
@@ -74,8 +75,8 @@ func TestChartScale(t *testing.T) {
 		{4, "0 ms|1 ms|2 ms|3 ms|4 ms"},
 		{9, "0 ms|2 ms|4 ms|6 ms|8 ms"},
 		{641, "0 ms|200 ms|400 ms|600 ms"},
-		{5034, "0 ms|2.0 s|4.0 s"},
-		{60_000, "0 ms|20 s|40 s|60 s"},
+		{5034, "0 ms|2 s|4 s"},
+		{60_000, "0 ms|20 s|40 s|1 min"},
 	} {
 		var labels []string
 		for _, tick := range chartOf(tc.took, ran("network.dns", doctor.Pass, 0, 0)).Ticks {
@@ -109,15 +110,15 @@ func TestTimesAreInIndiaAndRelative(t *testing.T) {
 	t.Parallel()
 	d := document(expiredReport())
 	d.StartedAt = "2026-11-23T03:42:04.250+00:00"
-	d.Market = Market{State: "closed", NextOpen: time.Date(2026, 11, 24, 9, 15, 0, 0, india)}
+	d.Market = Market{State: "closed", NextOpen: time.Date(2026, 11, 24, 9, 15, 0, 0, market.IST)}
 	var e doctor.Evidence
 	e.Add("ends_at", "2026-11-24T03:30:00+05:30")
 	e.Add("message", "2026")
 	got := append([]webFact{started(d.StartedAt), d.market()}, d.webEvidence(evidence(e))...)
 	want := []webFact{
-		{"Started", "Mon 23 Nov 2026, 09:12:04 IST (03:42:04 +00:00 on the machine)", "2026-11-23T03:42:04.250+00:00"},
-		{"Market", "closed, opens Tue 24 Nov 09:15 IST, in 24 h 2 min", "2026-11-24T09:15:00.000+05:30"},
-		{"ends at", "24 Nov 2026 03:30:00 IST (in 18 h 17 min)", "2026-11-24T03:30:00.000+05:30"},
+		{"Started", "Mon 23 Nov 2026 09:12:04 IST (03:42:04 +00:00 on the machine)", "2026-11-23T03:42:04.250+00:00"},
+		{"Market", "closed, opens Tue 24 Nov 09:15 IST, in 1 day", "2026-11-24T09:15:00.000+05:30"},
+		{"ends at", "Tue 24 Nov 2026 03:30:00 IST (in 18 h 18 min)", "2026-11-24T03:30:00.000+05:30"},
 		{"message", "2026", ""},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -35,9 +35,9 @@ func (d Document) webStages() []webStage {
 			row.Seen = cmp.Or(c.Message, c.Title)
 		}
 		if c.StartedMS != nil {
-			row.Began, row.Took = "+"+offset(*c.StartedMS), span(c.DurationMS)
+			row.Began, row.Took = "+"+offset(*c.StartedMS), elapsed(c.DurationMS)
 		} else if c.Status != doctor.Skip {
-			row.Took = span(c.DurationMS)
+			row.Took = elapsed(c.DurationMS)
 		}
 		last := &all[len(all)-1]
 		last.Rows = append(last.Rows, row)
@@ -50,5 +50,5 @@ func offset(ms int64) string {
 	if ms < 1 {
 		return "0 ms"
 	}
-	return span(ms)
+	return elapsed(ms)
 }

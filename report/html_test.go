@@ -136,7 +136,7 @@ func policed(page, style string) error {
 // told is what the page must say, word for word.
 func told(d Document) []string {
 	words := []string{
-		meaning(d.ExitCode), span(d.DurationMS), started(d.StartedAt).Value,
+		meaning(d.ExitCode), elapsed(d.DurationMS), started(d.StartedAt).Value,
 		d.Tool.Name + " " + d.Tool.Version + ", " + d.Tool.Go + ", " + d.Tool.OS + "/" + d.Tool.Arch,
 	}
 	for _, c := range d.RootCauses {
@@ -153,7 +153,7 @@ func told(d Document) []string {
 	for _, c := range d.Checks {
 		words = append(words, c.ID, c.Target, c.Message, c.Code, word(c.Status))
 		if c.Status != doctor.Skip {
-			words = append(words, span(c.DurationMS))
+			words = append(words, elapsed(c.DurationMS))
 		}
 		if c.StartedMS != nil {
 			words = append(words, "+"+offset(*c.StartedMS))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
 
 // webVerdict is what the page says first.
@@ -55,7 +56,7 @@ type webFact struct{ Name, Value, At string }
 // facts tells of the run itself.
 func (d Document) facts() []webFact {
 	s := d.Summary
-	fs := []webFact{started(d.StartedAt), {Name: "Took", Value: span(d.DurationMS)}}
+	fs := []webFact{started(d.StartedAt), {Name: "Took", Value: elapsed(d.DurationMS)}}
 	fs = append(fs, webFact{Name: "Checks", Value: fmt.Sprintf("%d pass, %d warn, %d fail, %d skip", s.Pass, s.Warn, s.Fail, s.Skip)})
 	return append(fs, d.market(), webFact{Name: "Exit status", Value: fmt.Sprintf("%d: %s", d.ExitCode, meaning(d.ExitCode))})
 }
@@ -68,8 +69,8 @@ func started(at string) webFact {
 	if err != nil {
 		return f
 	}
-	f.Value, f.At = t.In(india).Format("Mon 2 Jan 2006, 15:04:05 IST"), at
-	if _, zone := t.Zone(); zone != 19800 {
+	f.Value, f.At = humanize.Timestamp(t), at
+	if !isIndian(t) {
 		f.Value += t.Format(" (15:04:05 -07:00 on the machine)")
 	}
 	return f
@@ -82,7 +83,7 @@ func (d Document) market() webFact {
 		f.Value = d.Market.State
 	}
 	if next := d.Market.NextOpen; !next.IsZero() && f.Value != "open" {
-		f.Value += ", opens " + next.In(india).Format("Mon 2 Jan 15:04 IST")
+		f.Value += ", opens " + humanize.Moment(next)
 		if rel := d.relative(next); rel != "" {
 			f.Value += ", " + rel
 		}
@@ -98,9 +99,9 @@ func (d Document) relative(at time.Time) string {
 		return ""
 	}
 	if wait := at.Sub(began); wait >= 0 {
-		return "in " + seconds(fmt.Sprint(int64(wait.Seconds())))
+		return "in " + humanize.Duration(wait)
 	}
-	return seconds(fmt.Sprint(int64(began.Sub(at).Seconds()))) + " before the run"
+	return humanize.Duration(began.Sub(at)) + " before the run"
 }
 
 // class is the word by which the style sheet knows a status.

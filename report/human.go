@@ -10,10 +10,8 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
-
-// india is the zone in which tokens end and markets open. It has no summer time.
-var india = time.FixedZone("IST", 19800)
 
 // units are the parts of names of evidence that say what a number counts.
 var units = []struct{ part, unit string }{{"_ms", " ms"}, {"_bytes", " bytes"}, {"_percent", " %"}}
@@ -23,7 +21,7 @@ var units = []struct{ part, unit string }{{"_ms", " ms"}, {"_bytes", " bytes"}, 
 func human(it doctor.Item) (name, value string) {
 	name, value = it.Name, inWords(it.Value)
 	if t, err := time.Parse(time.RFC3339, value); err == nil {
-		value = t.In(india).Format("2 Jan 2006 15:04:05 IST")
+		value = humanize.Timestamp(t)
 	}
 	if base, ok := without(name, "_seconds"); ok && value != "" {
 		name, value = base, seconds(value)
@@ -46,21 +44,17 @@ func without(name, part string) (string, bool) {
 	return strings.TrimSuffix(before+"_"+after, "_"), true
 }
 
-// seconds tells a number of seconds, in larger units if it is large.
+// maxSeconds bounds what a number of seconds may be to be told in other units.
+const maxSeconds = 1e9
+
+// seconds tells a number of seconds, in larger units if it is large. What is
+// recorded in parts of a second keeps them.
 func seconds(s string) string {
 	n, err := strconv.ParseFloat(s, 64)
-	switch m := int64(math.Abs(n)) / 60; {
-	case err != nil || math.Abs(n) < 120 || math.Abs(n) > 1e12:
+	if err != nil || n != math.Trunc(n) || math.Abs(n) > maxSeconds {
 		return s + " s"
-	case n < 0:
-		return "-" + seconds(strings.TrimPrefix(s, "-"))
-	case m < 120:
-		return fmt.Sprintf("%d min", m)
-	case m < 48*60:
-		return fmt.Sprintf("%d h %d min", m/60, m%60)
-	default:
-		return fmt.Sprintf("%d days", m/60/24)
 	}
+	return humanize.Duration(time.Duration(n) * time.Second)
 }
 
 func inWords(v any) string {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/humanize"
 )
 
 // A Login is how a guided login ended. Its JSON form is for scripts.
@@ -55,9 +56,8 @@ func NewLogin(r LoginResult, m Meta) Login {
 		return out
 	}
 	if !r.Expires.IsZero() {
-		at := r.Expires.In(india)
-		out.ExpiresAt = at.Format(time.RFC3339)
-		out.notes = append(out.notes, "It lasts until "+at.Format("Mon 2 Jan 2006 15:04 IST")+".")
+		out.ExpiresAt = inIndia(r.Expires)
+		out.notes = append(out.notes, "It lasts until "+humanize.Date(r.Expires)+".")
 	}
 	out.notes = append(out.notes, "It is saved in "+join(out.Saved)+".",
 		"Running programs keep the old token in memory: restart them, or let them read it again.")

@@ -20,7 +20,7 @@ func (d Document) markdown(w io.Writer, o Options) error {
 	}
 	out.WriteString("| Check | Result | Time | What was seen |\n|---|---|--:|---|\n")
 	for _, c := range d.Checks {
-		result, took := word(c.Status), span(c.DurationMS)
+		result, took := word(c.Status), elapsed(c.DurationMS)
 		if c.Code != "" {
 			result += " " + mdCode(c.Code)
 		}
@@ -30,7 +30,7 @@ func (d Document) markdown(w io.Writer, o Options) error {
 		fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", mdCell(mdCode(named(c, d.Checks))), mdCell(result), mdInline(took), mdInline(c.Message))
 	}
 	fmt.Fprintf(&out, "\nExit status %d: %s. Started %s, done in %s, %s %s on %s/%s.\n", d.ExitCode, meaning(d.ExitCode),
-		mdCode(d.StartedAt), mdInline(span(d.DurationMS)), mdInline(d.Tool.Name), mdInline(d.Tool.Version), mdInline(d.Tool.OS), mdInline(d.Tool.Arch))
+		mdCode(d.StartedAt), mdInline(elapsed(d.DurationMS)), mdInline(d.Tool.Name), mdInline(d.Tool.Version), mdInline(d.Tool.OS), mdInline(d.Tool.Arch))
 	_, err := io.WriteString(w, out.String())
 	return err
 }

@@ -1,11 +1,12 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
 
 // roomy is the least width at which the table has all its columns; below it
@@ -26,7 +27,7 @@ func (p *page) results(d Document) {
 	}
 	if p.Width >= roomy {
 		p.grid([]column{
-			{head: "Stage", most: 13}, {head: "Check", most: 14}, result, {head: "Time", most: 7, right: true}, seen,
+			{head: "Stage", most: 13}, {head: "Check", most: 14}, result, {head: "Time", most: len("59 min 59 s"), right: true}, seen,
 		}, p.wideRows(d), lines)
 		return
 	}
@@ -96,23 +97,11 @@ func (f fold) time() string {
 	for _, c := range f {
 		longest = max(longest, c.DurationMS)
 	}
-	return span(longest)
+	return elapsed(longest)
 }
 
-// span tells milliseconds in at most seven columns.
-func span(ms int64) string {
-	switch {
-	case ms < 1:
-		return "<1 ms"
-	case ms < 1000:
-		return fmt.Sprintf("%d ms", ms)
-	case ms < 9950:
-		return fmt.Sprintf("%.1f s", float64(ms)/1000)
-	case ms < 600_000:
-		return fmt.Sprintf("%d s", (ms+500)/1000)
-	}
-	return fmt.Sprintf("%d min", (ms+30_000)/60_000)
-}
+// elapsed tells milliseconds that something took.
+func elapsed(ms int64) string { return humanize.Elapsed(time.Duration(ms) * time.Millisecond) }
 
 // seen is what the row says. Targets are named where the same check has more
 // than one; where several passed, they are all there is to say.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
 
 // Table writes the page for people: the verdict, what is known of the token,
@@ -106,9 +106,9 @@ func (s TokenStatus) standing(src checks.TokenSource) string {
 	case src.Expires.IsZero():
 		return "another token, which does not tell its end"
 	case src.Expires.After(s.now):
-		return "another token, which ends " + dated(src.Expires)
+		return "another token, which ends " + humanize.Date(src.Expires)
 	}
-	return "another token, which ended " + dated(src.Expires)
+	return "another token, which ended " + humanize.Date(src.Expires)
 }
 
 var kinds = map[string]string{
@@ -142,18 +142,16 @@ func (s TokenStatus) moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	text := dated(t)
+	text := humanize.Date(t)
 	if s.local == nil {
 		return text
 	}
 	here := t.In(s.local)
-	if _, east := here.Zone(); east == 19800 {
+	if isIndian(here) {
 		return text
 	}
 	return text + ", here " + here.Format("Mon 2 Jan 15:04 (UTC-07:00)")
 }
-
-func dated(t time.Time) string { return t.In(india).Format("Mon 2 Jan 2006 15:04 IST") }
 
 // left tells the time that is left, drawn as the share of the whole life where
 // the token tells that too.
@@ -161,14 +159,15 @@ func (s TokenStatus) left() string {
 	if s.LeftSeconds == nil {
 		return "not known: only Upstox knows when this token ends"
 	}
-	text := seconds(fmt.Sprint(max(*s.LeftSeconds, -*s.LeftSeconds)))
+	left := time.Duration(*s.LeftSeconds) * time.Second
+	text := humanize.Duration(left.Abs())
 	if *s.Expired {
 		text = "ended " + text + " ago"
 	} else {
 		text += " left"
 	}
 	if life := s.winner.Expires.Sub(s.winner.Issued); !s.winner.Issued.IsZero() && life > 0 {
-		text = bar(float64(*s.LeftSeconds)/life.Seconds()) + " " + text
+		text = bar(left.Seconds()/life.Seconds()) + " " + text
 	}
 	if s.Clock == "local" {
 		text += ", by this machine's clock"
@@ -202,9 +201,9 @@ func (f TokenFile) words() string {
 		text += ", mode " + f.Mode
 	}
 	if age := *f.AgeSeconds; age >= 0 {
-		text += ", written " + seconds(fmt.Sprint(age)) + " ago"
+		text += ", written " + humanize.Duration(time.Duration(age)*time.Second) + " ago"
 	} else { // the clock was set back since
-		text += ", written " + dated(f.modified)
+		text += ", written " + humanize.Date(f.modified)
 	}
 	if f.empty {
 		text += ", without a token"

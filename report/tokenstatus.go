@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
 )
 
 // A TokenStatus is the state of the access token. Its JSON form is for
@@ -168,12 +169,19 @@ func (b builder) tokenFile(f checks.TokenFile) TokenFile {
 	return out
 }
 
+// isIndian reports whether t shows the same clock as India.
+func isIndian(t time.Time) bool {
+	_, offset := t.Zone()
+	_, indian := t.In(market.IST).Zone()
+	return offset == indian
+}
+
 // inIndia is RFC 3339, or nothing for a time that is not known.
 func inIndia(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(india).Format(time.RFC3339)
+	return t.In(market.IST).Format(time.RFC3339)
 }
 
 // JSON writes the page for scripts.

@@ -10,6 +10,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
 )
 
 var newYork = time.FixedZone("EST", -5*3600)
@@ -18,7 +19,7 @@ var newYork = time.FixedZone("EST", -5*3600)
 func oauthToken(standing checks.Role) checks.TokenSource {
 	return checks.TokenSource{
 		Source: "UPSTOX_ACCESS_TOKEN (environment)", Role: standing, Kind: "oauth",
-		Issued: began.Add(-time.Hour), Expires: time.Date(2026, 11, 24, 3, 30, 0, 0, india), Plus: new(false),
+		Issued: began.Add(-time.Hour), Expires: time.Date(2026, 11, 24, 3, 30, 0, 0, market.IST), Plus: new(false),
 	}
 }
 
@@ -28,7 +29,7 @@ func validStatus() checks.TokenStatus {
 		Report: report(passing()[:16]), Now: began, ByServer: true, Accepted: new(true),
 		Sources: []checks.TokenSource{
 			oauthToken(checks.Active),
-			{Source: ".upstox_token", Role: checks.Duplicate, Kind: "oauth", Expires: time.Date(2026, 11, 24, 3, 30, 0, 0, india)},
+			{Source: ".upstox_token", Role: checks.Duplicate, Kind: "oauth", Expires: time.Date(2026, 11, 24, 3, 30, 0, 0, market.IST)},
 		},
 		File: checks.TokenFile{Name: ".upstox_token", Exists: true, Mode: 0o600, Modified: began.Add(-time.Hour), Age: time.Hour},
 	}
@@ -38,7 +39,7 @@ func expiredStatus() checks.TokenStatus {
 	s := validStatus()
 	s.Report, s.Accepted = expiredReport(), new(false)
 	s.Results = s.Results[:16]
-	end := time.Date(2026, 11, 23, 3, 30, 0, 0, india)
+	end := time.Date(2026, 11, 23, 3, 30, 0, 0, market.IST)
 	s.Sources = []checks.TokenSource{
 		{Source: ".upstox_token", Role: checks.Active, Kind: "oauth", Issued: end.Add(-17 * time.Hour), Expires: end, Plus: new(true)},
 	}
@@ -113,14 +114,14 @@ func TestTokenPageSays(t *testing.T) {
 		status    checks.TokenStatus
 		want, not []string
 	}{
-		{"valid", validStatus(), []string{valid, "which wins", ".upstox_token: the same token", "18 h 17 min left\n", "asked: Upstox accepts it"}, []string{nothing, itself, "by this machine"}},
+		{"valid", validStatus(), []string{valid, "which wins", ".upstox_token: the same token", "18 h 18 min left\n", "asked: Upstox accepts it"}, []string{nothing, itself, "by this machine"}},
 		{"a warning", change(validStatus(), func(s *checks.TokenStatus) {
 			r := at(s.Results, "token.expiry", "")
 			r.Status, r.Code = doctor.Warn, "clock-skew"
 		}), []string{"WARN  clock-skew", valid, "Warning: "}, []string{nothing, itself}},
 		{"no way to Upstox", change(validStatus(), blocked("network.tcp")), []string{"FAIL  tcp-timeout", nothing + ": Upstox could not be asked", "could not be asked: network.tcp failed"}, []string{valid}},
 		{"no way, and judged by the local clock", change(validStatus(), func(s *checks.TokenStatus) { blocked("network.tcp")(s); s.ByServer = false }),
-			[]string{"18 h 17 min left, by this machine's clock\n"}, []string{valid}},
+			[]string{"18 h 18 min left, by this machine's clock\n"}, []string{valid}},
 		{"a fault of Upstox", change(validStatus(), func(s *checks.TokenStatus) {
 			s.Accepted = nil
 			r := at(s.Results, "token.accepted", "")
@@ -197,7 +198,7 @@ func TestQuietTokenPage(t *testing.T) {
 
 func TestTokenMoment(t *testing.T) {
 	t.Parallel()
-	end := time.Date(2026, 11, 24, 3, 30, 0, 0, india)
+	end := time.Date(2026, 11, 24, 3, 30, 0, 0, market.IST)
 	for name, tc := range map[string]struct {
 		at    time.Time
 		local *time.Location
@@ -233,7 +234,7 @@ func TestTokenWithoutIssueHasNoBar(t *testing.T) {
 	s := validStatus()
 	s.Sources[0].Issued = time.Time{}
 	got := tokenText(t, s, Options{})
-	if !strings.Contains(got, "Left        18 h 17 min left") || strings.Contains(got, "Issued") {
+	if !strings.Contains(got, "Left        18 h 18 min left") || strings.Contains(got, "Issued") {
 		t.Errorf("says:\n%s", got)
 	}
 }
@@ -242,7 +243,7 @@ func TestTokenFileOnWindowsHasNoMode(t *testing.T) {
 	t.Parallel()
 	b := builder{lookup, cleaner{}, "windows"}
 	f := b.tokenFile(checks.TokenFile{Name: "t", Exists: true, Mode: fs.FileMode(0o666), Age: time.Minute})
-	if f.Mode != "" || f.words() != "t, written 60 s ago" {
+	if f.Mode != "" || f.words() != "t, written 1 min ago" {
 		t.Errorf("mode %q, says %q", f.Mode, f.words())
 	}
 }

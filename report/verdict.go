@@ -88,7 +88,7 @@ func healthy(d Document) string {
 // closing says how the program ends and how scripts get the same.
 func (p *page) closing(d Document) {
 	text := fmt.Sprintf("Exit status %d: %s. As JSON: --output json", d.ExitCode, meaning(d.ExitCode))
-	if long := "Done in " + span(d.DurationMS) + ". " + text; width(long) <= p.Width {
+	if long := "Done in " + elapsed(d.DurationMS) + ". " + text; width(long) <= p.Width {
 		text = long
 	}
 	p.prose("", text, dim)

@@ -11,6 +11,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
 )
 
 func TestExitCode(t *testing.T) {
@@ -165,7 +166,7 @@ func TestNewUsesTheCatalog(t *testing.T) {
 
 func TestMarketJSON(t *testing.T) {
 	t.Parallel()
-	open := time.Date(2026, 11, 24, 9, 15, 0, 0, india)
+	open := time.Date(2026, 11, 24, 9, 15, 0, 0, market.IST)
 	for _, tc := range []struct {
 		market Market
 		want   string

@@ -3,6 +3,9 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
+
+	"upstox-doctor/checks/humanize"
 )
 
 // WaitEnd says why no further run was made.
@@ -39,7 +42,7 @@ func (w *Wait) words() string {
 	if w == nil || w.Runs == 1 && w.Ended == WaitHealthy {
 		return ""
 	}
-	runs := fmt.Sprintf("%d runs in %s", w.Runs, span(w.WaitedMS))
+	runs := fmt.Sprintf("%d runs in %s", w.Runs, elapsed(w.WaitedMS))
 	if w.Runs == 1 {
 		runs = "one run"
 	}
@@ -59,5 +62,5 @@ func WaitLine(codes []string, runs int, next, left int64) string {
 	if len(codes) > 0 {
 		what = strings.Join(codes, ", ")
 	}
-	return fmt.Sprintf("%s; run %d in %d s, %s left", what, runs+1, next, span(left*1000))
+	return fmt.Sprintf("%s; run %d in %s, %s left", what, runs+1, humanize.Duration(time.Duration(next)*time.Second), humanize.Duration(time.Duration(left)*time.Second))
 }

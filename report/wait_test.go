@@ -18,7 +18,7 @@ func TestWaitIsTold(t *testing.T) {
 		{&Wait{Runs: 1, Ended: WaitHealthy}, ""},
 		{&Wait{Runs: 3, WaitedMS: 12_000, Ended: WaitHealthy}, "After 3 runs in 12 s."},
 		{&Wait{Runs: 1, Ended: WaitNotRetryable, Codes: []string{"token-expired", "plan-limit"}}, "Ended after one run: waiting cannot cure token-expired, plan-limit."},
-		{&Wait{Runs: 9, WaitedMS: 300_000, Ended: WaitTimeUp}, "Ended after 9 runs in 300 s: the time to wait is over."},
+		{&Wait{Runs: 9, WaitedMS: 300_000, Ended: WaitTimeUp}, "Ended after 9 runs in 5 min: the time to wait is over."},
 		{&Wait{Runs: 2, WaitedMS: 900, Ended: WaitInterrupted}, "Interrupted after 2 runs in 900 ms."},
 		{&Wait{Runs: 1, Ended: WaitFaulty}, "Ended after one run."},
 	} {
@@ -41,10 +41,10 @@ func TestWaitIsTold(t *testing.T) {
 
 func TestWaitLine(t *testing.T) {
 	t.Parallel()
-	if got := WaitLine([]string{"dns-not-found", "tcp-timeout"}, 4, 8, 200); got != "dns-not-found, tcp-timeout; run 5 in 8 s, 200 s left" {
+	if got := WaitLine([]string{"dns-not-found", "tcp-timeout"}, 4, 8, 200); got != "dns-not-found, tcp-timeout; run 5 in 8 s, 3 min 20 s left" {
 		t.Error(got)
 	}
-	if got := WaitLine(nil, 1, 1, 2); got != "the run did not end; run 2 in 1 s, 2.0 s left" {
+	if got := WaitLine(nil, 1, 1, 2); got != "the run did not end; run 2 in 1 s, 2 s left" {
 		t.Error(got)
 	}
 }

@@ -10,10 +10,11 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 )
 
-var opening = time.Date(2026, 11, 23, 9, 15, 0, 0, india)
+var opening = time.Date(2026, 11, 23, 9, 15, 0, 0, market.IST)
 
 func broke(n int, kind watch.EpisodeKind, code, message string, lasted time.Duration) watch.Episode {
 	e := watch.Episode{
@@ -195,24 +196,6 @@ func TestFitAndWrap(t *testing.T) {
 	for _, line := range Wrap("see https://account.upstox.com/developer/apps for \x1b[2J more", 12) {
 		if Width(line) > 12 || strings.Contains(line, "\x1b") {
 			t.Errorf("wrapped to %q", line)
-		}
-	}
-}
-
-func TestLastingAndGrouped(t *testing.T) {
-	t.Parallel()
-	for d, want := range map[time.Duration]string{
-		0: "0.0 s", 340 * time.Millisecond: "0.3 s", 9949 * time.Millisecond: "9.9 s", 9960 * time.Millisecond: "10 s", 119 * time.Second: "119 s",
-		2 * time.Minute: "2 min", 125 * time.Second: "2 min 5 s", 599900 * time.Millisecond: "10 min", 119 * time.Minute: "119 min",
-		2 * time.Hour: "2 h", 125 * time.Minute: "2 h 5 min", 47*time.Hour + 59*time.Minute: "47 h 59 min", 49 * time.Hour: "2 days 1 h", -time.Second: "-1.0 s",
-	} {
-		if got := Lasting(d); got != want {
-			t.Errorf("%v is %q, want %q", d, got, want)
-		}
-	}
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 99999: "99,999", 100000: "1,00,000", 1234567: "12,34,567", -1000: "-1,000"} {
-		if got := Grouped(n); got != want {
-			t.Errorf("%d is %q, want %q", n, got, want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/watch"
 )
 
@@ -87,22 +88,22 @@ var whys = map[string]string{
 // figures writes what was measured.
 func (p *page) figures(s watch.Summary) {
 	whole := s.Ended.Sub(s.Began)
-	p.labelled("Watched", Lasting(whole)+", "+whys[s.EndedBy]+": "+
-		s.Began.In(india).Format("Mon 2 Jan 2006 15:04:05")+" to "+clock(s.Ended, s.Began)+" IST")
-	p.labelled("Connected", Lasting(s.Up)+share(s.Up, whole))
+	p.labelled("Watched", humanize.Duration(whole)+", "+whys[s.EndedBy]+": "+
+		humanize.Timestamp(s.Began)+" to "+humanize.Clock(s.Ended, s.Began))
+	p.labelled("Connected", humanize.Duration(s.Up)+share(s.Up, whole))
 	if s.Open > 0 {
-		p.labelled("Market", "open for "+Lasting(s.Open)+"; connected in that time for "+Lasting(s.OpenUp)+share(s.OpenUp, s.Open))
+		p.labelled("Market", "open for "+humanize.Duration(s.Open)+"; connected in that time for "+humanize.Duration(s.OpenUp)+share(s.OpenUp, s.Open))
 	} else {
 		p.labelled("Market", "not open in that time")
 	}
-	p.labelled("Ticks", Grouped(s.Ticks)+" in "+Grouped(s.Frames)+" frames")
+	p.labelled("Ticks", humanize.Grouped(s.Ticks)+" in "+humanize.Grouped(s.Frames)+" frames")
 	if s.Backpressure > 0 {
-		p.labelled("Overload", "the feed went unread for "+Lasting(s.Backpressure)+": whoever takes the output is too slow")
+		p.labelled("Overload", "the feed went unread for "+humanize.Duration(s.Backpressure)+": whoever takes the output is too slow")
 	}
-	p.labelled("Gaps", gaps(s.Gaps))
+	p.labelled("Gaps", gaps(s.Gaps, s.Began))
 	if s.Ticks > 0 {
-		p.labelled("Delay", "at worst "+Lasting(s.WorstDelay)+" from Upstox's stamp to this machine (known to half a second), "+
-			Lasting(s.WorstLag)+" from a trade to the stamp")
+		p.labelled("Delay", "at worst "+humanize.Duration(s.WorstDelay)+" from Upstox's stamp to this machine (known to half a second), "+
+			humanize.Duration(s.WorstLag)+" from a trade to the stamp")
 	}
 }
 
@@ -121,7 +122,7 @@ func share(part, whole time.Duration) string {
 	return strings.Replace(fmt.Sprintf(" (%.1f %%)", percent), ".0 %", " %", 1)
 }
 
-func gaps(all []watch.Gap) string {
+func gaps(all []watch.Gap, began time.Time) string {
 	if len(all) == 0 {
 		return "none while the market was open"
 	}
@@ -134,7 +135,7 @@ func gaps(all []watch.Gap) string {
 		}
 	}
 	return fmt.Sprintf("%d while the market was open, %s together; the longest %s from %s",
-		len(all), Lasting(sum), Lasting(longest), since.In(india).Format("15:04:05 IST"))
+		len(all), humanize.Duration(sum), humanize.Duration(longest), humanize.Clock(since, began)+" IST")
 }
 
 // episodes writes the table of episodes.
@@ -155,23 +156,14 @@ func (p *page) episodes(w Watched) {
 	for i, e := range all[from:] {
 		lasted := "not ended"
 		if !e.Ended.IsZero() {
-			lasted = Lasting(e.Ended.Sub(e.Began))
+			lasted = humanize.Duration(e.Ended.Sub(e.Began))
 		}
 		f := w.Episodes[from+i].Finding
-		rows = append(rows, []string{fmt.Sprint(e.N), clock(e.Began, w.summary.Began), string(e.Kind), lasted, fmt.Sprint(e.Attempts), f.Code + ": " + f.Message})
+		rows = append(rows, []string{fmt.Sprint(e.N), humanize.Clock(e.Began, w.summary.Began), string(e.Kind), lasted, fmt.Sprint(e.Attempts), f.Code + ": " + f.Message})
 	}
 	p.grid([]column{
 		{head: "#", right: true}, {head: "IST"}, {head: "Kind", most: 12}, {head: "Lasted"}, {head: "Tries", right: true}, {head: "What happened"},
 	}, rows, mostLines)
-}
-
-// clock is the time of day in India, with the day if that is not the first.
-func clock(t, first time.Time) string {
-	t = t.In(india)
-	if t.Format(time.DateOnly) == first.In(india).Format(time.DateOnly) {
-		return t.Format("15:04:05")
-	}
-	return t.Format("2 Jan 15:04")
 }
 
 // watchCause writes one cause with the episodes that it explains.
@@ -210,7 +202,7 @@ func (w Watched) of(c Cause) string {
 	if n := len(numbers); n > 12 {
 		numbers = append(numbers[:10], fmt.Sprintf("%d more", n-10))
 	}
-	return join(numbers) + ": " + Lasting(sum) + " without prices in all"
+	return join(numbers) + ": " + humanize.Duration(sum) + " without prices in all"
 }
 
 func (p *page) furtherCauses(rest []Cause) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
-	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/token"
 )
 
@@ -46,7 +46,7 @@ func until(ctx context.Context, ends time.Time) string {
 	if ctx.Err() != nil {
 		return "the deadline"
 	}
-	return "the request ended at " + clock(ends)
+	return "the request ended at " + humanize.Date(ends)
 }
 
 // request sends the request and tells what must happen now. It returns when
@@ -64,7 +64,7 @@ func (f Flow) request(ctx context.Context) (ends time.Time, left time.Duration, 
 	}
 	ends, left = lifetime(asked.Ends, a.Date, time.Now())
 	f.Dialogue.Say("The request is sent. Approve it in the Upstox app, on WhatsApp or in the developer console; nobody is told of a rejection.")
-	f.Dialogue.Say("Upstox then sends the token to " + f.notifier(asked.Notifier) + ", until " + clock(ends) + ". What runs there must write it to " + f.Store.Path + ".")
+	f.Dialogue.Say("Upstox then sends the token to " + f.notifier(asked.Notifier) + ", until " + humanize.Date(ends) + ". What runs there must write it to " + f.Store.Path + ".")
 	return ends, left, nil
 }
 
@@ -111,5 +111,3 @@ func (f Flow) arrived(ctx context.Context, t token.Token) error {
 	}
 	return failure
 }
-
-func clock(at time.Time) string { return at.In(market.IST).Format("Mon 2 Jan 2006 15:04 IST") }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"upstox-doctor/checks/market"
 )
 
 // maxLength is far above Upstox's tokens (about 300 to 700 characters) and
@@ -158,7 +160,7 @@ func date(claim any) time.Time {
 	if !ok || !(n > 0 && n < 1e11) {
 		return time.Time{}
 	}
-	return time.Unix(int64(n), 0).In(india)
+	return time.Unix(int64(n), 0).In(market.IST)
 }
 
 // object decodes one part of a JWT, or returns nil if it holds no JSON object.

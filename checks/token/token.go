@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"upstox-doctor/checks/market"
 )
 
 // Form is the outer shape of a token.
@@ -83,15 +85,12 @@ func (t Token) Left(at time.Time) (left time.Duration, known bool) {
 	return t.Expires.Sub(at), true
 }
 
-// india is UTC+05:30, without summer time since 1945.
-var india = time.FixedZone("IST", 19800)
-
 // LastEnd is the latest moment, not after at, at which Upstox ended the tokens
 // of the login: 03:30 in India, whatever the hour of issue. A token issued
 // before it is dead.
 func LastEnd(at time.Time) time.Time {
-	at = at.In(india)
-	end := time.Date(at.Year(), at.Month(), at.Day(), 3, 30, 0, 0, india)
+	at = at.In(market.IST)
+	end := time.Date(at.Year(), at.Month(), at.Day(), 3, 30, 0, 0, market.IST)
 	if end.After(at) {
 		end = end.AddDate(0, 0, -1)
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"upstox-doctor/checks/market"
 )
 
 const (
@@ -88,7 +90,7 @@ func TestClaims(t *testing.T) {
 	t.Parallel()
 	got := Parse(jwt(header, claims, signature))
 	// 1795471200 is 2026-11-23 22:00:00 UTC.
-	if want := time.Date(2026, 11, 24, 3, 30, 0, 0, india); !got.Expires.Equal(want) {
+	if want := time.Date(2026, 11, 24, 3, 30, 0, 0, market.IST); !got.Expires.Equal(want) {
 		t.Errorf("ends %s, want %s", got.Expires, want)
 	}
 	if got.Issued.Unix() != 1795410000 || got.Issuer != "udapi-gateway-service" {

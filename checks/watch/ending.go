@@ -7,6 +7,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
 
 // verdict names how a connection ended. What the wire says plainly comes first.
@@ -24,7 +25,7 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 	switch {
 	case stood >= starvedFor:
 		kind, entry = Starved, catalog.SlowConsumer
-		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", span(stood), end.Words)
+		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", humanize.Duration(stood), end.Words)
 		ev.Add("backpressure_seconds", int(stood.Seconds()))
 	case end.Clean:
 		kind, entry = ByServer, catalog.StreamClosed

@@ -6,6 +6,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 )
 
 // broken is an episode with what the patterns need to know of it.
@@ -187,14 +188,14 @@ func (j *Judge) examined(e Event) {
 // returned ends the episode: prices are back.
 func (j *Judge) returned() {
 	if !j.current {
-		j.news(News{Kind: Subscribed, Text: fmt.Sprintf("prices have come for %s", count(j.known(), "key"))})
+		j.news(News{Kind: Subscribed, Text: fmt.Sprintf("prices have come for %s", humanize.Count(j.known(), "key"))})
 		j.await()
 		return
 	}
 	b := j.last()
 	first := b.Kind == NeverOpened
 	b.Ended, j.current, j.view = j.now, false, nil
-	j.tellEpisode(Returned, fmt.Sprintf("prices are back after %s and %s", span(b.Ended.Sub(b.Began)), count(b.Attempts, "attempt")))
+	j.tellEpisode(Returned, fmt.Sprintf("prices are back after %s and %s", humanize.Duration(b.Ended.Sub(b.Began)), humanize.Count(b.Attempts, "attempt")))
 	if first {
 		j.await()
 	}

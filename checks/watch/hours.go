@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 )
 
@@ -103,7 +104,7 @@ func (j *Judge) opens(segment string) string {
 	if next.IsZero() {
 		return ""
 	}
-	return "; it opens " + moment(next) + ", in " + span(next.Sub(j.now.Add(j.opened.Offset)))
+	return "; it opens " + humanize.Moment(next) + ", in " + humanize.Duration(next.Sub(j.now.Add(j.opened.Offset)))
 }
 
 // await says what is waited for, if the first segment is not open.

@@ -6,6 +6,7 @@ import (
 
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 )
 
@@ -149,7 +150,7 @@ func (j *Judge) other(e Event) {
 	case Pause:
 		j.turn(LinkWaiting)
 		j.nextTry = e.At.Add(e.Wait)
-		j.news(News{Kind: Retry, Text: "next attempt in " + span(e.Wait)})
+		j.news(News{Kind: Retry, Text: "next attempt in " + humanize.Duration(e.Wait)})
 	case Examined:
 		j.examined(e)
 	case Stop:
@@ -236,5 +237,5 @@ func (j *Judge) full(e Event) {
 		return
 	}
 	j.conn.overloaded = e.At
-	j.news(News{Kind: Overload, Text: "the feed went unread for " + span(e.Wait) + ": what is written here is not taken fast enough"})
+	j.news(News{Kind: Overload, Text: "the feed went unread for " + humanize.Duration(e.Wait) + ": what is written here is not taken fast enough"})
 }

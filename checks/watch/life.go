@@ -7,6 +7,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 )
 
@@ -83,5 +84,5 @@ func (s stand) after(at time.Time) bool {
 func (s stand) lasted() time.Duration { return s.to.Sub(s.from) }
 
 func (s stand) words() string {
-	return fmt.Sprintf("this machine slept for %s, or the watch was stopped", span(s.lasted()))
+	return fmt.Sprintf("this machine slept for %s, or the watch was stopped", humanize.Duration(s.lasted()))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 )
 
 // chunk is how many keys go into one request.
@@ -39,7 +40,7 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 			case h.woke():
 				pulse.rouse()
 			case pulse.beat():
-				h.abandon(s, Silent, "neither data nor an answer to a ping for "+span(time.Since(pulse.last)))
+				h.abandon(s, Silent, "neither data nor an answer to a ping for "+humanize.Duration(time.Since(pulse.last)))
 				return
 			}
 		case <-prices.C:
@@ -53,7 +54,7 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 			case len(s.Events()) > 0: // they may be among what waits to be read
 				prices.Reset(time.Millisecond)
 			default:
-				h.abandon(s, Unpriced, fmt.Sprintf("the subscription brought no prices within %s", span(h.o.PriceWait)))
+				h.abandon(s, Unpriced, fmt.Sprintf("the subscription brought no prices within %s", humanize.Duration(h.o.PriceWait)))
 				return
 			}
 		case <-h.ticker.C:

@@ -7,6 +7,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 )
 
@@ -96,7 +97,7 @@ func constantLife(h history) *Pattern {
 	if len(best) >= 5 {
 		sure = doctor.Certain
 	}
-	text := fmt.Sprintf("%d connections in a row ended at the age of %d s", len(best), int(life.Round(time.Second).Seconds()))
+	text := fmt.Sprintf("%d connections in a row ended at the age of %s", len(best), humanize.Duration(life))
 	return pattern(catalog.StreamLifetimeLimit, text, sure, ev, best)
 }
 
@@ -133,7 +134,7 @@ func onlyOutOfHours(h history) *Pattern {
 	var ev doctor.Evidence
 	ev.Add("episodes", len(h.episodes))
 	ev.Add("market_open_up_minutes", int(h.openUp.Minutes()))
-	text := fmt.Sprintf("all %d losses came while the market was closed; it held for %s of trading", len(h.episodes), span(h.openUp))
+	text := fmt.Sprintf("all %d losses came while the market was closed; it held for %s of trading", len(h.episodes), humanize.Duration(h.openUp))
 	return pattern(catalog.StreamOutOfHours, text, doctor.Likely, ev, h.episodes)
 }
 
@@ -214,6 +215,6 @@ func rivals(h history) *Pattern {
 	ev.Add("closed_by_server", len(row))
 	ev.Add("other_local_connections", row[len(row)-1].peers)
 	text := fmt.Sprintf("the server closed %d connections in a row while this machine held %s to the feed",
-		len(row), count(row[len(row)-1].peers, "other connection"))
+		len(row), humanize.Count(row[len(row)-1].peers, "other connection"))
 	return pattern(catalog.CompetingConnections, text, doctor.Likely, ev, row)
 }

@@ -3,6 +3,8 @@ package watch
 import (
 	"fmt"
 	"time"
+
+	"upstox-doctor/checks/humanize"
 )
 
 // tokenWords tells with what the feed was opened.
@@ -13,7 +15,7 @@ func tokenWords(o Opened) string {
 	case o.TokenEnds.IsZero():
 		return ", token from " + o.Source
 	}
-	return fmt.Sprintf(", token from %s until %s", o.Source, moment(o.TokenEnds))
+	return fmt.Sprintf(", token from %s until %s", o.Source, humanize.Moment(o.TokenEnds))
 }
 
 // tokenSoon is how long before its end a token is worth a word.
@@ -27,9 +29,9 @@ func (j *Judge) tokenEnds() {
 		return
 	}
 	j.soon = ends
-	text := fmt.Sprintf("the token ends at %s, in %s; the stream may go on, a return needs another", moment(ends), span(left))
+	text := fmt.Sprintf("the token ends at %s, in %s; the stream may go on, a return needs another", humanize.Moment(ends), humanize.Duration(left))
 	if left <= 0 {
-		text = fmt.Sprintf("the token ended at %s; the stream may go on, a return needs another", moment(ends))
+		text = fmt.Sprintf("the token ended at %s; the stream may go on, a return needs another", humanize.Moment(ends))
 	}
 	j.news(News{Kind: TokenNews, Text: text})
 }

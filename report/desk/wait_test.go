@@ -128,7 +128,7 @@ func TestVigilShowsTheSeconds(t *testing.T) {
 			show: func(line string) { lines = append(lines, line) },
 			run:  func(context.Context, []string) (checks.Diagnosis, error) { return ranWith(""), nil }}
 		v.keep(t.Context(), ranWith("tcp-timeout"))
-		want := []string{"tcp-timeout; run 2 in 2 s, 60 s left", "tcp-timeout; run 2 in 1 s, 59 s left", ""}
+		want := []string{"tcp-timeout; run 2 in 2 s, 1 min left", "tcp-timeout; run 2 in 1 s, 59 s left", ""}
 		if !slices.Equal(lines, want) {
 			t.Errorf("shows %q", lines)
 		}

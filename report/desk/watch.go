@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/checks/watch"
@@ -105,7 +106,7 @@ func until(text string, now time.Time) (time.Time, error) {
 		at = time.Date(today.Year(), today.Month(), today.Day(), clock.Hour(), clock.Minute(), 0, 0, market.IST)
 	}
 	if !at.After(now) {
-		return at, Wrong("--until %s is past: it is %s", text, now.In(market.IST).Format("15:04 IST"))
+		return at, Wrong("--until %s is past: it is %s", text, humanize.Hour(now, now))
 	}
 	return at, nil
 }

@@ -3,6 +3,7 @@ package live
 import (
 	"strings"
 
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/report"
 )
 
@@ -60,7 +61,7 @@ func draft(s *scene, look Look, columns, rows int) []string {
 	d.lines = append(append(d.lines, notes...), advice...)
 	if d.rows >= roomy {
 		d.gap()
-		d.row(piece{"Watching since " + clock(d.Begun, d.Now) + " IST. Ctrl-C ends the watch and shows what it comes to.", dim})
+		d.row(piece{"Watching since " + humanize.Clock(d.Begun, d.Now) + " IST. Ctrl-C ends the watch and shows what it comes to.", dim})
 	}
 	return d.lines[:min(len(d.lines), d.rows)]
 }

@@ -4,11 +4,9 @@
 package live
 
 import (
-	"fmt"
 	"time"
 
 	"upstox-doctor/checks/feed"
-	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 )
 
@@ -32,31 +30,4 @@ func (s Sinks) Beat(state *watch.State) {
 	for _, one := range s {
 		one.Beat(state)
 	}
-}
-
-// clock is the time of day in India, with the day if that is not the day of
-// now.
-func clock(t, now time.Time) string {
-	t, now = t.In(market.IST), now.In(market.IST)
-	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return t.Format("15:04:05")
-	}
-	return t.Format("2 Jan 15:04")
-}
-
-// hour is clock without seconds, for what is planned.
-func hour(t, now time.Time) string {
-	t, now = t.In(market.IST), now.In(market.IST)
-	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return t.Format("15:04 IST")
-	}
-	return t.Format("Mon 15:04 IST")
-}
-
-// several counts things: "1 attempt", "2 attempts".
-func several(n int, of string) string {
-	if n == 1 {
-		return "1 " + of
-	}
-	return fmt.Sprintf("%d %ss", n, of)
 }

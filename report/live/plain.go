@@ -85,7 +85,7 @@ func (p *Plain) Beat(s *watch.State) {
 		return
 	}
 	q := s.Quotes[0]
-	text := report.Clean(q.Key, p.meta) + " " + price(q.LTP)
+	text := report.Clean(q.Key, p.meta) + " " + price(q)
 	if c := change(q); c != "" {
 		text += " " + c
 	}

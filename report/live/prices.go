@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/report"
 )
@@ -34,7 +35,7 @@ func (d *drawing) quotes(most int) {
 		d.quote(q, cells[i], widest, i == 0)
 	}
 	if more := d.keys - len(shown); more > 0 && most > 1 {
-		d.row(piece{fmt.Sprintf("and %s more instruments", report.Grouped(int64(more))), dim})
+		d.row(piece{fmt.Sprintf("and %s more instruments", humanize.Grouped(int64(more))), dim})
 	}
 }
 
@@ -54,7 +55,7 @@ func (d *drawing) cells(q feed.Tick) []string {
 	if d.columns < narrow {
 		tick = strings.TrimPrefix(strings.TrimPrefix(tick, "last tick "), "of the ")
 	}
-	return []string{key, price(q.LTP), points, percent, tick}
+	return []string{key, price(q), points, percent, tick}
 }
 
 func (d *drawing) quote(q feed.Tick, cells []string, widest []int, first bool) {

@@ -102,7 +102,7 @@ func TestWordsThatMustBeThere(t *testing.T) {
 		words []string
 	}{
 		{"healthy", healthy(), []string{"24,513.05", "+111.95", "+0.46 %", "0.3 s ago", "connected for 45 min", "12,34,567", "closes 15:30 IST", "in 3 h 30 min", "ends Tue 03:30 IST", "not broken", "-1.06 %", "0.00 %", "83.1225"}},
-		{"broken", broken(9), []string{"next attempt in 7.0 s", "stream-stalled", "95 s so far", "What to do", "Pattern", "#9"}},
+		{"broken", broken(9), []string{"next attempt in 7 s", "stream-stalled", "1 min 35 s so far", "What to do", "Pattern", "#9"}},
 		{"dead", dead(), []string{"stopped", "upstox-doctor login", "ended 03:30 IST", "token-expired"}},
 		{"waiting", waiting(), []string{"closed, opens Mon 09:15 IST, in 17 h 15 min", "its end is not known"}},
 		{"long", broken(300), []string{"earlier"}},

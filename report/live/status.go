@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -40,7 +41,7 @@ func (d *drawing) label() int {
 
 func (d *drawing) ticks() []piece {
 	text := padded(rate(&d.State), len("1,00,000 ticks a second"))
-	all := "  " + report.Grouped(d.Ticks) + " in all"
+	all := "  " + humanize.Grouped(d.Ticks) + " in all"
 	if d.columns < narrow {
 		text, all = strings.Replace(rate(&d.State), "ticks a second", "a second", 1), ""
 	}
@@ -82,7 +83,7 @@ func (d *drawing) tokenInk() ink {
 func (d *drawing) delay() string {
 	text, from := "under 0.5 s", ""
 	if d.Delay >= time.Second/2 {
-		text = "about " + report.Lasting(d.Delay)
+		text = "about " + humanize.Duration(d.Delay)
 	}
 	if d.columns >= narrow {
 		from = " from Upstox's stamp to this machine"
@@ -91,7 +92,7 @@ func (d *drawing) delay() string {
 		return "not known yet"
 	}
 	if d.Backpressure > 0 {
-		from += "; unread for " + report.Lasting(d.Backpressure) + " in all: the output is too slow"
+		from += "; unread for " + humanize.Duration(d.Backpressure) + " in all: the output is too slow"
 	}
 	return text + from
 }

@@ -3,7 +3,9 @@ package live
 import (
 	"fmt"
 	"strings"
+	"time"
 
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
 )
@@ -38,7 +40,7 @@ func (d *drawing) story(rows int) {
 func (d *drawing) notes(rows int) []string {
 	var lines []string
 	for _, o := range d.odd[max(0, len(d.odd)-max(0, rows)):] {
-		text := clock(o.at, d.Now) + "  " + d.clean(o.Code) + ": " + d.clean(o.Message)
+		text := humanize.Clock(o.at, d.Now) + "  " + d.clean(o.Code) + ": " + d.clean(o.Message)
 		lines = append(lines, d.line(piece{padded("Also", d.label()), bold}, piece{text, yellow}))
 	}
 	return lines
@@ -85,22 +87,35 @@ func (d *drawing) episode(e watch.Episode) []string {
 	lasted := "not ended"
 	switch {
 	case !e.Ended.IsZero():
-		lasted = report.Lasting(e.Ended.Sub(e.Began))
+		lasted = d.lasting(e.Ended.Sub(e.Began))
 	case !e.Final:
-		lasted = report.Lasting(max(0, d.Now.Sub(e.Began))) + " so far"
+		lasted = d.lasting(max(0, d.Now.Sub(e.Began))) + " so far"
 	}
 	code := d.clean(e.Finding.Code)
 	if d.columns < narrow {
-		return []string{fmt.Sprintf("#%d", e.N), clock(e.Began, d.Now), "", strings.TrimSuffix(lasted, " so far"), "", code}
+		return []string{fmt.Sprintf("#%d", e.N), humanize.Clock(e.Began, d.Now), "", strings.TrimSuffix(lasted, " so far"), "", code}
 	}
-	kind, tries := string(e.Kind), several(e.Attempts, "attempt")
+	kind, tries := string(e.Kind), humanize.Count(e.Attempts, "attempt")
 	if d.columns < wide {
 		kind, tries = "", ""
 	}
 	if message := d.clean(e.Finding.Message); message != "" {
 		code += ": " + message
 	}
-	return []string{fmt.Sprintf("#%d", e.N), clock(e.Began, d.Now), kind, lasted, tries, code}
+	return []string{fmt.Sprintf("#%d", e.N), humanize.Clock(e.Began, d.Now), kind, lasted, tries, code}
+}
+
+// lasting is a duration, on a narrow screen rounded to its largest unit.
+func (d *drawing) lasting(t time.Duration) string {
+	if d.columns < narrow {
+		for _, unit := range []time.Duration{24 * time.Hour, time.Hour, time.Minute} {
+			if t >= unit {
+				t = t.Round(unit)
+				break
+			}
+		}
+	}
+	return humanize.Duration(t)
 }
 
 // patterns returns what several episodes have in common, with the first thing

@@ -7,48 +7,34 @@ import (
 	"time"
 
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
-	"upstox-doctor/report"
 )
 
-// price writes a price as Indian papers do, with two decimals or four.
-func price(v float64) string {
-	switch size := math.Abs(v); {
-	case math.IsNaN(v) || math.IsInf(v, 0) || size >= 1e15:
-		return "?"
-	case v == 0:
+// price is "-" until one is known.
+func price(q feed.Tick) string {
+	if q.LTP == 0 {
 		return "-"
 	}
-	text := fmt.Sprintf("%.4f", math.Abs(v))
-	text, _ = strings.CutSuffix(text, "00")
-	large, small, _ := strings.Cut(text, ".")
-	var n int64
-	fmt.Sscan(large, &n)
-	if v < 0 {
-		return "-" + report.Grouped(n) + "." + small
-	}
-	return report.Grouped(n) + "." + small
+	return humanize.Price(q.Key, q.LTP)
 }
 
 // difference is the change against the close of the day before, in points and
 // in percent; empty if one of them is not known.
 func difference(q feed.Tick) (points, percent string) {
-	by := q.LTP - q.CP
-	if share := 100 * by / q.CP; q.LTP == 0 || q.CP == 0 || math.IsNaN(share) || math.Abs(share) > 1e6 {
+	if percent = humanize.Change(q.LTP, q.CP); percent == "" {
 		return "", ""
-	} else if percent = fmt.Sprintf("%+.2f %%", share); math.Abs(share) < 0.005 {
-		percent = "0.00 %"
 	}
-	switch text := price(math.Round(math.Abs(by)*1e4) / 1e4); {
-	case text == "-":
-		points = "0.00"
+	by := q.LTP - q.CP
+	points = humanize.Price(q.Key, math.Abs(by))
+	switch {
+	case strings.Trim(points, "0.") == "":
+		return points, percent
 	case by < 0:
-		points = "-" + text
-	default:
-		points = "+" + text
+		return "-" + points, percent
 	}
-	return points, percent
+	return "+" + points, percent
 }
 
 func change(q feed.Tick) string {
@@ -67,7 +53,7 @@ func age(q feed.Tick, now time.Time) string {
 	case q.Arrived.IsZero():
 		return "of the snapshot"
 	}
-	return "last tick " + report.Lasting(max(0, now.Sub(q.Arrived))) + " ago"
+	return "last tick " + humanize.Duration(max(0, now.Sub(q.Arrived))) + " ago"
 }
 
 // rate is the mean of the last ten seconds, or of all if there were less.
@@ -82,12 +68,12 @@ func rate(s *watch.State) string {
 	if mean > 0 && mean < 9.95 {
 		return fmt.Sprintf("%.1f ticks a second", mean)
 	}
-	return report.Grouped(int64(math.Round(mean))) + " ticks a second"
+	return humanize.Grouped(int64(math.Round(mean))) + " ticks a second"
 }
 
 // link says how the connection stands, and since when.
 func link(s *watch.State) string {
-	since := report.Lasting(max(0, s.Now.Sub(s.LinkSince)))
+	since := humanize.Duration(max(0, s.Now.Sub(s.LinkSince)))
 	switch s.Link {
 	case watch.LinkOpen:
 		return "connected for " + since
@@ -95,7 +81,7 @@ func link(s *watch.State) string {
 		return "connecting for " + since
 	case watch.LinkWaiting:
 		if s.NextTry.After(s.Now) {
-			return "not connected; next attempt in " + report.Lasting(s.NextTry.Sub(s.Now))
+			return "not connected; next attempt in " + humanize.Duration(s.NextTry.Sub(s.Now))
 		}
 		return "not connected; next attempt now"
 	case watch.LinkStopped:
@@ -108,7 +94,7 @@ func link(s *watch.State) string {
 func linkShort(s *watch.State) string {
 	switch s.Link {
 	case watch.LinkWaiting:
-		return "down; again in " + report.Lasting(max(0, s.NextTry.Sub(s.Now)))
+		return "down; again in " + humanize.Duration(max(0, s.NextTry.Sub(s.Now)))
 	case watch.LinkStopped:
 		return "stopped"
 	}
@@ -120,7 +106,7 @@ func tradingShort(s *watch.State) string {
 	if s.NextChange.IsZero() {
 		return string(s.Market)
 	}
-	return string(s.Market) + " until " + hour(s.NextChange, s.Now)
+	return string(s.Market) + " until " + humanize.Hour(s.NextChange, s.Now)
 }
 
 // trading says whether the market trades, and until or from when.
@@ -133,7 +119,7 @@ func trading(s *watch.State) string {
 	if s.NextChange.IsZero() {
 		return text
 	}
-	return text + ", " + next + " " + hour(s.NextChange, s.Now) + ahead(s.NextChange, s.Now)
+	return text + ", " + next + " " + humanize.Hour(s.NextChange, s.Now) + ahead(s.NextChange, s.Now)
 }
 
 // ahead is empty for what has come already.
@@ -141,7 +127,7 @@ func ahead(t, now time.Time) string {
 	if !t.After(now) {
 		return ""
 	}
-	return ", in " + report.Lasting(t.Sub(now))
+	return ", in " + humanize.Duration(t.Sub(now))
 }
 
 func token(s *watch.State) string {
@@ -149,7 +135,7 @@ func token(s *watch.State) string {
 	case s.TokenEnds.IsZero():
 		return "its end is not known"
 	case !s.TokenEnds.After(s.Now):
-		return "ended " + hour(s.TokenEnds, s.Now)
+		return "ended " + humanize.Hour(s.TokenEnds, s.Now)
 	}
-	return "ends " + hour(s.TokenEnds, s.Now) + ahead(s.TokenEnds, s.Now)
+	return "ends " + humanize.Hour(s.TokenEnds, s.Now) + ahead(s.TokenEnds, s.Now)
 }
