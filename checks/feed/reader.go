@@ -38,9 +38,10 @@ type Reader struct {
 
 	// What the present connection has brought.
 	Frames, Texts, Undecodable int
-	Priced                     bool // a key that was asked for
-	Controlled                 bool // the control key, asked for or not
-	Pong                       bool // set by the owner
+	Priced                     bool      // a key that was asked for
+	Live                       time.Time // when the last live frame with a price arrived; zero if none has
+	Controlled                 bool      // the control key, asked for or not
+	Pong                       bool      // set by the owner
 
 	index map[string]int32
 	last  int32 // the key that was found last
@@ -63,7 +64,7 @@ func NewReader(control string, keys ...string) *Reader {
 // ticks.
 func (r *Reader) Reconnected() {
 	r.Frames, r.Texts, r.Undecodable = 0, 0, 0
-	r.Priced, r.Controlled, r.Pong = false, false, false
+	r.Priced, r.Controlled, r.Pong, r.Live = false, false, false, time.Time{}
 }
 
 // Tick returns what is known of a key, nil if it is none of the asked ones nor
@@ -97,6 +98,9 @@ func (r *Reader) Frame(at time.Time, data []byte) error {
 		if name := string(m.Segments[i].Name); len(r.Status) < maxSegments {
 			r.Status[name] = m.Segments[i].Status
 		}
+	}
+	if m.Type == LiveFeed && len(m.Feeds) > 0 {
+		r.Live = at
 	}
 	r.Lag = 0
 	unasked := 0

@@ -35,6 +35,8 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 		kind, entry = Stalled, catalog.StreamSilent
 	case j.conn.silent:
 		kind, entry = Stalled, catalog.StreamStalled
+	case j.conn.frozen:
+		kind, entry = Stalled, catalog.NoLiveTicks
 	case j.conn.unpriced:
 		kind = Stalled
 		if missing := r.Missing(j.begun.Mode, j.opened.Plus); missing != nil {

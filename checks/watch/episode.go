@@ -58,9 +58,13 @@ func (j *Judge) closed(e Event) {
 		end = *e.End
 	}
 	at := j.now
-	if j.conn.silent || j.sleep.after(e.At) {
+	switch {
+	case j.conn.frozen:
+		at = j.lastTick()
+		j.alive()
+	case j.conn.silent, j.sleep.after(e.At):
 		at = j.dead()
-	} else {
+	default:
 		j.alive()
 	}
 	lived := at.Sub(j.conn.since)

@@ -44,6 +44,7 @@ const (
 	Full     Kind = "backpressure"   // the queue was full: the reader had to wait for us
 	Silent   Kind = "stalled"        // no data and no pong for too long; the connection is given up
 	Unpriced Kind = "no-snapshot"    // the subscription brought no prices; the connection is given up
+	Frozen   Kind = "no-live-ticks"  // no tick comes though the market is open; the connection is given up
 	Closed   Kind = "closed"         // the connection has ended
 	Pause    Kind = "pause"          // waiting before the next attempt
 	Examined Kind = "diagnosed"      // the doctor's own checks have named a cause
@@ -55,7 +56,7 @@ type Begun struct {
 	Version string    `json:"version"` // of the doctor
 	Mode    string    `json:"mode"`
 	Keys    []string  `json:"keys"`              // the first is the one that is shown large
-	Control string    `json:"control,omitempty"` // key that is asked for beside them, in ltpc; empty for none
+	Control string    `json:"control,omitempty"` // key that ticks while its market is open, one of them or beside them; empty for none
 	Until   time.Time `json:"until,omitzero"`
 }
 

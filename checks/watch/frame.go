@@ -34,14 +34,20 @@ func (j *Judge) prices(at time.Time, m *feed.Message) {
 		j.tally.tick(at, len(m.Feeds))
 		j.tally.delayed(at.Add(j.opened.Offset).Sub(time.UnixMilli(m.CurrentTs)))
 	}
-	if !j.conn.priced {
-		j.conn.priced = true
+	if !j.conn.returned && (m.Type == feed.LiveFeed || !j.stoodStill()) {
+		j.conn.returned = true
 		j.returned()
 	}
 	if !j.conn.missed && at.Sub(j.conn.asked) > missingAfter {
 		j.conn.missed = true
 		j.missing()
 	}
+}
+
+// stoodStill reports whether the episode that lasts began with a stream that
+// lived and brought no tick. A snapshot does not end it.
+func (j *Judge) stoodStill() bool {
+	return j.current && j.last().Finding.Code == catalog.NoLiveTicks.Code
 }
 
 // missingAfter is how long after the subscription a key without a price is

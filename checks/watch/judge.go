@@ -52,10 +52,11 @@ type Judge struct {
 // conn is what is known of the present connection.
 type conn struct {
 	since      time.Time
-	priced     bool // prices have come, and this has been told
+	returned   bool // prices have come, and this has been told
 	asked      time.Time
 	silent     bool
 	unpriced   bool
+	frozen     bool
 	stands     []stand
 	missed     bool // missing keys have been told
 	overloaded time.Time
@@ -70,7 +71,7 @@ func NewJudge(s Sink) *Judge {
 }
 
 // priced reports whether the present connection has brought prices.
-func (j *Judge) priced() bool { return j.conn.priced }
+func (j *Judge) priced() bool { return j.reader.Priced }
 
 // episode is what is known of the episode that lasts, or else of the last one.
 func (j *Judge) episode() (n int, code string, final bool) {
@@ -145,6 +146,8 @@ func (j *Judge) other(e Event) {
 		j.conn.silent = true
 	case Unpriced:
 		j.conn.unpriced = true
+	case Frozen:
+		j.conn.frozen = true
 	case Closed:
 		j.closed(e)
 	case Pause:

@@ -61,6 +61,10 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 			if h.beat() {
 				pulse.rouse()
 			}
+			if len(s.Events()) == 0 && h.judge.frozen(h.o.Now()) {
+				h.abandon(s, Frozen, "the market is open and the stream lives, but no tick has come for "+humanize.Duration(frozenAfter))
+				return
+			}
 		}
 	}
 }

@@ -24,15 +24,19 @@ func Beyond(mode string, keys int) (doctor.Result, bool) {
 	return finding(catalog.PlanLimit, fmt.Sprintf("%d keys in mode %s; a connection takes %d", keys, mode, limit), ev), true
 }
 
-// control is the key that is asked for beside the others: none if it is one of
-// them or if the connection has no room for it.
+// control is the key that always has a price and ticks while its market is open:
+// one of those that are watched, or asked for beside them. It is empty if the
+// connection has no room for it.
 func (o Options) control() string {
+	if slices.Contains(o.Keys, o.Control) {
+		return o.Control
+	}
 	alone, withOthers := feed.MaxKeys(o.Mode)
 	fits := len(o.Keys) <= withOthers
 	if o.Mode == feed.ModeLTPC {
 		fits = len(o.Keys) < alone
 	}
-	if !fits || slices.Contains(o.Keys, o.Control) {
+	if !fits {
 		return ""
 	}
 	return o.Control
@@ -47,7 +51,7 @@ type subscription struct {
 // subscriptions are the requests for all keys, and the control key first.
 func (o Options) subscriptions() []subscription {
 	var all []subscription
-	if control := o.control(); control != "" {
+	if control := o.control(); control != "" && !slices.Contains(o.Keys, control) {
 		all = append(all, subscription{feed.ModeLTPC, []string{control}})
 	}
 	for keys := range slices.Chunk(o.Keys, chunk) {
