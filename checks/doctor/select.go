@@ -58,15 +58,15 @@ func acyclic(checks []Check) error {
 		}
 		mark[s] = onPath
 		c := checks[s.check]
-		gives, adds, next := slices.Concat(c.Needs, c.Uses), slices.Concat(c.Needs, c.Uses), []state(nil)
+		reads, may, next := slices.Concat(c.Needs, c.Uses), []Key(nil), []state(nil)
 		if s.done {
-			gives, adds, next = c.Behind, slices.Concat(c.Behind, c.Unless), []state{{s.check, false}}
+			reads, may, next = c.Behind, c.Unless, []state{{s.check, false}}
 		}
 		for i, o := range checks {
-			if common(o.Gives, gives) {
+			if common(o.Gives, reads) {
 				next = append(next, state{i, true})
 			}
-			if common(o.Adds, adds) {
+			if common(o.Adds, reads) || common(o.Adds, may) {
 				next = append(next, state{i, false})
 			}
 		}
