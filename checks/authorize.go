@@ -13,16 +13,25 @@ import (
 )
 
 // authorize asks for a stream URL. The call flies together with the one that
-// judges the token; its result stands only if that one accepts it.
+// judges the token. A URL proves that the token is accepted; a refusal stands
+// only if the other call accepts the token.
 func (w World) authorize() doctor.Check {
 	return doctor.Check{
 		ID: IDAuthorize, Target: APIHost, Title: "Upstox hands out a stream URL",
-		Needs: facts(accessToken, client), Behind: facts(accepted), Gives: facts(streamURL),
+		Needs: facts(accessToken, client), Behind: facts(accepted), Gives: facts(streamURL), Adds: facts(answers, serverDate, accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
-			raw, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
+			api, held := client.Get(f), accessToken.Get(f)
+			raw, a := api.Authorize(ctx, held.Value())
+			if a.Symptom().Kind == catalog.KindDropped {
+				// The connection is shared with calls that the stream does not need,
+				// and may have ended for one of them.
+				raw, a = api.Authorize(ctx, held.Value())
+			}
+			w.heard(f, a)
 			if !a.OK() {
 				return w.refused(a)
 			}
+			accepted.Put(f, true)
 			host, fault := w.handedOut(raw, a)
 			if fault != nil {
 				return *fault

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,17 +19,15 @@ const maxSkew = time.Minute
 // http makes the first exchange, on a path that needs no token: is it Upstox
 // that answers? An error of one service behind the host is for the later checks
 // to judge, each by the service that it needs; their requests are under way.
+// Where one of those proves that Upstox answers, the holidays may be missing.
 func (w World) http() doctor.Check {
 	return doctor.Check{
 		ID: IDNetworkHTTP, Target: APIHost, Title: "It is Upstox that answers",
-		Needs: facts(client), Gives: facts(answers, holidays, serverDate),
+		Needs: facts(client), Gives: facts(answers, holidays, serverDate), Unless: facts(answers),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			days, a := client.Get(f).Holidays(ctx)
-			if !a.Date.IsZero() {
-				serverDate.Put(f, ServerDate{Server: a.Date, Local: w.Now()})
-			}
+			w.heard(f, a)
 			if a.OK() {
-				answers.Put(f, true)
 				holidays.Put(f, days)
 				return pass(nil, "%s", a)
 			}
@@ -37,9 +36,34 @@ func (w World) http() doctor.Check {
 				answers.Put(f, true)
 				return pass(res.Evidence, "%s", a)
 			}
+			otherwise := notNeeded(a, "Upstox answers other calls", res.Evidence)
+			if doctor.Dispensed(ctx) {
+				return otherwise
+			}
+			res.Otherwise = &otherwise
 			return res
 		},
 	}
+}
+
+// heard teaches what any answer of Upstox shows: that Upstox answers, and what
+// its clock says.
+func (w World) heard(f *doctor.Facts, a upstox.Answer) {
+	if !a.Date.IsZero() {
+		serverDate.Put(f, ServerDate{Server: a.Date, Local: w.Now()})
+	}
+	if a.Who == "upstox" {
+		answers.Put(f, true)
+	}
+}
+
+// notNeeded is what the failure of a call comes to where other calls prove what
+// it was to prove: a pass that says so.
+func notNeeded(a upstox.Answer, proven string, ev doctor.Evidence) doctor.Result {
+	if errors.Is(a.Err, context.Canceled) || a.Symptom().Kind == catalog.KindTimeout {
+		return pass(ev, "%s; GET %s: no answer after %s", proven, a.Path, humanize.Duration(a.Took))
+	}
+	return pass(ev, "%s; %s", proven, a)
 }
 
 // refused turns an answer that is not what was asked for into a failure.

@@ -18,6 +18,10 @@ import (
 // market is open. The index is computed every second.
 const staleAfter = 2 * time.Minute
 
+// statusWait is how long the API has to tell what the exchange does, where the
+// feed does not. The calendar tells it too.
+const statusWait = 2 * time.Second
+
 // live waits for prices that move, if the market is open at all.
 func (w World) live() doctor.Check {
 	return doctor.Check{
@@ -54,6 +58,8 @@ func (w World) market(ctx context.Context, segments map[string]feed.Status, days
 		t.Segment = status.String()
 	}
 	if exchange := market.ExchangeOf(segment); t.Segment == "" && exchange != "" {
+		ctx, cancel := context.WithTimeout(ctx, statusWait)
+		defer cancel()
 		if s, a := api.MarketStatus(ctx, held.Value(), exchange); a.OK() {
 			t.Exchange, t.Status = exchange, s.Name
 		}

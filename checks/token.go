@@ -3,6 +3,8 @@ package checks
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"sync"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -163,16 +165,19 @@ func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time
 	return res
 }
 
-// tokenAccepted asks Upstox. The profile says most; where only the profile is
-// refused, a market quote decides.
+// tokenAccepted asks Upstox. The profile says most. Where it says nothing about
+// the token, a market quote decides, and so does a stream URL that authorize
+// hands out meanwhile.
 func (w World) tokenAccepted() doctor.Check {
 	return doctor.Check{
 		ID: IDTokenAccepted, Target: APIHost, Title: "Upstox accepts the token",
-		Needs: facts(accessToken, client), Behind: facts(answers, unexpired), Gives: facts(accepted),
+		Needs: facts(accessToken, client), Behind: facts(answers, unexpired), Gives: facts(accepted), Adds: facts(answers, serverDate), Unless: facts(accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			held, api := accessToken.Get(f), client.Get(f)
-			quote := ask(func() upstox.Answer { _, a := api.LTP(ctx, held.Value(), ControlKey); return a }, held.Extended)
-			profile, a := api.Profile(ctx, held.Value())
+			asked := sync.OnceValue(ask(func() upstox.Answer { _, a := api.LTP(ctx, held.Value(), ControlKey); return a }, held.Extended))
+			profile, a := profileOf(ctx, api, held, asked)
+			w.heard(f, a)
+			quote := func() upstox.Answer { q := asked(); w.heard(f, q); return q }
 			res := w.judgeToken(ctx, api, held, profile, a, quote)
 			if res.Status != doctor.Fail {
 				accepted.Put(f, true)
@@ -180,6 +185,23 @@ func (w World) tokenAccepted() doctor.Check {
 			return res
 		},
 	}
+}
+
+// profileOf asks for the profile. Where half of the time is over without an
+// answer, a quote is asked for beside it, and if that tells about the token, the
+// profile is waited for no longer.
+func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() upstox.Answer) (upstox.Profile, upstox.Answer) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if end, limited := ctx.Deadline(); limited {
+		late := time.AfterFunc(time.Until(end)/2, func() {
+			if q := quote(); q.OK() || spokenBy(q) {
+				stop()
+			}
+		})
+		defer late.Stop()
+	}
+	return api.Profile(ctx, held.Value())
 }
 
 // ask prepares a question whose answer may not be needed: now, to save a
@@ -202,21 +224,52 @@ func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, p 
 		return pass(ev, "accepted for the profile")
 	}
 	refusal := w.refused(a)
-	switch refusal.Code {
-	case catalog.TokenIPRestricted.Code, catalog.TokenNotPermitted.Code:
+	refusal.Evidence = append(ev, refusal.Evidence...)
+	otherwise := otherwiseAccepted(refusal, a)
+	var res doctor.Result
+	switch {
+	case doctor.Dispensed(ctx):
+		return otherwise
+	case refusal.Code == catalog.TokenRejected.Code, refusal.Code == catalog.EdgeRateLimited.Code:
+		res = w.judgeRefusal(ctx, api, held, a, ev) // a ban of the edge grows with every call
+	default:
 		q := quote()
-		if !q.OK() {
-			return w.judgeRefusal(ctx, api, held, q, ev)
+		if q.OK() {
+			return otherwise
 		}
-		if refusal.Code == catalog.TokenNotPermitted.Code {
-			return pass(append(ev, refusal.Evidence...), "accepted for market data; the profile is not for this kind of token")
+		if !spokenBy(q) && !aboutProfile(refusal.Code) {
+			q = a
 		}
+		res = w.judgeRefusal(ctx, api, held, q, ev)
+	}
+	res.Otherwise = &otherwise
+	return res
+}
+
+// otherwiseAccepted is what a refused profile comes to where another call
+// accepts the token.
+func otherwiseAccepted(refusal doctor.Result, a upstox.Answer) doctor.Result {
+	switch refusal.Code {
+	case catalog.TokenNotPermitted.Code:
+		return pass(refusal.Evidence, "accepted for market data; the profile is not for this kind of token")
+	case catalog.TokenIPRestricted.Code:
 		refusal.Status = doctor.Warn
 		refusal.Message = "accepted for market data; account calls are refused from this address: " + refusal.Message
-		refusal.Evidence = append(ev, refusal.Evidence...)
 		return refusal
 	}
-	return w.judgeRefusal(ctx, api, held, a, ev)
+	return notNeeded(a, "accepted for market data", refusal.Evidence)
+}
+
+// aboutProfile reports whether a refusal of the profile says nothing about
+// other calls.
+func aboutProfile(code string) bool {
+	return code == catalog.TokenIPRestricted.Code || code == catalog.TokenNotPermitted.Code
+}
+
+// spokenBy reports whether it is Upstox itself that refuses a call, and for what
+// was sent rather than for trouble of its own.
+func spokenBy(a upstox.Answer) bool {
+	return a.Who == "upstox" && a.Status/100 == 4 && a.Status != http.StatusTooManyRequests
 }
 
 func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, held Held, a upstox.Answer, ev doctor.Evidence) doctor.Result {

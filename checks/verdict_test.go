@@ -244,12 +244,16 @@ func TestTokenAccepted(t *testing.T) {
 			"fail token-shadowed UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token (GET /v2/user/profile: 401 UDAPI100050 as scripted) | " + login + ", " + profile + "401, answered_by=upstox, upstox_code=UDAPI100050, accepted_token=.upstox_token", 1},
 		{"the token lives, others are not tried", holding(fromEnv(today), fromFile(other, monday)), map[string]reply{profilePath: goodProfile, ltpPath: goodQuote},
 			"pass api.upstox.com | accepted for the profile | " + login, 0},
-		{"Upstox is in trouble, others are not tried", holding(fromEnv(today), fromFile(other, monday)), map[string]reply{profilePath: problem(503, "UDAPI100500"), ltpPath: goodQuote},
-			"fail upstox-unavailable api.upstox.com certain | GET /v2/user/profile: 503 UDAPI100500 as scripted | " + login + ", " + profile + "503, answered_by=upstox, upstox_code=UDAPI100500", 0},
+		{"the profile is in trouble, others are not tried", holding(fromEnv(today), fromFile(other, monday)), map[string]reply{profilePath: problem(503, "UDAPI100500"), ltpPath: goodQuote},
+			"pass api.upstox.com | accepted for market data; GET /v2/user/profile: 503 UDAPI100500 as scripted | " + login + ", " + profile + "503, answered_by=upstox, upstox_code=UDAPI100500", 1},
+		{"the profile is in trouble, and the token is dead", holding(fromEnv(today)), map[string]reply{profilePath: problem(503, "UDAPI100500"), ltpPath: deadToken},
+			"fail token-rejected UPSTOX_ACCESS_TOKEN certain | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST (GET /v3/market-quote/ltp: 401 UDAPI100050 as scripted) | " + login + ", " + ltp + "401, answered_by=upstox, upstox_code=UDAPI100050", 1},
+		{"Upstox is in trouble", holding(fromEnv(today)), map[string]reply{profilePath: problem(503, "UDAPI100500"), ltpPath: problem(500, "UDAPI100500")},
+			"fail upstox-unavailable api.upstox.com certain | GET /v2/user/profile: 503 UDAPI100500 as scripted | " + login + ", " + profile + "503, answered_by=upstox, upstox_code=UDAPI100500", 1},
 		{"the edge bans", holding(fromEnv(today)), map[string]reply{profilePath: edgeSays(429, 1015)},
 			"fail edge-rate-limited api.upstox.com certain | GET /v2/user/profile: 429 from Cloudflare, error code 1015 | " + login + ", " + profile + "429, answered_by=edge, ray_id=8f2d5c1e4b7a9360-BOM", 0},
 		{"the connection ends", holding(fromEnv(today)), map[string]reply{profilePath: {err: errors.New("unexpected EOF")}},
-			"fail not-known api.upstox.com certain | GET /v2/user/profile: no answer: unexpected EOF | " + login + ", request=GET /v2/user/profile", 0},
+			"fail not-known api.upstox.com certain | GET /v2/user/profile: no answer: unexpected EOF | " + login + ", request=GET /v2/user/profile", 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

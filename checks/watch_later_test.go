@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"net"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -53,6 +54,17 @@ func turning(a, b *sim.Session) (w checks.World, turn func()) {
 // fixed are scenarios that no running program slips into: files of another
 // directory, and a root store that it has read long ago.
 var fixed = map[string]bool{"token-expired-in-file": true, "token-shadowed": true, "token-shadowed-revoked": true, "no-ca-roots": true}
+
+// blamed is the code that the watch says of a scenario; empty for none.
+func blamed(sc sim.Scenario) string {
+	for _, e := range exceptions[sc.Name] {
+		if e.command == "watch" {
+			code, _, _ := strings.Cut(e.says, " ")
+			return strings.TrimSuffix(code, healthy)
+		}
+	}
+	return sc.Want.Code
+}
 
 // A world that goes wrong under a stream is blamed for what it is. What neither
 // explains the loss nor keeps the stream away for good may stand behind it.

@@ -95,55 +95,6 @@ func TestWatchHealthy(t *testing.T) {
 	}
 }
 
-// notNeeded are scenarios of the doctor whose fault does not concern a stream,
-// and what the watch says of others that have two.
-var notNeeded = map[string]string{
-	"account-inactive": "", "env-file-directory": "", "env-file-binary": "", "env-file-syntax": "", "token-file-directory": "",
-	"profile-bad-request": "", "profile-rate-limited": "", "profile-cut": "", "profile-gone": "", "profile-timeout": "", "profile-unavailable": "",
-	"token-with-bom": "", "token-with-control-character": "", "token-with-zero-width-space": "", "token-with-space": "",
-	"token-with-newline": "", "token-with-bearer": "", "token-in-quotes": "",
-
-	"closed-feed-host-and-expired-token": "token-expired",
-}
-
-// blamed is what the watch says of a scenario of the doctor; empty for nothing.
-func blamed(sc sim.Scenario) string {
-	if code, except := notNeeded[sc.Name]; except {
-		return code
-	}
-	return sc.Want.Code
-}
-
-// The watch blames what the doctor blames, wherever the way to the feed is
-// blocked, at the latest when it has examined what was not evident.
-func TestWatchBlamesWhatTheDoctorBlames(t *testing.T) {
-	t.Parallel()
-	for _, sc := range sim.Scenarios() {
-		if sc.Want.Exit != 1 || sc.Stage == "ticks" {
-			continue
-		}
-		t.Run(sc.Name, func(t *testing.T) {
-			t.Parallel()
-			want := blamed(sc)
-			attempts, long := 0, false
-			o := watch.Options{Tape: func(e watch.Event) { long = e.Wait > 5*time.Second }}
-			sum, seen := watching(t, sc.Name, o, func(n watch.News) bool {
-				if n.Kind == watch.Connecting {
-					attempts++
-				}
-				return n.Kind == watch.Subscribed || attempts == 2 || n.Kind == watch.Retry && long
-			})
-			got := ""
-			if len(sum.Episodes) > 0 {
-				got = sum.Episodes[0].Finding.Code
-			}
-			if got != want {
-				t.Errorf("got %q, want %q\n%s", got, want, seen.story())
-			}
-		})
-	}
-}
-
 func TestWatchWrongUsage(t *testing.T) {
 	t.Parallel()
 	w := checks.World{Env: func(string) (string, bool) { return "", false }, Now: time.Now}

@@ -44,6 +44,8 @@ type Check struct {
 	Uses   []Key // facts it reads when they are known; it waits until they are settled
 	Behind []Key // facts it does not read, but without which its result does not stand
 	Gives  []Key // facts it may teach
+	Adds   []Key // facts it may teach once it has run, whatever becomes of its result; it is not run for their sake, and what Gives them is preferred
+	Unless []Key // facts that others may add and that make it dispensable once all are known: see Result.Otherwise and Dispensed
 
 	Timeout time.Duration // zero means the Runner's
 	Run     func(ctx context.Context, f *Facts) Result
@@ -69,6 +71,9 @@ type Result struct {
 	Confidence Confidence `json:"confidence,omitempty"` // of a warn or fail; Certain if empty
 	BlockedBy  string     `json:"blocked_by,omitempty"` // on a skip: ID of the check whose failure stopped it
 	CausedBy   string     `json:"caused_by,omitempty"`  // on a warn or fail: ID of the check whose finding explains it, so that it is no root cause
+	// Otherwise is what a fail is if the facts of Check.Unless become known; nil
+	// if it is a fail all the same.
+	Otherwise *Result `json:"-"`
 	// Sign is what the code was recognised by, if it was by nothing else. It is
 	// for records; the engine does not look at it.
 	Sign any `json:"-"`

@@ -37,10 +37,11 @@ func (k Fact[T]) Look(f *Facts) (T, bool) {
 	return v, ok
 }
 
-// Put teaches a fact that the check declared in Gives. Others see it when the
-// check has ended and its result stands.
+// Put teaches a fact that the check declared in Gives or Adds. Others see the
+// former when the check has ended and its result stands, the latter as soon as
+// it has ended.
 func (k Fact[T]) Put(f *Facts, v T) {
-	if !slices.Contains(f.check.Gives, Key(k)) {
+	if !slices.Contains(f.check.Gives, Key(k)) && !slices.Contains(f.check.Adds, Key(k)) {
 		panic(fmt.Sprintf("check %s gives fact %s, which it does not declare", f.check.ID, k.name))
 	}
 	f.given[k] = v

@@ -46,10 +46,13 @@ func (r Runner) Run(ctx context.Context) Report {
 	started := r.Now()
 	for s.start() || s.running > 0 {
 		if s.running > 0 {
-			s.collect(<-s.ended)
+			s.collect(s.next())
 		}
 	}
 	s.giveUp()
+	for k := range s.added {
+		learn(s.known, []Key{k}, s.added)
+	}
 	return Report{
 		Started: started, Duration: r.Now().Sub(started),
 		Results: s.results, End: s.end(), facts: s.known,
@@ -58,13 +61,13 @@ func (r Runner) Run(ctx context.Context) Report {
 
 // run calls the check in its own goroutine and reports its end: by its
 // result, its panic, or its deafness to a context that has ended.
-func (s *session) run(i int, f *Facts) {
+func (s *session) run(ctx context.Context, i int, f *Facts) {
 	c := s.Checks[i]
 	timeout := c.Timeout
 	if timeout == 0 {
 		timeout = s.Timeout
 	}
-	ctx, cancel := context.WithTimeout(s.ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	began := s.Now()
 	out := make(chan ending, 1)

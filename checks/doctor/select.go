@@ -38,34 +38,56 @@ func givers(checks []Check, k Key) []int {
 	return at
 }
 
+// acyclic reports a check that waits for itself. A check can run when what it
+// needs and uses is settled, and is done when what it is behind is settled too.
+// What it adds is settled once it has run, and what it gives when it is done.
 func acyclic(checks []Check) error {
 	const onPath, clear = 1, 2
-	mark := make([]int, len(checks))
-	var visit func(i int) error
-	visit = func(i int) error {
-		if mark[i] == onPath {
-			return fmt.Errorf("check %s waits for itself", checks[i].ID)
+	type state struct {
+		check int
+		done  bool
+	}
+	mark := map[state]int{}
+	var visit func(s state) error
+	visit = func(s state) error {
+		if mark[s] == onPath {
+			return fmt.Errorf("check %s waits for itself", checks[s.check].ID)
 		}
-		if mark[i] == clear {
+		if mark[s] == clear {
 			return nil
 		}
-		mark[i] = onPath
-		for _, k := range checks[i].reads() {
-			for _, g := range givers(checks, k) {
-				if err := visit(g); err != nil {
-					return err
-				}
+		mark[s] = onPath
+		c := checks[s.check]
+		reads, may, next := slices.Concat(c.Needs, c.Uses), []Key(nil), []state(nil)
+		if s.done {
+			reads, may, next = c.Behind, c.Unless, []state{{s.check, false}}
+		}
+		for i, o := range checks {
+			if common(o.Gives, reads) {
+				next = append(next, state{i, true})
+			}
+			if common(o.Adds, reads) || common(o.Adds, may) {
+				next = append(next, state{i, false})
 			}
 		}
-		mark[i] = clear
+		for _, n := range next {
+			if err := visit(n); err != nil {
+				return err
+			}
+		}
+		mark[s] = clear
 		return nil
 	}
 	for i := range checks {
-		if err := visit(i); err != nil {
+		if err := visit(state{i, true}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func common(a, b []Key) bool {
+	return slices.ContainsFunc(a, func(k Key) bool { return slices.Contains(b, k) })
 }
 
 // Select keeps the checks named in only (all if it is empty), with the checks

@@ -25,7 +25,9 @@ type session struct {
 	phases   []phase
 	results  []Result
 	given    []map[Key]any
-	known    map[Key]any
+	cancels  []context.CancelCauseFunc // of the checks that have been started
+	known    map[Key]any               // given by a check whose result stands
+	added    map[Key]any               // added by a check that has run
 	running  int
 	fault    bool
 	ended    chan ending
@@ -45,8 +47,8 @@ type ending struct {
 func newSession(r Runner, ctx context.Context) *session {
 	n := len(r.Checks)
 	return &session{
-		Runner: r, ctx: ctx, known: map[Key]any{}, ended: make(chan ending, n),
-		phases: make([]phase, n), results: make([]Result, n), given: make([]map[Key]any, n),
+		Runner: r, ctx: ctx, known: map[Key]any{}, added: map[Key]any{}, ended: make(chan ending, n),
+		phases: make([]phase, n), results: make([]Result, n), given: make([]map[Key]any, n), cancels: make([]context.CancelCauseFunc, n),
 	}
 }
 
@@ -79,15 +81,25 @@ func (s *session) step(i int) bool {
 		s.phases[i] = running
 		s.running++
 		s.tell(Event{Check: *c})
-		go s.run(i, s.view(c))
+		ctx, cancel := context.WithCancelCause(s.ctx)
+		s.cancels[i] = cancel
+		go s.run(ctx, i, s.view(c))
 		return true
 	case held:
+		if res := &s.results[i]; res.Status == Fail && res.Otherwise != nil {
+			if slices.ContainsFunc(c.Unless, s.addable) {
+				return false
+			}
+			if s.dispensable(i) {
+				s.results[i] = res.otherwise()
+			}
+		}
 		if key, missing := s.missing(c.Behind); missing {
 			s.given[i] = nil
 			s.finish(i, s.skipped(key))
 			return true
 		}
-		if s.settled(c.Behind) {
+		if !slices.ContainsFunc(c.Behind, s.open) {
 			s.finish(i, s.results[i])
 			return true
 		}
@@ -98,6 +110,7 @@ func (s *session) step(i int) bool {
 // collect takes in what a check's goroutine reported.
 func (s *session) collect(e ending) {
 	s.running--
+	s.cancels[e.check](nil)
 	s.results[e.check], s.given[e.check] = e.result, e.given
 	s.results[e.check].Began, s.results[e.check].Duration = e.began, e.duration
 	if e.fault {
@@ -109,12 +122,24 @@ func (s *session) collect(e ending) {
 		s.results[e.check] = s.unfinished()
 	}
 	s.phases[e.check] = held
+	learn(s.added, s.Checks[e.check].Adds, s.given[e.check])
+}
+
+// learn takes over facts from what a check has put; the first to teach one is
+// believed.
+func learn(facts map[Key]any, keys []Key, put map[Key]any) {
+	for _, k := range keys {
+		v, taught := put[k]
+		if _, known := facts[k]; taught && !known {
+			facts[k] = v
+		}
+	}
 }
 
 // finish lets the result of a check stand.
 func (s *session) finish(i int, res Result) {
 	c := s.Checks[i]
-	res.ID, res.Title = c.ID, c.Title
+	res.ID, res.Title, res.Otherwise = c.ID, c.Title, nil
 	if res.Target == "" {
 		res.Target = c.Target
 	}
@@ -122,11 +147,7 @@ func (s *session) finish(i int, res Result) {
 		res.Confidence = Certain
 	}
 	s.phases[i], s.results[i] = done, res
-	for k, v := range s.given[i] {
-		if _, ok := s.known[k]; !ok {
-			s.known[k] = v
-		}
-	}
+	learn(s.known, c.Gives, s.given[i])
 	s.tell(Event{c, &s.results[i]})
 }
 
@@ -166,10 +187,31 @@ func (s *session) tell(e Event) {
 	}
 }
 
-// settled reports whether each fact is known or can no longer be learned.
+// value returns what a check may read of a fact. What was added is read once no
+// check is left that may give the fact.
+func (s *session) value(k Key) (any, bool) {
+	v, ok := s.known[k]
+	if !ok && !s.givable(k) {
+		v, ok = s.added[k]
+	}
+	return v, ok
+}
+
+// exists reports whether the fact was given or added.
+func (s *session) exists(k Key) bool {
+	_, given := s.known[k]
+	_, added := s.added[k]
+	return given || added
+}
+
+// open reports whether the fact does not exist and may still be learned.
+func (s *session) open(k Key) bool { return !s.exists(k) && (s.givable(k) || s.addable(k)) }
+
+// settled reports whether the value of each fact is known or can no longer be
+// learned.
 func (s *session) settled(keys []Key) bool {
 	for _, k := range keys {
-		if _, ok := s.known[k]; !ok && !s.lost(k) {
+		if _, ok := s.value(k); !ok && !s.lost(k) {
 			return false
 		}
 	}
@@ -185,17 +227,36 @@ func (s *session) missing(keys []Key) (Key, bool) {
 	return keys[i], true
 }
 
-// lost reports whether every check that gives the fact has ended without it.
-func (s *session) lost(k Key) bool {
+// lost reports whether every check that gives or adds the fact has ended
+// without it.
+func (s *session) lost(k Key) bool { return !s.exists(k) && !s.givable(k) && !s.addable(k) }
+
+// givable reports whether the fact is not given and a check is left that may
+// give it.
+func (s *session) givable(k Key) bool {
 	if _, ok := s.known[k]; ok {
 		return false
 	}
 	for i, c := range s.Checks {
 		if slices.Contains(c.Gives, k) && s.phases[i] != done {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
+}
+
+// addable reports whether the fact does not exist and a check is left that may
+// add it.
+func (s *session) addable(k Key) bool {
+	if s.exists(k) {
+		return false
+	}
+	for i, c := range s.Checks {
+		if slices.Contains(c.Adds, k) && s.phases[i] < held {
+			return true
+		}
+	}
+	return false
 }
 
 // skipped is the result of a check that lacks a fact: it blames the check that
@@ -222,7 +283,7 @@ func (s *session) skipped(k Key) Result {
 func (s *session) view(c *Check) *Facts {
 	f := &Facts{check: c, known: map[Key]any{}, given: map[Key]any{}, later: s.cleanups.add}
 	for _, k := range slices.Concat(c.Needs, c.Uses) {
-		if v, ok := s.known[k]; ok {
+		if v, ok := s.value(k); ok {
 			f.known[k] = v
 		}
 	}

@@ -65,8 +65,12 @@ func failed(e *catalog.Entry, format string, args ...any) *Failure {
 // ErrNobody means that the code can come neither by a listener nor by hand.
 var ErrNobody = errors.New("the redirect URI does not lead to this machine, and there is no terminal to ask for the address")
 
-// exchangeWait bounds the calls that follow the user's part, each.
-const exchangeWait = 30 * time.Second
+// exchangeWait bounds the calls that follow the user's part, each, and probeWait
+// the one that the login can do without.
+const (
+	exchangeWait = 30 * time.Second
+	probeWait    = 10 * time.Second
+)
 
 // Run logs in, and returns the token when it is saved. Errors are a *Failure,
 // ErrNobody, a *token.FileError if the token cannot be saved, or the context's
@@ -192,29 +196,38 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 	return t, nil
 }
 
-// verify asks for a price with the token. Only a refusal by Upstox itself
-// speaks against the token. After any other failure it is saved all the same,
-// since the login has ended the one before it.
+// verify asks for a price with the token. Only a refusal by Upstox itself speaks
+// against the token. Where no price can be had, the login has succeeded all the
+// same, and has ended the token before it.
 func (f Flow) verify(ctx context.Context, t token.Token) error {
 	failure, refused := f.try(ctx, t)
-	if failure == nil {
-		return nil
-	}
 	if refused {
 		failure.Seen = "Upstox refuses the new token, which is not saved: " + failure.Seen
 		return failure
 	}
-	if err := f.Store.Save(t.Value()); err != nil {
-		return err
+	if err := f.untried(ctx, failure); err != nil {
+		return errors.Join(f.Store.Save(t.Value()), err)
 	}
-	failure.Seen = "the new token is saved, but could not be tried: " + failure.Seen
-	return failure
+	return nil
+}
+
+// untried says that a new token could not be tried, if so. Its error is the
+// user's wish to stop.
+func (f Flow) untried(ctx context.Context, failure *Failure) error {
+	switch {
+	case failure == nil:
+		return nil
+	case errors.Is(ctx.Err(), context.Canceled):
+		return ctx.Err()
+	}
+	f.Dialogue.Say("The new token could not be tried: " + failure.Seen)
+	return nil
 }
 
 // try asks for a price with the token, and reports whether it was Upstox itself
 // that refused it. A nil Failure is a token that works.
 func (f Flow) try(ctx context.Context, t token.Token) (failure *Failure, refused bool) {
-	asking, cancel := context.WithTimeout(ctx, exchangeWait)
+	asking, cancel := context.WithTimeout(ctx, probeWait)
 	defer cancel()
 	_, a := f.Upstox.LTP(asking, t.Value(), f.Probe)
 	if a.OK() {

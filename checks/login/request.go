@@ -13,7 +13,7 @@ import (
 
 // Request asks Upstox to send a token to the app's notifier URL, and waits for
 // it to arrive in the store's file: whoever runs the notifier puts it there. It
-// returns the token when Upstox has accepted it. Of f it needs neither the
+// returns the token unless Upstox refuses it. Of f it needs neither the
 // redirect URI nor the page. Errors are those of Run.
 func Request(ctx context.Context, f Flow) (token.Token, error) {
 	f.Secrets.Add(f.App.Secret)
@@ -101,13 +101,9 @@ func lifetime(ends, server, local time.Time) (time.Time, time.Duration) {
 // arrived asks for a price with the token that came into the file.
 func (f Flow) arrived(ctx context.Context, t token.Token) error {
 	failure, refused := f.try(ctx, t)
-	switch {
-	case failure == nil:
-		return nil
-	case refused:
+	if refused {
 		failure.Seen = "Upstox refuses the token that came into " + f.Store.Path + ": " + failure.Seen
-	default:
-		failure.Seen = "a new token came into " + f.Store.Path + ", but could not be tried: " + failure.Seen
+		return failure
 	}
-	return failure
+	return f.untried(ctx, failure)
 }

@@ -72,6 +72,9 @@ func newRequest(t *testing.T, before string) *request {
 	return r
 }
 
+// silent is the status of a quote that never comes.
+const silent = 0
+
 func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -96,6 +99,8 @@ func (r *request) serve(w http.ResponseWriter, q *http.Request) {
 	case q.Header.Get("Authorization") != "Bearer "+newToken || r.quote == 401:
 		w.WriteHeader(401)
 		io.WriteString(w, problem("UDAPI100050"))
+	case r.quote == silent:
+		<-q.Context().Done()
 	default:
 		w.WriteHeader(r.quote)
 		io.WriteString(w, price)
@@ -186,7 +191,6 @@ func TestRequestEndsWithADiagnosis(t *testing.T) {
 		{"a token that is refused", newToken, 401, time.Hour, catalog.TokenRejected, "Upstox refuses the token that came into DIR: GET /v3/market-quote/ltp: 401", 11 * sec},
 		{"a token that is dead", dead, 401, time.Hour, catalog.TokenExpired, "Upstox refuses the token that came into DIR", 11 * sec},
 		{"a token that was cut by a few characters", newToken[:len(newToken)-3], 200, time.Hour, catalog.TokenRejected, "Upstox refuses the token that came into DIR", 11 * sec},
-		{"a token that cannot be tried", newToken, 503, time.Hour, catalog.UpstoxUnavailable, "a new token came into DIR, but could not be tried", 11 * sec},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -205,6 +209,41 @@ func TestRequestEndsWithADiagnosis(t *testing.T) {
 				}
 				if took.Round(sec) != tc.took.Round(sec) && took.Round(sec) != tc.took.Round(sec)-sec {
 					t.Errorf("took %s, want %s", took, tc.took)
+				}
+			})
+		})
+	}
+}
+
+// TestRequestDoesWithoutAQuote: the token that has come is good though no price
+// can be had with it, and nobody waits for long.
+func TestRequestDoesWithoutAQuote(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		quote int
+		seen  string
+		took  time.Duration
+	}{
+		{"unavailable", 503, "The new token could not be tried: GET /v3/market-quote/ltp: 503", 11 * sec},
+		{"limited", 429, "The new token could not be tried: GET /v3/market-quote/ltp: 429", 11 * sec},
+		{"hung", silent, "The new token could not be tried: GET /v3/market-quote/ltp: ", 21 * sec},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := newRequest(t, oldToken)
+				r.quote = tc.quote
+				time.AfterFunc(10*sec-1, func() { put(t, r.flow.Store.Path, newToken) })
+				got, took, err := r.run(t.Context(), t)
+				if err != nil || got.Value() != newToken {
+					t.Errorf("got %v, %v", got, err)
+				}
+				if !strings.Contains(r.said.String(), tc.seen) {
+					t.Errorf("says %q, want %q", r.said.String(), tc.seen)
+				}
+				if took > tc.took {
+					t.Errorf("took %s, want %s at most", took, tc.took)
 				}
 			})
 		})

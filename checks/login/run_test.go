@@ -58,8 +58,9 @@ func TestAnswersOfUpstox(t *testing.T) {
 		{"no token in it", answer{200, `{"user_id":"A1"}`}, answer{}, catalog.APIUnexpectedResponse, false},
 		{"a token that is none", answer{200, `{"access_token":"mk404x"}`}, answer{}, catalog.APIUnexpectedResponse, false},
 		{"the new token is refused", answer{200, good}, answer{401, problem("UDAPI100050")}, catalog.TokenRejected, false},
-		{"the new token cannot be tried", answer{200, good}, answer{503, "down"}, catalog.UpstoxUnavailable, true},
-		{"the new token is tried too often", answer{200, good}, answer{429, problem("UDAPI10005")}, catalog.RateLimited, true},
+		{"the new token cannot be tried", answer{200, good}, answer{503, "down"}, nil, true},
+		{"the new token is tried too often", answer{200, good}, answer{429, problem("UDAPI10005")}, nil, true},
+		{"the price is a page", answer{200, good}, answer{200, "<html>down for maintenance</html>"}, nil, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

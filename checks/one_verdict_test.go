@@ -1,0 +1,239 @@
+package checks_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/login"
+	"upstox-doctor/checks/redact"
+	"upstox-doctor/checks/tape"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
+)
+
+// A commandVerdict is what a command says of a world: code, target and exit
+// status, as in "token-expired UPSTOX_ACCESS_TOKEN 1".
+type commandVerdict struct {
+	Code, Target string
+	Exit         int
+}
+
+func (v commandVerdict) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s %d", v.Code, v.Target, v.Exit))
+}
+
+// An exception is what a command rightly says of a scenario instead of what the
+// run says.
+type exception struct{ command, says, reason string }
+
+const (
+	cleaned    = "it goes on with the cleaned token, which works"
+	noNeed     = "the file holds nothing that a stream needs; the token stands elsewhere"
+	noProfile  = "it asks for no profile, which no stream needs"
+	cameBack   = "the stream came back, so that it ends with a warning"
+	tokenFirst = "it meets the token before the feed's host"
+)
+
+// exceptions are all there are, by scenario.
+var exceptions = map[string][]exception{
+	"token-with-bom":                {{"watch", "0", cleaned}},
+	"token-with-control-character":  {{"watch", "0", cleaned}},
+	"token-with-zero-width-space":   {{"watch", "0", cleaned}},
+	"token-with-space":              {{"watch", "0", cleaned}},
+	"token-with-newline":            {{"watch", "0", cleaned}},
+	"token-with-bearer":             {{"watch", "0", cleaned}},
+	"token-in-quotes":               {{"watch", "0", cleaned}},
+	"env-file-directory":            {{"watch", "0", noNeed}},
+	"env-file-binary":               {{"watch", "0", noNeed}},
+	"env-file-syntax":               {{"watch", "0", noNeed}},
+	"token-file-directory":          {{"watch", "0", noNeed}},
+	"account-inactive":              {{"watch", "0", noProfile}},
+	"watch-opened-late":             {{"watch", "upstox-unavailable wsfeeder-api.upstox.com 0", cameBack}},
+	"stream-stalled-after-snapshot": {{"watch", "stream-stalled wsfeeder-api.upstox.com 0", cameBack}},
+	"closed-feed-host-and-expired-token": {
+		{"watch", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},
+		{"token", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},
+	},
+}
+
+// TestOneVerdict holds every failing scenario against every command that meets
+// it: each must say the same, live and from its tape.
+func TestOneVerdict(t *testing.T) {
+	t.Parallel()
+	for _, sc := range sim.Scenarios() {
+		if sc.Want.Exit != 1 {
+			continue
+		}
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			for name, command := range commands {
+				allowed := command.allowed(sc)
+				for _, e := range exceptions[sc.Name] {
+					if e.command == name {
+						allowed = []string{e.says}
+					}
+				}
+				for i, got := range inMemory(t, sc, command.verdicts) {
+					if !slices.Contains(allowed, got.String()) {
+						t.Errorf("%s (%d): %q, want %q", name, i, got, allowed)
+					}
+				}
+			}
+		})
+	}
+}
+
+// commands are those that judge a world: what they may say of a scenario, and
+// what they do say, live and from what they recorded.
+var commands = map[string]struct {
+	allowed  func(sim.Scenario) []string
+	verdicts func(t *testing.T, w checks.World, s *sim.Session) []commandVerdict
+}{
+	"run":   {theRuns, runVerdicts},
+	"watch": {theRuns, watchVerdicts},
+	"token": {tokens, tokenVerdicts},
+	"login": {logins, loginVerdicts},
+}
+
+const healthy = "0"
+
+// theRuns is the verdict of the run.
+func theRuns(sc sim.Scenario) []string {
+	return []string{commandVerdict{sc.Want.Code, sc.Want.Target, sc.Want.Exit}.String()}
+}
+
+// tokens: the checks of a token go to the API's host and no further.
+func tokens(sc sim.Scenario) []string {
+	stage, _, _ := strings.Cut(sc.Want.Check, ".")
+	if sc.Want.Target == checks.FeedHost || !slices.Contains([]string{"environment", "network", "token"}, stage) {
+		return []string{healthy}
+	}
+	return theRuns(sc)
+}
+
+// logins: a login needs key, secret and the way to the API's host. Of what the
+// token and the feed meet it may be spared.
+func logins(sc sim.Scenario) []string {
+	stage, _, _ := strings.Cut(sc.Want.Check, ".")
+	if sc.Want.Target != checks.FeedHost && stage == "network" || sc.Want.Code == "env-missing-credentials" || sc.Want.Code == "env-file-unreadable" {
+		return theRuns(sc)
+	}
+	return append(theRuns(sc), healthy)
+}
+
+// inMemory starts the scenario in a bubble and asks for the verdicts there.
+func inMemory(t *testing.T, sc sim.Scenario, verdicts func(*testing.T, checks.World, *sim.Session) []commandVerdict) (all []commandVerdict) {
+	t.Helper()
+	resolverBegins()
+	synctest.Test(t, func(t *testing.T) {
+		s, err := sim.Start(sc, sim.Options{Memory: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		all = verdicts(t, s.World("upstox-doctor/test"), s)
+	})
+	return all
+}
+
+func reportVerdict(r doctor.Report) commandVerdict {
+	v := verdict(r)
+	return commandVerdict{v.Code, v.Target, v.Exit}
+}
+
+// runVerdicts are those of a run, of its tape, and of the next run in the same
+// world, as serve makes it.
+func runVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdict {
+	path := filepath.Join(t.TempDir(), "tape")
+	writer, err := tape.Open(path, tape.Head{Kind: tape.Run, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []commandVerdict
+	for _, recorder := range []*tape.Writer{writer, nil} {
+		w.Tape, w.Secrets = recorder, new(redact.Set)
+		d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: 10 * time.Second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, reportVerdict(d.Report))
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	recorded, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, _ := replayed(t, recorded)
+	return append(all, reportVerdict(d.Report))
+}
+
+// watchVerdicts are those of a watch of a minute and a half, and of its tape.
+func watchVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdict {
+	path := filepath.Join(t.TempDir(), "tape")
+	tell, end := rolling(t, path, w)
+	s, err := w.Watch(t.Context(), watch.Options{For: 90 * time.Second, Tape: tell}, &reader{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	end()
+	again, _ := retold(t, path)
+	return []commandVerdict{summaryVerdict(s), summaryVerdict(again)}
+}
+
+func summaryVerdict(s watch.Summary) commandVerdict {
+	v := commandVerdict{Exit: report.WatchExit(s, false)}
+	if n := len(s.Episodes); n > 0 {
+		v.Code, v.Target = s.Episodes[n-1].Finding.Code, s.Episodes[n-1].Finding.Target
+	}
+	return v
+}
+
+func tokenVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdict {
+	r := w.TokenStatus(t.Context(), checks.TokenOptions{Timeout: 10 * time.Second}).Report
+	v := reportVerdict(r)
+	if v.Exit == 0 {
+		return []commandVerdict{{}} // warnings and notes are of other things than the scenario's
+	}
+	return []commandVerdict{v}
+}
+
+// loginVerdicts is that of a login by hand, whose user signs in if the page can
+// be had.
+func loginVerdicts(t *testing.T, w checks.World, s *sim.Session) []commandVerdict {
+	page := ""
+	dialogue := login.Dialogue{Say: func(string) {}, Show: func(url string) { page = url }, Ask: func(context.Context, string) (string, error) {
+		browser := &http.Transport{DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return w.Net.Open(ctx, checks.APIHost, 443, "http/1.1")
+		}, DisableKeepAlives: true}
+		landing, err := sim.SignIn(&http.Client{Transport: browser, Timeout: time.Minute}, page)
+		if err != nil || landing.Hostname() != "127.0.0.1" {
+			return "abc123", nil // a code from elsewhere
+		}
+		return landing.String(), nil
+	}}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	_, err := w.LogIn(ctx, checks.LoginOptions{Dialogue: dialogue, ByHand: true})
+	if failure, failed := errors.AsType[*login.Failure](err); failed {
+		return []commandVerdict{{failure.Entry.Code, failure.Target, 1}}
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	return []commandVerdict{{}}
+}
