@@ -22,7 +22,7 @@ var layers = [][]string{
 	{"checks/login", "checks/watch"},
 	{"checks"},
 	{"fixtures/sim", "fixtures/valid", "report/schedule"},
-	{"report"},
+	{"report", "fixtures/simtest"},
 	{"report/live", "report/serve"},
 	{"report/desk"},
 	{"fixtures/browser", "fixtures/lab", "fixtures/program", "fixtures/soak"},
@@ -39,6 +39,8 @@ var owners = map[string][]string{
 	"github.com/jarcoal/httpmock":         nil, // tests of checks/upstox only
 	"github.com/chromedp":                 nil, // tests of fixtures/browser only
 	"google.golang.org/protobuf/encoding": {"checks/feed", "fixtures/sim"},
+	"testing":                             {"fixtures/lab", "fixtures/simtest"},
+	"upstox-doctor/fixtures/simtest":      nil, // tests only
 }
 
 func TestArrowsPointDown(t *testing.T) {

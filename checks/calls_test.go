@@ -83,29 +83,30 @@ func TestWhatIsAsked(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := listen(t, tc.scenario, anyTime)
-			if tc.change != nil {
-				tc.change(p)
-			}
-			d := p.diagnose(t, checks.Options{})
-			if diff := cmp.Diff(tc.want, p.calls()); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
-			}
-			if got := code(d); got != tc.verdict {
-				t.Errorf("verdict %q, want %q\n%s", got, tc.verdict, results(d.Report))
-			}
-			again := find(t, d.Report, "handshake").Evidence.Find("fresh_urls_refused")
-			if (again != nil) != (tc.want["feeds"] == 2 && tc.verdict != "") {
-				t.Errorf("says that %v fresh URLs were refused", again)
-			}
-			for _, addr := range p.dials {
-				if !slices.Contains([]string{"203.0.113.10:443", "203.0.113.20:443"}, addr) {
-					t.Errorf("connects to %s", addr)
+			tapped(t, tc.scenario, anyTime, func(t *testing.T, p *tap) {
+				if tc.change != nil {
+					tc.change(p)
 				}
-			}
-			if want := max(2, tc.want["feeds"]+1); len(p.dials) != want {
-				t.Errorf("opens %d connections, want %d", len(p.dials), want)
-			}
+				d := p.diagnose(t, checks.Options{})
+				if diff := cmp.Diff(tc.want, p.calls()); diff != "" {
+					t.Errorf("requests (-want +got):\n%s", diff)
+				}
+				if got := code(d); got != tc.verdict {
+					t.Errorf("verdict %q, want %q\n%s", got, tc.verdict, results(d.Report))
+				}
+				again := find(t, d.Report, "handshake").Evidence.Find("fresh_urls_refused")
+				if (again != nil) != (tc.want["feeds"] == 2 && tc.verdict != "") {
+					t.Errorf("says that %v fresh URLs were refused", again)
+				}
+				for _, addr := range p.dials {
+					if !slices.Contains([]string{"203.0.113.10:443", "203.0.113.20:443"}, addr) {
+						t.Errorf("connects to %s", addr)
+					}
+				}
+				if want := max(2, tc.want["feeds"]+1); len(p.dials) != want {
+					t.Errorf("opens %d connections, want %d", len(p.dials), want)
+				}
+			})
 		})
 	}
 }
@@ -159,22 +160,23 @@ func TestClockDoubt(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			p := listen(t, tc.scenario, tc.valid)
-			d := p.diagnose(t, checks.Options{})
-			if diff := cmp.Diff(map[string]int{"HEAD": 2}, p.calls()); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
-			}
-			for _, r := range p.asked {
-				if r.URL.RequestURI() != "/" {
-					t.Errorf("asks for %s", r.URL.Path)
+			tapped(t, tc.scenario, tc.valid, func(t *testing.T, p *tap) {
+				d := p.diagnose(t, checks.Options{})
+				if diff := cmp.Diff(map[string]int{"HEAD": 2}, p.calls()); diff != "" {
+					t.Errorf("requests (-want +got):\n%s", diff)
 				}
-			}
-			if got := code(d); got != tc.want {
-				t.Errorf("verdict %q, want %q\n%s", got, tc.want, results(d.Report))
-			}
-			if res := find(t, d.Report, "network.tls"); res.Code != tc.want || res.CausedBy != tc.because {
-				t.Errorf("network.tls: %s because %q, want %s because %q", res.Code, res.CausedBy, tc.want, tc.because)
-			}
+				for _, r := range p.asked {
+					if r.URL.RequestURI() != "/" {
+						t.Errorf("asks for %s", r.URL.Path)
+					}
+				}
+				if got := code(d); got != tc.want {
+					t.Errorf("verdict %q, want %q\n%s", got, tc.want, results(d.Report))
+				}
+				if res := find(t, d.Report, "network.tls"); res.Code != tc.want || res.CausedBy != tc.because {
+					t.Errorf("network.tls: %s because %q, want %s because %q", res.Code, res.CausedBy, tc.want, tc.because)
+				}
+			})
 		})
 	}
 }
@@ -187,30 +189,31 @@ func TestInterrupted(t *testing.T) {
 		for _, id := range ids() {
 			t.Run(scenario+" at "+id, func(t *testing.T) {
 				t.Parallel()
-				p := listen(t, scenario, anyTime)
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				seen, running := false, false
-				d, err := checks.Diagnose(ctx, p.world, checks.Options{Observe: func(e doctor.Event) {
-					if e.Check.ID == id && !seen {
-						seen, running = true, e.Result == nil
-						cancel()
+				tapped(t, scenario, anyTime, func(t *testing.T, p *tap) {
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					seen, running := false, false
+					d, err := checks.Diagnose(ctx, p.world, checks.Options{Observe: func(e doctor.Event) {
+						if e.Check.ID == id && !seen {
+							seen, running = true, e.Result == nil
+							cancel()
+						}
+					}})
+					if err != nil || !seen {
+						t.Fatalf("%v; event of %s: %t", err, id, seen)
 					}
-				}})
-				if err != nil || !seen {
-					t.Fatalf("%v; event of %s: %t", err, id, seen)
-				}
-				if running && d.End != doctor.Interrupted {
-					t.Errorf("ends %s", d.End)
-				}
-				if len(d.Results) != len(checks.All(p.world)) {
-					t.Errorf("%d results", len(d.Results))
-				}
-				if res := find(t, d.Report, id); running && (res.Status != doctor.Skip || res.Message != "not finished: interrupted" || res.Code != "") {
-					t.Errorf("%s: %s %s", id, res.Status, res.Message)
-				}
-				p.closed(t)
-				p.decent(t)
+					if running && d.End != doctor.Interrupted {
+						t.Errorf("ends %s", d.End)
+					}
+					if len(d.Results) != len(checks.All(p.world)) {
+						t.Errorf("%d results", len(d.Results))
+					}
+					if res := find(t, d.Report, id); running && (res.Status != doctor.Skip || res.Message != "not finished: interrupted" || res.Code != "") {
+						t.Errorf("%s: %s %s", id, res.Status, res.Message)
+					}
+					p.closed(t)
+					p.decent(t)
+				})
 			})
 		}
 	}
@@ -226,18 +229,19 @@ func TestOwnConnectionsAreNotOthers(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			p := listen(t, "handshake-forbidden", anyTime)
-			p.answers[authorizePath] = says(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://`+tc.host+feedPath+`?code=c1"}}`)
-			open := int64(-1)
-			d, err := checks.Diagnose(t.Context(), p.world, checks.Options{Observe: func(e doctor.Event) {
-				if e.Check.ID == "handshake" && e.Result != nil {
-					open = p.feeds.Load()
+			tapped(t, "handshake-forbidden", anyTime, func(t *testing.T, p *tap) {
+				p.answers[authorizePath] = says(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://`+tc.host+feedPath+`?code=c1"}}`)
+				open := int64(-1)
+				d, err := checks.Diagnose(t.Context(), p.world, checks.Options{Observe: func(e doctor.Event) {
+					if e.Check.ID == "handshake" && e.Result != nil {
+						open = p.feeds.Load()
+					}
+				}})
+				if res := find(t, d.Report, "handshake"); err != nil || open != 0 || res.Code != "handshake-forbidden" || res.Target != tc.host {
+					t.Errorf("%v; %s of %s with %d open connections", err, res.Code, res.Target, open)
 				}
-			}})
-			if res := find(t, d.Report, "handshake"); err != nil || open != 0 || res.Code != "handshake-forbidden" || res.Target != tc.host {
-				t.Errorf("%v; %s of %s with %d open connections", err, res.Code, res.Target, open)
-			}
-			p.closed(t)
+				p.closed(t)
+			})
 		})
 	}
 }
@@ -246,29 +250,31 @@ func TestOwnConnectionsAreNotOthers(t *testing.T) {
 // there, also when it is a good one.
 func TestHostsFile(t *testing.T) {
 	t.Parallel()
-	p := listen(t, "healthy", anyTime)
-	p.world.Net.HostsFile = filepath.Join(t.TempDir(), "hosts")
-	if err := os.WriteFile(p.world.Net.HostsFile, []byte("203.0.113.10 "+checks.APIHost+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	d := p.diagnose(t, checks.Options{Only: []string{"network.dns"}})
-	for host, want := range map[string]any{checks.APIHost: "hosts file", checks.FeedHost: nil} {
-		if got := of(t, d.Report, "network.dns", host).Evidence.Find("source"); got != want {
-			t.Errorf("%s: from %v, want %v", host, got, want)
+	tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+		p.world.Net.HostsFile = filepath.Join(t.TempDir(), "hosts")
+		if err := os.WriteFile(p.world.Net.HostsFile, []byte("203.0.113.10 "+checks.APIHost+"\n"), 0o600); err != nil {
+			t.Fatal(err)
 		}
-	}
+		d := p.diagnose(t, checks.Options{Only: []string{"network.dns"}})
+		for host, want := range map[string]any{checks.APIHost: "hosts file", checks.FeedHost: nil} {
+			if got := of(t, d.Report, "network.dns", host).Evidence.Find("source"); got != want {
+				t.Errorf("%s: from %v, want %v", host, got, want)
+			}
+		}
+	})
 }
 
 // TestOutOfTime: a deadline for the whole run is told apart from an interrupt.
 func TestOutOfTime(t *testing.T) {
 	t.Parallel()
-	p := listen(t, "healthy", anyTime)
-	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
-	defer cancel()
-	d, err := checks.Diagnose(ctx, p.world, checks.Options{})
-	if err != nil || d.End != doctor.OutOfTime || len(p.dials) != 0 {
-		t.Errorf("%v, ends %s after %d connections", err, d.End, len(p.dials))
-	}
+	tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+		ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+		defer cancel()
+		d, err := checks.Diagnose(ctx, p.world, checks.Options{})
+		if err != nil || d.End != doctor.OutOfTime || len(p.dials) != 0 {
+			t.Errorf("%v, ends %s after %d connections", err, d.End, len(p.dials))
+		}
+	})
 }
 
 // ids lists every check once, in order.

@@ -42,17 +42,18 @@ func TestOnlyOneCheck(t *testing.T) {
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			p := listen(t, "healthy", anyTime)
-			d := p.diagnose(t, checks.Options{Only: []string{id}})
-			if diff := cmp.Diff(strings.Split(want, ", "), ran(d.Report)); diff != "" {
-				t.Errorf("checks (-want +got):\n%s", diff)
-			}
-			if d.Status() != doctor.Pass || d.End != doctor.Complete || d.Count(doctor.Skip) != 0 {
-				t.Errorf("%s, %s\n%s", d.Status(), d.End, results(d.Report))
-			}
-			if asked := p.calls(); strings.HasPrefix(id, "environment") && (len(asked) > 0 || len(p.dials) > 0) {
-				t.Errorf("asks %v, dials %v", asked, p.dials)
-			}
+			tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+				d := p.diagnose(t, checks.Options{Only: []string{id}})
+				if diff := cmp.Diff(strings.Split(want, ", "), ran(d.Report)); diff != "" {
+					t.Errorf("checks (-want +got):\n%s", diff)
+				}
+				if d.Status() != doctor.Pass || d.End != doctor.Complete || d.Count(doctor.Skip) != 0 {
+					t.Errorf("%s, %s\n%s", d.Status(), d.End, results(d.Report))
+				}
+				if asked := p.calls(); strings.HasPrefix(id, "environment") && (len(asked) > 0 || len(p.dials) > 0) {
+					t.Errorf("asks %v, dials %v", asked, p.dials)
+				}
+			})
 		})
 	}
 }
@@ -86,24 +87,25 @@ func TestSkipOneCheck(t *testing.T) {
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			p := listen(t, "healthy", anyTime)
-			d := p.diagnose(t, checks.Options{Skip: []string{id}})
-			if d.Status() != doctor.Pass || d.End != doctor.Complete {
-				t.Errorf("%s, %s\n%s", d.Status(), d.End, results(d.Report))
-			}
-			var missing []string
-			for _, other := range ids() {
-				if !slices.ContainsFunc(d.Results, func(r doctor.Result) bool { return r.ID == other }) {
-					missing = append(missing, other)
+			tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+				d := p.diagnose(t, checks.Options{Skip: []string{id}})
+				if d.Status() != doctor.Pass || d.End != doctor.Complete {
+					t.Errorf("%s, %s\n%s", d.Status(), d.End, results(d.Report))
 				}
-			}
-			if id != "network.tls" { // the clock stays, and is not needed
-				slices.Sort(gone)
-				slices.Sort(missing)
-				if diff := cmp.Diff(gone, missing); diff != "" {
-					t.Errorf("left out (-want +got):\n%s", diff)
+				var missing []string
+				for _, other := range ids() {
+					if !slices.ContainsFunc(d.Results, func(r doctor.Result) bool { return r.ID == other }) {
+						missing = append(missing, other)
+					}
 				}
-			}
+				if id != "network.tls" { // the clock stays, and is not needed
+					slices.Sort(gone)
+					slices.Sort(missing)
+					if diff := cmp.Diff(gone, missing); diff != "" {
+						t.Errorf("left out (-want +got):\n%s", diff)
+					}
+				}
+			})
 		})
 	}
 }
@@ -120,14 +122,15 @@ func ran(r doctor.Report) []string {
 
 func TestStages(t *testing.T) {
 	t.Parallel()
-	p := listen(t, "healthy", anyTime)
-	d := p.diagnose(t, checks.Options{Skip: []string{"handshake", "ticks"}})
-	if diff := cmp.Diff(map[string]int{"holidays": 1, "profile": 1, "authorize": 1}, p.calls()); diff != "" {
-		t.Errorf("requests (-want +got):\n%s", diff)
-	}
-	if d.Market.State != "open" || d.Market.Source != "calendar with Upstox's holidays" {
-		t.Errorf("market %+v", d.Market)
-	}
+	tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+		d := p.diagnose(t, checks.Options{Skip: []string{"handshake", "ticks"}})
+		if diff := cmp.Diff(map[string]int{"holidays": 1, "profile": 1, "authorize": 1}, p.calls()); diff != "" {
+			t.Errorf("requests (-want +got):\n%s", diff)
+		}
+		if d.Market.State != "open" || d.Market.Source != "calendar with Upstox's holidays" {
+			t.Errorf("market %+v", d.Market)
+		}
+	})
 }
 
 func TestChoicesThatCannotBe(t *testing.T) {

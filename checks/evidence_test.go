@@ -68,7 +68,7 @@ func TestEvidence(t *testing.T) {
 			if !ok {
 				t.Fatal("no such scenario")
 			}
-			d, _ := diagnose(t, sc)
+			d := diagnose(t, sc)
 			res := of(t, d.Report, tc.id, tc.target)
 			got := varying.ReplaceAllStringFunc(line(res), func(s string) string {
 				return regexp.MustCompile(`\d+( ms)?$`).ReplaceAllString(s, "N")

@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
 
 // The second try after a 403 needs five more round trips. If the time of the
@@ -27,22 +28,20 @@ func TestForbiddenOnALongLine(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			sc, _ := sim.Find("handshake-forbidden")
-			session, err := sim.Start(sc, sim.Options{Latency: roundTrip})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(session.Close)
-			d, err := checks.Diagnose(t.Context(), session.World("upstox-doctor/test"), checks.Options{Timeout: tc.time})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := verdict(d.Report); got != sc.Want {
-				t.Errorf("got %+v, want %+v\n%s", got, sc.Want, results(d.Report))
-			}
-			i := slices.IndexFunc(d.Results, func(r doctor.Result) bool { return r.ID == "handshake" })
-			if twice := strings.Contains(d.Results[i].Message, "second fresh URL"); twice != tc.twice {
-				t.Errorf("the message tells of a second try: %v, want %v: %s", twice, tc.twice, d.Results[i].Message)
-			}
+			simtest.Bubble(t, func(t *testing.T) {
+				session := simtest.Start(t, sc, sim.Options{Latency: roundTrip})
+				d, err := checks.Diagnose(t.Context(), session.World("upstox-doctor/test"), checks.Options{Timeout: tc.time})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := verdict(d.Report); got != sc.Want {
+					t.Errorf("got %+v, want %+v\n%s", got, sc.Want, results(d.Report))
+				}
+				i := slices.IndexFunc(d.Results, func(r doctor.Result) bool { return r.ID == "handshake" })
+				if twice := strings.Contains(d.Results[i].Message, "second fresh URL"); twice != tc.twice {
+					t.Errorf("the message tells of a second try: %v, want %v: %s", twice, tc.twice, d.Results[i].Message)
+				}
+			})
 		})
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"upstox-doctor/checks"
@@ -21,6 +20,7 @@ import (
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
@@ -137,13 +137,7 @@ func logins(sc sim.Scenario) []string {
 // inMemory starts the scenario in a bubble and asks for the verdicts there.
 func inMemory(t *testing.T, sc sim.Scenario, verdicts func(*testing.T, checks.World, *sim.Session) []commandVerdict) (all []commandVerdict) {
 	t.Helper()
-	resolverBegins()
-	synctest.Test(t, func(t *testing.T) {
-		s, err := sim.Start(sc, sim.Options{Memory: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
+	simtest.Run(t, sc, func(t *testing.T, s *sim.Session) {
 		all = verdicts(t, s.World("upstox-doctor/test"), s)
 	})
 	return all

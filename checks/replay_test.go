@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -18,39 +17,31 @@ import (
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
 
-// recorded runs a scenario with a tape and returns what was found, the session
-// and the tape.
-func recorded(t *testing.T, sc sim.Scenario, change func(*checks.World)) (checks.Diagnosis, *sim.Session, []byte) {
+// recorded runs a scenario with a tape, in virtual time, and returns what was
+// found, the secrets that were in play and the tape.
+func recorded(t *testing.T, sc sim.Scenario) (d checks.Diagnosis, secrets []string, b []byte) {
 	t.Helper()
-	session, err := sim.Start(sc, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(session.Close)
-	w := session.World("upstox-doctor/test")
-	w.FrameWait, w.LiveWait = 2*time.Second, 2*time.Second
-	path := filepath.Join(t.TempDir(), "tape")
-	w.Tape, err = tape.Open(path, tape.Head{Tool: tape.Tool{Name: "upstox-doctor", Version: "test"}, StartedAt: w.Now(), Kind: tape.Run}, tape.Options{Secrets: w.Secrets})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if change != nil {
-		change(&w)
-	}
-	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: patience(sc)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Tape.Close(); err != nil {
-		t.Fatal(err)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d, session, b
+	simtest.Run(t, sc, func(t *testing.T, s *sim.Session) {
+		w := s.World("upstox-doctor/test")
+		path := filepath.Join(t.TempDir(), "tape")
+		var err error
+		w.Tape, err = tape.Open(path, tape.Head{Tool: tape.Tool{Name: "upstox-doctor", Version: "test"}, StartedAt: w.Now(), Kind: tape.Run}, tape.Options{Secrets: w.Secrets})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d = run(t, w)
+		if err := w.Tape.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if b, err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+		secrets = s.Secrets()
+	})
+	return d, secrets, b
 }
 
 // replayed judges a tape. The text is all that is on it, with frames as they
@@ -101,7 +92,7 @@ func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
 	for _, sc := range sim.Scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			live, session, b := recorded(t, sc, nil)
+			live, secrets, b := recorded(t, sc)
 			again, all := replayed(t, b)
 			if diff := cmp.Diff(verdict(live.Report), verdict(again.Report)); diff != "" {
 				t.Errorf("verdict (-live +replay):\n%s\n%s", diff, results(again.Report))
@@ -116,7 +107,7 @@ func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
 			if live.End != again.End || live.Duration != again.Duration || !live.Started.Equal(again.Started) {
 				t.Errorf("run %v %v %v, live %v %v %v", again.End, again.Duration, again.Started, live.End, live.Duration, live.Started)
 			}
-			for _, secret := range append(session.Secrets(), persons...) {
+			for _, secret := range append(secrets, persons...) {
 				for name, spelled := range spellings(secret) {
 					if strings.Contains(all, spelled) {
 						t.Errorf("a secret of %d characters is on the tape, %s", len(secret), name)
@@ -152,7 +143,7 @@ func TestReplayJudgesAnew(t *testing.T) {
 			if !ok {
 				t.Fatalf("no scenario %s", code)
 			}
-			_, _, b := recorded(t, sc, nil)
+			_, _, b := recorded(t, sc)
 			r, err := tape.NewReader(bytes.NewReader(b))
 			if err != nil {
 				t.Fatal(err)

@@ -1,12 +1,13 @@
 package checks_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
@@ -23,43 +25,29 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestMain lets many scenarios wait side by side: most of their time is
-// silence.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if err := flag.Set("test.parallel", "16"); err != nil {
-		panic(err)
-	}
-	goleak.VerifyTestMain(m)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// diagnose runs the real checks in a scenario. The waits are long for a
-// loopback link and short for a test.
-func diagnose(t *testing.T, sc sim.Scenario) (checks.Diagnosis, *sim.Session) {
+// diagnose runs the checks in a scenario, in virtual time and with the waits and
+// the deadline of the program.
+func diagnose(t *testing.T, sc sim.Scenario) (d checks.Diagnosis) {
 	t.Helper()
-	session, err := sim.Start(sc, sim.Options{})
-	if err != nil {
-		t.Fatalf("start %s: %v", sc.Name, err)
-	}
-	t.Cleanup(session.Close)
-	w := session.World("upstox-doctor/test")
-	w.FrameWait, w.LiveWait = 2*time.Second, 2*time.Second
-	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: patience(sc)})
-	if err != nil {
-		t.Fatalf("diagnose %s: %v", sc.Name, err)
-	}
-	return d, session
+	simtest.Run(t, sc, func(t *testing.T, s *sim.Session) { d = run(t, s.World("upstox-doctor/test")) })
+	return d
 }
 
-// patience is the time of one check: short where its end is waited for, else
-// more than a busy machine needs.
-func patience(sc sim.Scenario) time.Duration {
-	for _, waits := range []string{"timeout", "unreachable"} {
-		if strings.HasSuffix(sc.Want.Code, waits) {
-			return 3 * time.Second
-		}
+// run diagnoses a world within the deadline of the program.
+func run(t *testing.T, w checks.World) checks.Diagnosis {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	d, err := checks.Diagnose(ctx, w, checks.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return 15 * time.Second
+	if d.End != doctor.Complete {
+		t.Errorf("the run ends by %s after %s", d.End, d.Duration)
+	}
+	return d
 }
 
 // TestConfusion runs every scenario through the checks. Each must be blamed on
@@ -69,13 +57,11 @@ func TestConfusion(t *testing.T) {
 	t.Parallel()
 	scenarios := sim.Scenarios()
 	rows := make([]string, len(scenarios))
-	var all sync.WaitGroup
-	all.Add(len(scenarios))
+	t.Cleanup(func() { matrix(t, "confusion.txt", rows) })
 	for i, sc := range scenarios {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			defer all.Done()
-			d, _ := diagnose(t, sc)
+			d := diagnose(t, sc)
 			rows[i] = row(sc.Name, d.Report)
 			got := verdict(d.Report)
 			if diff := cmp.Diff(sc.Want, got); diff != "" {
@@ -83,11 +69,15 @@ func TestConfusion(t *testing.T) {
 			}
 		})
 	}
-	t.Run("golden", func(t *testing.T) {
-		t.Parallel()
-		all.Wait()
-		golden(t, "confusion.txt", strings.Join(rows, "\n")+"\n")
-	})
+}
+
+// matrix holds the rows of all scenarios against a golden file, when all of
+// them have run.
+func matrix(t *testing.T, name string, rows []string) {
+	t.Helper()
+	if !slices.Contains(rows, "") {
+		golden(t, name, strings.Join(rows, "\n")+"\n")
+	}
 }
 
 // verdict is what the first root cause says; without one, what a passing

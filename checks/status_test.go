@@ -15,21 +15,13 @@ import (
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/network"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
 
-// tokenWorld starts a scenario for judging its token.
-func tokenWorld(t *testing.T, name string) (checks.World, *sim.Session) {
+// inWorld calls f in the world of a scenario, in virtual time.
+func inWorld(t *testing.T, name string, f func(t *testing.T, w checks.World, s *sim.Session)) {
 	t.Helper()
-	sc, ok := sim.Find(name)
-	if !ok {
-		t.Fatalf("no scenario is called %q", name)
-	}
-	session, err := sim.Start(sc, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(session.Close)
-	return session.World("upstox-doctor/test"), session
+	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) { f(t, s.World("upstox-doctor/test"), s) })
 }
 
 // standing writes sources as "active oauth, shadowed oauth".
@@ -106,36 +98,36 @@ func TestTokenStatus(t *testing.T) {
 	} {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()
-			sc, _ := sim.Find(tc.scenario)
-			w, session := tokenWorld(t, tc.scenario)
-			online := w.TokenStatus(t.Context(), checks.TokenOptions{Timeout: 5 * time.Second})
-			if got := standing(online); got != tc.sources {
-				t.Errorf("sources %q, want %q", got, tc.sources)
-			}
-			if got := yesNo(online.Accepted); got != tc.online {
-				t.Errorf("accepted: %s, want %s", got, tc.online)
-			}
-			if got := firstCode(online.Report); got != sc.Want.Code {
-				t.Errorf("root cause %q, want %q", got, sc.Want.Code)
-			}
-			w.Net = forbidden(t)
-			offline := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: true, Timeout: 5 * time.Second})
-			if got := yesNo(offline.Accepted); got != tc.offline {
-				t.Errorf("offline accepted: %s, want %s", got, tc.offline)
-			}
-			if got := firstCode(offline.Report); got != tc.code {
-				t.Errorf("offline root cause %q, want %q", got, tc.code)
-			}
-			if offline.ByServer || !offline.Offline || offline.End != doctor.Complete {
-				t.Errorf("offline: by server %v, offline %v, %s", offline.ByServer, offline.Offline, offline.End)
-			}
-			// The evidence is the report's to clean; the rest has nothing to hide.
-			shown := fmt.Sprintf("%+v %+v %#v", online.Sources, online.File, offline.Sources)
-			for _, secret := range session.Secrets() {
-				if strings.Contains(shown, secret) {
-					t.Errorf("a secret of %d characters is in the status", len(secret))
+			inWorld(t, tc.scenario, func(t *testing.T, w checks.World, session *sim.Session) {
+				online := w.TokenStatus(t.Context(), checks.TokenOptions{})
+				if got := standing(online); got != tc.sources {
+					t.Errorf("sources %q, want %q", got, tc.sources)
 				}
-			}
+				if got := yesNo(online.Accepted); got != tc.online {
+					t.Errorf("accepted: %s, want %s", got, tc.online)
+				}
+				if got := firstCode(online.Report); got != scenario(t, tc.scenario).Want.Code {
+					t.Errorf("root cause %q, want %q", got, scenario(t, tc.scenario).Want.Code)
+				}
+				w.Net = forbidden(t)
+				offline := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: true})
+				if got := yesNo(offline.Accepted); got != tc.offline {
+					t.Errorf("offline accepted: %s, want %s", got, tc.offline)
+				}
+				if got := firstCode(offline.Report); got != tc.code {
+					t.Errorf("offline root cause %q, want %q", got, tc.code)
+				}
+				if offline.ByServer || !offline.Offline || offline.End != doctor.Complete {
+					t.Errorf("offline: by server %v, offline %v, %s", offline.ByServer, offline.Offline, offline.End)
+				}
+				// The evidence is the report's to clean; the rest has nothing to hide.
+				shown := fmt.Sprintf("%+v %+v %#v", online.Sources, online.File, offline.Sources)
+				for _, secret := range session.Secrets() {
+					if strings.Contains(shown, secret) {
+						t.Errorf("a secret of %d characters is in the status", len(secret))
+					}
+				}
+			})
 		})
 	}
 }
@@ -163,45 +155,49 @@ func forbidden(t *testing.T) *network.Stack {
 // would be touched.
 func TestForbiddenNetworkIsSeen(t *testing.T) {
 	t.Parallel()
-	w, _ := tokenWorld(t, "healthy")
-	asked := 0
-	w.Net = &network.Stack{Now: time.Now, Proxy: func(*url.URL) (*url.URL, error) { asked++; return nil, errors.New("forbidden") }}
-	w.TokenStatus(t.Context(), checks.TokenOptions{Timeout: time.Second})
-	if asked == 0 {
-		t.Error("nothing of the network was touched")
-	}
+	inWorld(t, "healthy", func(t *testing.T, w checks.World, _ *sim.Session) {
+		asked := 0
+		w.Net = &network.Stack{Now: time.Now, Proxy: func(*url.URL) (*url.URL, error) { asked++; return nil, errors.New("forbidden") }}
+		w.TokenStatus(t.Context(), checks.TokenOptions{Timeout: time.Second})
+		if asked == 0 {
+			t.Error("nothing of the network was touched")
+		}
+	})
 }
 
 func TestTokenStatusLeavesTheFeedAlone(t *testing.T) {
 	t.Parallel()
-	w, _ := tokenWorld(t, "tcp-refused-feed")
-	s := w.TokenStatus(t.Context(), checks.TokenOptions{})
-	if yesNo(s.Accepted) != "yes" || s.Status() != doctor.Pass || !s.ByServer {
-		t.Errorf("accepted: %s, %s, by server %v", yesNo(s.Accepted), s.Status(), s.ByServer)
-	}
-	if slices.ContainsFunc(s.Results, func(r doctor.Result) bool { return r.Target == checks.FeedHost }) {
-		t.Error("the feed's host was examined")
-	}
+	inWorld(t, "tcp-refused-feed", func(t *testing.T, w checks.World, _ *sim.Session) {
+		s := w.TokenStatus(t.Context(), checks.TokenOptions{})
+		if yesNo(s.Accepted) != "yes" || s.Status() != doctor.Pass || !s.ByServer {
+			t.Errorf("accepted: %s, %s, by server %v", yesNo(s.Accepted), s.Status(), s.ByServer)
+		}
+		if slices.ContainsFunc(s.Results, func(r doctor.Result) bool { return r.Target == checks.FeedHost }) {
+			t.Error("the feed's host was examined")
+		}
+	})
 }
 
 func TestTokenStatusUsesTheServersClock(t *testing.T) {
 	t.Parallel()
-	w, session := tokenWorld(t, "clock-ahead")
-	online := w.TokenStatus(t.Context(), checks.TokenOptions{})
-	offline := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: true})
-	ahead := offline.Now.Sub(online.Now)
-	if off := ahead - session.ClockOffset; off.Abs() > 30*time.Second || session.ClockOffset < time.Minute {
-		t.Errorf("the local clock is %s ahead, want %s", ahead, session.ClockOffset)
-	}
+	inWorld(t, "clock-ahead", func(t *testing.T, w checks.World, session *sim.Session) {
+		online := w.TokenStatus(t.Context(), checks.TokenOptions{})
+		offline := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: true})
+		ahead := offline.Now.Sub(online.Now)
+		if off := ahead - session.ClockOffset; off.Abs() > 30*time.Second || session.ClockOffset < time.Minute {
+			t.Errorf("the local clock is %s ahead, want %s", ahead, session.ClockOffset)
+		}
+	})
 }
 
 func TestInterruptedTokenStatus(t *testing.T) {
 	t.Parallel()
-	w, _ := tokenWorld(t, "healthy")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	s := w.TokenStatus(ctx, checks.TokenOptions{})
-	if s.End != doctor.Interrupted || s.Accepted != nil || len(s.Sources) > 0 {
-		t.Errorf("%s, accepted: %s, %d sources", s.End, yesNo(s.Accepted), len(s.Sources))
-	}
+	inWorld(t, "healthy", func(t *testing.T, w checks.World, _ *sim.Session) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		s := w.TokenStatus(ctx, checks.TokenOptions{})
+		if s.End != doctor.Interrupted || s.Accepted != nil || len(s.Sources) > 0 {
+			t.Errorf("%s, accepted: %s, %d sources", s.End, yesNo(s.Accepted), len(s.Sources))
+		}
+	})
 }

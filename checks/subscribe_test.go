@@ -129,32 +129,33 @@ func TestWhatIsSubscribed(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			p := listen(t, "healthy", anyTime)
-			d := &desk{t: t, info: tc.info, prices: tc.prices, kinds: map[int]int{}, gone: make(chan struct{})}
-			p.answers[feedPath] = d.ServeHTTP
-			p.world.Instrument, p.world.Mode = tc.instrument, tc.mode
-			p.world = p.world.WithDefaults()
-			r := p.diagnose(t, checks.Options{})
-			select {
-			case <-d.gone:
-			case <-time.After(10 * time.Second):
-				t.Fatal("the client does not leave")
-			}
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			if diff := cmp.Diff(tc.want, d.orders); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(map[int]int{websocket.BinaryMessage: len(tc.want)}, d.kinds); diff != "" {
-				t.Errorf("frames by kind (-want +got):\n%s", diff)
-			}
-			if d.pings != tc.pings || d.bye != websocket.CloseNormalClosure {
-				t.Errorf("%d pings, left with %d", d.pings, d.bye)
-			}
-			res := find(t, r.Report, "ticks.live")
-			if res.Status != doctor.Pass || len(res.Message) < len(tc.message) || res.Message[:len(tc.message)] != tc.message {
-				t.Errorf("%s\n%s", line(res), results(r.Report))
-			}
+			tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+				d := &desk{t: t, info: tc.info, prices: tc.prices, kinds: map[int]int{}, gone: make(chan struct{})}
+				p.answers[feedPath] = d.ServeHTTP
+				p.world.Instrument, p.world.Mode = tc.instrument, tc.mode
+				p.world = p.world.WithDefaults()
+				r := p.diagnose(t, checks.Options{})
+				select {
+				case <-d.gone:
+				case <-time.After(10 * time.Second):
+					t.Fatal("the client does not leave")
+				}
+				d.mu.Lock()
+				defer d.mu.Unlock()
+				if diff := cmp.Diff(tc.want, d.orders); diff != "" {
+					t.Errorf("requests (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff(map[int]int{websocket.BinaryMessage: len(tc.want)}, d.kinds); diff != "" {
+					t.Errorf("frames by kind (-want +got):\n%s", diff)
+				}
+				if d.pings != tc.pings || d.bye != websocket.CloseNormalClosure {
+					t.Errorf("%d pings, left with %d", d.pings, d.bye)
+				}
+				res := find(t, r.Report, "ticks.live")
+				if res.Status != doctor.Pass || len(res.Message) < len(tc.message) || res.Message[:len(tc.message)] != tc.message {
+					t.Errorf("%s\n%s", line(res), results(r.Report))
+				}
+			})
 		})
 	}
 }
@@ -173,14 +174,15 @@ func TestSnapshotPongIsOld(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			p := listen(t, "healthy", anyTime)
-			p.world.LiveWait = time.Second
-			d := &desk{t: t, info: "market_info_open.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, deaf: tc.deaf, kinds: map[int]int{}, gone: make(chan struct{})}
-			p.answers[feedPath] = d.ServeHTTP
-			r := p.diagnose(t, checks.Options{})
-			if res := find(t, r.Report, "ticks.live"); res.Code != tc.want || res.Evidence.Find("pong") == tc.deaf {
-				t.Error(line(res))
-			}
+			tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+				p.world.LiveWait = time.Second
+				d := &desk{t: t, info: "market_info_open.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, deaf: tc.deaf, kinds: map[int]int{}, gone: make(chan struct{})}
+				p.answers[feedPath] = d.ServeHTTP
+				r := p.diagnose(t, checks.Options{})
+				if res := find(t, r.Report, "ticks.live"); res.Code != tc.want || res.Evidence.Find("pong") == tc.deaf {
+					t.Error(line(res))
+				}
+			})
 		})
 	}
 }
@@ -189,17 +191,18 @@ func TestSnapshotPongIsOld(t *testing.T) {
 // market makes the doctor ask for it.
 func TestMarketStatusIsAskedOnce(t *testing.T) {
 	t.Parallel()
-	p := listen(t, "market-closed", anyTime)
-	d := &desk{t: t, info: "live_feed_empty_feeds.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, kinds: map[int]int{}, gone: make(chan struct{})}
-	p.answers[feedPath] = d.ServeHTTP
-	r := p.diagnose(t, checks.Options{})
-	if diff := cmp.Diff(map[string]int{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1, "NSE": 1}, p.calls()); diff != "" {
-		t.Errorf("requests (-want +got):\n%s", diff)
-	}
-	if r.Market.State != "closed" || !strings.HasPrefix(r.Market.Source, "market status of NSE ") {
-		t.Errorf("market %+v", r.Market)
-	}
-	if got := find(t, r.Report, "ticks.live").Evidence.Find("source"); got != r.Market.Source {
-		t.Errorf("the evidence says %v", got)
-	}
+	tapped(t, "market-closed", anyTime, func(t *testing.T, p *tap) {
+		d := &desk{t: t, info: "live_feed_empty_feeds.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, kinds: map[int]int{}, gone: make(chan struct{})}
+		p.answers[feedPath] = d.ServeHTTP
+		r := p.diagnose(t, checks.Options{})
+		if diff := cmp.Diff(map[string]int{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1, "NSE": 1}, p.calls()); diff != "" {
+			t.Errorf("requests (-want +got):\n%s", diff)
+		}
+		if r.Market.State != "closed" || !strings.HasPrefix(r.Market.Source, "market status of NSE ") {
+			t.Errorf("market %+v", r.Market)
+		}
+		if got := find(t, r.Report, "ticks.live").Evidence.Find("source"); got != r.Market.Source {
+			t.Errorf("the evidence says %v", got)
+		}
+	})
 }

@@ -22,6 +22,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
 
 // A tap stands between the checks and a simulated Upstox, with a certificate
@@ -47,26 +48,18 @@ const (
 	feedPath = "/market-data-feeder/v3/upstox-developer-api/feeds"
 )
 
-func listen(t *testing.T, scenario string, valid life) *tap {
+// tapped calls f with a tap before a scenario, in virtual time.
+func tapped(t *testing.T, name string, valid life, f func(t *testing.T, p *tap)) {
 	t.Helper()
-	sc, ok := sim.Find(scenario)
-	if !ok {
-		t.Fatalf("no scenario %s", scenario)
-	}
-	session, err := sim.Start(sc, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(session.Close)
-	p := &tap{world: session.World("upstox-doctor/tapped"), answers: map[string]http.HandlerFunc{}}
-	p.world.FrameWait, p.world.LiveWait = 2*time.Second, 2*time.Second
+	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) { f(t, listen(t, s, valid)) })
+}
 
+func listen(t *testing.T, session *sim.Session, valid life) *tap {
+	t.Helper()
+	p := &tap{world: session.World("upstox-doctor/tapped"), answers: map[string]http.HandlerFunc{}}
 	begun := session.Now().Add(-session.ClockOffset)
 	cert, roots := forge(t, begun.Add(valid.from), begun.Add(valid.to))
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	ln := sim.NewPipes()
 	through := p.behind(t, session)
 	srv := &http.Server{Handler: through, ErrorLog: quiet, Protocols: new(http.Protocols)}
 	srv.Protocols.SetHTTP1(true)
@@ -84,7 +77,7 @@ func listen(t *testing.T, scenario string, valid life) *tap {
 		p.mu.Lock()
 		p.dials = append(p.dials, addr)
 		p.mu.Unlock()
-		conn, err := new(net.Dialer).DialContext(ctx, "tcp", ln.Addr().String())
+		conn, err := ln.Dial(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -150,7 +143,6 @@ func (c *counted) Close() error {
 // left, and no request may have carried what it should not.
 func (p *tap) diagnose(t *testing.T, o checks.Options) checks.Diagnosis {
 	t.Helper()
-	o.Timeout = 5 * time.Second
 	d, err := checks.Diagnose(t.Context(), p.world, o)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ import (
 // that order.
 func TestWhatATapeHolds(t *testing.T) {
 	t.Parallel()
-	_, _, b := recorded(t, scenario(t, "healthy"), nil)
+	_, _, b := recorded(t, scenario(t, "healthy"))
 	_, all := replayed(t, b)
 	at := 0
 	for _, want := range []string{
@@ -43,7 +43,7 @@ func TestBodiesOfRefusals(t *testing.T) {
 	for scenarioName, want := range map[string]string{
 		"token-revoked": "UDAPI100050", "edge-blocked-page": "blocked", "captive-portal": "<html", "handshake-edge-blocked-page": "<html",
 	} {
-		_, _, b := recorded(t, scenario(t, scenarioName), nil)
+		_, _, b := recorded(t, scenario(t, scenarioName))
 		r, err := tape.NewReader(bytes.NewReader(b))
 		if err != nil {
 			t.Fatal(err)
@@ -81,7 +81,7 @@ func TestBodiesOfRefusals(t *testing.T) {
 // what is missing counts as interrupted, and nothing else changes.
 func TestReplayOfATapeThatEndsEarly(t *testing.T) {
 	t.Parallel()
-	_, _, b := recorded(t, scenario(t, "handshake-unauthorized"), nil)
+	_, _, b := recorded(t, scenario(t, "handshake-unauthorized"))
 	r, err := tape.NewReader(bytes.NewReader(b))
 	if err != nil {
 		t.Fatal(err)

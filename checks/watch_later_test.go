@@ -8,13 +8,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
 
 // turning is the machine of one session that becomes the machine of another.
@@ -79,19 +79,8 @@ func TestWatchBlamesWhatHappensLater(t *testing.T) {
 			want := blamed(sc)
 			e := catalog.Lookup(want)
 			explains := e != nil && (watch.Final(want) || e.Stage == "network" && e.Owner != catalog.Upstox)
-			resolverBegins()
-			synctest.Test(t, func(t *testing.T) {
-				healthy, _ := sim.Find("healthy")
-				a, err := sim.Start(healthy, sim.Options{Memory: true})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer a.Close()
-				b, err := sim.Start(sc, sim.Options{Memory: true})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer b.Close()
+			simtest.Bubble(t, func(t *testing.T) {
+				a, b := simtest.Start(t, scenario(t, "healthy"), sim.Options{}), simtest.Start(t, sc, sim.Options{})
 				w, turn := turning(a, b)
 				ctx, stop := context.WithCancel(t.Context())
 				defer stop()

@@ -2,15 +2,10 @@ package checks_test
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
-	"net"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -18,16 +13,8 @@ import (
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
-
-// resolverBegins uses the standard library's resolver once outside of any
-// bubble: it keeps a channel from then on, which would belong to the bubble.
-var resolverBegins = sync.OnceFunc(func() {
-	r := net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
-		return nil, errors.New("not needed")
-	}}
-	r.LookupHost(context.Background(), "api.upstox.com.")
-})
 
 // A reader of a watch remembers what it was told, and stops once for a while.
 type reader struct {
@@ -67,16 +54,11 @@ func (r *reader) story() string {
 // tape, which holds no secret.
 func watched(t *testing.T, sc sim.Scenario) (s watch.Summary, r *reader, path string) {
 	t.Helper()
-	resolverBegins()
 	r, path = &reader{pause: sc.Watch.Pause}, filepath.Join(t.TempDir(), "tape")
-	synctest.Test(t, func(t *testing.T) {
-		session, err := sim.Start(sc, sim.Options{Memory: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer session.Close()
+	simtest.Run(t, sc, func(t *testing.T, session *sim.Session) {
 		w := session.World("upstox-doctor/test")
 		tell, end := rolling(t, path, w)
+		var err error
 		s, err = w.Watch(t.Context(), watch.Options{For: sc.Watch.For, Tape: tell}, r)
 		if err != nil {
 			t.Fatal(err)
@@ -120,12 +102,10 @@ func TestWatchConfusion(t *testing.T) {
 		}
 	}
 	rows := make([]string, len(scenarios))
-	var all sync.WaitGroup
-	all.Add(len(scenarios))
+	t.Cleanup(func() { matrix(t, "confusion-watch.txt", rows) })
 	for i, sc := range scenarios {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			defer all.Done()
 			s, r, path := watched(t, sc)
 			got := observed(sc.Watch, s, r)
 			rows[i] = watchRow(sc.Name, got)
@@ -138,11 +118,6 @@ func TestWatchConfusion(t *testing.T) {
 			}
 		})
 	}
-	t.Run("golden", func(t *testing.T) {
-		t.Parallel()
-		all.Wait()
-		golden(t, "confusion-watch.txt", strings.Join(rows, "\n")+"\n")
-	})
 }
 
 // watchRow is one line of the matrix.

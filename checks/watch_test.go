@@ -11,6 +11,7 @@ import (
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
 
 // A witness is a sink that ends the watch when it has seen enough.
@@ -38,32 +39,25 @@ func (w *witness) story() string {
 	return b.String()
 }
 
-// watching runs a watch of a scenario until enough was seen.
-func watching(t *testing.T, name string, o watch.Options, enough func(watch.News) bool) (watch.Summary, *witness) {
+// watching runs a watch of a scenario in virtual time until enough was seen.
+func watching(t *testing.T, name string, o watch.Options, enough func(watch.News) bool) (sum watch.Summary, seen *witness) {
 	t.Helper()
-	sc, found := sim.Find(name)
-	if !found {
-		t.Fatalf("no scenario %s", name)
-	}
-	s, err := sim.Start(sc, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	seen := &witness{enough: enough, stop: stop}
-	sum, err := s.World("test").Watch(ctx, o, seen)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, secret := range s.Secrets() {
-		for _, n := range seen.news {
-			if strings.Contains(n.Text, secret) {
-				t.Errorf("%s: a secret is told: %s", name, n.Text)
+	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) {
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		seen = &witness{enough: enough, stop: stop}
+		var err error
+		if sum, err = s.World("test").Watch(ctx, o, seen); err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range s.Secrets() {
+			for _, n := range seen.news {
+				if strings.Contains(n.Text, secret) {
+					t.Errorf("%s: a secret is told: %s", name, n.Text)
+				}
 			}
 		}
-	}
+	})
 	return sum, seen
 }
 

@@ -11,6 +11,7 @@ import (
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
 
 // A gate is a firewall that resets a connection once something is sent on it
@@ -82,39 +83,35 @@ func (c gated) Write(b []byte) (int, error) {
 // with the stream. Its death is not what keeps the stream away.
 func TestWatchBlamesWhatKeepsTheStreamAway(t *testing.T) {
 	t.Parallel()
-	sc, _ := sim.Find("healthy")
-	s, err := sim.Start(sc, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	w := s.World("test")
-	g := &gate{dial: w.Net.Dial}
-	w.Net.Dial = g.Dial
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	tries := 0
-	seen := &witness{stop: stop, enough: func(n watch.News) bool {
-		switch n.Kind {
-		case watch.Subscribed:
-			g.turn(true)
-		case watch.Retry:
-			if tries++; tries == 2 { // the first is that of the loss
-				g.turn(false)
+	simtest.Run(t, scenario(t, "healthy"), func(t *testing.T, s *sim.Session) {
+		w := s.World("test")
+		g := &gate{dial: w.Net.Dial}
+		w.Net.Dial = g.Dial
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		tries := 0
+		seen := &witness{stop: stop, enough: func(n watch.News) bool {
+			switch n.Kind {
+			case watch.Subscribed:
+				g.turn(true)
+			case watch.Retry:
+				if tries++; tries == 2 { // the first is that of the loss
+					g.turn(false)
+				}
+			}
+			return n.Kind == watch.Returned
+		}}
+		sum, err := w.Watch(ctx, watch.Options{}, seen)
+		if err != nil || len(sum.Episodes) != 1 {
+			t.Fatalf("%v\n%s", err, seen.story())
+		}
+		for _, n := range seen.news {
+			if n.Kind == watch.Broke && n.Episode.Finding.Code == "api-dropped" {
+				t.Errorf("the dead connection is blamed\n%s", seen.story())
 			}
 		}
-		return n.Kind == watch.Returned
-	}}
-	sum, err := w.Watch(ctx, watch.Options{}, seen)
-	if err != nil || len(sum.Episodes) != 1 {
-		t.Fatalf("%v\n%s", err, seen.story())
-	}
-	for _, n := range seen.news {
-		if n.Kind == watch.Broke && n.Episode.Finding.Code == "api-dropped" {
-			t.Errorf("the dead connection is blamed\n%s", seen.story())
+		if e := sum.Episodes[0]; e.Kind != watch.Dropped || e.Finding.Code != "tcp-refused" || sum.Status != doctor.Warn {
+			t.Errorf("%s %s\n%s", e.Kind, e.Finding.Code, seen.story())
 		}
-	}
-	if e := sum.Episodes[0]; e.Kind != watch.Dropped || e.Finding.Code != "tcp-refused" || sum.Status != doctor.Warn {
-		t.Errorf("%s %s\n%s", e.Kind, e.Finding.Code, seen.story())
-	}
+	})
 }
