@@ -38,12 +38,7 @@ func TestRepairable(t *testing.T) {
 			} else if !ok || tc.and != "" {
 				t.Fatal("no such scenario")
 			}
-			session, err := sim.Start(sc, sim.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer session.Close()
-			d := document(t, session, new(bytes.Buffer))
+			d, _ := document(t, sc, new(bytes.Buffer))
 			if got := d.Repairable(); got != tc.want {
 				t.Errorf("%t, with the root causes %+v", got, d.RootCauses)
 			}

@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"bytes"
-	"flag"
 	"runtime"
 	"strings"
 	"testing"
@@ -11,19 +10,10 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/network"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/fixtures/valid"
 	"upstox-doctor/report"
 )
-
-// TestMain lets many scenarios wait side by side: most of their time is
-// silence.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if err := flag.Set("test.parallel", "12"); err != nil {
-		panic(err)
-	}
-	m.Run()
-}
 
 // TestEveryScenarioInEveryFormat holds three promises on each simulated run:
 // the JSON document is valid against the schema that we print and every other
@@ -34,13 +24,8 @@ func TestEveryScenarioInEveryFormat(t *testing.T) {
 	for _, sc := range sim.Scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			session, err := sim.Start(sc, sim.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer session.Close()
 			var shown bytes.Buffer
-			d := document(t, session, &shown)
+			d, secrets := document(t, sc, &shown)
 			var doc bytes.Buffer
 			if err := d.JSON(&doc); err != nil {
 				t.Fatal(err)
@@ -69,7 +54,7 @@ func TestEveryScenarioInEveryFormat(t *testing.T) {
 				}
 				shown.Write(out.Bytes())
 			}
-			for _, secret := range session.Secrets() {
+			for _, secret := range secrets {
 				if strings.Contains(shown.String(), secret) {
 					t.Errorf("a secret of %d characters is shown", len(secret))
 				}
@@ -78,21 +63,26 @@ func TestEveryScenarioInEveryFormat(t *testing.T) {
 	}
 }
 
-func document(t *testing.T, session *sim.Session, shown *bytes.Buffer) report.Document {
+// document runs the checks in a scenario, in virtual time, and returns their
+// document and the secrets that were in play. Progress is shown.
+func document(t *testing.T, sc sim.Scenario, shown *bytes.Buffer) (doc report.Document, secrets []string) {
 	t.Helper()
-	w := session.World("upstox-doctor/test")
-	w.FrameWait, w.LiveWait = time.Second, time.Second
-	progress := report.NewProgress(shown, true)
-	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: 2 * time.Second, Observe: progress.Observe})
-	progress.Done()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report.New(d.Report, report.Meta{
-		Tool:   report.Tool{Name: "upstox-doctor", Version: "test", Go: runtime.Version(), OS: "linux", Arch: "amd64"},
-		Market: report.Market{State: string(d.Market.State), NextOpen: d.Market.NextOpen},
-		OS:     "linux", ExitCode: report.ExitCode(d.Report, false), Scrub: w.Secrets.String,
+	simtest.Run(t, sc, func(t *testing.T, s *sim.Session) {
+		w := s.World("upstox-doctor/test")
+		progress := report.NewProgress(shown, true)
+		d, err := checks.Diagnose(t.Context(), w, checks.Options{Observe: progress.Observe})
+		progress.Done()
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc = report.New(d.Report, report.Meta{
+			Tool:   report.Tool{Name: "upstox-doctor", Version: "test", Go: runtime.Version(), OS: "linux", Arch: "amd64"},
+			Market: report.Market{State: string(d.Market.State), NextOpen: d.Market.NextOpen},
+			OS:     "linux", ExitCode: report.ExitCode(d.Report, false), Scrub: w.Secrets.String,
+		})
+		secrets = s.Secrets()
 	})
+	return doc, secrets
 }
 
 // TestSecretsOfABrokenMachine runs without a simulator: secrets that stand in

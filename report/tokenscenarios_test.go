@@ -9,6 +9,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/fixtures/valid"
 	"upstox-doctor/report"
 )
@@ -21,23 +22,20 @@ func TestTokenStatusOfEveryScenario(t *testing.T) {
 	for _, sc := range sim.Scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			session, err := sim.Start(sc, sim.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer session.Close()
-			var shown bytes.Buffer
-			for _, offline := range []bool{false, true} {
-				tokenPages(t, session, offline, &shown)
-			}
-			for _, secret := range session.Secrets() {
-				if strings.Contains(shown.String(), secret) {
-					t.Errorf("a secret of %d characters is shown", len(secret))
+			simtest.Run(t, sc, func(t *testing.T, session *sim.Session) {
+				var shown bytes.Buffer
+				for _, offline := range []bool{false, true} {
+					tokenPages(t, session, offline, &shown)
 				}
-			}
-			if strings.Contains(shown.String(), "eyJ") {
-				t.Error("a part of a token is shown")
-			}
+				for _, secret := range session.Secrets() {
+					if strings.Contains(shown.String(), secret) {
+						t.Errorf("a secret of %d characters is shown", len(secret))
+					}
+				}
+				if strings.Contains(shown.String(), "eyJ") {
+					t.Error("a part of a token is shown")
+				}
+			})
 		})
 	}
 }
@@ -46,7 +44,7 @@ func tokenPages(t *testing.T, session *sim.Session, offline bool, shown *bytes.B
 	t.Helper()
 	w := session.World("upstox-doctor/test")
 	progress := report.NewProgress(shown, true)
-	found := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: offline, Timeout: 2 * time.Second, Observe: progress.Observe})
+	found := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: offline, Observe: progress.Observe})
 	progress.Done()
 	status := report.ExitCode(found.Report, false)
 	page := report.NewTokenStatus(found, report.Meta{OS: "linux", ExitCode: status, Scrub: w.Secrets.String}, time.UTC)
