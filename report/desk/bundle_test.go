@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
@@ -63,41 +64,43 @@ func TestBundleScenarios(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "b.zip")
-			d, s := desk("")
-			if err := d.Bundle(t.Context(), bundling(name, path)); err != nil {
-				t.Fatal(err)
-			}
-			files := unpacked(t, path)
-			var names []string
-			for name := range files {
-				names = append(names, name)
-			}
-			slices.Sort(names)
-			if want := []string{"contents.txt", "environment.json", "report.html", "report.json", "run.tape", "versions.json"}; !slices.Equal(names, want) {
-				t.Fatalf("holds %v", names)
-			}
-			if !strings.HasPrefix(s.errs.String(), files["contents.txt"]) || s.out.Len() > 0 {
-				t.Errorf("shows %q, and writes %q", s.errs.String(), files["contents.txt"])
-			}
-			if _, err := report.ReadDocument(strings.NewReader(files["report.json"])); err != nil {
-				t.Error(err)
-			}
-			for _, secret := range secretsOf(t, name) {
-				for file, text := range files {
-					if len(secret) >= 4 && strings.Contains(text, secret) {
-						t.Errorf("%s holds %q", file, secret)
+			simtest.Bubble(t, func(t *testing.T) {
+				path := filepath.Join(t.TempDir(), "b.zip")
+				d, s := desk("")
+				if err := d.Bundle(t.Context(), bundling(name, path)); err != nil {
+					t.Fatal(err)
+				}
+				files := unpacked(t, path)
+				var names []string
+				for name := range files {
+					names = append(names, name)
+				}
+				slices.Sort(names)
+				if want := []string{"contents.txt", "environment.json", "report.html", "report.json", "run.tape", "versions.json"}; !slices.Equal(names, want) {
+					t.Fatalf("holds %v", names)
+				}
+				if !strings.HasPrefix(s.errs.String(), files["contents.txt"]) || s.out.Len() > 0 {
+					t.Errorf("shows %q, and writes %q", s.errs.String(), files["contents.txt"])
+				}
+				if _, err := report.ReadDocument(strings.NewReader(files["report.json"])); err != nil {
+					t.Error(err)
+				}
+				for _, secret := range secretsOf(t, name) {
+					for file, text := range files {
+						if len(secret) >= 4 && strings.Contains(text, secret) {
+							t.Errorf("%s holds %q", file, secret)
+						}
 					}
 				}
-			}
-			for file, text := range files {
-				if strings.Contains(text, "eyJ") || len(host) > 3 && strings.Contains(text, host) || strings.Contains(text, "203.0.113.") {
-					t.Errorf("%s holds what it must not", file)
+				for file, text := range files {
+					if strings.Contains(text, "eyJ") || len(host) > 3 && strings.Contains(text, host) || strings.Contains(text, "203.0.113.") {
+						t.Errorf("%s holds what it must not", file)
+					}
 				}
-			}
-			if info, err := os.Stat(path); runtime.GOOS != "windows" && (err != nil || info.Mode().Perm() != 0o600) {
-				t.Errorf("mode %v, %v", info.Mode(), err)
-			}
+				if info, err := os.Stat(path); runtime.GOOS != "windows" && (err != nil || info.Mode().Perm() != 0o600) {
+					t.Errorf("mode %v, %v", info.Mode(), err)
+				}
+			})
 		})
 	}
 }
@@ -117,45 +120,49 @@ func secretsOf(t *testing.T, name string) []string {
 // TestBundleNamesAgree finds an address under one name in report and tape.
 func TestBundleNamesAgree(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "b.zip")
-	d, _ := desk("")
-	if err := d.Bundle(t.Context(), bundling("dns-hijacked-private", path)); err != nil {
-		t.Fatal(err)
-	}
-	files := unpacked(t, path)
-	for _, file := range []string{"report.json", "run.tape", "contents.txt"} {
-		if !strings.Contains(files[file], "<private-ip-1>") || strings.Contains(files[file], "<private-ip-2>") {
-			t.Errorf("%s has not the one name", file)
+	simtest.Bubble(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "b.zip")
+		d, _ := desk("")
+		if err := d.Bundle(t.Context(), bundling("dns-hijacked-private", path)); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if !strings.Contains(files["report.html"], "&lt;private-ip-1&gt;") {
-		t.Error("report.html has not the name")
-	}
+		files := unpacked(t, path)
+		for _, file := range []string{"report.json", "run.tape", "contents.txt"} {
+			if !strings.Contains(files[file], "<private-ip-1>") || strings.Contains(files[file], "<private-ip-2>") {
+				t.Errorf("%s has not the one name", file)
+			}
+		}
+		if !strings.Contains(files["report.html"], "&lt;private-ip-1&gt;") {
+			t.Error("report.html has not the name")
+		}
+	})
 }
 
 func TestBundleTellsTheSurroundings(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "b.zip")
-	d, _ := desk("")
-	if err := d.Bundle(t.Context(), bundling("healthy-behind-proxy", path)); err != nil {
-		t.Fatal(err)
-	}
-	var out around
-	if err := json.Unmarshal([]byte(unpacked(t, path)["environment.json"]), &out); err != nil {
-		t.Fatal(err)
-	}
-	lengths := map[string]int{}
-	for _, v := range out.Variables {
-		if v.Set {
-			lengths[v.Name] = v.Length
+	simtest.Bubble(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "b.zip")
+		d, _ := desk("")
+		if err := d.Bundle(t.Context(), bundling("healthy-behind-proxy", path)); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if lengths["UPSTOX_ACCESS_TOKEN"] < 100 || lengths["HTTPS_PROXY"] < 20 {
-		t.Errorf("lengths %v", lengths)
-	}
-	if got := out.Proxies["api.upstox.com"]; got != "http://proxy.example.net:3128" {
-		t.Errorf("proxy %q", got)
-	}
+		var out around
+		if err := json.Unmarshal([]byte(unpacked(t, path)["environment.json"]), &out); err != nil {
+			t.Fatal(err)
+		}
+		lengths := map[string]int{}
+		for _, v := range out.Variables {
+			if v.Set {
+				lengths[v.Name] = v.Length
+			}
+		}
+		if lengths["UPSTOX_ACCESS_TOKEN"] < 100 || lengths["HTTPS_PROXY"] < 20 {
+			t.Errorf("lengths %v", lengths)
+		}
+		if got := out.Proxies["api.upstox.com"]; got != "http://proxy.example.net:3128" {
+			t.Errorf("proxy %q", got)
+		}
+	})
 }
 
 func TestResolverLines(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
@@ -42,21 +43,23 @@ func TestCompareScenarios(t *testing.T) {
 	} {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
-			d.In = bytes.NewReader(reported(t, tc.scenario))
-			if got := statusOf(t, d.Compare(asJSON(), []string{healthy, "-"})); got != tc.status {
-				t.Errorf("status %d", got)
-			}
-			var c report.Comparison
-			if err := json.Unmarshal(s.out.Bytes(), &c); err != nil {
-				t.Fatal(err)
-			}
-			if c.Fault.Side != tc.side || tc.check != "" && c.Fault.Causes[0].Check != tc.check {
-				t.Errorf("%s: %s", c.Fault.Side, c.Fault.Message)
-			}
-			if tc.differs != "" && (len(c.Fault.Differs) == 0 || c.Fault.Differs[0].Name != tc.differs) {
-				t.Errorf("differs: %v", c.Fault.Differs)
-			}
+			simtest.Bubble(t, func(t *testing.T) {
+				d, s := desk("")
+				d.In = bytes.NewReader(reported(t, tc.scenario))
+				if got := statusOf(t, d.Compare(asJSON(), []string{healthy, "-"})); got != tc.status {
+					t.Errorf("status %d", got)
+				}
+				var c report.Comparison
+				if err := json.Unmarshal(s.out.Bytes(), &c); err != nil {
+					t.Fatal(err)
+				}
+				if c.Fault.Side != tc.side || tc.check != "" && c.Fault.Causes[0].Check != tc.check {
+					t.Errorf("%s: %s", c.Fault.Side, c.Fault.Message)
+				}
+				if tc.differs != "" && (len(c.Fault.Differs) == 0 || c.Fault.Differs[0].Name != tc.differs) {
+					t.Errorf("differs: %v", c.Fault.Differs)
+				}
+			})
 		})
 	}
 }

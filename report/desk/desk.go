@@ -51,6 +51,8 @@ type Desk struct {
 	In        io.Reader
 	Out, Errs io.Writer
 	Version   string
+
+	memory bool // a simulated world has no sockets, so that tests can run in virtual time
 }
 
 // meta is what every page says of this program.
@@ -106,6 +108,7 @@ func (d Desk) open(p Place, o sim.Options) (w checks.World, session *sim.Session
 		if !ok {
 			return w, nil, Wrong("no scenario is called %q (simulate --list names them)", p.Simulate)
 		}
+		o.Memory = d.memory
 		if session, err = sim.Start(scenario, o); err != nil {
 			return w, nil, fault(fmt.Errorf("start the simulator: %w", err))
 		}

@@ -16,6 +16,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/login"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/fixtures/valid"
 	"upstox-doctor/report"
 )
@@ -26,7 +27,7 @@ type streams struct{ out, errs bytes.Buffer }
 
 func desk(in string) (Desk, *streams) {
 	s := new(streams)
-	return Desk{In: strings.NewReader(in), Out: &s.out, Errs: &s.errs, Version: "test"}, s
+	return Desk{In: strings.NewReader(in), Out: &s.out, Errs: &s.errs, Version: "test", memory: true}, s
 }
 
 var plain = Style{Color: "never"}
@@ -79,18 +80,20 @@ func TestDiagnoseStatuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
-			o := usual("healthy")
-			tc.change(&o)
-			if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status {
-				t.Errorf("status %d, want %d", got, tc.status)
-			}
-			if got := s.out.String(); !strings.Contains(got, tc.prints) || tc.prints == "" && got != "" {
-				t.Errorf("prints %q, want %q", got, tc.prints)
-			}
-			if s.errs.Len() > 0 {
-				t.Errorf("says %q where there is no terminal", s.errs.String())
-			}
+			simtest.Bubble(t, func(t *testing.T) {
+				d, s := desk("")
+				o := usual("healthy")
+				tc.change(&o)
+				if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status {
+					t.Errorf("status %d, want %d", got, tc.status)
+				}
+				if got := s.out.String(); !strings.Contains(got, tc.prints) || tc.prints == "" && got != "" {
+					t.Errorf("prints %q, want %q", got, tc.prints)
+				}
+				if s.errs.Len() > 0 {
+					t.Errorf("says %q where there is no terminal", s.errs.String())
+				}
+			})
 		})
 	}
 }
@@ -124,18 +127,20 @@ func TestWrongUsageDoesNothing(t *testing.T) {
 
 func TestInterruptedDiagnosisIsWritten(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	o := usual("healthy")
-	o.Style = asJSON()
-	if got := statusOf(t, d.Diagnose(ctx, o)); got != Interrupted {
-		t.Errorf("status %d", got)
-	}
-	var doc report.Document
-	if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.ExitCode != Interrupted {
-		t.Errorf("document with exit code %d: %v", doc.ExitCode, err)
-	}
+	simtest.Bubble(t, func(t *testing.T) {
+		d, s := desk("")
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		o := usual("healthy")
+		o.Style = asJSON()
+		if got := statusOf(t, d.Diagnose(ctx, o)); got != Interrupted {
+			t.Errorf("status %d", got)
+		}
+		var doc report.Document
+		if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.ExitCode != Interrupted {
+			t.Errorf("document with exit code %d: %v", doc.ExitCode, err)
+		}
+	})
 }
 
 func TestExplain(t *testing.T) {

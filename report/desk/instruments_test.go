@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"upstox-doctor/fixtures/simtest"
 )
 
 // listed writes a file of keys.
@@ -33,17 +35,19 @@ func TestInstrumentsFile(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
-			o := watching("healthy", "jsonl")
-			o.Instruments, o.InstrumentsFile, o.For = []string{nifty}, listed(t, tc.text), 1
-			if got := statusOf(t, d.Watch(t.Context(), o)); got != 0 && got != Fault { // its time may be over before the first answer
-				t.Fatalf("status %d", got)
-			}
-			var begin struct{ Instruments []string }
-			first, _, _ := strings.Cut(s.out.String(), "\n")
-			if err := json.Unmarshal([]byte(first), &begin); err != nil || !slices.Equal(begin.Instruments, tc.want) {
-				t.Errorf("%v watches %q, want %q", err, begin.Instruments, tc.want)
-			}
+			simtest.Bubble(t, func(t *testing.T) {
+				d, s := desk("")
+				o := watching("healthy", "jsonl")
+				o.Instruments, o.InstrumentsFile, o.For = []string{nifty}, listed(t, tc.text), 1
+				if got := statusOf(t, d.Watch(t.Context(), o)); got != 0 && got != Fault { // its time may be over before the first answer
+					t.Fatalf("status %d", got)
+				}
+				var begin struct{ Instruments []string }
+				first, _, _ := strings.Cut(s.out.String(), "\n")
+				if err := json.Unmarshal([]byte(first), &begin); err != nil || !slices.Equal(begin.Instruments, tc.want) {
+					t.Errorf("%v watches %q, want %q", err, begin.Instruments, tc.want)
+				}
+			})
 		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/simtest"
 )
 
 func replaying(path string, outputs ...string) Replaying {
@@ -46,25 +47,27 @@ func TestReplayShowsTheSameReport(t *testing.T) {
 	} {
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()
-			path, printed, status := taped(t, scenario, change)
-			o := replaying(path)
-			if change != nil {
-				var was Diagnosis
-				change(&was)
-				o.Outputs = was.Outputs
-			}
-			d, s := desk("")
-			if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
-				t.Errorf("status %d, was %d", got, status)
-			}
-			if scenario == "dns-slow" {
-				compareJSON(t, printed, s.out.String())
-			} else if got := s.out.String(); got != printed && !strings.Contains(got, "-ip-") {
-				t.Errorf("replay prints\n%s\nthe run printed\n%s", got, printed)
-			}
-			if s.errs.Len() > 0 {
-				t.Errorf("says %s", s.errs.String())
-			}
+			simtest.Bubble(t, func(t *testing.T) {
+				path, printed, status := taped(t, scenario, change)
+				o := replaying(path)
+				if change != nil {
+					var was Diagnosis
+					change(&was)
+					o.Outputs = was.Outputs
+				}
+				d, s := desk("")
+				if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+					t.Errorf("status %d, was %d", got, status)
+				}
+				if scenario == "dns-slow" {
+					compareJSON(t, printed, s.out.String())
+				} else if got := s.out.String(); got != printed && !strings.Contains(got, "-ip-") {
+					t.Errorf("replay prints\n%s\nthe run printed\n%s", got, printed)
+				}
+				if s.errs.Len() > 0 {
+					t.Errorf("says %s", s.errs.String())
+				}
+			})
 		})
 	}
 }
@@ -87,16 +90,18 @@ func compareJSON(t *testing.T, was, is string) {
 
 func TestSeveralRecordingsOnOneTape(t *testing.T) {
 	t.Parallel()
-	path, _, _ := taped(t, "token-expired", nil)
-	taped(t, "healthy", func(o *Diagnosis) { o.Record = path })
-	for part, status := range map[int]int{0: 0, 1: 1, 2: 0, 3: Usage} {
-		d, _ := desk("")
-		o := replaying(path)
-		o.Part = part
-		if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
-			t.Errorf("part %d: status %d, want %d", part, got, status)
+	simtest.Bubble(t, func(t *testing.T) {
+		path, _, _ := taped(t, "token-expired", nil)
+		taped(t, "healthy", func(o *Diagnosis) { o.Record = path })
+		for part, status := range map[int]int{0: 0, 1: 1, 2: 0, 3: Usage} {
+			d, _ := desk("")
+			o := replaying(path)
+			o.Part = part
+			if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+				t.Errorf("part %d: status %d, want %d", part, got, status)
+			}
 		}
-	}
+	})
 }
 
 // TestReplayOfAWatch replays a watch in each way, and gives the summary that the
@@ -106,33 +111,35 @@ func TestReplayOfAWatch(t *testing.T) {
 	for scenario, status := range map[string]int{"healthy": 0, "token-expired": 1} {
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "watch.tape")
-			d, s := desk("")
-			o := watching(scenario, "json")
-			o.Record = path
-			if got := statusOf(t, d.Watch(t.Context(), o)); got != status {
-				t.Fatalf("status %d", got)
-			}
-			was := s.out.String()
-			for _, speed := range []float64{0, 100} {
+			simtest.Bubble(t, func(t *testing.T) {
+				path := filepath.Join(t.TempDir(), "watch.tape")
 				d, s := desk("")
-				o := replaying(path, "json")
-				o.Speed = speed
-				if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
-					t.Errorf("status %d", got)
+				o := watching(scenario, "json")
+				o.Record = path
+				if got := statusOf(t, d.Watch(t.Context(), o)); got != status {
+					t.Fatalf("status %d", got)
 				}
-				if a, b := summaryOf(t, was), summaryOf(t, s.out.String()); a != b {
-					t.Errorf("at speed %v the summary is\n%s\nwas\n%s", speed, b, a)
+				was := s.out.String()
+				for _, speed := range []float64{0, 100} {
+					d, s := desk("")
+					o := replaying(path, "json")
+					o.Speed = speed
+					if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+						t.Errorf("status %d", got)
+					}
+					if a, b := summaryOf(t, was), summaryOf(t, s.out.String()); a != b {
+						t.Errorf("at speed %v the summary is\n%s\nwas\n%s", speed, b, a)
+					}
 				}
-			}
-			d, s = desk("")
-			if got := statusOf(t, d.Replay(t.Context(), replaying(path, "jsonl"))); got != status || !strings.Contains(s.out.String(), `"summary"`) {
-				t.Errorf("as lines: status %d, %s", got, s.out.String())
-			}
-			d, s = desk("")
-			if got := statusOf(t, d.Replay(t.Context(), replaying(path, "junit"))); got != Usage || s.out.Len() > 0 {
-				t.Errorf("as the report of a run: status %d, %s", got, s.out.String())
-			}
+				d, s = desk("")
+				if got := statusOf(t, d.Replay(t.Context(), replaying(path, "jsonl"))); got != status || !strings.Contains(s.out.String(), `"summary"`) {
+					t.Errorf("as lines: status %d, %s", got, s.out.String())
+				}
+				d, s = desk("")
+				if got := statusOf(t, d.Replay(t.Context(), replaying(path, "junit"))); got != Usage || s.out.Len() > 0 {
+					t.Errorf("as the report of a run: status %d, %s", got, s.out.String())
+				}
+			})
 		})
 	}
 }
@@ -165,73 +172,79 @@ func summaryOf(t *testing.T, text string) string {
 // things stand meanwhile.
 func TestReplayInItsOwnTime(t *testing.T) {
 	t.Parallel()
-	c := hand{speed: 2, from: time.Unix(0, 0), began: time.Now()}
-	beats := 0
-	c.wait(t.Context(), time.Unix(0, 0).Add(1200*time.Millisecond), func(time.Time) { beats++ })
-	if took := time.Since(c.began); took < 600*time.Millisecond || beats == 0 || beats > 3 {
-		t.Errorf("took %s with %d beats", took, beats)
-	}
+	simtest.Bubble(t, func(t *testing.T) {
+		c := hand{speed: 2, from: time.Unix(0, 0), began: time.Now()}
+		beats := 0
+		c.wait(t.Context(), time.Unix(0, 0).Add(1200*time.Millisecond), func(time.Time) { beats++ })
+		if took := time.Since(c.began); took < 600*time.Millisecond || beats == 0 || beats > 3 {
+			t.Errorf("took %s with %d beats", took, beats)
+		}
+	})
 }
 
 func TestExplainATape(t *testing.T) {
 	t.Parallel()
-	path, _, _ := taped(t, "handshake-unauthorized", nil)
-	d, s := desk("")
-	if err := d.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "handshake-unauthorized") {
-		t.Errorf("%v, %s", err, s.out.String())
-	}
-	path, _, _ = taped(t, "healthy", nil)
-	d, _ = desk("")
-	if got := statusOf(t, d.Explain(plain, path)); got != Unknown {
-		t.Errorf("of a healthy run: status %d", got)
-	}
-	other := filepath.Join(t.TempDir(), "token-expired")
-	if err := os.WriteFile(other, []byte("a file that is no tape"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if isTape(other) || isTape(t.TempDir()) || isTape("token-expired") {
-		t.Error("what is no tape is taken for one")
-	}
-	path = filepath.Join(t.TempDir(), "watch.tape")
-	o := watching("token-expired")
-	o.Record = path
-	d, _ = desk("")
-	statusOf(t, d.Watch(t.Context(), o))
-	d, s = desk("")
-	if err := d.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "token-expired") {
-		t.Errorf("of a watch: %v, %s", err, s.out.String())
-	}
+	simtest.Bubble(t, func(t *testing.T) {
+		path, _, _ := taped(t, "handshake-unauthorized", nil)
+		d, s := desk("")
+		if err := d.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "handshake-unauthorized") {
+			t.Errorf("%v, %s", err, s.out.String())
+		}
+		path, _, _ = taped(t, "healthy", nil)
+		d, _ = desk("")
+		if got := statusOf(t, d.Explain(plain, path)); got != Unknown {
+			t.Errorf("of a healthy run: status %d", got)
+		}
+		other := filepath.Join(t.TempDir(), "token-expired")
+		if err := os.WriteFile(other, []byte("a file that is no tape"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if isTape(other) || isTape(t.TempDir()) || isTape("token-expired") {
+			t.Error("what is no tape is taken for one")
+		}
+		path = filepath.Join(t.TempDir(), "watch.tape")
+		o := watching("token-expired")
+		o.Record = path
+		d, _ = desk("")
+		statusOf(t, d.Watch(t.Context(), o))
+		d, s = desk("")
+		if err := d.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "token-expired") {
+			t.Errorf("of a watch: %v, %s", err, s.out.String())
+		}
+	})
 }
 
 // TestATapeThatCannotBeWritten keeps nothing else from being done, and is told
 // by the exit status; a watch of hours does not even begin.
 func TestATapeThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	notes := filepath.Join(t.TempDir(), "notes")
-	if err := os.WriteFile(notes, []byte("mine"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, path := range map[string]string{"no such directory": filepath.Join(notes, "no", "tape"), "another file": notes} {
-		json := filepath.Join(t.TempDir(), "report.json")
-		d, s := desk("")
-		o := usual("healthy")
-		o.Record, o.Outputs = path, []string{"table", "json=" + json}
-		err := d.Diagnose(t.Context(), o)
-		if got := statusOf(t, err); got != Fault || !strings.Contains(err.Error(), "record: ") {
-			t.Errorf("%s: status %d, %v", name, got, err)
+	simtest.Bubble(t, func(t *testing.T) {
+		notes := filepath.Join(t.TempDir(), "notes")
+		if err := os.WriteFile(notes, []byte("mine"), 0o600); err != nil {
+			t.Fatal(err)
 		}
-		if b, err := os.ReadFile(json); err != nil || len(b) == 0 || s.out.Len() == 0 {
-			t.Errorf("%s: the other outputs are not written: %v", name, err)
+		for name, path := range map[string]string{"no such directory": filepath.Join(notes, "no", "tape"), "another file": notes} {
+			json := filepath.Join(t.TempDir(), "report.json")
+			d, s := desk("")
+			o := usual("healthy")
+			o.Record, o.Outputs = path, []string{"table", "json=" + json}
+			err := d.Diagnose(t.Context(), o)
+			if got := statusOf(t, err); got != Fault || !strings.Contains(err.Error(), "record: ") {
+				t.Errorf("%s: status %d, %v", name, got, err)
+			}
+			if b, err := os.ReadFile(json); err != nil || len(b) == 0 || s.out.Len() == 0 {
+				t.Errorf("%s: the other outputs are not written: %v", name, err)
+			}
+			w := watching("healthy")
+			w.Record = path
+			if got := statusOf(t, d.Watch(t.Context(), w)); got != Fault {
+				t.Errorf("%s: the watch ends with %d", name, got)
+			}
 		}
-		w := watching("healthy")
-		w.Record = path
-		if got := statusOf(t, d.Watch(t.Context(), w)); got != Fault {
-			t.Errorf("%s: the watch ends with %d", name, got)
+		if b, _ := os.ReadFile(notes); string(b) != "mine" {
+			t.Error("a file that is no tape was changed")
 		}
-	}
-	if b, _ := os.ReadFile(notes); string(b) != "mine" {
-		t.Error("a file that is no tape was changed")
-	}
+	})
 }
 
 func TestReplayOfWhatCannotBe(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
@@ -33,20 +34,22 @@ func TestStatusIsTheSameInEveryFormat(t *testing.T) {
 		for _, format := range report.Formats(report.OfRun) {
 			t.Run(tc.name+" "+format, func(t *testing.T) {
 				t.Parallel()
-				d, s := desk("")
-				o := usual("healthy")
-				o.Outputs = []string{format}
-				tc.change(&o)
-				want := tc.status
-				if format == "nagios" {
-					want = tc.plugin
-				}
-				if got := statusOf(t, d.Diagnose(t.Context(), o)); got != want {
-					t.Errorf("status %d, want %d", got, want)
-				}
-				if wrong := tc.status == Usage; wrong != (s.out.Len() == 0) {
-					t.Errorf("prints %q", s.out.String())
-				}
+				simtest.Bubble(t, func(t *testing.T) {
+					d, s := desk("")
+					o := usual("healthy")
+					o.Outputs = []string{format}
+					tc.change(&o)
+					want := tc.status
+					if format == "nagios" {
+						want = tc.plugin
+					}
+					if got := statusOf(t, d.Diagnose(t.Context(), o)); got != want {
+						t.Errorf("status %d, want %d", got, want)
+					}
+					if wrong := tc.status == Usage; wrong != (s.out.Len() == 0) {
+						t.Errorf("prints %q", s.out.String())
+					}
+				})
 			})
 		}
 	}
@@ -55,16 +58,18 @@ func TestStatusIsTheSameInEveryFormat(t *testing.T) {
 // TestNagiosInAFileKeepsTheStatus of the doctor.
 func TestNagiosInAFileKeepsTheStatus(t *testing.T) {
 	t.Parallel()
-	d, _ := desk("")
-	o := usual("token-expired")
-	path := filepath.Join(t.TempDir(), "line")
-	o.Outputs = []string{"table", "nagios=" + path}
-	if got := statusOf(t, d.Diagnose(t.Context(), o)); got != 1 {
-		t.Errorf("status %d, want 1", got)
-	}
-	if text, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(text), "UPSTOX CRITICAL - ") {
-		t.Errorf("got %q, %v", text, err)
-	}
+	simtest.Bubble(t, func(t *testing.T) {
+		d, _ := desk("")
+		o := usual("token-expired")
+		path := filepath.Join(t.TempDir(), "line")
+		o.Outputs = []string{"table", "nagios=" + path}
+		if got := statusOf(t, d.Diagnose(t.Context(), o)); got != 1 {
+			t.Errorf("status %d, want 1", got)
+		}
+		if text, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(text), "UPSTOX CRITICAL - ") {
+			t.Errorf("got %q, %v", text, err)
+		}
+	})
 }
 
 // TestFormatsOfARunAreOnlyForOne asks other commands for them: wrong usage,

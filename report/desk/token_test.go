@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"upstox-doctor/fixtures/simtest"
 )
 
 // usualToken is the command as the flags give it when none is set.
@@ -48,38 +50,42 @@ func TestTokenStatuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
-			o := usualToken("healthy")
-			tc.change(&o)
-			if got := statusOf(t, d.Token(t.Context(), o)); got != tc.status {
-				t.Errorf("status %d, want %d", got, tc.status)
-			}
-			if got := s.out.String(); !strings.Contains(got, tc.prints) || tc.prints == "" && got != "" {
-				t.Errorf("prints %q, want %q", got, tc.prints)
-			}
-			if s.errs.Len() > 0 {
-				t.Errorf("says %q where there is no terminal", s.errs.String())
-			}
+			simtest.Bubble(t, func(t *testing.T) {
+				d, s := desk("")
+				o := usualToken("healthy")
+				tc.change(&o)
+				if got := statusOf(t, d.Token(t.Context(), o)); got != tc.status {
+					t.Errorf("status %d, want %d", got, tc.status)
+				}
+				if got := s.out.String(); !strings.Contains(got, tc.prints) || tc.prints == "" && got != "" {
+					t.Errorf("prints %q, want %q", got, tc.prints)
+				}
+				if s.errs.Len() > 0 {
+					t.Errorf("says %q where there is no terminal", s.errs.String())
+				}
+			})
 		})
 	}
 }
 
 func TestInterruptedTokenIsWritten(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	o := usualToken("healthy")
-	o.Style = asJSON()
-	if got := statusOf(t, d.Token(ctx, o)); got != Interrupted {
-		t.Errorf("status %d", got)
-	}
-	var doc struct {
-		Status   string
-		Accepted *bool
-		ExitCode int `json:"exit_code"`
-	}
-	if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.Status != "error" || doc.ExitCode != Interrupted || doc.Accepted != nil {
-		t.Errorf("%v: %s", err, s.out.String())
-	}
+	simtest.Bubble(t, func(t *testing.T) {
+		d, s := desk("")
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		o := usualToken("healthy")
+		o.Style = asJSON()
+		if got := statusOf(t, d.Token(ctx, o)); got != Interrupted {
+			t.Errorf("status %d", got)
+		}
+		var doc struct {
+			Status   string
+			Accepted *bool
+			ExitCode int `json:"exit_code"`
+		}
+		if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.Status != "error" || doc.ExitCode != Interrupted || doc.Accepted != nil {
+			t.Errorf("%v: %s", err, s.out.String())
+		}
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
@@ -174,62 +175,66 @@ func TestMerged(t *testing.T) {
 // TestWaitForTheFeed waits for a feed that refuses its first five upgrades.
 func TestWaitForTheFeed(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
-	o := usual("watch-opened-late")
-	w, session, err := d.open(o.Place, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer session.Close()
-	e := examination{desk: d, options: o, world: o.world(w)}
-	e.lines = d.newGrowing(o.Style, e.meta(), e.world.Now)
-	begun := time.Now()
-	first, err := e.run(t.Context())
-	if err != nil || first.Status() != doctor.Fail {
-		t.Fatalf("the first run: %s, %v", first.Status(), err)
-	}
-	v := vigil{first: time.Millisecond, begun: begun, until: begun.Add(time.Minute), show: func(string) {}, runs: 1,
-		run: func(ctx context.Context, only []string) (checks.Diagnosis, error) {
-			if !slices.Equal(only, []string{"handshake", "ticks.snapshot", "ticks.live"}) {
-				t.Errorf("runs again: %v", only)
-			}
-			again := e
-			again.options.Only = only
-			return again.run(ctx)
-		}}
-	found, how := v.keep(t.Context(), first)
-	if how.Ended != report.WaitHealthy || how.Runs != 6 || len(found.Results) != len(first.Results) || found.Status() != doctor.Pass {
-		t.Errorf("ended %s after %d runs with %d results, %s", how.Ended, how.Runs, len(found.Results), found.Status())
-	}
-	if s.errs.Len() > 0 {
-		t.Errorf("says %q where there is no terminal", s.errs.String())
-	}
+	simtest.Bubble(t, func(t *testing.T) {
+		d, s := desk("")
+		o := usual("watch-opened-late")
+		w, session, err := d.open(o.Place, sim.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer session.Close()
+		e := examination{desk: d, options: o, world: o.world(w)}
+		e.lines = d.newGrowing(o.Style, e.meta(), e.world.Now)
+		begun := time.Now()
+		first, err := e.run(t.Context())
+		if err != nil || first.Status() != doctor.Fail {
+			t.Fatalf("the first run: %s, %v", first.Status(), err)
+		}
+		v := vigil{first: time.Millisecond, begun: begun, until: begun.Add(time.Minute), show: func(string) {}, runs: 1,
+			run: func(ctx context.Context, only []string) (checks.Diagnosis, error) {
+				if !slices.Equal(only, []string{"handshake", "ticks.snapshot", "ticks.live"}) {
+					t.Errorf("runs again: %v", only)
+				}
+				again := e
+				again.options.Only = only
+				return again.run(ctx)
+			}}
+		found, how := v.keep(t.Context(), first)
+		if how.Ended != report.WaitHealthy || how.Runs != 6 || len(found.Results) != len(first.Results) || found.Status() != doctor.Pass {
+			t.Errorf("ended %s after %d runs with %d results, %s", how.Ended, how.Runs, len(found.Results), found.Status())
+		}
+		if s.errs.Len() > 0 {
+			t.Errorf("says %q where there is no terminal", s.errs.String())
+		}
+	})
 }
 
 func TestWaitInTheDocument(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct {
-		scenario string
-		wait     time.Duration
-		status   int
-		want     report.WaitEnd
-	}{
-		{"healthy", time.Minute, 0, report.WaitHealthy},
-		{"token-expired", time.Minute, 1, report.WaitNotRetryable},
-		{"edge-rate-limited", time.Minute / 2, 1, report.WaitTimeUp},
-		{"tcp-refused-feed", time.Nanosecond, 1, report.WaitTimeUp},
-	} {
-		d, s := desk("")
-		o := usual(tc.scenario)
-		o.Style, o.Wait = asJSON(), tc.wait
-		if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status {
-			t.Errorf("%s: status %d", tc.scenario, got)
+	simtest.Bubble(t, func(t *testing.T) {
+		for _, tc := range []struct {
+			scenario string
+			wait     time.Duration
+			status   int
+			want     report.WaitEnd
+		}{
+			{"healthy", time.Minute, 0, report.WaitHealthy},
+			{"token-expired", time.Minute, 1, report.WaitNotRetryable},
+			{"edge-rate-limited", time.Minute / 2, 1, report.WaitTimeUp},
+			{"tcp-timeout-feed", time.Second, 1, report.WaitTimeUp},
+		} {
+			d, s := desk("")
+			o := usual(tc.scenario)
+			o.Style, o.Wait = asJSON(), tc.wait
+			if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status {
+				t.Errorf("%s: status %d", tc.scenario, got)
+			}
+			var doc report.Document
+			if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.Wait == nil || doc.Wait.Ended != tc.want || doc.Wait.Runs != 1 {
+				t.Errorf("%s: %+v, %v", tc.scenario, doc.Wait, err)
+			}
 		}
-		var doc report.Document
-		if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.Wait == nil || doc.Wait.Ended != tc.want || doc.Wait.Runs != 1 {
-			t.Errorf("%s: %+v, %v", tc.scenario, doc.Wait, err)
-		}
-	}
+	})
 }
 
 func TestWaitUsage(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
@@ -33,13 +34,15 @@ func TestWatchEnds(t *testing.T) {
 	} {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
-			if got := statusOf(t, d.Watch(t.Context(), watching(tc.scenario))); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
-				t.Errorf("status %d, prints %s", got, s.out.String())
-			}
-			if strings.Contains(s.out.String(), "\x1b") || s.errs.Len() > 0 {
-				t.Errorf("no terminal, and yet %q, %q", s.out.String(), s.errs.String())
-			}
+			simtest.Bubble(t, func(t *testing.T) {
+				d, s := desk("")
+				if got := statusOf(t, d.Watch(t.Context(), watching(tc.scenario))); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
+					t.Errorf("status %d, prints %s", got, s.out.String())
+				}
+				if strings.Contains(s.out.String(), "\x1b") || s.errs.Len() > 0 {
+					t.Errorf("no terminal, and yet %q, %q", s.out.String(), s.errs.String())
+				}
+			})
 		})
 	}
 }
@@ -48,51 +51,55 @@ func TestWatchEnds(t *testing.T) {
 // the rest to files.
 func TestWatchIntoFiles(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	log, doc := filepath.Join(dir, "log"), filepath.Join(dir, "end.json")
-	d, s := desk("")
-	o := watching("healthy", "jsonl", "table="+log, "json="+doc)
-	o.Instruments = []string{"NSE_INDEX|Nifty 50", "NSE_EQ|INE002A01018", "NSE_INDEX|Nifty 50"}
-	if got := statusOf(t, d.Watch(t.Context(), o)); got != 0 {
-		t.Fatalf("status %d", got)
-	}
-	events := map[string]int{}
-	var last, first map[string]any
-	for line := range bytes.Lines(s.out.Bytes()) {
-		last = nil
-		if err := json.Unmarshal(line, &last); err != nil {
-			t.Fatalf("%v: %s", err, line)
+	simtest.Bubble(t, func(t *testing.T) {
+		dir := t.TempDir()
+		log, doc := filepath.Join(dir, "log"), filepath.Join(dir, "end.json")
+		d, s := desk("")
+		o := watching("healthy", "jsonl", "table="+log, "json="+doc)
+		o.Instruments = []string{"NSE_INDEX|Nifty 50", "NSE_EQ|INE002A01018", "NSE_INDEX|Nifty 50"}
+		if got := statusOf(t, d.Watch(t.Context(), o)); got != 0 {
+			t.Fatalf("status %d", got)
 		}
-		if first == nil {
-			first = last
+		events := map[string]int{}
+		var last, first map[string]any
+		for line := range bytes.Lines(s.out.Bytes()) {
+			last = nil
+			if err := json.Unmarshal(line, &last); err != nil {
+				t.Fatalf("%v: %s", err, line)
+			}
+			if first == nil {
+				first = last
+			}
+			events[last["event"].(string)]++
 		}
-		events[last["event"].(string)]++
-	}
-	if first["event"] != "begin" || len(first["instruments"].([]any)) != 2 || last["event"] != "summary" || events["tick"] < 4 {
-		t.Errorf("events %v, first %v, last %v", events, first, last)
-	}
-	text, err := os.ReadFile(log)
-	if err != nil || !strings.Contains(string(text), "subscribed") || !strings.Contains(string(text), "never broke") {
-		t.Errorf("the log holds %q, %v", text, err)
-	}
-	text, err = os.ReadFile(doc)
-	var end report.Watched
-	if err != nil || json.Unmarshal(text, &end) != nil || end.Status != "pass" || end.EndedBy != watch.EndDuration {
-		t.Errorf("the document holds %q, %v", text, err)
-	}
+		if first["event"] != "begin" || len(first["instruments"].([]any)) != 2 || last["event"] != "summary" || events["tick"] < 4 {
+			t.Errorf("events %v, first %v, last %v", events, first, last)
+		}
+		text, err := os.ReadFile(log)
+		if err != nil || !strings.Contains(string(text), "subscribed") || !strings.Contains(string(text), "never broke") {
+			t.Errorf("the log holds %q, %v", text, err)
+		}
+		text, err = os.ReadFile(doc)
+		var end report.Watched
+		if err != nil || json.Unmarshal(text, &end) != nil || end.Status != "pass" || end.EndedBy != watch.EndDuration {
+			t.Errorf("the document holds %q, %v", text, err)
+		}
+	})
 }
 
 func TestWatchIsInterrupted(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
-	ctx, cancel := context.WithCancel(t.Context())
-	seen := &onceWritten{words: "subscribed", then: cancel, to: &s.out}
-	d.Out = seen
-	o := watching("healthy")
-	o.For = 0
-	if got := statusOf(t, d.Watch(ctx, o)); got != 0 || !strings.Contains(s.out.String(), "until it was interrupted") {
-		t.Errorf("status %d, prints %s", got, s.out.String())
-	}
+	simtest.Bubble(t, func(t *testing.T) {
+		d, s := desk("")
+		ctx, cancel := context.WithCancel(t.Context())
+		seen := &onceWritten{words: "subscribed", then: cancel, to: &s.out}
+		d.Out = seen
+		o := watching("healthy")
+		o.For = 0
+		if got := statusOf(t, d.Watch(ctx, o)); got != 0 || !strings.Contains(s.out.String(), "until it was interrupted") {
+			t.Errorf("status %d, prints %s", got, s.out.String())
+		}
+	})
 }
 
 // onceWritten does something once the words are written.
@@ -112,26 +119,28 @@ func (u *onceWritten) Write(b []byte) (int, error) {
 
 func TestWatchWithoutReader(t *testing.T) {
 	t.Parallel()
-	for _, format := range []string{"table", "jsonl", "json"} {
+	simtest.Bubble(t, func(t *testing.T) {
+		for _, format := range []string{"table", "jsonl", "json"} {
+			d, _ := desk("")
+			d.Out = brokenPipe{}
+			o := watching("healthy", format)
+			err := d.Watch(t.Context(), o)
+			var e Exit
+			if !errors.As(err, &e) || e.Status != Fault || !strings.Contains(e.Error(), format+": broken pipe") {
+				t.Errorf("%s: %v", format, err)
+			}
+		}
 		d, _ := desk("")
 		d.Out = brokenPipe{}
-		o := watching("healthy", format)
-		err := d.Watch(t.Context(), o)
-		var e Exit
-		if !errors.As(err, &e) || e.Status != Fault || !strings.Contains(e.Error(), format+": broken pipe") {
-			t.Errorf("%s: %v", format, err)
+		o := watching("healthy", "jsonl", "json="+filepath.Join(t.TempDir(), "end.json"))
+		o.For = 0
+		d.Watch(t.Context(), o)
+		text, err := os.ReadFile(strings.TrimPrefix(o.Outputs[1], "json="))
+		var end report.Watched
+		if err != nil || json.Unmarshal(text, &end) != nil || end.EndedBy != watch.EndOutput {
+			t.Errorf("the document holds %q, %v", text, err)
 		}
-	}
-	d, _ := desk("")
-	d.Out = brokenPipe{}
-	o := watching("healthy", "jsonl", "json="+filepath.Join(t.TempDir(), "end.json"))
-	o.For = 0
-	d.Watch(t.Context(), o)
-	text, err := os.ReadFile(strings.TrimPrefix(o.Outputs[1], "json="))
-	var end report.Watched
-	if err != nil || json.Unmarshal(text, &end) != nil || end.EndedBy != watch.EndOutput {
-		t.Errorf("the document holds %q, %v", text, err)
-	}
+	})
 }
 
 func TestWatchUsage(t *testing.T) {
