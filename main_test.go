@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"net"
 	"net/http"
 	"os"
@@ -14,7 +15,9 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
+// TestMain lets many stories wait side by side.
 func TestMain(m *testing.M) {
+	flag.Set("test.parallel", "8")
 	testscript.Main(m, map[string]func(){"upstox-doctor": main, "xdg-open": browse})
 }
 
