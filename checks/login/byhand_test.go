@@ -109,6 +109,7 @@ func TestSecondLoginFindsThePortBusyAndTheFirstGoesOn(t *testing.T) {
 		t.Error("two logins listen at once")
 	}
 	untaken(t, first, at)
+	browse(t, "GET", at, nil) // the clean page, for which the end of the login waits
 	first.close()
 	again, err := listen(t.Context(), u, theState)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"upstox-doctor/checks/catalog"
 )
@@ -313,32 +312,6 @@ func TestCancellationAndOddCodes(t *testing.T) {
 		}
 		if f, ok := (<-l.page.answers).err.(*Failure); !ok || f.Entry != want {
 			t.Errorf("%s: %v, want %s", query, f, want.Code)
-		}
-	}
-}
-
-// TestSlowClients open connections and say little. They lose them, and a
-// browser gets through while they try.
-func TestSlowClients(t *testing.T) {
-	t.Parallel()
-	l, at := open(t, "http://127.0.0.1:%d/callback")
-	addr := strings.TrimSuffix(strings.TrimPrefix(at, "http://"), "/callback")
-	var slow []net.Conn
-	for range mostConns - 2 {
-		conn, err := net.Dial("tcp", addr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		io.WriteString(conn, "GET /callback HTTP/1.1\r\nHost: ")
-		slow = append(slow, conn)
-	}
-	untaken(t, l, at)
-	begun := time.Now()
-	for _, conn := range slow {
-		conn.SetReadDeadline(begun.Add(readWait + 10*time.Second))
-		if _, err := io.ReadAll(conn); err != nil && strings.Contains(err.Error(), "timeout") {
-			t.Fatal("a slow client keeps its connection")
 		}
 	}
 }

@@ -1,0 +1,116 @@
+package login
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// memory is a listener whose connections are pipes, for virtual time.
+type memory struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func (m *memory) Accept() (net.Conn, error) {
+	select {
+	case c := <-m.conns:
+		return c, nil
+	case <-m.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (m *memory) Close() error   { m.once.Do(func() { close(m.done) }); return nil }
+func (m *memory) Addr() net.Addr { return &net.TCPAddr{} }
+
+// say connects, says the words, and returns the connection.
+func (m *memory) say(words string) net.Conn {
+	client, server := net.Pipe()
+	m.conns <- server
+	io.WriteString(client, words)
+	return client
+}
+
+// served starts a listener in memory.
+func served(t *testing.T, at string) (*listener, *memory) {
+	t.Helper()
+	u, err := url.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &memory{conns: make(chan net.Conn), done: make(chan struct{})}
+	return serve(newCallback(u, theState), []net.Listener{m}), m
+}
+
+const answerLine = "GET /callback?code=mk404x&state=" + theState + " HTTP/1.1\r\nHost: 127.0.0.1:8710\r\n\r\n"
+
+// TestSlowClients open connections and say little. They lose them, and a
+// browser gets through while they try.
+func TestSlowClients(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, m := served(t, "http://127.0.0.1:8710/callback")
+		defer l.server.Close()
+		begun := time.Now()
+		var slow []net.Conn
+		for range mostConns - 1 {
+			slow = append(slow, m.say("GET /callback HTTP/1.1\r\nHost: "))
+		}
+		answer, _ := io.ReadAll(m.say(answerLine))
+		if got := <-l.page.answers; got.code != "mk404x" || !strings.HasPrefix(string(answer), "HTTP/1.1 303") {
+			t.Errorf("took %+v and said %q", got, answer)
+		}
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("the answer waited for %s", took)
+		}
+		for _, conn := range slow {
+			io.Copy(io.Discard, conn)
+			if took := time.Since(begun); took != readWait {
+				t.Fatalf("a slow client loses its connection after %s", took)
+			}
+		}
+	})
+}
+
+// TestCleanPageIsWaitedFor ends a login when its clean page was fetched, or when
+// the browser has had its time for it.
+func TestCleanPageIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		after, want time.Duration
+	}{
+		"fetched":       {lingering / 4, lingering / 4},
+		"never fetched": {time.Minute, lingering},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l, m := served(t, "http://127.0.0.1:8710/callback")
+				io.Copy(io.Discard, m.say(answerLine))
+				begun := time.Now()
+				fetch := time.AfterFunc(tc.after, func() {
+					page := m.say("GET /callback HTTP/1.1\r\nHost: 127.0.0.1:8710\r\n\r\n")
+					if body, _ := io.ReadAll(page); !strings.HasSuffix(string(body), cleanPage) {
+						t.Errorf("the page is %q", body)
+					}
+				})
+				defer fetch.Stop()
+				l.close()
+				if took := time.Since(begun); took < tc.want || took > tc.want+lingering/4 {
+					t.Errorf("the login ends after %s, want %s", took, tc.want)
+				}
+				if err := l.server.Serve(m); err != http.ErrServerClosed {
+					t.Errorf("the server goes on: %v", err)
+				}
+			})
+		})
+	}
+}
