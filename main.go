@@ -41,7 +41,9 @@ func main() {
 
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	app := commandLine(desk.Desk{In: in, Out: out, Errs: errs, Version: version()})
-	err := app.Run(arrange(app, args))
+	ctx, release := untilSignal()
+	defer release()
+	err := app.RunContext(ctx, arrange(app, args))
 	var e desk.Exit
 	switch {
 	case err == nil:
@@ -68,14 +70,14 @@ func commandLine(d desk.Desk) *cli.App {
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   wrong,
 		Flags:          slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, limitFlags, repairFlags, wayFlags, credentialFlags),
-		Action:         bare("%q is neither a command nor a flag", interruptible(diagnose(d))),
+		Action:         bare("%q is neither a command nor a flag", diagnose(d)),
 		Commands: []*cli.Command{
 			{Name: "login", Usage: "log in to Upstox in the browser and save the new access token", OnUsageError: wrong,
 				Flags:  slices.Concat(outputFlags, loginFlags, wayFlags, credentialFlags),
-				Action: bare("login takes no argument, got %q", interruptible(logIn(d)))},
+				Action: bare("login takes no argument, got %q", logIn(d))},
 			{Name: "token", Usage: "show the state of the access token, and ask Upstox whether it works", OnUsageError: wrong,
 				Flags:  slices.Concat(outputFlags, tokenFlags, limitFlags, credentialFlags),
-				Action: bare("token takes no argument, got %q", interruptible(showToken(d)))},
+				Action: bare("token takes no argument, got %q", showToken(d))},
 			{Name: "explain", Usage: "name the diagnoses behind a code, an error line, or a log on standard input", OnUsageError: wrong,
 				ArgsUsage: "[CODE, TEXT or TAPE]", Flags: outputFlags,
 				Action: func(c *cli.Context) error { return d.Explain(style(c), strings.Join(c.Args().Slice(), " ")) }},
@@ -88,7 +90,7 @@ func commandLine(d desk.Desk) *cli.App {
 				Flags:       slices.Concat(watchFlags, recordFlags, outputFlags[1:], credentialFlags),
 				Action:      bare("watch takes no argument, got %q", hold(d))},
 			{Name: "replay", Usage: "judge a tape again, offline, as the run or watch that it records", OnUsageError: wrong,
-				ArgsUsage: "TAPE", Flags: slices.Concat(reportFlags, replayFlags), Action: interruptible(replay(d))},
+				ArgsUsage: "TAPE", Flags: slices.Concat(reportFlags, replayFlags), Action: replay(d)},
 			{Name: "compare", Usage: "tell two JSON reports apart: what differs, and which side is at fault", OnUsageError: wrong,
 				Description: "Each is a file, or - for standard input. Exit status: 0 the same verdict (status and root causes), 1 another, 2 a file that is no report.",
 				ArgsUsage:   "A B", Flags: outputFlags,
@@ -96,12 +98,12 @@ func commandLine(d desk.Desk) *cli.App {
 			{Name: "serve", Usage: "run the checks at an interval, and serve the last report to Prometheus and others", OnUsageError: wrong,
 				Description: "Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the address cannot be served on.",
 				Flags:       slices.Concat(serveFlags, runFlags, limitFlags, credentialFlags),
-				Action:      bare("serve takes no argument, got %q", interruptible(serve(d)))},
+				Action:      bare("serve takes no argument, got %q", serve(d))},
 			{Name: "bundle", Usage: "make one zip file for a support ticket: a run, its tape and its surroundings, without secrets", OnUsageError: wrong,
 				Description: "It shows what would be in it, and asks. Exit status: 0 written, whatever the run found; 1 not wanted; 2 wrong usage; 4 not written; 130 interrupted.",
-				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: interruptible(bundle(d))},
+				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: bundle(d)},
 			{Name: "simulate", Usage: "serve the embedded Upstox, to test programs against it", OnUsageError: wrong,
-				ArgsUsage: "SCENARIO", Flags: slices.Concat(outputFlags, simulateFlags), Action: interruptible(simulate(d))},
+				ArgsUsage: "SCENARIO", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(d)},
 			{Name: "schema", Usage: "print the JSON Schema of the report, or of another: " + strings.Join(schema.Names(), ", "), OnUsageError: wrong,
 				ArgsUsage: "[NAME]",
 				Action:    func(c *cli.Context) error { return d.Schema(strings.Join(c.Args().Slice(), " ")) }},
@@ -313,17 +315,14 @@ func timetable(d desk.Desk) cli.ActionFunc {
 	}
 }
 
-// hold ends normally at the first Ctrl-C; a second one kills. A stream is one
-// thing after another: on several processors it would cost a sixth more, to
-// hand each frame from one to the other.
+// hold uses one processor: a stream is one thing after another, and to hand each
+// frame from one processor to another costs a sixth more.
 func hold(d desk.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if os.Getenv("GOMAXPROCS") == "" {
 			runtime.GOMAXPROCS(1)
 		}
-		ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
-		defer context.AfterFunc(ctx, stop)()
-		return d.Watch(ctx, desk.Watching{
+		return d.Watch(c.Context, desk.Watching{
 			Style: style(c), Place: place(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: given(c, "mode"),
 			For: c.Duration("for"), Until: c.String("until"), Plain: c.Bool("plain"), FailOn: c.String("fail-on"), Record: c.String("record"),
 		})
@@ -370,15 +369,20 @@ func bare(refusal string, action cli.ActionFunc) cli.ActionFunc {
 	}
 }
 
-// interruptible ends the context of a command at Ctrl-C, so that it can say
-// what it knows.
-func interruptible(action cli.ActionFunc) cli.ActionFunc {
-	return func(c *cli.Context) error {
-		ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		c.Context = ctx
-		return action(c)
-	}
+// endWait is how long the program may take to end after the first Ctrl-C, to
+// say what it knows.
+const endWait = 900 * time.Millisecond
+
+// untilSignal returns a context that Ctrl-C ends. The program ends soon after,
+// whatever it is reading or writing, and at once at a second Ctrl-C.
+func untilSignal() (ctx context.Context, release func()) {
+	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	unwatch := context.AfterFunc(ctx, func() {
+		restore() // from here on a signal kills
+		time.Sleep(endWait)
+		os.Exit(desk.Interrupted)
+	})
+	return ctx, func() { unwatch(); restore() }
 }
 
 // arrange puts the words in the order that the library reads.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/token"
 )
 
@@ -141,9 +142,12 @@ type tokenRead struct {
 	err  error
 }
 
+// maxEnvFile is the largest .env file that is read, in bytes.
+const maxEnvFile = 1 << 20
+
 func (w World) readEnvFile() envRead {
 	path, name, named := w.envFile()
-	data, err := os.ReadFile(path)
+	data, err := files.ReadRegular(path, maxEnvFile)
 	if os.IsNotExist(err) && !named {
 		return envRead{name: name}
 	}

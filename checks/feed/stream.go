@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	frameLimit = 16 << 20 // a snapshot of 5,000 keys in full is near 3 MiB
-	eventRoom  = 256      // events that wait for a reader before the socket is left unread
-	closeWait  = time.Second
+	frameLimit = 16 << 20               // a snapshot of 5,000 keys in full is near 3 MiB
+	eventRoom  = 256                    // events that wait for a reader before the socket is left unread
+	closeWait  = 500 * time.Millisecond // so that a watch can still tell its summary within a second of Ctrl-C
 
 	spareRoom  = 32       // frames come several at once; as many are under way before the first is received
 	spareLimit = 64 << 10 // larger room, of a snapshot, is not kept
@@ -155,7 +155,7 @@ func (s *Stream) room() []byte {
 	}
 }
 
-// Close says goodbye (1000), gives the peer a second to do the same, and
+// Close says goodbye (1000), gives the peer half a second to do the same, and
 // hangs up. Events that nobody received by then are lost, but not the Ended.
 func (s *Stream) Close() error {
 	s.once.Do(func() {

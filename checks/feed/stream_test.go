@@ -232,7 +232,7 @@ func TestCloseSilentPeer(t *testing.T) {
 			t.Errorf("Close said % x, want a close frame with 1000", b)
 		}
 		end := ending(t, s)
-		if end.Clean || end.Err == nil || !strings.Contains(end.Err.Error(), "no close frame from the peer within 1s") {
+		if end.Clean || end.Err == nil || !strings.Contains(end.Err.Error(), "no close frame from the peer within 500ms") {
 			t.Errorf("end %+v", end)
 		}
 		if err := s.Subscribe("ltpc", "A|B"); err == nil {

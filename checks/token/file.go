@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"runtime"
 	"time"
+
+	"upstox-doctor/checks/files"
 )
 
 // A File is a token file such as .upstox_token.
@@ -77,7 +78,7 @@ func ReadFile(path string) (File, error) {
 		return File{}, &FileError{Path: path, What: reason(err), Err: err}
 	}
 	seen := File{Exists: true, Mode: info.Mode(), ModTime: info.ModTime()}
-	data, fault := content(path, info)
+	data, fault := content(path)
 	if fault != nil {
 		fault.Path = path
 		return seen, fault
@@ -91,23 +92,9 @@ func ReadFile(path string) (File, error) {
 	return f, err
 }
 
-// content reads the file. Pipes and devices are refused, since opening one may
-// wait for ever; the null device is read as the empty file that it is.
-func content(path string, info fs.FileInfo) ([]byte, *FileError) {
-	switch {
-	case info.IsDir():
-		return nil, &FileError{What: "is a directory"}
-	case path == os.DevNull:
-		return nil, nil
-	case !info.Mode().IsRegular():
-		return nil, &FileError{What: "is not a regular file"}
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, &FileError{What: reason(err), Err: err}
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+// content reads the file.
+func content(path string) ([]byte, *FileError) {
+	data, err := files.ReadRegular(path, maxFile)
 	if err != nil {
 		return nil, &FileError{What: reason(err), Err: err}
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"upstox-doctor/checks/dotenv"
@@ -69,19 +68,12 @@ func current(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(real)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	data, fault := content(real)
+	if fault == nil || errors.Is(fault, fs.ErrNotExist) {
+		return data, nil
 	}
-	if err != nil {
-		return nil, &FileError{Path: path, What: reason(err), Err: err}
-	}
-	data, fault := content(real, info)
-	if fault != nil {
-		fault.Path = path
-		return nil, fault
-	}
-	return data, nil
+	fault.Path = path
+	return nil, fault
 }
 
 // inEnv replaces the token in the line NAME=value that is read.

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"time"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -17,10 +17,7 @@ import (
 
 // isTape reports whether the words name a file that is a tape.
 func isTape(path string) bool {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	file, err := os.Open(path)
+	file, err := files.OpenRegular(path)
 	if err != nil {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/report"
 )
 
@@ -59,8 +60,8 @@ func (o *growth) open(g *growing) {
 		o.lines = report.NewLines(g.desk.Out, g.meta)
 		return
 	}
-	if o.file, o.err = os.OpenFile(o.out.Path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644); o.err == nil {
-		o.lines = report.NewLines(o.file, g.meta)
+	if o.file, o.err = files.OpenOutput(o.out.Path, os.O_CREATE|os.O_TRUNC); o.err == nil {
+		o.lines = report.NewLines(files.Bounded(o.file), g.meta)
 	}
 }
 

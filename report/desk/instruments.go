@@ -2,11 +2,11 @@ package desk
 
 import (
 	"bytes"
-	"os"
 	"strings"
 	"unicode/utf8"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/market"
 )
 
@@ -22,11 +22,11 @@ func (o *Watching) readInstruments() error {
 	if o.InstrumentsFile == "" {
 		return nil
 	}
-	text, err := os.ReadFile(o.InstrumentsFile)
+	text, err := files.Read(o.InstrumentsFile, mostInstruments)
 	switch {
 	case err != nil:
 		return Wrong("--instruments-file: %w", err)
-	case len(text) > mostInstruments || !utf8.Valid(text):
+	case !utf8.Valid(text):
 		return Wrong("--instruments-file %s is no list of instrument keys", o.InstrumentsFile)
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors begin a file

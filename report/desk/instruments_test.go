@@ -63,7 +63,7 @@ func TestInstrumentsFileRefused(t *testing.T) {
 		{"half a key", listed(t, "NSE_EQ|\n"), "line 1 is no instrument key"},
 		{"no key at all", listed(t, "# "+secret+"\n"), "holds no instrument key"},
 		{"not UTF-8", listed(t, "\xff"+secret), "no list"},
-		{"far too long", listed(t, strings.Repeat("NSE_EQ|INE002A01018\n", mostInstruments/20+1)), "no list"},
+		{"far too long", listed(t, strings.Repeat("NSE_EQ|INE002A01018\n", mostInstruments/20+1)), "is larger than 1024 KiB"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
 	"upstox-doctor/fixtures/sim"
@@ -82,7 +82,7 @@ func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.Login
 	case "-":
 		l.Dialogue.Ask = talk.Ask
 	default:
-		file, err := os.Open(o.CodeFrom)
+		file, err := files.Lazy(o.CodeFrom)
 		if err != nil {
 			return l, nil, Wrong("--code-from: %w", err)
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/report"
@@ -92,7 +93,7 @@ func find(path string, number int) (*part, error) {
 	if number > count {
 		return nil, Wrong("--part %d: the tape has %d", number, count)
 	}
-	if p.file, err = os.Open(path); err != nil {
+	if p.file, err = files.OpenRegular(path); err != nil {
 		return nil, fault(err)
 	}
 	if p.reader, err = tape.NewReader(p.file); err == nil {
@@ -110,7 +111,7 @@ func find(path string, number int) (*part, error) {
 
 // parts counts the recordings of a tape, and reads it to its end.
 func parts(path string) (int, *part, error) {
-	file, err := os.Open(path)
+	file, err := files.OpenRegular(path) // which can be read twice
 	if err != nil {
 		return 0, nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"upstox-doctor/checks/files"
 	"upstox-doctor/report"
 )
 
@@ -55,9 +56,9 @@ func summarize(path string, doc report.Document) error {
 	if err := report.Write([]report.Output{{Format: "markdown"}}, &text, doc, report.Options{}); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	file, err := files.OpenOutput(path, os.O_CREATE|os.O_APPEND)
 	if err == nil {
-		_, err = file.Write(text.Bytes())
+		_, err = files.Bounded(file).Write(text.Bytes())
 		err = errors.Join(err, file.Close())
 	}
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/rawio"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -62,7 +63,7 @@ func (v *viewing) open() error {
 		}
 		one := view{out: out, w: v.desk.Out}
 		if out.Path != "" {
-			f, err := os.OpenFile(out.Path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+			f, err := files.OpenOutput(out.Path, os.O_CREATE|os.O_TRUNC)
 			if err != nil {
 				v.close()
 				return fmt.Errorf("write output %s: %w", out, err)

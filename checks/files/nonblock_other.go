@@ -1,0 +1,8 @@
+//go:build !unix
+
+package files
+
+const nonblock = 0
+
+// isUnread is false: named pipes are no files here.
+func isUnread(error) bool { return false }

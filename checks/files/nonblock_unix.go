@@ -1,0 +1,14 @@
+//go:build unix
+
+package files
+
+import (
+	"errors"
+	"syscall"
+)
+
+// nonblock opens a pipe without waiting for its other end.
+const nonblock = syscall.O_NONBLOCK
+
+// isUnread reports whether a pipe could not be opened because nobody reads it.
+func isUnread(err error) bool { return errors.Is(err, syscall.ENXIO) }
