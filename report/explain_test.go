@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,6 +34,27 @@ func TestGoldenExplain(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "explain/log.json", out.Bytes())
+}
+
+// TestGoldenExplainSession has one cause, something later, and another service.
+func TestGoldenExplainSession(t *testing.T) {
+	t.Parallel()
+	x := Explain([]catalog.Match{
+		{Entry: fakes[1], Line: 7, Text: "dial tcp: i/o timeout"},
+		{Entry: fakes[0], Line: 41, Text: "ERROR 401", Place: catalog.Later},
+		{Entry: catalog.OtherService, Line: 9, Text: "ECONNREFUSED 127.0.0.1:6379", Meaning: "127.0.0.1:6379", Place: catalog.Aside},
+	}, Meta{OS: "linux"})
+	var out bytes.Buffer
+	if err := x.Table(&out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "explain/session.txt", out.Bytes())
+	if n := strings.Count(out.String(), "What to do"); n != 1 {
+		t.Errorf("steps stand %d times", n)
+	}
+	if got := []string{x.Diagnoses[0].Confidence, x.Diagnoses[1].Confidence, x.Diagnoses[2].Place}; !slices.Equal(got, []string{"likely", "", "other"}) {
+		t.Errorf("got %q", got)
+	}
 }
 
 func TestExplainCode(t *testing.T) {

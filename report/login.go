@@ -46,7 +46,7 @@ func NewLogin(r LoginResult, m Meta) Login {
 	}
 	if r.Finding != nil {
 		out.Status = "warn"
-		out.Diagnoses = Explain([]catalog.Match{{Entry: r.Finding, Text: r.Seen}}, m).Diagnoses
+		out.Diagnoses = append(out.Diagnoses, b.diagnosis(catalog.Match{Entry: r.Finding, Text: r.Seen}))
 	}
 	if r.Failed {
 		out.Status, out.Message = "fail", "Login failed."
@@ -69,22 +69,23 @@ func (l Login) JSON(w io.Writer) error { return writeJSON(w, l) }
 
 // Table writes the page for people.
 func (l Login) Table(w io.Writer, o Options) error {
+	p := newPage(o)
 	if l.Status == "fail" {
-		return Explanation{Diagnoses: l.Diagnoses}.Table(w, o)
+		for _, d := range l.Diagnoses {
+			p.diagnosis(d, "")
+		}
+		return p.send(w)
 	}
 	if o.Quiet && l.Status == "pass" {
 		return nil
 	}
-	p := newPage(o)
 	p.prose("", l.Message, green)
 	for _, n := range l.notes {
 		p.prose("", n, "")
 	}
-	if err := p.send(w); err != nil || len(l.Diagnoses) == 0 {
-		return err
+	for _, d := range l.Diagnoses {
+		p.blank()
+		p.diagnosis(d, "")
 	}
-	if _, err := io.WriteString(w, "\n"); err != nil {
-		return err
-	}
-	return Explanation{Diagnoses: l.Diagnoses}.Table(w, o)
+	return p.send(w)
 }

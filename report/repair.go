@@ -122,6 +122,6 @@ func (p *page) login(d Document) {
 			continue
 		}
 		p.blank()
-		p.explain(Explanation{Diagnoses: []Diagnosis{it}})
+		p.diagnosis(it, "")
 	}
 }

@@ -25,7 +25,7 @@ var all = []*Entry{
 	StreamClosed, StreamDropped, StreamSilent, StreamStalled, NoSnapshot, InstrumentUnknown, NoLiveTicks, TicksStale,
 	MarketClosed, FrameUndecodable, FrameNotBinary, PlanLimit,
 
-	FilterBlocked, GeoBlocked,
+	TokenElsewhere, TokenSandbox, FilterBlocked, GeoBlocked, ConnectionLimit, FrameTooBig, FrameCorrupt, ProgramFault, OtherService,
 
 	LoginRedirectMismatch, LoginCodeInvalid, LoginCredentialsInvalid,
 	LoginCancelled, LoginTimeout, LoginStateMismatch, LoginPortBusy,

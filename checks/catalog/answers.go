@@ -14,6 +14,9 @@ var CaptivePortal = &Entry{
 	Texts: join(
 		says(points+2, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
 		says(points, "requests.exceptions.jsondecodeerror: expecting value", "network authentication required"),
+		says(points+2, "unexpected token <", "unexpected character ('<'", "unexpected token '<'", "is not valid json", "invalid character '<'", "expected begin_object but was string", "a jsonobject text must begin with '{'",
+			"<!doctype of type java.lang.string cannot be converted", "'<' is an invalid start of a value", "unexpected character encountered while parsing value: <", "json parse error", "jsonparseexception", "json text must be an object or array", "syntax error, malformed json",
+			"contenttypeerror", "attempt to decode json with unexpected mimetype", "unexpected character at line 1 column 1", "unrecognized token '<'", "<!doctype html", "but got html", "received html"),
 	),
 }
 
@@ -41,9 +44,7 @@ var EdgeBlocked = &Entry{
 	Texts: join(
 		says(answer, "error code: 1010", "error code: 1020", "error 1010…ray id", "error 1020…ray id", "upstox error 1020", "cloudflare error 1010", "cloudflare error 1020", "sorry, you have been blocked", "attention required! | cloudflare",
 			"enable javascript and cookies to continue", "cf-mitigated: challenge"),
-		says(points+3, "http error 403: forbidden"),
 		says(points+1, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
-		answered(status+3, "403", "forbidden"),
 	),
 }
 
@@ -60,8 +61,9 @@ var EdgeRateLimited = &Entry{
 	},
 	Signs: []Symptom{{Who: WhoEdge, Kind: "1015"}, {Who: WhoEdge, HTTP: 429}, {Who: WhoEdge, Kind: KindHTML, HTTP: 429}},
 	Texts: join(
+		says(answer+1, "used cloudflare to restrict access"),
 		says(answer, "error code: 1015", "error 1015…ray id", "cloudflare error 1015", "you are being rate limited"),
-		answered(status, "429", "too many requests"),
+		says(bare, "too many requests", "rate limit exceeded"),
 	),
 }
 
@@ -77,7 +79,7 @@ var RateLimited = &Entry{
 		again,
 	},
 	Signs: []Symptom{{At: HopAPI, HTTP: 429}, {At: HopAPI, Who: WhoUpstox, HTTP: 429}},
-	Texts: answered(status+1, "429", "too many requests"),
+	Texts: says(bare+1, "too many requests", "rate limit exceeded", "too much request weight", "rate limited"),
 }
 
 // UpstoxUnavailable is a fault on the server's side.
@@ -94,13 +96,9 @@ var UpstoxUnavailable = &Entry{
 	Signs: []Symptom{{HTTP: 5}, {Who: WhoEdge, HTTP: 5}, {Kind: KindHTML, HTTP: 5}, {Who: WhoEdge, Kind: KindHTML, HTTP: 5}},
 	Texts: join(
 		says(answer, "error code: 520", "error code: 521", "error code: 522", "error code: 523", "error code: 524", "error code: 525", "error code: 526"),
-		refused(decides, "500", "502", "503", "504", "520", "521", "522", "523", "524", "525", "526"),
-		answered(status, "500", "internal server error"),
-		answered(status, "502", "bad gateway"),
-		answered(status, "503", "service unavailable"),
-		answered(status, "504", "gateway timeout"),
-		says(status, "503 service temporarily unavailable", "504 gateway time-out"),
-		says(decides, "remote error: tls: internal error"),
+		says(answer, "web server is returning an unknown error", "web server is down", "a timeout occurred", "ssl handshake failed…cloudflare", "web server reported a bad gateway", "origin is unreachable", "origin connection time-out", "origin web server timed out", "origin dns error"),
+		says(bare, "internal server error", "bad gateway", "service unavailable", "service temporarily unavailable", "gateway timeout", "gateway time-out"),
+		says(decides, "remote error: tls: internal error", "tlsv1 alert internal error", "tlsv1_alert_internal_error"),
 	),
 }
 
@@ -116,10 +114,13 @@ var APITimeout = &Entry{
 	},
 	Signs: []Symptom{{At: HopAPI, Kind: KindTimeout}},
 	Texts: join(
-		says(decides, "exceeded while awaiting headers", "readtimeout", "read timed out", "readtimeouterror", "und_err_headers_timeout", "und_err_body_timeout",
-			"esockettimedout", "timeout of…ms exceeded", "operation timed out after", "exceeded while reading body"),
-		says(points+1, "context deadline exceeded", "curl: (28)"),
-		says(points, "i/o timeout"),
+		says(decides+1, "exceeded while awaiting headers"),
+		says(decides, "readtimeout", "read timed out", "readtimeouterror", "und_err_headers_timeout", "und_err_body_timeout",
+			"esockettimedout", "timeout of…ms exceeded", "operation timed out after", "exceeded while reading body", "headerstimeouterror", "bodytimeouterror", "read timeout=",
+			"the request timed out", "the request was canceled due to the configured httpclient.timeout"),
+		says(narrows, "read etimedout"),
+		says(decides+1, "request timed out"),
+		says(points+1, "curl: (28)", "curl error 28"),
 	),
 }
 
@@ -137,10 +138,11 @@ var APIDropped = &Entry{
 	Signs: []Symptom{{At: HopAPI, Kind: KindDropped}},
 	Texts: join(
 		says(decides, "remote end closed connection without response", "remotedisconnected", "socket hang up", "empty reply from server", "other side closed", "und_err_socket",
-			"incompleteread", "premature close", "server closed idle connection", "server disconnected", "curl: (52)", "curl: (18)", "transfer closed with", "err_empty_response"),
-		says(points+1, resets...),
-		says(decides, "curl: (56)…reset by peer", "\": unexpected eof"),
-		says(points+1, "curl: (56)", "\": eof"),
+			"incompleteread", "premature close", "server closed idle connection", "server disconnected", "curl: (52)", "curl: (18)", "transfer closed with", "err_empty_response",
+			"remoteprotocolerror", "httpstreamclosederror", "peer closed connection without sending complete message", "unexpected end of stream on", "response ended prematurely", "http2: client connection lost", "stream error: stream id", "server sent goaway"),
+		says(decides, "curl: (56)…reset by peer"),
+		says(decides+1, "http/1.1 header parser received no bytes"),
+		says(points+1, "curl: (56)"),
 	),
 }
 
@@ -155,7 +157,7 @@ var APIUnexpectedResponse = &Entry{
 		reportToForum,
 	},
 	Signs: []Symptom{{At: HopAPI, Kind: KindUnexpected}, {At: HopAPI, HTTP: 3}},
-	Texts: says(points+1, "requests.exceptions.jsondecodeerror: expecting value"),
+	Texts: says(points+1, "requests.exceptions.jsondecodeerror: expecting value", "parse error: expected http"),
 }
 
 // EndpointGone is a path that is no longer served.
@@ -175,8 +177,7 @@ var EndpointGone = &Entry{
 	},
 	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: KindHTML, Who: WhoEdge, HTTP: 404}, {Kind: KindHTML, Who: WhoEdge, HTTP: 410}},
 	Texts: join(
-		refused(decides, "404", "410"),
-		says(points, "apiexception: (404)", "apiexception: (410)", "status code 410", "410 gone"),
+		says(points, "apiexception: (404)", "apiexception: (410)", "status code 410", "410 gone", "(410)", "reason: gone"),
 		says(decides, "404 client error…upstox.com", "410 client error…upstox.com", "v2/feed/market-data-feed…404 not found", "v2/feed/market-data-feed…410 gone"),
 	),
 }

@@ -27,7 +27,6 @@ var AuthorizeForbidden = &Entry{
 	Texts: join(
 		says(decides, "403 client error…feed/market-data-feed/authorize", "feed/market-data-feed/authorize…403 forbidden", "feed/market-data-feed/authorize…status code 403"),
 		says(points+1, "failed to get websocket url"),
-		says(status+4, "403 forbidden"),
 	),
 }
 
@@ -44,7 +43,8 @@ var AuthorizeNoURL = &Entry{
 	},
 	Texts: join(
 		says(decides, "keyerror: 'authorizedredirecturi'", "keyerror: 'authorized_redirect_uri'", "reading 'authorizedredirecturi'", "reading 'authorized_redirect_uri'",
-			"has no attribute 'authorized_redirect_uri'"),
+			"has no attribute 'authorized_redirect_uri'", "no authorized_redirect_uri", "without authorized_redirect_uri", "no authorizedredirecturi", "missing authorized_redirect_uri", "invalid url: undefined", "invalid url: null", "input: 'undefined'"),
+		says(points+1, "invalid url"),
 		says(points, "failed to get websocket url"),
 	),
 }

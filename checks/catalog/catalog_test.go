@@ -27,7 +27,7 @@ authorize-unauthorized authorize-forbidden authorize-no-url authorize-untrusted-
 handshake-unauthorized handshake-forbidden handshake-rate-limited handshake-not-upgraded handshake-redirected handshake-invalid handshake-timeout handshake-dropped
 stream-closed stream-dropped stream-silent stream-stalled no-snapshot instrument-unknown no-live-ticks ticks-stale market-closed
 frame-undecodable frame-not-binary plan-limit
-filter-blocked geo-blocked
+token-elsewhere token-sandbox filter-blocked geo-blocked connection-limit frame-too-big frame-corrupt program-fault other-service
 login-redirect-mismatch login-code-invalid login-credentials-invalid login-cancelled login-timeout login-state-mismatch login-port-busy`
 
 // The contract's diagnoses come first; others may follow.
@@ -101,7 +101,7 @@ func codeOf(n ast.Node) (string, bool) {
 var grades = map[string]Grade{
 	"env-missing-credentials": FailsOrWarns, "env-malformed-value": FailsOrWarns, "env-placeholder-value": FailsOrWarns, "clock-skew": FailsOrWarns,
 	"token-file-permissions": Warns, "dns-slow": Warns, "token-expiring-soon": Warns, "token-ip-restricted": Warns, "ticks-stale": Warns,
-	"market-closed": Informs,
+	"market-closed": Informs, "other-service": Informs,
 }
 
 var (

@@ -23,7 +23,10 @@ var TLSUntrusted = &Entry{
 			"unable to get issuer certificate", "unable_to_get_issuer_cert", "unable_to_verify_leaf_signature", "unable to verify the first certificate"),
 		says(decides, "self signed certificate", "self-signed certificate", "self_signed_cert_in_chain", "depth_zero_self_signed_cert",
 			"certificate is not trusted", "invalid peer certificate: unknownissuer", "sec_e_untrusted_root", "err_cert_authority_invalid",
-			"pkix path building failed"),
+			"pkix path building failed", "unable to find valid certification path", "doesn't have a known issuer", "is not trusted", "basic constraints of ca cert not marked critical", "missing authority key identifier",
+			"untrustedroot", "partialchain", "remote certificate is invalid", "remotecertificatechainerrors", "trust anchor for certification path not found", "err_cert_invalid", "nsurlerrordomain code=-1202",
+			"certificate for this server is invalid", "self signed certificate in certificate chain", "unknown ca", "unknownissuer", "unknown certificate authority", "could not establish trust relationship"),
+		says(points+2, "error has occurred during the tls handshake", "ssl handshake has failed", "ssl handshake failed", "tls handshake failed", "raw socket: handshake failed"),
 		says(points+1, "x509: ", "certificate_verify_failed", "certificate verify failed", "curl: (60)", "ssl certificate problem", "failed to verify certificate"),
 	),
 }
@@ -50,7 +53,8 @@ var NoCARoots = &Entry{
 	},
 	Signs: []Symptom{{At: HopTLS, Kind: KindNoRoots}},
 	Texts: join(
-		says(decides, "failed to load system roots", "no roots provided", "error setting certificate verify locations", "curl: (77)", "could not load pem file",
+		says(decides, "failed to load system roots", "no roots provided", "error setting certificate verify locations", "curl: (77)", "could not load pem file", "cafile, capath and cadata cannot be all omitted", "trustanchors parameter must be non-empty", "no ca certificates", "ca bundle…does not exist", "could not find a suitable tls ca certificate bundle",
+			"no system certificates", "no native root ca certificates found",
 			"unable to get local issuer certificate", "certificate signed by unknown authority"),
 	),
 }
@@ -74,7 +78,8 @@ var TLSExpired = &Entry{
 		againNetwork,
 	},
 	Signs: []Symptom{{At: HopTLS, Kind: KindExpired}},
-	Texts: says(decides+1, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired"),
+	Texts: append(says(points, "certificate_verify_failed", "certificate verify failed"), says(decides+1, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired",
+		"peer certificate: expired", "certificate of…has expired", "certificate has been expired", "certificate is expired", "chain uses expired certificate", "certificateexpiredexception", "notafter:")...),
 }
 
 // TLSNotYetValid is a certificate before its first day.
@@ -90,7 +95,7 @@ var TLSNotYetValid = &Entry{
 	Signs: []Symptom{{At: HopTLS, Kind: KindNotYetValid}},
 	Texts: join(
 		says(narrows, "certificate has expired or is not yet valid: current time…is before"),
-		says(decides, "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet"),
+		says(decides, "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet", "is not yet activated", "has not yet been activated", "certificatenotyetvalidexception", "notbefore:"),
 	),
 }
 
@@ -110,10 +115,11 @@ var TLSNameMismatch = &Entry{
 		againNetwork,
 	},
 	Signs: []Symptom{{At: HopTLS, Kind: KindNameMismatch}},
-	Texts: says(decides, "x509: certificate is valid for", "x509: certificate is not valid for any names", "doesn't contain any ip sans",
+	Texts: join(says(narrows, "remotecertificatenamemismatch"), says(decides, "x509: certificate is valid for", "x509: certificate is not valid for any names", "doesn't contain any ip sans",
 		"x509: certificate relies on legacy common name", "hostname mismatch", "err_tls_cert_altname_invalid", "does not match certificate's altnames",
 		"no alternative certificate subject name matches", "curl: (51)", "doesn't match…certificate", "ip address mismatch", "err_cert_common_name_invalid",
-		"notvalidforname", "sec_e_wrong_principal"),
+		"notvalidforname", "sec_e_wrong_principal",
+		"no subject alternative dns name matching", "no name matching…found", "hostname…not verified", "does not match the expected hostname", "certificate not valid for name", "name mismatch", "err_ssl_unrecognized_name_alert", "does not match target host name")),
 }
 
 // TLSTimeout is silence after a connection was made.
@@ -133,7 +139,7 @@ var TLSTimeout = &Entry{
 		againNetwork,
 	},
 	Signs: []Symptom{{At: HopTLS, Kind: KindTimeout}},
-	Texts: says(decides, "tls handshake timeout", "handshake operation timed out", "ssl connection timeout", "_ssl.c…timed out"),
+	Texts: append(says(points+2, "http connect timed out", "timeout while connecting"), says(decides, "tls handshake timeout", "handshake operation timed out", "ssl connection timeout", "_ssl.c…timed out")...),
 }
 
 // TLSReset is a connection that ends in the middle of the handshake.
@@ -150,10 +156,12 @@ var TLSReset = &Entry{
 	Signs: []Symptom{{At: HopTLS, Kind: KindReset}},
 	Texts: join(
 		says(decides, "disconnected before secure tls connection was established", "ssl_error_syscall", "sslconnectionreset", "curl: (35)…reset by peer",
-			"ssl: unexpected_eof_while_reading", "eof occurred in violation of protocol", "tls handshake eof", "handshake…unexpected eof", "err_connection_reset"),
-		says(points+1, "curl: (35)"),
-		says(points, "\": eof"),
-		says(points, resets...),
+			"ssl: unexpected_eof_while_reading", "eof occurred in violation of protocol", "tls handshake eof", "handshake…unexpected eof", "err_connection_reset", "tls/ssl connection has been closed", "sslzeroreturnerror",
+			"remote host terminated the handshake", "remote host closed connection during handshake", "ssl peer shut down incorrectly", "gnutls_handshake() failed: the tls connection was non-properly terminated",
+			"sslhandshake…connectionreset", "the handshake failed due to an unexpected packet format", "the remote party has closed the transport stream", "received an unexpected eof or 0 bytes from the transport stream",
+			"the tls connection was non-properly terminated", "error in the pull function", "client network socket disconnected", "connection was terminated during the handshake", "openssl ssl_connect: connection reset", "ssl_error_eof", "nsosstatuserrordomain code=-9806"),
+		says(points+1, "error has occurred during the tls handshake", "ssl handshake has failed", "ssl handshake failed", "tls handshake failed", "raw socket: handshake failed", "bad record mac", "err_connection_closed"),
+		says(points+1, "curl: (35)", "curl error 35", "nsurlerrordomain code=-1200", "an unexpected error occurred on a receive"),
 	),
 }
 
@@ -169,7 +177,8 @@ var TLSNotTLS = &Entry{
 	},
 	Signs: []Symptom{{At: HopTLS, Kind: KindNotTLS}},
 	Texts: says(decides, "first record does not look like a tls handshake", "wrong version number", "wrong_version_number", "server gave http response to https client",
-		"packet length too long", "ssl routines:…unknown protocol", "err_ssl_protocol_error", "invalidcontenttype", "tls: oversized record received"),
+		"packet length too long", "ssl routines:…unknown protocol", "err_ssl_protocol_error", "invalidcontenttype", "tls: oversized record received", "unsupported or unrecognized ssl message", "unrecognized ssl message", "plaintext connection",
+		"not an ssl/tls record", "an unexpected tls packet was received", "corrupt message of type", "http_request", "bytes written to a plaintext", "http request was sent to https port"),
 }
 
 // TLSVersion is two sides without a common language.
@@ -191,7 +200,9 @@ var TLSVersion = &Entry{
 	Texts: join(
 		says(decides, "remote error: tls: handshake failure", "remote error: tls: protocol version not supported", "tls: no supported versions", "tls: server selected unsupported",
 			"alert protocol version", "alert handshake failure", "sslv3_alert_handshake_failure", "tlsv1_alert_protocol_version", "no protocols available",
-			"ssl routines…unsupported protocol", "ssl: unsupported protocol", "unsupported_protocol", "no shared cipher", "no_shared_cipher", "err_ssl_version_or_cipher_mismatch", "handshake_failure", "curl: (35)…handshake failure"),
+			"ssl routines…unsupported protocol", "ssl: unsupported protocol", "unsupported_protocol", "no shared cipher", "no_shared_cipher", "protocol_version", "received fatal alert: handshake_failure", "no appropriate protocol", "legacy sigalg disallowed", "unsafe legacy renegotiation", "dh key too small", "ee key too small", "no suitable signature algorithm", "wrong signature type", "could not create ssl/tls secure channel", "no protocols in common",
+			"handshakefailure", "protocolversion", "peerincompatible", "a tls fatal alert has been received", "the client and server cannot communicate, because they do not possess a common algorithm", "err_ssl_version_or_cipher_mismatch", "handshake_failure", "curl: (35)…handshake failure"),
+		says(points+2, "nsurlerrordomain code=-1200", "an ssl error has occurred", "an unexpected error occurred on a receive", "an unexpected error occurred on a send"),
 		says(points, "remote error: tls: ", "curl: (35)"),
 	),
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,42 +12,48 @@ type Match struct {
 	Entry   *Entry
 	Line    int    // of the text, from 1
 	Text    string // what stands there, without secrets, at most 200 runes
-	Meaning string // of the UDAPI code that was found, or empty
+	Meaning string // what that place says beyond the title, or empty
+	Place   Place
 }
+
+// A Place is where a match stands in the answer.
+type Place int
+
+const (
+	First Place = iota // the verdict, or one of several causes that fit as well
+	Later              // something else that the text tells of
+	Aside              // not about Upstox
+)
 
 // A find is a match with what is needed to weigh and to show it.
 type find struct {
 	Match
-	rank, at int
+	rank     int
+	at       int // byte of the line
+	from, to int // bytes of the line in the text
+	number   int // the status or close code; 0 for none
+	time     int // second of the day; -1 if not known
+	cluster  int
+	record   int
+	aside    bool // it was met on the way to another service
 }
 
-// Explain returns the diagnoses that the text points to, the most specific
-// first, each once. The text is a code of the catalog or of Upstox, an error
-// message, or a whole log in UTF-8 or UTF-16. Text that says nothing known
-// yields nothing. The time grows with the length of the text alone.
+// Explain returns the diagnoses that the text points to, the first cause first,
+// each once. The text is a code of the catalog or of Upstox, words or a number
+// that somebody types, an error message, or a whole log in UTF-8 or UTF-16.
+// Text that says nothing known yields nothing. The time grows with the length
+// of the text alone.
 func Explain(text string) []Match {
 	text = fromUTF16(text)
 	if named := codes(text); named != nil {
 		return named
 	}
-	folded := fold(text)
-	best := map[*Entry]find{}
-	done := make([]int, len(search().patterns))
-	for n := 1; text != ""; n++ {
-		size := strings.IndexByte(text, '\n') + 1
-		if size == 0 {
-			size = len(text)
-		}
-		for _, f := range scan(folded[:size], n, done) {
-			if old, ok := best[f.Entry]; ok && old.rank >= f.rank {
-				continue
-			}
-			f.Line, f.Text = n, shown(text[:size], f.at)
-			best[f.Entry] = f
-		}
-		text, folded = text[size:], folded[size:]
+	if asked := question(text); asked != nil {
+		return asked
 	}
-	return order(best)
+	folded := fold(text)
+	finds, asides := weigh(readLog(folded))
+	return answerOf(order(finds), asides, text)
 }
 
 // codes returns the entries of a text that is made of their codes alone.
@@ -64,44 +71,88 @@ func codes(text string) []Match {
 	return found
 }
 
-// scan returns what the line of that number says, only the highest band of it.
-func scan(line string, number int, done []int) []find {
-	var finds []find
-	search().each(line, number, done, func(p pattern, at int) {
-		for _, t := range p.points {
-			finds = append(finds, find{Match: Match{Entry: t.entry, Meaning: t.meaning}, rank: t.rank, at: at})
-		}
-	})
+func band(rank int) int { return rank / 10 * 10 }
+
+// order sorts the finds, the first cause first. The first failure of a session
+// counts more than what followed from it; within one failure the more telling
+// text does. A phrase that echoes another error goes when there is anything
+// else, and a bare status when an answer explains it.
+func order(finds []find) []find {
 	top := 0
 	for _, f := range finds {
 		top = max(top, band(f.rank))
 	}
-	return slices.DeleteFunc(finds, func(f find) bool { return band(f.rank) < top })
-}
-
-func band(rank int) int { return rank / 10 * 10 }
-
-// order drops what better finds explain and sorts the rest. A phrase that
-// echoes another error goes when there is anything else; a bare status goes
-// when somebody's answer with that status was found.
-func order(best map[*Entry]find) []Match {
-	var finds []find
-	top := 0
-	for _, e := range all {
-		if f, ok := best[e]; ok {
-			finds = append(finds, f)
-			top = max(top, band(f.rank))
-		}
-	}
 	finds = slices.DeleteFunc(finds, func(f find) bool {
-		return band(f.rank) == echoes && top > echoes || band(f.rank) == status && top == answer
+		return band(f.rank) == echoes && top > echoes && echoed(f, finds) || band(f.rank) == bare && explained(f, finds)
 	})
 	slices.SortStableFunc(finds, func(a, b find) int {
-		return cmp.Or(cmp.Compare(band(b.rank), band(a.rank)), cmp.Compare(a.Line, b.Line), cmp.Compare(b.rank, a.rank))
+		if a.aside != b.aside {
+			return map[bool]int{true: 1, false: -1}[a.aside]
+		}
+		return cmp.Or(cmp.Compare(a.cluster, b.cluster), cmp.Compare(band(b.rank), band(a.rank)), cmp.Compare(a.Line, b.Line), cmp.Compare(b.rank, a.rank))
 	})
+	seen := map[*Entry]bool{}
+	return slices.DeleteFunc(finds, func(f find) bool {
+		again := seen[f.Entry]
+		seen[f.Entry] = true
+		return again
+	})
+}
+
+// sameTrouble is how many seconds after a phrase that echoes an error that
+// error may still be named, as after the pause before a new attempt.
+const sameTrouble = 60
+
+// echoed reports whether something better was said of what the phrase echoes.
+func echoed(f find, finds []find) bool {
+	return slices.ContainsFunc(finds, func(o find) bool {
+		if band(o.rank) == echoes {
+			return false
+		}
+		gap := min(since(f.time, o.time), since(o.time, f.time))
+		return o.cluster == f.cluster || gap <= sameTrouble
+	})
+}
+
+// explained reports whether an answer tells what the bare status means: one in
+// the same failure, or one with the same status.
+func explained(f find, finds []find) bool {
+	return slices.ContainsFunc(finds, func(o find) bool {
+		return band(o.rank) == answer && (o.cluster == f.cluster || o.number == f.number && f.number != 0)
+	})
+}
+
+// answerOf turns the finds into matches: the causes that fit the first failure
+// equally well, the rest, and what is not about Upstox.
+func answerOf(finds []find, asides []find, text string) []Match {
 	var matches []Match
-	for _, f := range finds {
-		matches = append(matches, f.Match)
+	for i, f := range finds {
+		m := f.Match
+		m.Text = shown(text[f.from:f.to], f.at)
+		if said := message(text[f.from:f.to]); said != "" && band(f.rank) == answer && m.Meaning != "" {
+			m.Meaning += "; Upstox says \"" + said + "\""
+		}
+		if i > 0 && (f.record != finds[0].record || band(f.rank) != band(finds[0].rank)) {
+			m.Place = Later
+		}
+		matches = append(matches, m)
+	}
+	for _, f := range asides {
+		m := f.Match
+		m.Text, m.Place = shown(text[f.from:f.to], f.at), Aside
+		matches = append(matches, m)
 	}
 	return matches
+}
+
+var messages = regexp.MustCompile(`["']message\\?["']\s*:\s*\\?["']([^"'\\]{3,160})`)
+
+// message returns the words of Upstox's error envelope in the line, fit to be
+// shown, or nothing.
+func message(line string) string {
+	m := messages.FindStringSubmatch(line[:min(len(line), shownBytes)])
+	if m == nil {
+		return ""
+	}
+	return clean(m[1])
 }

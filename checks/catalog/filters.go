@@ -12,8 +12,9 @@ var FilterBlocked = &Entry{
 		again,
 	},
 	Signs: []Symptom{{Who: WhoFilter}, {Who: WhoFilter, Kind: KindBlocked}, {Who: WhoFilter, Kind: KindBlocked, HTTP: 403}, {Who: WhoFilter, Kind: KindBlocked, HTTP: 451}},
-	Texts: says(answer, "fortiguard intrusion prevention", "web filter violation", "web page blocked", "internet security by zscaler",
+	Texts: join(says(answer, "fortiguard intrusion prevention", "web filter violation", "web page blocked", "internet security by zscaler",
 		"blocked as per the directions", "blocked as per instructions from department of telecommunications", "blocked due to content filtering"),
+		says(answer, blockPages...)),
 }
 
 // GeoBlocked is a refusal for the place from which the request comes.
@@ -32,5 +33,5 @@ var GeoBlocked = &Entry{
 	},
 	Signs: []Symptom{{HTTP: 451}, {Who: WhoEdge, Kind: "1009"}},
 	Texts: says(answer, "error code: 1009", "error 1009…ray id", "cloudflare error 1009", "unavailable for legal reasons",
-		"configured to block access from your country"),
+		"configured to block access from your country", "banned the country or region", "not available in your country", "not available in your region"),
 }

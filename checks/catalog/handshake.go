@@ -13,8 +13,7 @@ var HandshakeUnauthorized = &Entry{
 	},
 	Signs: []Symptom{{At: HopHandshake, HTTP: 401}, {At: HopHandshake, HTTP: 401, Upstox: "UDAPI100050"}},
 	Texts: join(
-		refused(decides, "401"),
-		says(points+1, "websocketbadstatusexception", "websocket: bad handshake"),
+		says(points+1, "deploymentexception: handshake error", "websocketbadstatusexception", "websocket: bad handshake"),
 		says(echoes+1, gaveUp...),
 	),
 }
@@ -26,12 +25,7 @@ var HandshakeForbidden = &Entry{
 	Cause: "Likely, in this order: the URL was used before, the limit of connections is reached (two, with Plus five), the kind of token, the account. It is seldom a missing permission.",
 	Guide: "403 Forbidden",
 	Steps: []Step{
-		{
-			Do:      "Count the connections that this machine holds to the feed.",
-			Run:     "ss -tnp state established dst wsfeeder-api.upstox.com",
-			Mac:     "lsof -nP -iTCP@wsfeeder-api.upstox.com:443 -sTCP:ESTABLISHED",
-			Windows: "Get-NetTCPConnection -State Established -RemotePort 443 | Where-Object RemoteAddress -in (Resolve-DnsName wsfeeder-api.upstox.com).IPAddress | Format-Table OwningProcess, RemoteAddress",
-		},
+		countConnections,
 		{Do: "Stop every other program, notebook and server that streams with this account."},
 		freshURL,
 		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
@@ -39,11 +33,10 @@ var HandshakeForbidden = &Entry{
 	},
 	Signs: []Symptom{{At: HopHandshake, HTTP: 403}, {At: HopHandshake, Who: WhoUpstox, HTTP: 403}},
 	Texts: join(
-		refused(decides, "403"),
-		says(points+2, "websocketbadstatusexception", "websocket: bad handshake"),
-		says(status+5, "403 forbidden"),
+		says(echoes+3, "websocket connection to…failed"),
+		says(points+2, "deploymentexception: handshake error", "websocketbadstatusexception", "websocket: bad handshake", "expected 101 status code", "non-101 status code"),
+		says(points, "nsurlerrordomain code=-1011", "bad response from the server", "can’t establish a connection to the server", "can't establish a connection to the server"),
 		says(echoes+3, gaveUp...),
-		says(echoes+1, gone...),
 		says(echoes+1, onClose...),
 	),
 }
@@ -59,7 +52,6 @@ var HandshakeRateLimited = &Entry{
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
 	Signs: []Symptom{{At: HopHandshake, HTTP: 429}, {At: HopHandshake, Who: WhoUpstox, HTTP: 429}},
-	Texts: refused(decides, "429"),
 }
 
 // HandshakeNotUpgraded is an ordinary answer to a request for a socket.
@@ -78,9 +70,9 @@ var HandshakeNotUpgraded = &Entry{
 		{At: HopHandshake, HTTP: 200, Who: WhoEdge}, {At: HopHandshake, HTTP: 400, Who: WhoEdge},
 	},
 	Texts: join(
-		refused(decides, "200", "400", "426"),
-		says(decides, "invalid upgrade header", "invalid connection header"),
-		says(points, "websocket: bad handshake", "malformed http response"),
+		says(decides, "invalid upgrade header", "invalid connection header", "not a websocket handshake", "hixie", "the websocket upgrade was not accepted", "did not upgrade", "non-websocket response", "upgrade was not accepted"),
+		says(points+1, "nsurlerrordomain code=-1011", "bad response from the server", "expected 101 status code", "non-101 status code"),
+		says(points, "websocket: bad handshake", "malformed http response", "websockethandshakeexception", "opening handshake failed", "refuses handshake"),
 	),
 }
 
@@ -97,8 +89,7 @@ var HandshakeRedirected = &Entry{
 	},
 	Signs: []Symptom{{At: HopHandshake, HTTP: 3}, {At: HopHandshake, Kind: KindRedirected}, {At: HopHandshake, Kind: KindForeignRedirect}},
 	Texts: join(
-		refused(decides, "301", "302", "303", "307", "308"),
-		says(decides, "not supported url scheme wss", "unsupported protocol scheme \"wss\""),
+		says(decides, "scheme https is invalid", "scheme isn't ws or wss", "not supported url scheme wss", "unsupported protocol scheme \"wss\""),
 	),
 }
 
@@ -114,7 +105,7 @@ var HandshakeInvalid = &Entry{
 	},
 	Signs: []Symptom{{At: HopHandshake, Kind: KindInvalid}},
 	Texts: says(decides, "invalid sec-websocket-accept header", "incorrect 'sec-websocket-accept'", "sec-websocket-accept…mismatch", "invalid websocket header",
-		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid"),
+		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid", "refuses handshake", "invalid 'sec-websocket-accept'", "server sent no subprotocol", "sec-websocket-accept…incorrect", "invalid challenge", "challenge failed", "accept key", "bad sec-websocket-accept", "sec-websocket-accept bogus", "bad handshake…101 switching"),
 }
 
 // HandshakeTimeout is silence in answer to the upgrade.
@@ -128,7 +119,8 @@ var HandshakeTimeout = &Entry{
 		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
 	},
 	Signs: []Symptom{{At: HopHandshake, Kind: KindTimeout}},
-	Texts: says(decides, "opening handshake has timed out", "timed out during opening handshake", "timed out during handshake", "websocket opening handshake timed out"),
+	Texts: append(says(decides, "httptimeoutexception"), says(decides+1, "opening handshake has timed out", "timed out during opening handshake", "timed out during handshake", "websocket opening handshake timed out",
+		"handshake response not received", "opening handshake timeout", "handshake timed out")...),
 }
 
 // HandshakeDropped is a connection that ends during the upgrade.
@@ -146,8 +138,12 @@ var HandshakeDropped = &Entry{
 	Signs: []Symptom{{At: HopHandshake, Kind: KindDropped}},
 	Texts: join(
 		says(decides, "websocket connection is closed before the connection is established", "websocket was closed before the connection was established",
-			"did not receive a valid http response", "connection closed while reading http status line"),
-		says(decides, "socket hang up"),
+			"did not receive a valid http response", "connection closed while reading http status line", "is closed before the connection is established", "connection closed before receiving a handshake response",
+			"handshake not finished", "connection closed during handshake", "handle_read_http_response error"),
+		says(points+2, "err_connection_closed"),
+		says(points, "can’t establish a connection to the server", "can't establish a connection to the server", "interrupted while the page was loading"),
+		says(echoes+2, "websocket connection to…failed"),
+		says(decides, "socket hang up", "http/1.1 header parser received no bytes"),
 		says(echoes, gaveUp...),
 	),
 }

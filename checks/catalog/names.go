@@ -16,7 +16,7 @@ var Offline = &Entry{
 		againNetwork,
 	},
 	Signs: []Symptom{{Kind: KindOffline}},
-	Texts: says(points+2, "network is unreachable", "enetunreach", "errno 101", "errno 51", "winerror 10051", "err_internet_disconnected", "network is down", "enetdown"),
+	Texts: join(says(points+2, unreachableByWindows...), says(decides, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"), says(decides, "unresolvedaddressexception"), says(decides-1, "unable to resolve host", "nsurlerrordomain code=-1003"), says(points+2, "network is unreachable", "enetunreach", "errno 101", "errno 51", "os error 101", "os error 51", "socketexception (101)", "err_internet_disconnected", "nsurlerrordomain code=-1009", "internet connection appears to be offline", "no internet connection", "network is down", "enetdown")),
 }
 
 // DNSNotFound is a resolver that denies the name.
@@ -37,10 +37,12 @@ var DNSNotFound = &Entry{
 	},
 	Signs: []Symptom{{At: HopDNS, Kind: KindNotFound}},
 	Texts: join(
-		says(decides, "no such host", "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found",
-			"name or service not known", "errno -2", "errno -5", "nodename nor servname provided", "no address associated with hostname",
-			"nxdomain", "name_not_resolved", "nosuchhost", "enotfound", "non-existent domain"),
-		says(decides+1, "could not resolve host", "couldn't resolve host", "unknownhostexception"),
+		says(decides+1, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"),
+		says(decides, "no such host", "name or service not known", "errno -2", "errno -5", "errno 7", "nodename nor servname provided", "no address associated with hostname",
+			"nxdomain", "name_not_resolved", "nosuchhost", "enotfound", "non-existent domain", "nsurlerrordomain code=-1003", "server with the specified hostname could not be found", "remote name could not be resolved", "could not be resolved",
+			"failed host lookup", "dnslookuperror", "dns lookup failed", "name resolution failed", "unknown host", "php_network_getaddresses", "failed to lookup address"),
+		says(decides, unnamedByWindows...),
+		says(decides+1, "could not resolve host", "couldn't resolve host", "unknownhostexception", "unresolvedaddressexception"),
 		says(points, "nameresolutionerror", "failed to resolve 'api.upstox.com'", "failed to lookup address information"),
 		says(echoes, retriesOut...),
 	),
@@ -64,8 +66,9 @@ var DNSUnreachable = &Entry{
 	},
 	Signs: []Symptom{{At: HopDNS, Kind: KindUnreachable}, {At: HopDNS, Kind: KindTimeout}, {At: HopDNS, Kind: KindRefused}},
 	Texts: join(
-		says(narrows, "lookup…i/o timeout", "lookup…:53: read: connection refused", "lookup…:53: connect: network is unreachable", "lookup…context deadline exceeded"),
+		says(narrows, "lookup…:53: read udp", "lookup…:53: write udp", "lookup…:53: dial udp", "lookup…i/o timeout", "lookup…:53: read: connection refused", "lookup…:53: connect: network is unreachable", "lookup…context deadline exceeded"),
 		says(decides+1, unresolved...),
+		says(decides, "unknownhostexception", "unresolvedaddressexception"),
 		says(decides, "could not resolve host", "couldn't resolve host"),
 		says(decides, "resolving timed out", "query…etimeout", "dns_probe_finished", "connection timed out; no servers could be reached"),
 	),

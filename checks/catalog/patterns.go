@@ -13,10 +13,12 @@ type pattern struct {
 	points []point
 }
 
+// A point is what a pattern tells: an entry, or if that is nil, a mark.
 type point struct {
 	entry   *Entry
 	rank    int
 	meaning string
+	mark    mark
 }
 
 // A searcher finds all patterns of a line in one pass: it looks at every four
@@ -31,8 +33,8 @@ type searcher struct {
 // A key is a pattern whose rarest four bytes stand at an offset.
 type key struct{ pattern, offset int }
 
-// search holds the texts of all entries, the UDAPI codes, and the codes as they
-// stand in a JSON report of the doctor.
+// search holds the texts of all entries and marks, the UDAPI codes, and the
+// codes as they stand in a JSON report of the doctor.
 var search = sync.OnceValue(func() *searcher {
 	s := &searcher{grams: map[uint32][]key{}}
 	known := map[string]int{}
@@ -45,14 +47,19 @@ var search = sync.OnceValue(func() *searcher {
 		s.patterns[i].points = append(s.patterns[i].points, p)
 	}
 	for _, c := range upstoxCodes {
-		add(strings.ToLower(c.Code), point{c.Entry, answer, c.Meaning})
+		add(strings.ToLower(c.Code), point{entry: c.Entry, rank: answer, meaning: c.Meaning})
 	}
 	for _, e := range all {
-		add(`"code": "`+e.Code+`"`, point{e, answer + 5, ""})
-		add(`"code":"`+e.Code+`"`, point{e, answer + 5, ""})
+		add(`"code": "`+e.Code+`"`, point{entry: e, rank: answer + 5})
+		add(`"code":"`+e.Code+`"`, point{entry: e, rank: answer + 5})
 		for _, t := range e.Texts {
 			c, _ := LookupUpstox(t.Pattern)
-			add(t.Pattern, point{e, t.Rank, c.Meaning})
+			add(t.Pattern, point{entry: e, rank: t.Rank, meaning: c.Meaning})
+		}
+	}
+	for _, m := range markTexts {
+		for _, text := range m.texts {
+			add(text, point{mark: m.mark})
 		}
 	}
 	return s

@@ -32,7 +32,7 @@ var ProxyUnreachable = &Entry{
 	Texts: join(
 		says(narrows, "proxyconnect tcp", "proxyerror…connection refused", "proxyerror…timed out", "proxyerror…name resolution", "proxyerror…name or service not known",
 			"proxyerror…getaddrinfo failed", "proxyerror…newconnectionerror", "tunneling socket could not be established, cause=", "could not resolve proxy", "couldn't resolve proxy",
-			"socks connect tcp…dial tcp", "failed to connect to proxy", "err_proxy_connection_failed"),
+			"socks connect tcp…dial tcp", "failed to connect to proxy", "err_proxy_connection_failed", "the proxy tunnel request to proxy", "can't connect to proxy", "proxyconnectionerror", "proxyconnecterror"),
 		says(points, "cannot connect to proxy", "unable to connect to proxy", "proxyerror", "curl: (5)"),
 	),
 }
@@ -56,7 +56,6 @@ var ProxyAuthRequired = &Entry{
 	Texts: join(
 		says(answer, "proxy authentication required", "code 407 from proxy", "connect tunnel failed, response 407", "tunnel connection failed: 407",
 			"could not be established, statuscode=407"),
-		refused(decides, "407"),
 		says(decides, "err_proxy_auth_unsupported", "err_proxy_auth_requested"),
 	),
 }
@@ -81,7 +80,8 @@ var ProxyDenied = &Entry{
 		againNetwork,
 	},
 	Signs: []Symptom{{At: HopProxy, Kind: KindDenied}},
-	Texts: says(narrows, "tunnel connection failed", "connect tunnel failed", "from proxy after connect", "could not be established, statuscode=",
+	Texts: says(narrows, "tunnel connection failed", "connect tunnel failed", "from proxy after connect", "could not be established, statuscode=", "failed connect via proxy",
+		"unable to tunnel through proxy", "proxy connect…forbidden", "connect request was denied", "tunnel failed: 403",
 		"err_tunnel_connection_failed", "proxy refused connection", "socks connect…not allowed by ruleset", "connection not allowed by ruleset"),
 }
 
@@ -106,8 +106,9 @@ var ClockSkew = &Entry{
 		again,
 	},
 	Texts: join(
-		says(narrows+1, "certificate has expired or is not yet valid: current time…is before"),
-		says(decides+1, "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet"),
+		says(points, "certificate_verify_failed", "certificate verify failed"),
+		says(narrows+1, "certificate has expired or is not yet valid: current time…is before", "is not yet activated", "has not yet been activated"),
+		says(decides+1, "certificatenotyetvalidexception", "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet"),
 		says(decides, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired"),
 	),
 }

@@ -11,7 +11,7 @@ var ServiceHours = &Entry{
 		again,
 	},
 	Signs: []Symptom{{HTTP: 423}},
-	Texts: says(status, "423 locked", "apiexception: (423)", "apiexception (423)", "status code 423", "http 423", "http/1.1 423", "423 client error"),
+	Texts: says(answer, "service is accessible from 5:30"),
 }
 
 // RequestInvalid is a request that Upstox cannot read.

@@ -52,6 +52,12 @@ var (
 		Run:     `curl -sS -m 30 -o /dev/null -w '%{http_code} after %{time_total} s\n' https://api.upstox.com/v2/market/holidays`,
 		Windows: `curl.exe -sS -m 30 -o NUL -w '%{http_code} after %{time_total} s\n' https://api.upstox.com/v2/market/holidays`,
 	}
+	countConnections = Step{
+		Do:      "Count the connections that this machine holds to the feed.",
+		Run:     "ss -tnp state established dst wsfeeder-api.upstox.com",
+		Mac:     "lsof -nP -iTCP@wsfeeder-api.upstox.com:443 -sTCP:ESTABLISHED",
+		Windows: "Get-NetTCPConnection -State Established -RemotePort 443 | Where-Object RemoteAddress -in (Resolve-DnsName wsfeeder-api.upstox.com).IPAddress | Format-Table OwningProcess, RemoteAddress",
+	}
 	growingPause  = Step{Do: "Add a pause to your reconnects that grows from 1 second to 5 minutes."}
 	freshURL      = Step{Do: "Call authorize before every connect in your program; each URL opens once."}
 	restart       = Step{Do: "Restart every program that still holds the old token."}

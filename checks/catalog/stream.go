@@ -17,8 +17,24 @@ var StreamClosed = &Entry{
 		reportToForum,
 	},
 	Texts: says(points, "websocket: close 1001", "websocket: close 1008", "websocket: close 1011", "websocket: close 1012", "websocket: close 1013",
-		"received 1001", "received 1008", "received 1011", "received 1012", "received 1013",
+		"received close frame: status", "received 1001", "received 1008", "received 1011", "received 1012", "received 1013",
 		"close code 1001", "close code 1008", "close code 1011", "close code: 1008", "close code: 1011"),
+}
+
+// ConnectionLimit is one client too many.
+var ConnectionLimit = &Entry{
+	Code: "connection-limit", Stage: "handshake", Grade: Fails, Owner: You,
+	Title: "Too many connections to the feed are open",
+	Cause: "A user has two connections, with Plus five, all programs and machines together. A program that ended without a close frame is counted for some minutes more.",
+	Guide: "403 Forbidden",
+	Steps: []Step{
+		countConnections,
+		{Do: "Stop every other program, notebook and server that streams with this account."},
+		{Do: "Connect once and hand the prices on to all your programs."},
+		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
+	},
+	Texts: says(answer, "connection limit", "maximum connections", "max connections", "maximum number of connections", "too many connections", "connections exceeded", "max no of connections", "maximum websocket connections",
+		"connection count exceeded", "limit of connections", "concurrent connections", "connections limit", "simultaneous connections"),
 }
 
 // StreamDropped is an end without a goodbye.
@@ -36,11 +52,16 @@ var StreamDropped = &Entry{
 		again,
 	},
 	Texts: join(
-		says(decides, "connection to remote host was lost", "websocketconnectionclosedexception", "wsasend…aborted by the software in your host machine", "winerror 10053"),
+		says(decides, "connection to remote host was lost", "websocketconnectionclosedexception", "connection is already closed", "transport endpoint is not connected", "errno 107", "software caused connection abort", "read econnaborted", "write econnaborted", "socketexception (103)", "use of closed network connection"),
+		says(decides, abortedByWindows...),
+		says(decides, "closed the websocket connection without completing the close handshake", "connectionclosedprematurely", "connection closed prematurely", "connection closed uncleanly",
+			"connection was lost", "abnormal closure", "1006 (abnormal", "socket was disconnected", "network connection was lost", "code=-1005", "websocketclosederror", "transitioned into the 'aborted' state", "an exception has occurred while receiving", "incompletereaderror", "cannot write to closing transport", "peer dropped the tcp connection", "closed uncleanly (none",
+			"no more websocket frame", "nomoreframeexception", "invalid state ('aborted'", "socket is not connected", "without closing handshake", "connection reset without closing", "closed by the remote host without"),
+		says(points+1, "closed uncleanly", "interrupted while the page was loading"),
 		says(points+3, "no close frame received"),
-		says(points+2, resets...),
-		says(echoes+3, gone...),
+		says(points+1, "websocket…unexpected eof", "failed to read…eof", "failed to get reader…eof", "stream…unexpected eof", "eofexception", "read frame…eof"),
 		says(echoes+3, onClose...),
+		says(echoes+3, lostWithoutCode...),
 		says(echoes, "socket is already closed"),
 	),
 }
@@ -72,7 +93,7 @@ var StreamStalled = &Entry{
 		disconnectVPN,
 		again,
 	},
-	Texts: says(decides+1, "keepalive ping timeout", "ping/pong timed out"),
+	Texts: append(says(narrows+1, "read etimedout"), says(decides+1, "keepalive ping timeout", "ping/pong timed out", "ping timeout", "pong timeout", "didn't receive pong", "did not respond with a pong", "did not respond with pong", "no pong received", "pong not received", "missed pong", "heartbeat timeout", "no pong")...),
 }
 
 // NoSnapshot is a subscription without effect.
@@ -86,6 +107,7 @@ var NoSnapshot = &Entry{
 		{Do: "Use one of the modes ltpc, option_greeks, full and full_d30, in lower case."},
 		{Do: "Subscribe with the simplest mode.", Run: "upstox-doctor --mode ltpc --instrument 'NSE_INDEX|Nifty 50'"},
 	},
+	Texts: says(echoes+3, silences...),
 }
 
 // FrameUndecodable is a frame that is not the feed's protobuf.
@@ -105,6 +127,39 @@ var FrameUndecodable = &Entry{
 	},
 	Texts: says(decides, "google.protobuf.message.decodeerror", "protobuf…error parsing message", "rangeerror: index out of range:", "invalid wire type",
 		"cannot parse invalid wire-format data", "protocol message…tag had invalid wire type", "protocol message contained an invalid tag"),
+}
+
+// FrameTooBig is a limit of the reader.
+var FrameTooBig = &Entry{
+	Code: "frame-too-big", Stage: "ticks", Grade: Fails, Owner: You,
+	Retry: Never,
+	Title: "A frame is larger than the program's own limit",
+	Cause: "The program's library closes the stream at a frame above its read limit. The first snapshot of many keys in mode full has hundreds of kilobytes; some libraries stop at 32.",
+	Steps: []Step{
+		{Do: "Raise the read limit of your WebSocket library to 16 MiB: max_size, maxPayload or SetReadLimit."},
+		{Do: "Subscribe to fewer keys, or in mode ltpc in place of full."},
+		{Do: "Run the doctor; if it passes, the limit of your program is all.", Run: "upstox-doctor"},
+	},
+	Texts: join(
+		says(decides+1, "message too big", "max payload size exceeded", "read limit exceeded", "read limited at", "payload exceeds limit", "exceeds maximum accepted frame size", "frame size…exceeds", "message size…exceeds", "ws_err_unsupported_message_length",
+			"exceeds size limit", "max frame length of", "frame size too large", "message exceeds", "space limit exceeded", "decoded text message was too big", "decoded binary message was too big", "max_size", "message too long", "payload too large: ", "bigger than", "frame exceeds"),
+	),
+}
+
+// FrameCorrupt is a frame against the rules of WebSockets.
+var FrameCorrupt = &Entry{
+	Code: "frame-corrupt", Stage: "ticks", Grade: Fails, Owner: Network,
+	Title: "A frame breaks the rules of WebSockets",
+	Cause: "Reserved bits, an unknown opcode, a mask from the server, or compression that nobody agreed on: something between rewrites the stream, or two threads of the program read one socket.",
+	Steps: []Step{
+		seeIssuer,
+		{Do: "Read the socket in one thread only, and switch compression off in your library."},
+		exemptHosts,
+		again,
+	},
+	Texts: says(decides+1, "rsv1 must be clear", "rsv2 and rsv3 must be clear", "must be clear", "ws_err_unexpected_rsv", "ws_err_invalid_opcode", "ws_err_unexpected_mask", "invalid websocket frame", "reserved bits", "rsv is not implemented", "rsv bits",
+		"invalid opcode", "unknown opcode", "bad opcode", "unsupported opcode", "mask must be", "incorrect masking", "masked frame from server", "received a masked frame", "server frames must not be masked", "one or more reserved bits are on", "unexpected reserved bits",
+		"fragmented control frame", "control frame too long", "continuation frame…unexpected", "unexpected continuation", "bad mask", "bad reserved", "ws_err_invalid_utf8", "could not decode a text frame as utf-8", "rsv1 set", "invalid frame header", "reserved bit set"),
 }
 
 // FrameNotBinary is text where protobuf belongs.

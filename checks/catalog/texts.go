@@ -15,7 +15,7 @@ type Text struct {
 // The bands of ranks. Within a line only the highest band counts.
 const (
 	echoes  = 10 // said because of another error; dropped when anything else is found
-	status  = 20 // an HTTP status without the code that explains it; dropped when any answer is found
+	bare    = 20 // an HTTP status without the code that explains it; dropped when any answer is found
 	points  = 30 // one or a few diagnoses
 	decides = 40 // one diagnosis, as a rule
 	narrows = 50 // one diagnosis, and the reason named in the same line is a part of it
@@ -31,38 +31,6 @@ func says(rank int, patterns ...string) []Text {
 	return texts
 }
 
-// refused returns how libraries word a handshake that ended in one of the
-// statuses: ws, websocket-client, websockets, aiohttp, browsers, OkHttp, coder.
-func refused(rank int, statuses ...string) []Text {
-	var texts []Text
-	for _, s := range statuses {
-		texts = append(texts, says(rank,
-			"unexpected server response: "+s,
-			"handshake status "+s,
-			"unexpected response code: "+s,
-			"rejected websocket connection: http "+s,
-			"wsserverhandshakeerror: "+s,
-			"expected http 101 response but was '"+s,
-			"handshake response status code 101 but got "+s,
-			"bad handshake…status "+s,
-			"bad handshake: "+s,
-			"bad handshake ("+s)...)
-	}
-	return texts
-}
-
-// answered returns how HTTP clients word an answer of that status.
-func answered(rank int, code, reason string) []Text {
-	return says(rank,
-		code+" "+reason,
-		"apiexception: ("+code+")", "apiexception ("+code+")",
-		"reason: "+reason,
-		"status code "+code, "status code: "+code, "statuscode: "+code, "status_code="+code,
-		"http error "+code, "http status "+code, "http "+code, "http/1.1 "+code, "http/2 "+code,
-		code+" client error", code+" server error",
-	)
-}
-
 // Texts that several entries share, each with its own rank.
 var (
 	// What SDKs and programs print once their retries have run out, or that
@@ -74,17 +42,24 @@ var (
 	// What the guide calls by its handler. It is said of a socket that never
 	// opened as well, and then the token is the usual reason.
 	onClose = []string{"websocket onclose", "websocket.onclose", "ws onclose", "socket onclose", "onclose repeatedly"}
-	// A close without a close frame, or the label that clients give to it.
-	gone = []string{
-		"close 1006", "code 1006", "code: 1006", "code=1006", "code\":1006", "code\": 1006", "1006 (abnormal", "abnormal closure",
-	}
-	// The connection was ended by the other side, at an unnamed moment.
-	resets = []string{
-		"connection reset by peer", "econnreset", "errno 104", "errno 54", "winerror 10054", "wsarecv…forcibly closed",
-		"forcibly closed by the remote host", "connection aborted",
+	// How samples print a close that had no code.
+	lostWithoutCode = []string{"close_status_code=none", "close_status_code: none", "on_close: none none", "closed: none none", "connection closed: none", "closed none none", "closed: code=none"}
+	// What people say of an open stream without prices.
+	silences = []string{
+		"no ticks", "no tick", "no live ticks", "no live data", "no data received", "no data coming", "not getting any data", "not getting data", "not getting live data", "not getting ticks", "not getting any ticks", "not getting price",
+		"not receiving data", "not receiving any data", "not receiving ticks", "not receiving any ticks", "not receiving live", "data not coming", "data is not coming", "ticks not coming", "ticks are not coming", "price not updating",
+		"prices not updating", "prices are not updating", "price is not updating", "ltp not updating", "ltp is not updating", "not updating live", "prices stopped", "price stopped", "ticks stopped", "feed stopped", "data stopped", "stopped updating", "stopped receiving",
+		"feed is frozen", "feed frozen", "prices frozen", "price frozen", "prices are frozen", "prices stuck", "price stuck", "ltp stuck", "no messages received", "no message received", "no updates received", "no quotes", "on_message not called", "on_message is not called", "onmessage not called",
+		"data nahi aa raha", "price nahi aa raha", "tick nahi aa raha", "data nahi aa rahe", "feed not working", "live feed not working",
 	}
 	// The name could not be resolved now; either no resolver answered or it failed.
-	unresolved = []string{"temporary failure in name resolution", "eai_again", "errno -3", "errno 11002", "wsatry_again"}
+	unresolved = []string{"temporary failure in name resolution", "eai_again", "errno -3", "errno 11002", "wsatry_again", "try again later…resolv"}
+	// The pages with which filters answer in the place of the host.
+	blockPages = []string{
+		"fortiguard", "zscaler", "netskope", "cisco umbrella", "opendns", "sophos web", "blocked by sophos", "forcepoint", "websense", "mcafee web gateway", "barracuda web", "bluecoat", "blue coat",
+		"directions of the department of telecommunications", "department of telecommunications", "blocked under instructions", "as per the directions of", "this site has been blocked", "this website has been blocked", "access to this site is blocked",
+		"in violation of your internet usage policy", "blocked by your organization", "blocked by administrator", "palo alto networks", "usercheck", "smoothwall", "securly", "lightspeed systems", "kaspersky…blocked", "url was blocked", "quick heal", "seqrite",
+	}
 	// Requests that failed for a reason that another line names.
 	retriesOut = []string{"max retries exceeded", "failed to establish a new connection", "typeerror: fetch failed"}
 )

@@ -15,7 +15,7 @@ var InstrumentUnknown = &Entry{
 		{Do: "Replace the key in your program; encode the | as %7C in REST URLs."},
 		{Do: "Run the ticks checks with the new key.", Run: "upstox-doctor --instrument 'NSE_EQ|INE002A01018'"},
 	},
-	Texts: says(answer, "invalid instrument key", "wrong instrument key"),
+	Texts: join(says(answer, "invalid instrument key", "wrong instrument key"), says(echoes+2, silences...)),
 }
 
 // NoLiveTicks is a snapshot and then nothing in an open market.
@@ -28,6 +28,7 @@ var NoLiveTicks = &Entry{
 		{Do: "Reconnect your program with a fresh URL if the index is silent too."},
 		{Do: "Switch to REST quotes until the feed moves again."},
 	},
+	Texts: says(echoes+5, silences...),
 }
 
 // TicksStale is live data that comes late.
@@ -51,7 +52,7 @@ var MarketClosed = &Entry{
 		{Do: "Wait for the next opening; nothing needs a repair."},
 		{Do: "Run the doctor again after 09:15 IST on a trading day.", Run: "upstox-doctor"},
 	},
-	Texts: says(echoes, "normal_close", "closing_end"),
+	Texts: join(says(echoes+4, silences...), says(echoes, "normal_close", "closing_end", "market is closed", "market closed")),
 }
 
 // PlanLimit is more than the plan gives.

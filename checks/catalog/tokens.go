@@ -13,7 +13,20 @@ var TokenMissing = &Entry{
 	Guide: "Token is expired or invalid",
 	Steps: login(),
 	Texts: says(decides, "keyerror: 'upstox_access_token'", "upstox_access_token…is not set", "upstox_access_token…not found", "missing upstox_access_token",
-		"no access token", "access token is missing", "access token not found", "keyerror: 'upstox_analytics_token'"),
+		"no access token", "access token is missing", "access token is none", "access token is null", "access_token is none", "access_token is null", "token is null", "token is none", "token is empty", "token is undefined", "access token not found", "keyerror: 'upstox_analytics_token'"),
+}
+
+// TokenElsewhere is a token that lies where no program of ours looks.
+var TokenElsewhere = &Entry{
+	Code: "token-elsewhere", Stage: "token", Grade: Fails, Owner: You,
+	Retry: Never,
+	Title: "No source holds a token, but one lies near",
+	Cause: "Another file, a parent directory's .env or a variable with nearly the right name holds it. The finding says which, and how old it is.",
+	Guide: "Token is expired or invalid",
+	Steps: []Step{
+		{Do: "Move the value into UPSTOX_ACCESS_TOKEN in .env, or into .upstox_token.", Run: editEnv.Run, Mac: editEnv.Mac, Windows: editEnv.Windows},
+		againToken,
+	},
 }
 
 // TokenMalformed is a value that cannot be a token.
@@ -35,13 +48,11 @@ var TokenExpired = &Entry{
 	Steps: login(),
 	Texts: join(
 		says(answer+2, "udapi100050", "invalid token used to access api"),
-		says(decides+1, "token is expired or invalid", "jwt expired", "tokenexpirederror", "access token has expired", "access token expired", "token has expired", "expiredsignatureerror", "token is expired"),
+		says(decides+1, "token is expired or invalid", "jwt expired", "token expired", "expired token", "token has been expired", "tokenexception", "tokenexpirederror", "access token has expired", "access token expired", "token has expired", "expiredsignatureerror", "token is expired"),
 		says(points+3, "failed to get websocket url"),
-		answered(status+2, "401", "unauthorized"),
-		says(status+2, "upstox…unauthorized"),
-		refused(decides+1, "401"),
+		says(points+2, "please login again", "please log in again", "not logged in", "session has expired", "session expired, please"),
+		says(bare+2, "reason: unauthorized", "upstox…unauthorized", "invalid token", "invalid access token", "invalid bearer token", "token invalid", "unauthorizedexception"),
 		says(echoes+2, gaveUp...),
-		says(echoes+2, gone...),
 		says(echoes+4, onClose...),
 	),
 }
@@ -66,8 +77,7 @@ var TokenRejected = &Entry{
 	Texts: join(
 		says(answer+1, "udapi100050", "invalid token used to access api"),
 		says(decides, "token is expired or invalid"),
-		answered(status+1, "401", "unauthorized"),
-		says(status+1, "upstox…unauthorized"),
+		says(bare+1, "reason: unauthorized", "upstox…unauthorized", "invalid access token", "invalid bearer token", "invalid token", "token invalid", "unauthorizedexception"),
 	),
 }
 
@@ -108,8 +118,18 @@ var TokenNotPermitted = &Entry{
 	Steps: login(),
 	Texts: join(
 		says(answer, "not permitted with an extended_token"),
-		answered(status+1, "403", "forbidden"),
 	),
+}
+
+// TokenSandbox is a token of Upstox's sandbox.
+var TokenSandbox = &Entry{
+	Code: "token-sandbox", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
+	Retry: Never,
+	Title: "The token belongs to the sandbox",
+	Cause: "A sandbox token opens the order calls of api-sandbox.upstox.com only. It opens neither the feed nor the profile, and Upstox answers 401 there.",
+	Guide: "401 Unauthorized",
+	Steps: append([]Step{{Do: "Keep the sandbox token in a variable of its own; a live app's token opens the feed."}}, login()...),
+	Texts: says(points, "api-sandbox.upstox.com…401"),
 }
 
 // TokenIPRestricted is a good token on a call bound to an address.
@@ -127,6 +147,6 @@ var TokenIPRestricted = &Entry{
 	},
 	Texts: join(
 		says(answer, "permitted only when requested from the static ip"),
-		answered(status, "401", "unauthorized"),
+		says(bare, "reason: unauthorized"),
 	),
 }

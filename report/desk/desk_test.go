@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/iotest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -141,30 +140,6 @@ func TestInterruptedDiagnosisIsWritten(t *testing.T) {
 			t.Errorf("document with exit code %d: %v", doc.ExitCode, err)
 		}
 	})
-}
-
-func TestExplain(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		name, text, in string
-		status         int
-		prints         string
-	}{
-		{"a code", "token-expired", "", 0, "token-expired"},
-		{"a log on standard input", "", "x\nlookup api.upstox.com: no such host\n", 0, "dns-not-found"},
-		{"a dash", "-", "error code: 1010", 0, "edge-blocked"},
-		{"unknown", "hello world", "", Unknown, ""},
-	} {
-		d, s := desk(tc.in)
-		if got := statusOf(t, d.Explain(plain, tc.text)); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
-			t.Errorf("%s: status %d, prints %q", tc.name, got, s.out.String())
-		}
-	}
-	d, _ := desk("")
-	d.In = iotest.ErrReader(errors.New("gone"))
-	if got := statusOf(t, d.Explain(plain, "")); got != Fault {
-		t.Errorf("unreadable input: status %d", got)
-	}
 }
 
 func TestListAndSchemaAreJSON(t *testing.T) {

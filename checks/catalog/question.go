@@ -1,0 +1,127 @@
+package catalog
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxQuestion is how long what somebody types may be, in bytes.
+const maxQuestion = 80
+
+// question returns the causes of what people type first: a row of the guide, or
+// a number alone. For anything else it returns nothing.
+func question(text string) []Match {
+	text = strings.TrimSpace(text)
+	if text == "" || len(text) > maxQuestion || strings.Contains(text, "\n") {
+		return nil
+	}
+	if strings.HasPrefix(strings.ToLower(text), "error code: 1") {
+		return nil // so Cloudflare says it
+	}
+	words := plain(text)
+	var first, later []*Entry
+	if row := guideRow(words); row != "" {
+		first, later = ofRow(row)
+	} else if n := numberIn(words); n > 0 {
+		first, later = ofNumber(n)
+	}
+	var matches []Match
+	for i, e := range slices.Concat(first, later) {
+		m := Match{Entry: e, Line: 1, Text: shown(text, 0)}
+		if i >= len(first) {
+			m.Place = Later
+		}
+		if !slices.ContainsFunc(matches, func(m Match) bool { return m.Entry == e }) {
+			matches = append(matches, m)
+		}
+	}
+	return matches
+}
+
+// plain returns the words and numbers of the text in lower case.
+func plain(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
+}
+
+// fillers are words of what somebody types that say nothing by themselves.
+var fillers = []string{"error", "err", "http", "https", "status", "code", "close", "closed", "websocket", "ws", "upstox", "getting", "get", "i", "got", "am", "with", "repeatedly", "again", "and", "statuscode", "number", "the", "a", "why", "what", "is", "response", "disconnect"}
+
+// guideRow returns the guide's error message that the words are, or "".
+func guideRow(words []string) string {
+	rest := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "error" || w == "repeatedly" || w == "websocket" || w == "again" })
+	for _, e := range all {
+		row := plain(e.Guide)
+		if e.Guide != "" && (slices.Equal(words, row) || slices.Equal(rest, slices.DeleteFunc(row, func(w string) bool { return w == "websocket" }))) {
+			return e.Guide
+		}
+	}
+	return ""
+}
+
+// ofRow returns the entries of a row of the guide: first those that its words
+// point to as a line of a log, then all others that are told under this row.
+func ofRow(row string) (first, later []*Entry) {
+	for _, e := range all {
+		if e.Guide == row {
+			later = append(later, e)
+		}
+	}
+	return ofLine(row), later
+}
+
+// ofLine returns the entries that a line of a log points to.
+func ofLine(line string) (entries []*Entry) {
+	finds, _ := weigh(readLog(fold(line)))
+	for _, f := range order(finds) {
+		entries = append(entries, f.Entry)
+	}
+	return entries
+}
+
+// numberIn returns the one number that the words hold beside words that say
+// nothing, or 0.
+func numberIn(words []string) int {
+	number := 0
+	for _, w := range words {
+		n, err := strconv.Atoi(w)
+		switch {
+		case err == nil && number == 0:
+			number = n
+		case err == nil || !slices.Contains(fillers, w):
+			return 0
+		}
+	}
+	return number
+}
+
+// ofNumber returns what a number alone may mean, at every place where it is
+// said.
+func ofNumber(n int) (first, later []*Entry) {
+	switch {
+	case n == 401:
+		return ofRow("401 Unauthorized")
+	case n == 403:
+		return ofRow("403 Forbidden")
+	case n == 1006 || n == 1000:
+		_, later = ofRow("WebSocket onclose")
+		return ofLine("websocket close " + strconv.Itoa(n)), later
+	case n == 1010 || n == 1020:
+		return []*Entry{EdgeBlocked}, nil
+	case n == 1015:
+		return []*Entry{EdgeRateLimited, TLSUntrusted, TLSReset}, nil
+	}
+	var causes []ranked
+	if reasons[n] != "" {
+		causes = slices.Concat(apiStatus(n, true), authorizeStatus(n), upgradeStatus(n))
+	} else {
+		causes = closing(n, "close code ", "websocket", len("close code "))
+	}
+	for _, c := range causes {
+		first = append(first, c.entry)
+	}
+	if len(first) == 0 {
+		first = ofLine("errno " + strconv.Itoa(n) + " winerror " + strconv.Itoa(n))
+	}
+	return first, nil
+}

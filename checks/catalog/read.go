@@ -1,0 +1,240 @@
+package catalog
+
+import "strings"
+
+// maxRepeats is how often a line that differs in numbers alone is weighed in
+// full. A log of a failure that repeats for hours says no more by its length.
+const maxRepeats = 3
+
+// A reader reads a log line by line into records.
+type reader struct {
+	folded  string
+	done    []int
+	open    record
+	kept    []record
+	repeats map[uint64]int // of lines, by their shape
+
+	spoken   bool   // of Upstox, anywhere in the text
+	progress mark   // what has been reached so far
+	live     bool   // the stream is open now
+	reached  int    // byte where progress was seen last; -1 for nowhere
+	retried  bool   // a new attempt was seen since the last failure
+	said     []byte // by the open record, without frames and dumped objects
+}
+
+// readLog returns the messages of the folded text that say something.
+func readLog(folded string) []record {
+	r := &reader{folded: folded, done: make([]int, len(search().patterns)), repeats: map[uint64]int{}, reached: -1, spoken: strings.Contains(folded, "upstox")}
+	for n, at := 1, 0; at < len(folded); n++ {
+		end := len(folded)
+		if i := strings.IndexByte(folded[at:], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		line := folded[at:end]
+		if !r.open.goesOn(line) {
+			r.close()
+			r.said = r.said[:0]
+			r.open = record{line: n, from: at, time: -1, gap: -1}
+			r.open.wire = strings.HasPrefix(line, "* ") || strings.HasPrefix(line, "> ") || strings.HasPrefix(line, "< ")
+			if strings.HasPrefix(line, "traceback (most") {
+				r.open.trace = inStack
+			}
+		}
+		r.open.to = end
+		r.take(line, n, at)
+		at = end
+	}
+	r.close()
+	return r.kept
+}
+
+// take reads one line of the open record.
+func (r *reader) take(line string, n, at int) {
+	quoted := r.open.quotes(line)
+	finds, marks := r.texts(line, n)
+	r.open.marks |= marks
+	if quoted {
+		return
+	}
+	if len(r.said) < maxWindow {
+		r.said = append(r.said, line[:min(len(line), maxWindow)]...)
+	}
+	shape, numbered, coded := shapeOf(line)
+	if len(finds) == 0 && marks&(timedOut|cutOff|noJSON) == 0 && !numbered && !coded {
+		r.advance(line, marks, at)
+		return
+	}
+	if r.repeats[shape]++; r.repeats[shape] > maxRepeats {
+		return
+	}
+	if numbered {
+		opening := holds(r.folded[max(r.open.from, at-maxWindow):at], upgradeFrames...)
+		finds = append(finds, numbers(line, string(r.said), opening)...)
+	}
+	if coded {
+		finds = append(finds, unknownCodes(line)...)
+	}
+	finds = append(finds, r.placed(line, marks, at)...)
+	if len(finds) == 0 {
+		r.repeats[shape] = 0
+		r.advance(line, marks, at)
+		return
+	}
+	r.begin(line, at)
+	for _, f := range finds {
+		f.Line, f.from, f.to = n, at, at+len(line)
+		r.open.finds = append(r.open.finds, f)
+	}
+}
+
+// texts returns what the patterns in the line of that number tell.
+func (r *reader) texts(line string, n int) (finds []find, marks mark) {
+	search().each(line, n, r.done, func(p pattern, at int) {
+		for _, t := range p.points {
+			if marks |= t.mark; t.mark == 0 {
+				finds = append(finds, find{Match: Match{Entry: t.entry, Meaning: t.meaning}, rank: t.rank, at: at})
+			}
+		}
+	})
+	return finds, marks
+}
+
+// placed returns what a time-out, a connection that was cut, or something that
+// is no JSON means where it happened.
+func (r *reader) placed(line string, marks mark, at int) (finds []find) {
+	near := line[:min(len(line), maxWindow)]
+	before := r.folded[max(r.open.from, at-maxWindow):at]
+	var causes []ranked
+	if marks&timedOut != 0 && !holds(near, "gateway time", "connection time-out", "a timeout occurred") {
+		causes = append(causes, silence(hopNear(near, before), r.live)...)
+	}
+	if marks&cutOff != 0 {
+		causes = append(causes, breaks(hopNear(near, before), r.live)...)
+	}
+	if marks&noJSON != 0 && holds(before+near, "response", "requests", "httpx", "urlopen", "fetch", "http") {
+		causes = append(causes, ranked{APIUnexpectedResponse, points + 1}, ranked{CaptivePortal, points})
+	}
+	for _, c := range causes {
+		finds = append(finds, find{Match: Match{Entry: c.entry}, rank: c.rank})
+	}
+	return finds
+}
+
+// begin notes, at the first find of the open record, what stood before it.
+func (r *reader) begin(line string, at int) {
+	if len(r.open.finds) > 0 {
+		return
+	}
+	r.open.before, r.open.reached = r.progress, r.reached
+	r.open.time = clock(line)
+	if r.open.time < 0 {
+		r.open.time = clock(r.folded[r.open.from:at])
+	}
+	if r.reached >= 0 {
+		r.open.gap = since(clock(r.folded[r.reached:]), r.open.time)
+	}
+	r.open.retried, r.retried = r.retried, false
+}
+
+// shapeOf returns a hash of the line without its numbers, except for those that
+// may be a status or a close code, and reports whether there are such, and
+// whether a code of Upstox stands there.
+func shapeOf(line string) (hash uint64, numbered, coded bool) {
+	hash = 14695981039346656037
+	for i := 0; i < len(line); i++ {
+		if c := line[i]; c < '0' || c > '9' {
+			hash = (hash ^ uint64(c)) * 1099511628211
+			continue
+		}
+		from, n := i, 0
+		for ; i < len(line) && '0' <= line[i] && line[i] <= '9'; i++ {
+			n = n*10 + int(line[i]-'0')
+		}
+		coded = coded || strings.HasSuffix(line[:from], "udapi")
+		if size := i - from; size == 3 && n < 600 && statuses[n] || size == 4 && n >= 1000 && n < 5000 {
+			numbered = numbered || stands(line, from, i)
+			hash = (hash ^ uint64(n)) * 1099511628211
+		}
+		i--
+	}
+	return hash, numbered, coded
+}
+
+// hopNear returns where it happened, by the words of the line, or else by the
+// nearest of those before it in the same message, which are often the frames of
+// a stack.
+func hopNear(line, before string) string {
+	if hop := hopOf(line); hop != "" {
+		return hop
+	}
+	for tries := 0; tries < 8 && before != ""; tries++ {
+		before = strings.TrimSuffix(before, "\n")
+		last := strings.LastIndexByte(before, '\n') + 1
+		if hop := hopOf(before[last:]); hop != "" {
+			return hop
+		}
+		before = before[:last]
+	}
+	return ""
+}
+
+// advance notes what a line without a failure tells of.
+func (r *reader) advance(line string, marks mark, at int) {
+	if marks&retrying != 0 {
+		r.retried = true
+	}
+	if marks&progress == 0 || marks&(failing|service|serving) != 0 || len(r.open.finds) > 0 {
+		return
+	}
+	if marks&ticked == 0 || r.progress&ticked == 0 {
+		if kind, _ := hostsIn(line); kind == own || kind == foreign {
+			return
+		}
+	}
+	r.progress |= marks & progress
+	r.live = r.live || marks&(opened|ticked) != 0
+	r.reached = at
+}
+
+// since is the time between two moments of a day, by which midnight may pass.
+func since(earlier, later int) int {
+	if earlier < 0 || later < 0 {
+		return -1
+	}
+	return (later - earlier + 24*3600) % (24 * 3600)
+}
+
+// close keeps the open record if it says something.
+func (r *reader) close() {
+	if len(r.open.finds) == 0 {
+		return
+	}
+	r.open.judge(r.folded, r.spoken)
+	if r.open.aside == "" {
+		r.live = false
+	}
+	r.kept = append(r.kept, r.open)
+}
+
+// unknownCodes returns the codes of Upstox's form that are not known.
+func unknownCodes(line string) []find {
+	var finds []find
+	for at := 0; ; {
+		i := strings.Index(line[at:], "udapi")
+		if i < 0 || len(finds) == maxNumbers {
+			return finds
+		}
+		from := at + i
+		to := from + len("udapi")
+		for to < len(line) && '0' <= line[to] && line[to] <= '9' {
+			to++
+		}
+		at = to
+		if n := to - from - len("udapi"); n < 3 || n > 6 || from > 0 && wordy(line[from-1]) || to < len(line) && wordy(line[to]) {
+			continue
+		}
+		if _, known := LookupUpstox(line[from:to]); !known {
+			finds = append(finds, find{Match: Match{Entry: NotKnown, Meaning: "a code of Upstox that the doctor does not know: " + strings.ToUpper(line[from:to])}, rank: answer, at: from})
+		}
+	}
+}
