@@ -3,7 +3,9 @@ package checks
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
@@ -45,27 +47,34 @@ func (w World) authorize() doctor.Check {
 }
 
 // handedOut returns the host of the stream URL that came with a good answer, or
-// what is wrong with the URL.
+// what is wrong with the URL. What is secret in the URL is not shown from here
+// on.
 func (w World) handedOut(raw string, a upstox.Answer) (host string, fault *doctor.Result) {
 	if raw == "" {
 		return "", new(fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil))
 	}
-	host, err := w.trusted(raw)
+	w.Secrets.AddOneTime(oneTimeValues(raw)...)
+	host, err := trusted(raw)
 	if err != nil {
 		return "", new(fail(catalog.AuthorizeUntrustedURL, APIHost, err.Error(), nil))
 	}
 	return host, nil
 }
 
+// oneTimeValues are those in the query of a stream URL.
+func oneTimeValues(raw string) []string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil
+	}
+	return slices.Concat(slices.Collect(maps.Values(u.Query()))...)
+}
+
 // trusted returns the host of a stream URL, or why nothing may be sent there.
-// The one-time values of its query join the secrets.
-func (w World) trusted(raw string) (string, error) {
+func trusted(raw string) (string, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return "", fmt.Errorf("the stream URL cannot be read")
-	}
-	for _, values := range u.Query() {
-		w.Secrets.Add(values...)
 	}
 	host := strings.ToLower(u.Hostname())
 	switch {

@@ -57,7 +57,10 @@ func (w World) handshake() doctor.Check {
 // of the second try must not be blamed on the way there.
 func (w World) again(ctx context.Context, f *doctor.Facts) (string, *feed.Stream, error) {
 	raw, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
-	if _, err := w.trusted(raw); err != nil || !a.OK() || raw == "" {
+	if !a.OK() {
+		return "", nil, nil
+	}
+	if _, fault := w.handedOut(raw, a); fault != nil {
 		return "", nil, nil
 	}
 	s, err := w.open(ctx, raw, nil)

@@ -61,7 +61,7 @@ func (w World) heard(f *doctor.Facts, a upstox.Answer) {
 // it was to prove: a pass that says so.
 func notNeeded(a upstox.Answer, proven string, ev doctor.Evidence) doctor.Result {
 	if errors.Is(a.Err, context.Canceled) || a.Symptom().Kind == catalog.KindTimeout {
-		return pass(ev, "%s; GET %s: no answer after %s", proven, a.Path, humanize.Duration(a.Took))
+		return pass(ev, "%s; %s %s: no answer after %s", proven, a.Method, a.Path, humanize.Duration(a.Took))
 	}
 	return pass(ev, "%s; %s", proven, a)
 }
@@ -70,7 +70,7 @@ func notNeeded(a upstox.Answer, proven string, ev doctor.Evidence) doctor.Result
 func (w World) refused(a upstox.Answer) doctor.Result {
 	entry := catalog.Classify(a.Symptom(), catalog.NotKnown)
 	var ev doctor.Evidence
-	ev.Add("request", "GET "+a.Path)
+	ev.Add("request", a.Method+" "+a.Path)
 	if a.Status != 0 {
 		ev.Add("status", a.Status)
 		ev.Add("answered_by", a.Who)

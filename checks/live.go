@@ -60,8 +60,8 @@ func (w World) market(ctx context.Context, segments map[string]feed.Status, days
 	if exchange := market.ExchangeOf(segment); t.Segment == "" && exchange != "" {
 		ctx, cancel := context.WithTimeout(ctx, statusWait)
 		defer cancel()
-		if s, a := api.MarketStatus(ctx, held.Value(), exchange); a.OK() {
-			t.Exchange, t.Status = exchange, s.Name
+		if status, a := api.MarketStatus(ctx, held.Value(), exchange); a.OK() {
+			t.Exchange, t.Status = exchange, status
 		}
 	}
 	return t

@@ -17,6 +17,7 @@ import (
 
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/network"
+	"upstox-doctor/checks/upstox"
 )
 
 func TestTrusted(t *testing.T) {
@@ -42,7 +43,7 @@ func TestTrusted(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			host, err := world(monday).trusted(tc.raw)
+			host, err := trusted(tc.raw)
 			if host != tc.host || fmt.Sprint(err) != tc.err && (err != nil || tc.err != "") {
 				t.Errorf("got %q, %v; want %q, %v", host, err, tc.host, tc.err)
 			}
@@ -54,8 +55,8 @@ func TestTrusted(t *testing.T) {
 func TestOneTimeValuesAreSecret(t *testing.T) {
 	t.Parallel()
 	w := world(monday)
-	w.trusted("wss://wsfeeder-api.upstox.com/feeds?requestId=r-1234567&code=c-7654321&code=second-value")
-	w.trusted("wss://example.net/feeds?code=elsewhere-1")
+	w.handedOut("wss://wsfeeder-api.upstox.com/feeds?requestId=r-1234567&code=c-7654321&code=second-value", upstox.Answer{})
+	w.handedOut("wss://example.net/feeds?code=elsewhere-1", upstox.Answer{})
 	for _, s := range []string{"r-1234567", "c-7654321", "second-value", "elsewhere-1"} {
 		if shown := w.Secrets.String("seen " + s); strings.Contains(shown, s) {
 			t.Errorf("%q is shown", shown)

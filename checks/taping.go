@@ -91,7 +91,7 @@ func (w World) tapeAnswer() func(upstox.Answer) {
 	}
 	return func(a upstox.Answer) {
 		r := answerRecord{
-			Host: APIHost, Method: http.MethodGet, Path: a.Path, Status: a.Status, Took: a.Took, Fields: headOf(a.Header, a.Location),
+			Host: APIHost, Method: a.Method, Path: a.Path, Status: a.Status, Took: a.Took, Fields: headOf(a.Header, a.Location),
 			Bytes: len(a.Body), Words: a.String(), Symptom: signOf(a.Symptom()),
 		}
 		if r.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Who != "upstox") {

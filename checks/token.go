@@ -121,7 +121,7 @@ func living(ctx context.Context, api *upstox.Client, others []Source, now time.T
 			continue
 		}
 		tried[t.Value()] = true
-		_, a := api.LTP(ctx, t.Value(), ControlKey)
+		a := api.LTP(ctx, t.Value(), ControlKey)
 		if a.Who == "edge" {
 			break // a ban of the edge grows with every call
 		}
@@ -174,7 +174,7 @@ func (w World) tokenAccepted() doctor.Check {
 		Needs: facts(accessToken, client), Behind: facts(answers, unexpired), Gives: facts(accepted), Adds: facts(answers, serverDate), Unless: facts(accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			held, api := accessToken.Get(f), client.Get(f)
-			asked := sync.OnceValue(ask(func() upstox.Answer { _, a := api.LTP(ctx, held.Value(), ControlKey); return a }, held.Extended))
+			asked := sync.OnceValue(ask(func() upstox.Answer { return api.LTP(ctx, held.Value(), ControlKey) }, held.Extended))
 			profile, a := profileOf(ctx, api, held, asked)
 			w.heard(f, a)
 			quote := func() upstox.Answer { q := asked(); w.heard(f, q); return q }
@@ -190,7 +190,7 @@ func (w World) tokenAccepted() doctor.Check {
 // profileOf asks for the profile. Where half of the time is over without an
 // answer, a quote is asked for beside it, and if that tells about the token, the
 // profile is waited for no longer.
-func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() upstox.Answer) (upstox.Profile, upstox.Answer) {
+func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() upstox.Answer) (active bool, a upstox.Answer) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	if end, limited := ctx.Deadline(); limited {
@@ -215,10 +215,10 @@ func ask(question func() upstox.Answer, now bool) func() upstox.Answer {
 	return func() upstox.Answer { return <-answer }
 }
 
-func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, p upstox.Profile, a upstox.Answer, quote func() upstox.Answer) doctor.Result {
+func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, active bool, a upstox.Answer, quote func() upstox.Answer) doctor.Result {
 	ev := tokenEvidence(held.Source, held.Token)
 	switch {
-	case a.OK() && !p.Active:
+	case a.OK() && !active:
 		return fail(catalog.AccountInactive, APIHost, "the profile says that the account is not active", ev)
 	case a.OK():
 		return pass(ev, "accepted for the profile")

@@ -14,6 +14,8 @@ import (
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/network"
+	"upstox-doctor/checks/rawio"
 	"upstox-doctor/checks/token"
 	"upstox-doctor/checks/upstox"
 	"upstox-doctor/checks/watch"
@@ -36,7 +38,7 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 		return watch.Summary{}, fmt.Errorf("mode %q: the feed has %s", o.Mode, strings.Join(feed.Modes(), ", "))
 	}
 	o.Now, o.Uptime, o.Control = w.Now, w.Uptime, ControlKey
-	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys)}
+	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys), stream: w.Net.Wrapped(rawio.Conn)}
 	return watch.Hold(ctx, l, o, s), nil
 }
 
@@ -53,8 +55,9 @@ const (
 // feedLine is the watch's way to Upstox. Its methods are called one at a time.
 type feedLine struct {
 	World
-	mode string
-	keys int
+	mode   string
+	keys   int
+	stream *network.Stack // the network for the feed's own connection
 
 	tokens []string // that were used, in that order
 	days   []market.Holiday
@@ -119,7 +122,7 @@ func (l *feedLine) upgrade(ctx context.Context, raw string, opened *watch.Opened
 	ctx, cancel := context.WithTimeout(ctx, upgradeWait)
 	defer cancel()
 	return l.openBy(ctx, raw, func(ctx context.Context, host string, port uint16) (net.Conn, error) {
-		conn, err := l.Net.Open(ctx, host, port, "http/1.1")
+		conn, err := l.stream.Open(ctx, host, port, "http/1.1")
 		if err != nil {
 			return nil, err
 		}

@@ -44,7 +44,7 @@ func (l *feedLine) judgeAuthorize(ctx context.Context, api *upstox.Client, held 
 	defer cancel()
 	now := cmp.Or(a.Date, l.Now())
 	if !held.Expired(now) {
-		switch _, quote := api.LTP(ctx, held.Value(), ControlKey); {
+		switch quote := api.LTP(ctx, held.Value(), ControlKey); {
 		case quote.OK():
 			res.Message += "; a market quote accepts the same token"
 			return res

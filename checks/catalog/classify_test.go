@@ -178,7 +178,7 @@ UDAPI1186 UDAPI1221`
 func TestUpstoxCodes(t *testing.T) {
 	t.Parallel()
 	var got []string
-	for _, c := range UpstoxCodes() {
+	for _, c := range upstoxCodes {
 		got = append(got, c.Code)
 		if c.Meaning == "" || strings.HasSuffix(c.Meaning, ".") || c.Entry == nil {
 			t.Errorf("%s: %+v", c.Code, c)

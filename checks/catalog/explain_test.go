@@ -101,7 +101,7 @@ func TestExplainLog(t *testing.T) {
 
 func TestExplainEveryUpstoxCode(t *testing.T) {
 	t.Parallel()
-	for _, c := range UpstoxCodes() {
+	for _, c := range upstoxCodes {
 		got := Explain("2026-11-23 ERROR {'error_code': '" + c.Code + "', 'message': None}")
 		if len(got) == 0 || got[0].Meaning != c.Meaning {
 			t.Errorf("%s: got %+v", c.Code, got)

@@ -7,68 +7,64 @@ import (
 
 // An UpstoxCode is what one errorCode of Upstox's answers means, in our words.
 // Meanings come from Upstox's documentation and from answers seen in public;
-// Inferred marks those whose meaning or entry is our conclusion.
+// "inferred" marks those whose meaning or entry is our conclusion.
 type UpstoxCode struct {
-	Code     string
-	Meaning  string
-	Entry    *Entry
-	Inferred bool
+	Code    string
+	Meaning string
+	Entry   *Entry
 }
 
 var upstoxCodes = []UpstoxCode{
-	{"UDAPI10000", "Upstox does not support the request: a wrong URL, method or character", RequestInvalid, false},
-	{"UDAPI100011", "the instrument key is invalid", InstrumentUnknown, false},
-	{"UDAPI100012", "the endpoint does not exist", EndpointGone, false},
-	{"UDAPI100015", "the API version is missing or does not exist", RequestInvalid, false},
-	{"UDAPI100016", "the credentials are invalid", LoginCredentialsInvalid, false},
-	{"UDAPI100036", "a value of the request is invalid", RequestInvalid, false},
-	{"UDAPI100038", "a value of the request is invalid", RequestInvalid, false},
-	{"UDAPI100049", "this access to the order API is reserved for Uplink Business", OrderRefused, false},
-	{"UDAPI10005", "too many requests in a short time", RateLimited, false},
-	{"UDAPI100050", "the access token is not valid: expired, revoked or not a token", TokenRejected, false},
-	{"UDAPI100057", "the authorization code is used, too old or mistyped", LoginCodeInvalid, false},
-	{"UDAPI100058", "the account has no active segment", AccountInactive, false},
-	{"UDAPI100060", "the path does not exist", EndpointGone, false},
-	{"UDAPI100067", "the call is not permitted with an extended or Analytics token", TokenNotPermitted, false},
-	{"UDAPI100068", "client_id or redirect_uri is not what the app has registered", LoginRedirectMismatch, false},
-	{"UDAPI100069", "client_id or client_secret is wrong", LoginCredentialsInvalid, false},
-	{"UDAPI100070", "redirect_uri is not the registered one", LoginRedirectMismatch, true},
-	{"UDAPI100072", "the funds service answers between 05:30 and 24:00 IST only", ServiceHours, false},
-	{"UDAPI100073", "the app behind this client_id is inactive", AppInactive, false},
-	{"UDAPI100074", "the order service answers between 05:30 and 24:00 IST only", ServiceHours, false},
-	{"UDAPI100095", "the instrument key is invalid for this call", InstrumentUnknown, false},
-	{"UDAPI100099", "too many calls of the token endpoint", RateLimited, true},
-	{"UDAPI100500", "a general fault at Upstox; at login also the limit of OTPs", UpstoxUnavailable, false},
-	{"UDAPI1017", "client_id is missing", RequestInvalid, false},
-	{"UDAPI1018", "redirect_uri is missing", RequestInvalid, false},
-	{"UDAPI1021", "the instrument key has the wrong form", InstrumentUnknown, false},
-	{"UDAPI1022", "the authorization code is missing", RequestInvalid, false},
-	{"UDAPI1023", "grant_type is missing", RequestInvalid, false},
-	{"UDAPI1024", "client_secret is missing", RequestInvalid, false},
-	{"UDAPI1087", "the instrument key is invalid", InstrumentUnknown, false},
-	{"UDAPI1088", "the date is invalid", RequestInvalid, false},
-	{"UDAPI1089", "the exchange is invalid; a segment such as MCX_FO is not an exchange", RequestInvalid, false},
-	{"UDAPI1123", "the app has no notifier URL", LoginRequestRefused, false},
-	{"UDAPI1124", "the user is not an individual", LoginRequestRefused, false},
-	{"UDAPI1149", "the call needs the Upstox Plus plan", PlanLimit, false},
-	{"UDAPI1154", "orders are refused: no static IP is registered, or the call came from another", StaticIPRequired, false},
-	{"UDAPI1155", "the app is under review or was rejected", LoginRequestRefused, false},
-	{"UDAPI1156", "the X-Algo-Name header of the order is wrong", OrderRefused, false},
-	{"UDAPI1157", "the app has expired", LoginRequestRefused, false},
-	{"UDAPI1161", "MCX orders by API are switched off", OrderRefused, false},
-	{"UDAPI1179", "this user may not change the static IP", StaticIPChangeRefused, false},
-	{"UDAPI1180", "the app is inactive, so its static IP cannot be changed", StaticIPChangeRefused, false},
-	{"UDAPI1181", "static IPs are not available for this type of app", StaticIPChangeRefused, false},
-	{"UDAPI1182", "a primary IP is required", StaticIPChangeRefused, true},
-	{"UDAPI1183", "the IP address is invalid", StaticIPChangeRefused, true},
-	{"UDAPI1184", "primary and secondary IP must differ", StaticIPChangeRefused, true},
-	{"UDAPI1185", "the static IP can be changed once a week", StaticIPChangeRefused, true},
-	{"UDAPI1186", "another change of the static IP is under way", StaticIPChangeRefused, true},
-	{"UDAPI1221", "account data is open to this token from the registered static IP only", TokenIPRestricted, false},
+	{"UDAPI10000", "Upstox does not support the request: a wrong URL, method or character", RequestInvalid},
+	{"UDAPI100011", "the instrument key is invalid", InstrumentUnknown},
+	{"UDAPI100012", "the endpoint does not exist", EndpointGone},
+	{"UDAPI100015", "the API version is missing or does not exist", RequestInvalid},
+	{"UDAPI100016", "the credentials are invalid", LoginCredentialsInvalid},
+	{"UDAPI100036", "a value of the request is invalid", RequestInvalid},
+	{"UDAPI100038", "a value of the request is invalid", RequestInvalid},
+	{"UDAPI100049", "this access to the order API is reserved for Uplink Business", OrderRefused},
+	{"UDAPI10005", "too many requests in a short time", RateLimited},
+	{"UDAPI100050", "the access token is not valid: expired, revoked or not a token", TokenRejected},
+	{"UDAPI100057", "the authorization code is used, too old or mistyped", LoginCodeInvalid},
+	{"UDAPI100058", "the account has no active segment", AccountInactive},
+	{"UDAPI100060", "the path does not exist", EndpointGone},
+	{"UDAPI100067", "the call is not permitted with an extended or Analytics token", TokenNotPermitted},
+	{"UDAPI100068", "client_id or redirect_uri is not what the app has registered", LoginRedirectMismatch},
+	{"UDAPI100069", "client_id or client_secret is wrong", LoginCredentialsInvalid},
+	{"UDAPI100070", "redirect_uri is not the registered one", LoginRedirectMismatch}, // inferred
+	{"UDAPI100072", "the funds service answers between 05:30 and 24:00 IST only", ServiceHours},
+	{"UDAPI100073", "the app behind this client_id is inactive", AppInactive},
+	{"UDAPI100074", "the order service answers between 05:30 and 24:00 IST only", ServiceHours},
+	{"UDAPI100095", "the instrument key is invalid for this call", InstrumentUnknown},
+	{"UDAPI100099", "too many calls of the token endpoint", RateLimited}, // inferred
+	{"UDAPI100500", "a general fault at Upstox; at login also the limit of OTPs", UpstoxUnavailable},
+	{"UDAPI1017", "client_id is missing", RequestInvalid},
+	{"UDAPI1018", "redirect_uri is missing", RequestInvalid},
+	{"UDAPI1021", "the instrument key has the wrong form", InstrumentUnknown},
+	{"UDAPI1022", "the authorization code is missing", RequestInvalid},
+	{"UDAPI1023", "grant_type is missing", RequestInvalid},
+	{"UDAPI1024", "client_secret is missing", RequestInvalid},
+	{"UDAPI1087", "the instrument key is invalid", InstrumentUnknown},
+	{"UDAPI1088", "the date is invalid", RequestInvalid},
+	{"UDAPI1089", "the exchange is invalid; a segment such as MCX_FO is not an exchange", RequestInvalid},
+	{"UDAPI1123", "the app has no notifier URL", LoginRequestRefused},
+	{"UDAPI1124", "the user is not an individual", LoginRequestRefused},
+	{"UDAPI1149", "the call needs the Upstox Plus plan", PlanLimit},
+	{"UDAPI1154", "orders are refused: no static IP is registered, or the call came from another", StaticIPRequired},
+	{"UDAPI1155", "the app is under review or was rejected", LoginRequestRefused},
+	{"UDAPI1156", "the X-Algo-Name header of the order is wrong", OrderRefused},
+	{"UDAPI1157", "the app has expired", LoginRequestRefused},
+	{"UDAPI1161", "MCX orders by API are switched off", OrderRefused},
+	{"UDAPI1179", "this user may not change the static IP", StaticIPChangeRefused},
+	{"UDAPI1180", "the app is inactive, so its static IP cannot be changed", StaticIPChangeRefused},
+	{"UDAPI1181", "static IPs are not available for this type of app", StaticIPChangeRefused},
+	{"UDAPI1182", "a primary IP is required", StaticIPChangeRefused},                     // inferred
+	{"UDAPI1183", "the IP address is invalid", StaticIPChangeRefused},                    // inferred
+	{"UDAPI1184", "primary and secondary IP must differ", StaticIPChangeRefused},         // inferred
+	{"UDAPI1185", "the static IP can be changed once a week", StaticIPChangeRefused},     // inferred
+	{"UDAPI1186", "another change of the static IP is under way", StaticIPChangeRefused}, // inferred
+	{"UDAPI1221", "account data is open to this token from the registered static IP only", TokenIPRestricted},
 }
-
-// UpstoxCodes returns every UDAPI code that is known, in order of its text.
-func UpstoxCodes() []UpstoxCode { return slices.Clone(upstoxCodes) }
 
 // LookupUpstox returns what a UDAPI code means; letters match either case.
 func LookupUpstox(code string) (UpstoxCode, bool) {

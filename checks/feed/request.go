@@ -35,16 +35,6 @@ func (s *Stream) Subscribe(mode string, keys ...string) error {
 	return s.request("sub", mode, keys)
 }
 
-// Unsubscribe ends the subscription of the keys, whatever their mode.
-func (s *Stream) Unsubscribe(keys ...string) error {
-	return s.request("unsub", "", keys)
-}
-
-// ChangeMode asks for subscribed keys in another mode.
-func (s *Stream) ChangeMode(mode string, keys ...string) error {
-	return s.request("change_mode", mode, keys)
-}
-
 // Ping asks the peer for a sign of life, which arrives as a Pong event whose
 // Data is the mark, of at most 125 bytes. By it the answer to this ping is told
 // from a late one to a ping before.

@@ -47,10 +47,6 @@ func TestRequests(t *testing.T) {
 			`{"data":{"instrumentKeys":["NSE_INDEX|Nifty 50"],"mode":"ltpc"},"method":"sub"}`},
 		{func() error { return s.Subscribe("full", "NSE_EQ|A&B", "MCX_FO|1") },
 			`{"data":{"instrumentKeys":["NSE_EQ|A\u0026B","MCX_FO|1"],"mode":"full"},"method":"sub"}`},
-		{func() error { return s.ChangeMode("option_greeks", "NSE_FO|45450") },
-			`{"data":{"instrumentKeys":["NSE_FO|45450"],"mode":"option_greeks"},"method":"change_mode"}`},
-		{func() error { return s.Unsubscribe("NSE_FO|45450") },
-			`{"data":{"instrumentKeys":["NSE_FO|45450"]},"method":"unsub"}`},
 	} {
 		if err := tc.send(); err != nil {
 			t.Fatal(err)

@@ -229,7 +229,7 @@ func (f Flow) untried(ctx context.Context, failure *Failure) error {
 func (f Flow) try(ctx context.Context, t token.Token) (failure *Failure, refused bool) {
 	asking, cancel := context.WithTimeout(ctx, probeWait)
 	defer cancel()
-	_, a := f.Upstox.LTP(asking, t.Value(), f.Probe)
+	a := f.Upstox.LTP(asking, t.Value(), f.Probe)
 	if a.OK() {
 		return nil, false
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
-	"upstox-doctor/checks/rawio"
 )
 
 // An Attempt is one try to connect to one address.
@@ -51,7 +50,7 @@ func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, po
 		}
 		return nil, attempts, ctx.Err()
 	case conn != nil:
-		return rawio.Conn(conn), attempts, nil
+		return conn, attempts, nil
 	case len(attempts) == 0:
 		return nil, nil, &Error{Hop: catalog.HopTCP, Kind: catalog.KindOther, Host: host, Reason: "no address to connect to"}
 	}

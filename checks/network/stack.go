@@ -64,6 +64,23 @@ func (s *Stack) Open(ctx context.Context, host string, port uint16, protos ...st
 	return s.Secure(ctx, conn, host, protos...)
 }
 
+// Wrapped returns the same network whose TCP connections go through wrap.
+func (s *Stack) Wrapped(wrap func(net.Conn) net.Conn) *Stack {
+	wrapped := *s
+	wrapped.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		dial := s.Dial
+		if dial == nil {
+			dial = new(net.Dialer).DialContext
+		}
+		conn, err := dial(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return wrap(conn), nil
+	}
+	return &wrapped
+}
+
 // reach is Open without the last hop.
 func (s *Stack) reach(ctx context.Context, host string, port uint16) (net.Conn, error) {
 	proxy, err := s.Route(host)

@@ -22,7 +22,14 @@ const Mark = "[redacted]"
 // copied.
 type Set struct {
 	mu    sync.Mutex
+	held  *spelled                 // a pointer, which fmt does not follow
 	known atomic.Pointer[[]string] // every spelling, longest first; never changed in place
+}
+
+// spelled are the spellings of what a Set was given.
+type spelled struct {
+	lasting []string   // by Add
+	recent  [][]string // by AddOneTime, the newest last
 }
 
 // Add makes secrets known: tokens, API secrets, codes, passwords, and a proxy's
@@ -33,16 +40,54 @@ type Set struct {
 func (s *Set) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var all []string
-	if old := s.known.Load(); old != nil {
-		all = slices.Clone(*old)
-	}
+	h := s.hold()
 	for _, secret := range secrets {
-		all = append(all, spellings(secret)...)
+		h.lasting = append(h.lasting, spellings(secret)...)
 		if _, password, ok := strings.Cut(secret, ":"); ok && !strings.Contains(secret, "://") {
-			all = append(all, spellings(password)...)
+			h.lasting = append(h.lasting, spellings(password)...)
 		}
 	}
+	slices.Sort(h.lasting)
+	h.lasting = slices.Compact(h.lasting)
+	s.learn()
+}
+
+// maxOneTime is how many groups of one-time values are kept. A server that
+// repeats one does so soon after it was given out.
+const maxOneTime = 32
+
+// AddOneTime makes values known that serve once, such as those in the query of
+// a feed URL. Only the newest groups are kept: a watch of many days asks for
+// thousands.
+func (s *Set) AddOneTime(values ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var group []string
+	for _, v := range values {
+		group = append(group, spellings(v)...)
+	}
+	if len(group) == 0 {
+		return
+	}
+	h := s.hold()
+	h.recent = append(h.recent, group)
+	if len(h.recent) > maxOneTime {
+		h.recent = slices.Delete(h.recent, 0, len(h.recent)-maxOneTime)
+	}
+	s.learn()
+}
+
+// hold returns what the set holds. It requires s.mu, as learn does.
+func (s *Set) hold() *spelled {
+	if s.held == nil {
+		s.held = new(spelled)
+	}
+	return s.held
+}
+
+// learn makes known what the set holds.
+func (s *Set) learn() {
+	all := slices.Concat(append(s.held.recent, s.held.lasting)...)
 	slices.SortFunc(all, func(a, b string) int {
 		if len(a) != len(b) {
 			return len(b) - len(a)

@@ -128,20 +128,14 @@ func (t *Token) readJWT(header map[string]any, parts []string) (Form, string) {
 	return JWT, ""
 }
 
-var issuer = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._:/-]{0,63}$`)
-
 func (t *Token) take(claims map[string]any) {
 	t.Issued, t.Expires = date(claims["iat"]), date(claims["exp"])
 	t.Extended, _ = claims["isExtended"].(bool)
-	t.MultiClient, _ = claims["isMultiClient"].(bool)
 	for _, name := range []string{"isPlusPlan", "isPlus"} {
 		if plus, ok := claims[name].(bool); ok {
 			t.Plus = &plus
 			break
 		}
-	}
-	if s, ok := claims["iss"].(string); ok && issuer.MatchString(s) {
-		t.Issuer = s
 	}
 }
 

@@ -30,13 +30,11 @@ type Token struct {
 	// Upstox knows the signature, so it counts when Upstox refuses the token.
 	Doubt string
 
-	// Of a JWT. A zero time, an empty issuer and a nil plan mean that the
-	// token does not say, or says something absurd.
+	// Of a JWT. A zero time and a nil plan mean that the token does not say, or
+	// says something absurd.
 	Issued, Expires time.Time
-	Issuer          string
 	Plus            *bool // isPlusPlan, in older tokens isPlus
 	Extended        bool  // isExtended
-	MultiClient     bool  // isMultiClient
 
 	raw *string // a pointer, since fmt prints the unexported fields of others
 }

@@ -20,6 +20,7 @@ const authorizePath = "/v3/feed/market-data-feed/authorize"
 // as it came and may hold other secrets: the authorize call's holds a one-time
 // URL.
 type Answer struct {
+	Method string
 	Path   string // without its query
 	Status int    // zero if no answer began
 	Header http.Header

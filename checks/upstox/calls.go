@@ -27,96 +27,63 @@ func (c *Client) Holidays(ctx context.Context) ([]market.Holiday, Answer) {
 	return days, a
 }
 
-// A Profile is what the doctor needs of an account.
-type Profile struct {
-	UserID string
-	Active bool // false if the account is dormant
-}
-
-// Profile asks whose token it is. A refusal with UDAPI1221 does not speak
+// Profile asks whose token it is, and reports whether the account is active,
+// which false is for a dormant one. A refusal with UDAPI1221 does not speak
 // against the token: account reads with an Analytics token are bound to a
 // static IP.
-func (c *Client) Profile(ctx context.Context, token string) (Profile, Answer) {
-	a := c.get(ctx, "/v2/user/profile", token)
+func (c *Client) Profile(ctx context.Context, token string) (active bool, a Answer) {
+	a = c.get(ctx, "/v2/user/profile", token)
 	var data struct {
 		UserID *string `json:"user_id"`
 		Active *bool   `json:"is_active"`
 	}
 	if !a.decode(&data) {
-		return Profile{}, a
+		return false, a
 	}
 	if data.UserID == nil {
 		a.odd = "the profile has no user_id"
-		return Profile{}, a
+		return false, a
 	}
-	return Profile{
-		UserID: printable(*data.UserID, 40),
-		Active: data.Active == nil || *data.Active,
-	}, a
-}
-
-// A Quote is the last price of an instrument, in rupees.
-type Quote struct {
-	Key   string // instrument key; empty if the answer has none for it
-	Price float64
-	Close float64 // of the day before; zero if not told
+	return data.Active == nil || *data.Active, a
 }
 
 // LTP asks for the last traded price, which any good token may. The answer
 // names its quotes by trading symbol ("NSE_INDEX:Nifty 50"), so the one asked
 // for is found by its instrument_token.
-func (c *Client) LTP(ctx context.Context, token, key string) (Quote, Answer) {
+func (c *Client) LTP(ctx context.Context, token, key string) Answer {
 	query := strings.ReplaceAll(url.QueryEscape(key), "+", "%20")
 	a := c.get(ctx, "/v3/market-quote/ltp?instrument_key="+query, token)
 	var data map[string]struct {
 		Key   string   `json:"instrument_token"`
 		Price *float64 `json:"last_price"`
-		Close float64  `json:"cp"`
 	}
 	if !a.decode(&data) {
-		return Quote{}, a
+		return a
 	}
 	for _, q := range data {
-		if q.Key != key {
-			continue
-		}
-		if q.Price == nil {
+		if q.Key == key && q.Price == nil {
 			a.odd = "the quote has no last_price"
-			return Quote{}, a
 		}
-		return Quote{Key: key, Price: *q.Price, Close: q.Close}, a
 	}
-	return Quote{}, a
+	return a
 }
 
-// A Status is what an exchange does now.
-type Status struct {
-	Exchange string
-	Name     string    // as in market.StateOf
-	Updated  time.Time // zero if not told
-}
-
-// MarketStatus asks for the status of an exchange, such as NSE. A segment
-// (NSE_INDEX) is refused with UDAPI1089; market.ExchangeOf tells whose it is.
-func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (Status, Answer) {
-	a := c.get(ctx, "/v2/market/status/"+url.PathEscape(exchange), token)
+// MarketStatus asks for the status of an exchange, such as NSE, by name as in
+// market.StateOf. A segment (NSE_INDEX) is refused with UDAPI1089;
+// market.ExchangeOf tells whose it is.
+func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (status string, a Answer) {
+	a = c.get(ctx, "/v2/market/status/"+url.PathEscape(exchange), token)
 	var data struct {
-		Exchange string `json:"exchange"`
-		Status   string `json:"status"`
-		Updated  int64  `json:"last_updated"` // milliseconds
+		Status string `json:"status"`
 	}
 	if !a.decode(&data) {
-		return Status{}, a
+		return "", a
 	}
 	if data.Status == "" {
 		a.odd = "the exchange has no status"
-		return Status{}, a
+		return "", a
 	}
-	s := Status{Exchange: printable(data.Exchange, 40), Name: printable(data.Status, 40)}
-	if data.Updated > 0 {
-		s.Updated = time.UnixMilli(data.Updated)
-	}
-	return s, a
+	return printable(data.Status, 40), a
 }
 
 // Authorize asks for the URL of the feed. It is returned as it came, however

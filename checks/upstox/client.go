@@ -43,7 +43,7 @@ func (c *Client) Host() string {
 // has grown too long, or the context ends.
 func (c *Client) get(ctx context.Context, target, token string) Answer {
 	path, _, _ := strings.Cut(target, "?")
-	a := Answer{Path: path}
+	a := Answer{Method: http.MethodGet, Path: path}
 	start := time.Now()
 	req, err := c.request(ctx, target, token)
 	if err == nil {

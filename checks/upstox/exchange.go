@@ -70,7 +70,7 @@ type posted struct {
 // transport send it again. The answer is not judged yet, and may hold secrets
 // that hide takes out.
 func (c *Client) post(ctx context.Context, p posted) Answer {
-	a := Answer{Path: p.path}
+	a := Answer{Method: http.MethodPost, Path: p.path}
 	start := time.Now()
 	get, err := c.request(ctx, p.target, "")
 	if err == nil {

@@ -20,11 +20,7 @@ func (a Answer) String() string {
 	default:
 		what += ", then " + a.Err.Error()
 	}
-	method := "GET"
-	if a.Path == exchangePath || a.Path == requestPath {
-		method = "POST"
-	}
-	return fmt.Sprintf("%s %s: %s", method, printable(a.Path, textLimit), what)
+	return fmt.Sprintf("%s %s: %s", a.Method, printable(a.Path, textLimit), what)
 }
 
 // seen tells the answer without what ended it.

@@ -1,0 +1,35 @@
+package redact
+
+import (
+	"fmt"
+	"testing"
+)
+
+// Thousands of one-time values leave the set as small as the newest of them,
+// and what lasts is not forgotten for them.
+func TestOneTimeValuesAreBounded(t *testing.T) {
+	t.Parallel()
+	var s Set
+	s.Add("the-lasting-token")
+	value := func(n int) string { return fmt.Sprintf("code-%06d", n) }
+	const rounds = 5000
+	size := 0
+	for n := range rounds {
+		s.AddOneTime(value(n), "request-"+value(n))
+		if n == maxOneTime {
+			size = len(*s.known.Load())
+		}
+		if got := s.String("x " + value(n)); got != "x "+Mark {
+			t.Fatalf("%q", got)
+		}
+	}
+	if now := len(*s.known.Load()); now != size {
+		t.Errorf("%d spellings after %d rounds, %d after %d", now, rounds, size, maxOneTime)
+	}
+	if got := s.String("the-lasting-token " + value(rounds-maxOneTime)); got != Mark+" "+Mark {
+		t.Errorf("%q", got)
+	}
+	if got := s.String(value(0)); got != value(0) {
+		t.Errorf("the first value is still kept: %q", got)
+	}
+}
