@@ -123,8 +123,8 @@ var stateWords = map[market.State]string{
 // untilLive listens until the wanted key ticks; the control key is enough
 // when the wanted one is only quiet.
 func (l *listener) untilLive(ctx context.Context) doctor.Result {
-	l.LiveWait = window(ctx, l.LiveWait)
-	wait := time.NewTimer(l.LiveWait)
+	l.liveWait = window(ctx, l.liveWait)
+	wait := time.NewTimer(l.liveWait)
 	defer wait.Stop()
 	for {
 		if t := l.tick(); t.Count > 0 {
@@ -163,12 +163,12 @@ func (l *listener) notLive() doctor.Result {
 	if t := l.reader.Tick(ControlKey); t.Count > 0 {
 		res := l.ticking(t)
 		if res.Status == doctor.Pass {
-			res.Message += fmt.Sprintf("; %s had no trade within %s", l.Instrument, humanize.Duration(l.LiveWait))
+			res.Message += fmt.Sprintf("; %s had no trade within %s", l.key, humanize.Duration(l.liveWait))
 		}
 		return res
 	}
 	var ev doctor.Evidence
-	ev.Add("waited_ms", l.LiveWait.Milliseconds())
+	ev.Add("waited_ms", l.liveWait.Milliseconds())
 	ev.Add("frames", l.reader.Frames)
 	ev.Add("pong", l.reader.Pong)
 	if l.sendErr != nil {
@@ -178,7 +178,7 @@ func (l *listener) notLive() doctor.Result {
 		return fail(catalog.StreamStalled, FeedHost, "the snapshot came, then neither data nor an answer to a ping", ev)
 	}
 	return fail(catalog.NoLiveTicks, FeedHost, fmt.Sprintf(
-		"the market is open and the stream answers pings, but no live price came within %s", humanize.Duration(l.LiveWait)), ev)
+		"the market is open and the stream answers pings, but no live price came within %s", humanize.Duration(l.liveWait)), ev)
 }
 
 // label is the name that people know for a key.

@@ -48,16 +48,23 @@ func (w World) subscribe(s *feed.Stream) error {
 
 // listener reads the stream for both ticks checks, one after the other.
 type listener struct {
-	World
-	events  <-chan feed.Event
-	reader  *feed.Reader
-	begun   time.Time
-	mark    string // of the ping whose answer counts
-	sendErr error  // a request could not be sent; how the stream ended says why
+	events <-chan feed.Event
+	tape   func(e feed.Event, open bool) // is told of each event
+	reader *feed.Reader
+	key    string // that is wanted
+	mode   string // in which it is
+
+	snapshotWait, liveWait time.Duration
+	begun                  time.Time
+	mark                   string // of the ping whose answer counts
+	sendErr                error  // a request could not be sent; how the stream ended says why
 }
 
 func (w World) listen(events <-chan feed.Event) *listener {
-	return &listener{World: w, events: events, reader: feed.NewReader(ControlKey, w.Instrument), begun: time.Now()}
+	return &listener{
+		events: events, tape: w.tapeEvent, reader: feed.NewReader(ControlKey, w.Instrument), key: w.Instrument, mode: w.Mode,
+		snapshotWait: w.FrameWait, liveWait: w.LiveWait, begun: time.Now(),
+	}
 }
 
 // untilSnapshot listens until both keys have a price or it is clear that they
@@ -65,8 +72,8 @@ func (w World) listen(events <-chan feed.Event) *listener {
 // has its price the other is not waited for much longer than that took.
 func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
 	l.begun = time.Now()
-	l.FrameWait = window(ctx, l.FrameWait)
-	wait := time.NewTimer(l.FrameWait)
+	l.snapshotWait = window(ctx, l.snapshotWait)
+	wait := time.NewTimer(l.snapshotWait)
 	defer wait.Stop()
 	for {
 		select {
@@ -84,7 +91,7 @@ func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
 				return l.arrived()
 			case l.reader.Controlled && !had:
 				took := time.Since(l.begun)
-				wait.Reset(min(l.FrameWait-took, 2*took+time.Second))
+				wait.Reset(min(l.snapshotWait-took, 2*took+time.Second))
 			}
 		}
 	}
@@ -99,7 +106,7 @@ func window(ctx context.Context, wait time.Duration) time.Duration {
 }
 
 // tick is what was seen last of the wanted key.
-func (l *listener) tick() *feed.Tick { return l.reader.Tick(l.Instrument) }
+func (l *listener) tick() *feed.Tick { return l.reader.Tick(l.key) }
 
 func (l *listener) arrived() doctor.Result {
 	var ev doctor.Evidence
@@ -120,12 +127,12 @@ func (l *listener) noSnapshot(held Held) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("frames", l.reader.Frames)
 	ev.Add("pong", l.reader.Pong)
-	ev.Add("mode", l.Mode)
+	ev.Add("mode", l.mode)
 	ev.Add("waited_ms", time.Since(l.begun).Milliseconds())
 	if l.sendErr != nil {
 		return fail(catalog.StreamDropped, FeedHost, l.sendErr.Error(), ev)
 	}
-	missing := l.reader.Missing(l.Mode, held.Plus)
+	missing := l.reader.Missing(l.mode, held.Plus)
 	if missing == nil {
 		return l.arrived() // without the control key, which nobody needs
 	}
@@ -134,7 +141,7 @@ func (l *listener) noSnapshot(held Held) doctor.Result {
 
 // record tapes an event and handles it.
 func (l *listener) record(e feed.Event, open bool) *doctor.Result {
-	l.tapeEvent(e, open)
+	l.tape(e, open)
 	return l.handle(e, open)
 }
 
