@@ -190,7 +190,7 @@ func (w World) tokenAccepted() doctor.Check {
 // profileOf asks for the profile. Where half of the time is over without an
 // answer, a quote is asked for beside it, and if that tells about the token, the
 // profile is waited for no longer.
-func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() upstox.Answer) (active bool, a upstox.Answer) {
+func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() upstox.Answer) (isActive bool, a upstox.Answer) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	if end, limited := ctx.Deadline(); limited {
@@ -215,10 +215,10 @@ func ask(question func() upstox.Answer, now bool) func() upstox.Answer {
 	return func() upstox.Answer { return <-answer }
 }
 
-func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, active bool, a upstox.Answer, quote func() upstox.Answer) doctor.Result {
+func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, isActive bool, a upstox.Answer, quote func() upstox.Answer) doctor.Result {
 	ev := tokenEvidence(held.Source, held.Token)
 	switch {
-	case a.OK() && !active:
+	case a.OK() && !isActive:
 		return fail(catalog.AccountInactive, APIHost, "the profile says that the account is not active", ev)
 	case a.OK():
 		return pass(ev, "accepted for the profile")
