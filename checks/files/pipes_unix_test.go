@@ -3,6 +3,7 @@
 package files
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,5 +67,27 @@ func TestPipeThatIsFull(t *testing.T) {
 	defer w.Close()
 	if _, err := Bounded(w).Write(make([]byte, 1<<20)); err == nil || !strings.Contains(err.Error(), "nobody reads it") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestReplaceKeepsWhatIsNoFile: a pipe stays a pipe, and so does a device that
+// root could replace.
+func TestReplaceKeepsWhatIsNoFile(t *testing.T) {
+	t.Parallel()
+	path := pipe(t)
+	got := make(chan string)
+	go func() {
+		text, _ := Read(path, 16)
+		got <- string(text)
+	}()
+	save := func(w io.Writer) error { _, err := io.WriteString(w, "hello"); return err }
+	if err := Replace(path, save); err != nil {
+		t.Error(err)
+	}
+	if text := <-got; text != "hello" {
+		t.Errorf("the pipe brought %q", text)
+	}
+	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		t.Errorf("the pipe is %v, %v", info.Mode(), err)
 	}
 }
