@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"upstox-doctor/checks/files"
 )
 
 func TestParseOutput(t *testing.T) {
@@ -136,7 +138,7 @@ func TestWriteFileKeepsTheOldOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("disk full")
-	err := writeFile(path, func(w io.Writer) error {
+	err := files.Replace(path, func(w io.Writer) error {
 		w.Write([]byte("half"))
 		return broken
 	})

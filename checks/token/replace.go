@@ -85,6 +85,10 @@ func replace(path string, data []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
+	// The null device is read as an empty file, and stays a device.
+	if info, err := os.Lstat(real); err == nil && !info.Mode().IsRegular() {
+		return &FileError{Path: path, What: "is not a regular file"}
+	}
 	sweep(filepath.Dir(real))
 	name, err := writeDraft(filepath.Dir(real), data, mode)
 	if err == nil {

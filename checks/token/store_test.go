@@ -328,3 +328,16 @@ func link(t *testing.T, to, path string) {
 		t.Skip("no symbolic links:", err)
 	}
 }
+
+// TestReplaceRefusesWhatIsNoFile: what stands in the place of a token file is
+// not replaced by one, such as the null device by root.
+func TestReplaceRefusesWhatIsNoFile(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "device")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := replace(dir, []byte("token"), 0o600); err == nil || !strings.Contains(err.Error(), "is not a regular file") {
+		t.Errorf("got %v", err)
+	}
+}
