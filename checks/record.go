@@ -108,11 +108,11 @@ type sentRecord struct {
 
 // endingRecord says how the stream ended, as feed.End does.
 type endingRecord struct {
-	Clean  bool   `json:"clean"`
-	Code   int    `json:"code,omitempty"`
-	Reason string `json:"reason,omitempty"`
-	Bad    bool   `json:"malformed,omitempty"`
-	Words  string `json:"text"`
+	Clean     bool   `json:"clean"`
+	Code      int    `json:"code,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Malformed string `json:"malformed,omitempty"`
+	Words     string `json:"text"`
 }
 
 type judged struct {

@@ -101,7 +101,7 @@ func (r *Recorded) listen(rec tape.Record) error {
 		if err := rec.Decode(&end); err != nil {
 			return err
 		}
-		e.Kind, e.End = feed.Ended, &feed.End{Clean: end.Clean, Code: end.Code, Reason: end.Reason, Bad: end.Bad, Err: errors.New(end.Words)}
+		e.Kind, e.End = feed.Ended, &feed.End{Clean: end.Clean, Code: end.Code, Reason: end.Reason, Malformed: end.Malformed, Err: errors.New(end.Words)}
 	}
 	if res := r.stream.handle(e, true); r.ended == nil {
 		r.ended = res

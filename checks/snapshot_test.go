@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/token"
@@ -120,8 +121,8 @@ func TestUntilSnapshot(t *testing.T) {
 			want: "fail stream-closed" + onFeed + "the feed closed the stream: 1001 | close_code=1001, close_reason=", took: time.Second},
 		{name: "dropped", steps: []step{{0, end(feed.End{Err: errors.New("read the feed: connection reset by peer")})}},
 			want: "fail stream-dropped" + onFeed + "read the feed: connection reset by peer"},
-		{name: "a frame too big", steps: []step{{0, end(feed.End{Bad: true, Err: errors.New("read the feed: frame larger than 16 MiB")})}},
-			want: "fail frame-undecodable" + onFeed + "read the feed: frame larger than 16 MiB"},
+		{name: "a frame too big", steps: []step{{0, end(feed.End{Malformed: catalog.KindTooBig, Err: errors.New("read the feed: frame larger than 16 MiB")})}},
+			want: "fail frame-too-big" + onFeed + "read the feed: frame larger than 16 MiB"},
 		{name: "the events end without saying so", steps: []step{{time.Second, feed.Event{}}},
 			want: "fail stream-dropped" + onFeed + "the stream has ended", took: time.Second},
 		{name: "a text frame", steps: []step{{0, feed.Event{Kind: feed.Text, Data: []byte(`{"type":"live_feed"}`)}}},

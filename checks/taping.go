@@ -163,7 +163,7 @@ func (w World) tapeEvent(e feed.Event, open bool) {
 		if end == nil {
 			end = &feed.End{}
 		}
-		entry.Kind, entry.Data, entry.More = recEnd, nil, endingRecord{end.Clean, end.Code, end.Reason, end.Bad, end.String()}
+		entry.Kind, entry.Data, entry.More = recEnd, nil, endingRecord{end.Clean, end.Code, end.Reason, end.Malformed, end.String()}
 	case e.Kind == feed.Pong:
 		entry.Data, entry.More = nil, sentRecord{Mark: strings.ToValidUTF8(string(e.Data), "?")}
 	case e.Kind == feed.Frame:

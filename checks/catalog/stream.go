@@ -115,7 +115,6 @@ var FrameUndecodable = &Entry{
 	Code: "frame-undecodable", Stage: "ticks", Grade: Fails, Owner: Upstox,
 	Title: "A frame of the feed cannot be decoded",
 	Cause: "The frame is binary and no FeedResponse of v3. In a program of your own the usual reason is the schema of v2; here the frame is damaged or the feed has changed.",
-	Signs: []Symptom{{At: HopStream, Kind: KindUndecodable}},
 	Steps: []Step{
 		{
 			Do:      "Replace your program's schema by the present one and generate its code again.",
@@ -132,9 +131,9 @@ var FrameUndecodable = &Entry{
 // FrameTooBig is a limit of the reader.
 var FrameTooBig = &Entry{
 	Code: "frame-too-big", Stage: "ticks", Grade: Fails, Owner: You,
-	Retry: Never,
 	Title: "A frame is larger than the program's own limit",
 	Cause: "The program's library closes the stream at a frame above its read limit. The first snapshot of many keys in mode full has hundreds of kilobytes; some libraries stop at 32.",
+	Signs: []Symptom{{At: HopStream, Kind: KindTooBig}},
 	Steps: []Step{
 		{Do: "Raise the read limit of your WebSocket library to 16 MiB: max_size, maxPayload or SetReadLimit."},
 		{Do: "Subscribe to fewer keys, or in mode ltpc in place of full."},
@@ -151,6 +150,7 @@ var FrameCorrupt = &Entry{
 	Code: "frame-corrupt", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "A frame breaks the rules of WebSockets",
 	Cause: "Reserved bits, an unknown opcode, a mask from the server, or compression that nobody agreed on: something between rewrites the stream, or two threads of the program read one socket.",
+	Signs: []Symptom{{At: HopStream, Kind: KindCorrupt}},
 	Steps: []Step{
 		seeIssuer,
 		{Do: "Read the socket in one thread only, and switch compression off in your library."},

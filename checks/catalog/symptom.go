@@ -48,13 +48,14 @@ const (
 	KindBlocked         = "blocked"          // the page of the edge or of a filter for visitors that it refuses
 	KindUnavailable     = "unavailable"      // a server that names itself is in trouble
 
-	KindClosed      = "closed"      // stream: by a close frame
-	KindUndecodable = "undecodable" // stream: what came cannot be read
-	KindSilent      = "silent"      // stream: not one frame
-	KindStalled     = "stalled"     // stream: frames, then neither data nor a pong
-	KindUnpriced    = "unpriced"    // stream: market_info and pongs, but no price
-	KindUnknownKey  = "unknown-key" // stream: the control key has a price, the asked ones have none
-	KindPlan        = "plan"        // stream: the plan lacks what was asked for
+	KindClosed     = "closed"      // stream: by a close frame
+	KindTooBig     = "too-big"     // stream: a frame is larger than its reader's limit
+	KindCorrupt    = "corrupt"     // stream: a frame breaks the protocol
+	KindSilent     = "silent"      // stream: not one frame
+	KindStalled    = "stalled"     // stream: frames, then neither data nor a pong
+	KindUnpriced   = "unpriced"    // stream: market_info and pongs, but no price
+	KindUnknownKey = "unknown-key" // stream: the control key has a price, the asked ones have none
+	KindPlan       = "plan"        // stream: the plan lacks what was asked for
 )
 
 // Who answered.

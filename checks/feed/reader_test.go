@@ -181,7 +181,8 @@ func TestEndsAreRecognised(t *testing.T) {
 		{End{}, catalog.StreamDropped},
 		{End{Err: errors.New("reset")}, catalog.StreamDropped},
 		{End{Clean: true, Code: 1001}, catalog.StreamClosed},
-		{End{Bad: true, Err: errors.New("reserved bits")}, catalog.FrameUndecodable},
+		{End{Malformed: catalog.KindCorrupt, Err: errors.New("reserved bits")}, catalog.FrameCorrupt},
+		{End{Malformed: catalog.KindTooBig}, catalog.FrameTooBig},
 	} {
 		if got := catalog.Classify(tc.end.Symptom(), catalog.NotKnown); got != tc.want {
 			t.Errorf("%+v is %s, want %s", tc.end, got.Code, tc.want.Code)

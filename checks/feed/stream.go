@@ -75,8 +75,10 @@ type End struct {
 	Clean  bool
 	Code   int
 	Reason string
-	Bad    bool  // what came was no frame that can be read: too big, or against the protocol
-	Err    error // why reading stopped; nil if Clean
+	// Malformed is catalog.KindTooBig or KindCorrupt if what came was no frame
+	// that can be read: larger than the limit, or against the protocol.
+	Malformed string
+	Err       error // why reading stopped; nil if Clean
 }
 
 // String tells the end in words.
@@ -93,11 +95,11 @@ func (e *End) String() string {
 }
 
 // Symptom returns what the catalog recognises the end by.
-func (e *End) Symptom() catalog.Symptom {
+func (e End) Symptom() catalog.Symptom {
 	s := catalog.Symptom{At: catalog.HopStream, Kind: catalog.KindDropped}
 	switch {
-	case e.Bad:
-		s.Kind = catalog.KindUndecodable
+	case e.Malformed != "":
+		s.Kind = e.Malformed
 	case e.Clean:
 		s.Kind = catalog.KindClosed
 	}
@@ -258,9 +260,9 @@ func (s *Stream) end(err error) *End {
 	case errors.As(err, &closed), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &End{Err: fmt.Errorf("read the feed: connection ended without a close frame: %w", io.ErrUnexpectedEOF)}
 	case errors.Is(err, websocket.ErrReadLimit):
-		return &End{Bad: true, Err: fmt.Errorf("read the feed: frame larger than %d MiB: %w", frameLimit>>20, err)}
+		return &End{Malformed: catalog.KindTooBig, Err: fmt.Errorf("read the feed: frame larger than %d MiB: %w", frameLimit>>20, err)}
 	case strings.HasPrefix(err.Error(), "websocket: "): // the library has no type for a breach of protocol
-		return &End{Bad: true, Err: fmt.Errorf("read the feed: %w", err)}
+		return &End{Malformed: catalog.KindCorrupt, Err: fmt.Errorf("read the feed: %w", err)}
 	case errors.As(err, &network) && network.Timeout() && s.isClosing():
 		return &End{Err: fmt.Errorf("close the feed: no close frame from the peer within %s: %w", closeWait, err)}
 	}

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"upstox-doctor/checks/catalog"
 )
 
 func TestEvents(t *testing.T) {
@@ -149,8 +151,8 @@ func TestRoughEnds(t *testing.T) {
 			if tc.is != nil && !errors.Is(end.Err, tc.is) || !strings.Contains(end.Err.Error(), tc.says) {
 				t.Errorf("end by %v, want one that says %q", end.Err, tc.says)
 			}
-			if broken := tc.is == nil || tc.is == websocket.ErrReadLimit; end.Bad != broken {
-				t.Errorf("bad %v, want %v", end.Bad, broken)
+			if broken := tc.is == nil || tc.is == websocket.ErrReadLimit; (end.Malformed != "") != broken || tc.is == websocket.ErrReadLimit && end.Malformed != catalog.KindTooBig {
+				t.Errorf("malformed %q, want %v", end.Malformed, broken)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
@@ -140,7 +141,7 @@ func TestWhatASleepExplains(t *testing.T) {
 		{"before", -time.Hour - time.Second, watch.End{Words: "gone"}, "stream-dropped"},
 		{"later", time.Minute + time.Second, watch.End{Words: "gone"}, "stream-dropped"},
 		{"with a goodbye", 0, watch.End{Clean: true, Code: 1001, Words: "bye"}, "stream-closed"},
-		{"with nonsense", 0, watch.End{Bad: true, Words: "bad frame"}, "frame-undecodable"},
+		{"with nonsense", 0, watch.End{Malformed: catalog.KindCorrupt, Words: "bad frame"}, "frame-corrupt"},
 	} {
 		c := convene(monday, watch.Opened{}, nifty)
 		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})

@@ -7,6 +7,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/humanize"
 )
 
@@ -49,7 +50,9 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 	}
 	switch unread := r.Frames == 0 || j.conn.unpriced; {
 	case kind == Starved:
-	case end.Bad, unread && r.Undecodable > 0:
+	case end.Malformed != "":
+		entry = catalog.Classify(feed.End{Malformed: end.Malformed}.Symptom(), catalog.FrameCorrupt)
+	case unread && r.Undecodable > 0:
 		entry = catalog.FrameUndecodable
 	case unread && r.Texts > 0:
 		entry = catalog.FrameNotBinary

@@ -75,11 +75,11 @@ type Opened struct {
 
 // End says how a connection ended, as feed.End does.
 type End struct {
-	Clean  bool   `json:"clean"` // a close frame came, with Code and Reason
-	Code   int    `json:"code,omitempty"`
-	Reason string `json:"reason,omitempty"`
-	Bad    bool   `json:"malformed,omitempty"` // what came was no frame that can be read
-	Words  string `json:"text"`                // all this in words
+	Clean     bool   `json:"clean"` // a close frame came, with Code and Reason
+	Code      int    `json:"code,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Malformed string `json:"malformed,omitempty"` // as in feed.End
+	Words     string `json:"text"`                // all this in words
 }
 
 // A Head is the beginning of an answer, safe to show.

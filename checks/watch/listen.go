@@ -108,7 +108,7 @@ func (h *holder) ended(s *feed.Stream, e feed.Event) {
 	end := &End{Words: "the connection has ended"}
 	at := time.Now()
 	if e.End != nil {
-		end = &End{Clean: e.End.Clean, Code: e.End.Code, Reason: e.End.Reason, Bad: e.End.Bad, Words: e.End.String()}
+		end = &End{Clean: e.End.Clean, Code: e.End.Code, Reason: e.End.Reason, Malformed: e.End.Malformed, Words: e.End.String()}
 		at = e.At
 	}
 	h.tell(Event{At: h.at(at), Kind: Closed, End: end, Peers: h.line.Peers()})

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/tape"
@@ -35,7 +36,7 @@ func TestEventsSurviveATape(t *testing.T) {
 		{Kind: Text, Data: []byte("hello")},
 		{Kind: Ping}, {Kind: Pinged}, {Kind: Pong}, {Kind: Silent}, {Kind: Unpriced},
 		{Kind: Full, Wait: 3 * time.Second},
-		{Kind: Closed, End: &End{Clean: true, Code: 1001, Reason: "bye", Bad: true, Words: "closed"}, Peers: 1},
+		{Kind: Closed, End: &End{Clean: true, Code: 1001, Reason: "bye", Malformed: catalog.KindTooBig, Words: "closed"}, Peers: 1},
 		{Kind: Pause, Wait: 1234567 * time.Microsecond},
 		{Kind: Examined, Finding: finding},
 		{Kind: Stop, EndedBy: EndNotRetryable},
