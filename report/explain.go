@@ -116,18 +116,29 @@ func (p *page) explain(x Explanation) {
 			p.diagnosis(d.Diagnosis, d.Confidence)
 		}
 	}
+	if len(causes) == 0 && len(other) > 0 {
+		p.prose("", "Nothing in this text is about Upstox", bold)
+	}
 	head := "Later in the text"
 	if len(later) > 0 && later[0].Line == causes[0].Line {
 		head = "Also possible"
 	}
 	p.others(head, later)
 	p.others("Not about Upstox", other)
-	if x.Decide != "" {
-		p.blank()
-		p.prose("", "To know which it is, run", bold)
-		p.blank()
-		p.alone(x.Decide)
+	switch {
+	case len(causes) > 1 && x.Decide != "":
+		p.run("To know which it is, run", x.Decide)
+	case len(causes) == 0 && len(other) > 0:
+		p.run("To see how it stands with Upstox, run", "upstox-doctor")
 	}
+}
+
+// run writes a command with what it is for.
+func (p *page) run(head, command string) {
+	p.blank()
+	p.prose("", head, bold)
+	p.blank()
+	p.alone(command)
 }
 
 // several writes the causes that fit equally well, what tells them apart, and

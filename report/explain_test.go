@@ -57,6 +57,20 @@ func TestGoldenExplainSession(t *testing.T) {
 	}
 }
 
+// TestExplainOther has only a service that is not Upstox.
+func TestExplainOther(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	x := Explain([]catalog.Match{{Entry: catalog.OtherService, Line: 1, Text: "x", Meaning: "127.0.0.1:6379", Place: catalog.Aside}}, Meta{})
+	if err := x.Table(&out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	const want = "Nothing in this text is about Upstox\n\nNot about Upstox\nline 1      127.0.0.1:6379 (other-service)\n\nTo see how it stands with Upstox, run\n\n    upstox-doctor\n"
+	if out.String() != want {
+		t.Errorf("got %q", out.String())
+	}
+}
+
 func TestExplainCode(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

@@ -25,7 +25,7 @@ var TLSUntrusted = &Entry{
 			"certificate is not trusted", "invalid peer certificate: unknownissuer", "sec_e_untrusted_root", "err_cert_authority_invalid",
 			"pkix path building failed", "unable to find valid certification path", "doesn't have a known issuer", "is not trusted", "basic constraints of ca cert not marked critical", "missing authority key identifier",
 			"untrustedroot", "partialchain", "remote certificate is invalid", "remotecertificatechainerrors", "trust anchor for certification path not found", "err_cert_invalid", "nsurlerrordomain code=-1202",
-			"certificate for this server is invalid", "self signed certificate in certificate chain", "unknown ca", "unknownissuer", "unknown certificate authority", "could not establish trust relationship"),
+			"nsosstatuserrordomain code=-9807", "nsosstatuserrordomain code=-9813", "nsosstatuserrordomain code=-9812", "certificate for this server is invalid", "sec_error_unknown_issuer", "mozilla_pkix_error_mitm_detected", "self signed certificate in certificate chain", "unknown ca", "unknownissuer", "unknown certificate authority", "could not establish trust relationship"),
 		says(points+2, "error has occurred during the tls handshake", "ssl handshake has failed", "ssl handshake failed", "tls handshake failed", "raw socket: handshake failed"),
 		says(points+1, "x509: ", "certificate_verify_failed", "certificate verify failed", "curl: (60)", "ssl certificate problem", "failed to verify certificate"),
 	),
@@ -79,7 +79,7 @@ var TLSExpired = &Entry{
 	},
 	Signs: []Symptom{{At: HopTLS, Kind: KindExpired}},
 	Texts: append(says(points, "certificate_verify_failed", "certificate verify failed"), says(decides+1, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired",
-		"peer certificate: expired", "certificate of…has expired", "certificate has been expired", "certificate is expired", "chain uses expired certificate", "certificateexpiredexception", "notafter:")...),
+		"nsosstatuserrordomain code=-9814", "sec_error_expired_certificate", "peer certificate: expired", "certificate of…has expired", "certificate has been expired", "certificate is expired", "chain uses expired certificate", "certificateexpiredexception")...),
 }
 
 // TLSNotYetValid is a certificate before its first day.
@@ -95,7 +95,7 @@ var TLSNotYetValid = &Entry{
 	Signs: []Symptom{{At: HopTLS, Kind: KindNotYetValid}},
 	Texts: join(
 		says(narrows, "certificate has expired or is not yet valid: current time…is before"),
-		says(decides, "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet", "is not yet activated", "has not yet been activated", "certificatenotyetvalidexception", "notbefore:"),
+		says(decides, "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet", "is not yet activated", "has not yet been activated", "certificatenotyetvalidexception"),
 	),
 }
 
@@ -119,7 +119,7 @@ var TLSNameMismatch = &Entry{
 		"x509: certificate relies on legacy common name", "hostname mismatch", "err_tls_cert_altname_invalid", "does not match certificate's altnames",
 		"no alternative certificate subject name matches", "curl: (51)", "doesn't match…certificate", "ip address mismatch", "err_cert_common_name_invalid",
 		"notvalidforname", "sec_e_wrong_principal",
-		"no subject alternative dns name matching", "no name matching…found", "hostname…not verified", "does not match the expected hostname", "certificate not valid for name", "name mismatch", "err_ssl_unrecognized_name_alert", "does not match target host name")),
+		"nsosstatuserrordomain code=-9843", "ssl_error_bad_cert_domain", "tlsv1_unrecognized_name", "tlsv1 unrecognized name", "no subject alternative dns name matching", "no name matching…found", "hostname…not verified", "does not match the expected hostname", "certificate not valid for name", "err_ssl_unrecognized_name_alert", "does not match target host name")),
 }
 
 // TLSTimeout is silence after a connection was made.
@@ -159,8 +159,8 @@ var TLSReset = &Entry{
 			"ssl: unexpected_eof_while_reading", "eof occurred in violation of protocol", "tls handshake eof", "handshake…unexpected eof", "err_connection_reset", "tls/ssl connection has been closed", "sslzeroreturnerror",
 			"remote host terminated the handshake", "remote host closed connection during handshake", "ssl peer shut down incorrectly", "gnutls_handshake() failed: the tls connection was non-properly terminated",
 			"sslhandshake…connectionreset", "the handshake failed due to an unexpected packet format", "the remote party has closed the transport stream", "received an unexpected eof or 0 bytes from the transport stream",
-			"the tls connection was non-properly terminated", "error in the pull function", "client network socket disconnected", "connection was terminated during the handshake", "openssl ssl_connect: connection reset", "ssl_error_eof", "nsosstatuserrordomain code=-9806"),
-		says(points+1, "error has occurred during the tls handshake", "ssl handshake has failed", "ssl handshake failed", "tls handshake failed", "raw socket: handshake failed", "bad record mac", "err_connection_closed"),
+			"the tls connection was non-properly terminated", "error in the pull function", "client network socket disconnected", "connection was terminated during the handshake", "connection terminated during handshake", "lost during tls handshake", "openssl ssl_connect: connection reset", "ssl_error_eof", "nsosstatuserrordomain code=-9806", "nsosstatuserrordomain code=-9805"),
+		says(points+1, "error has occurred during the tls handshake", "ssl handshake has failed", "ssl handshake failed", "tls handshake failed", "raw socket: handshake failed", "bad record mac", "bad_record_mac", "decryption_failed_or_bad_record_mac", "the decryption operation failed", "err_connection_closed"),
 		says(points+1, "curl: (35)", "curl error 35", "nsurlerrordomain code=-1200", "an unexpected error occurred on a receive"),
 	),
 }
@@ -178,7 +178,7 @@ var TLSNotTLS = &Entry{
 	Signs: []Symptom{{At: HopTLS, Kind: KindNotTLS}},
 	Texts: says(decides, "first record does not look like a tls handshake", "wrong version number", "wrong_version_number", "server gave http response to https client",
 		"packet length too long", "ssl routines:…unknown protocol", "err_ssl_protocol_error", "invalidcontenttype", "tls: oversized record received", "unsupported or unrecognized ssl message", "unrecognized ssl message", "plaintext connection",
-		"not an ssl/tls record", "an unexpected tls packet was received", "corrupt message of type", "http_request", "bytes written to a plaintext", "http request was sent to https port"),
+		"not an ssl/tls record", "an unexpected tls packet was received", "corrupt message of type", "[ssl: http_request", "bytes written to a plaintext", "http request was sent to https port"),
 }
 
 // TLSVersion is two sides without a common language.
@@ -200,8 +200,8 @@ var TLSVersion = &Entry{
 	Texts: join(
 		says(decides, "remote error: tls: handshake failure", "remote error: tls: protocol version not supported", "tls: no supported versions", "tls: server selected unsupported",
 			"alert protocol version", "alert handshake failure", "sslv3_alert_handshake_failure", "tlsv1_alert_protocol_version", "no protocols available",
-			"ssl routines…unsupported protocol", "ssl: unsupported protocol", "unsupported_protocol", "no shared cipher", "no_shared_cipher", "protocol_version", "received fatal alert: handshake_failure", "no appropriate protocol", "legacy sigalg disallowed", "unsafe legacy renegotiation", "dh key too small", "ee key too small", "no suitable signature algorithm", "wrong signature type", "could not create ssl/tls secure channel", "no protocols in common",
-			"handshakefailure", "protocolversion", "peerincompatible", "a tls fatal alert has been received", "the client and server cannot communicate, because they do not possess a common algorithm", "err_ssl_version_or_cipher_mismatch", "handshake_failure", "curl: (35)…handshake failure"),
+			"ssl routines…unsupported protocol", "ssl: unsupported protocol", "unsupported_protocol", "no shared cipher", "no_shared_cipher", "fatal alert: protocol_version", "received fatal alert: handshake_failure", "no appropriate protocol", "legacy sigalg disallowed", "unsafe legacy renegotiation", "unsafe_legacy_renegotiation_disabled", "dh key too small", "ee key too small", "no suitable signature algorithm", "wrong signature type", "could not create ssl/tls secure channel", "no protocols in common",
+			"nsosstatuserrordomain code=-9800", "nsosstatuserrordomain code=-9836", "nsosstatuserrordomain code=-9824", "handshakefailure", "alertreceived(protocolversion", "peerincompatible", "a tls fatal alert has been received", "the client and server cannot communicate, because they do not possess a common algorithm", "err_ssl_version_or_cipher_mismatch", "handshake_failure", "curl: (35)…handshake failure"),
 		says(points+2, "nsurlerrordomain code=-1200", "an ssl error has occurred", "an unexpected error occurred on a receive", "an unexpected error occurred on a send"),
 		says(points, "remote error: tls: ", "curl: (35)"),
 	),

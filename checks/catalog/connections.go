@@ -18,7 +18,7 @@ var TCPRefused = &Entry{
 	Signs: []Symptom{{At: HopTCP, Kind: KindRefused}},
 	Texts: join(
 		says(narrows, "dial tcp…connect: connection reset by peer"),
-		says(decides, "connection refused", "econnrefused", "errno 111", "errno 61", "winerror 10061", "err_connection_refused", "(10061)", "connectionrefused", "os error 111", "os error 61", "error 111 connecting",
+		says(decides, "connection refused", "econnrefused", "errno 111", "errno 61", "winerror 10061", "err_connection_refused", "ns_error_connection_refused", "(10061)", "connectionrefused", "os error 111", "os error 61", "error 111 connecting",
 			"connect call failed", "socketexception (111)", "socketexception (61)", "nsposixerrordomain code=61", "nsurlerrordomain code=-1004", "could not connect to the server", "failed to connect to /", "is the computer able to access the url"),
 		says(points+2, "connectexception", "all connection attempts failed", "unable to connect to the remote server", "can’t establish a connection to the server", "can't establish a connection to the server"),
 		says(decides, refusedByWindows...),
@@ -46,7 +46,7 @@ var SocketsExhausted = &Entry{
 	Signs: []Symptom{{At: HopDNS, Kind: KindExhausted}, {At: HopTCP, Kind: KindExhausted}, {At: HopTLS, Kind: KindExhausted}},
 	Texts: join(
 		says(narrows+1, "too many open files", "err_insufficient_resources", "emfile", "enfile", "errno 24", "winerror 10024", "winerror 10055", "no buffer space available", "system lacked sufficient buffer space"),
-		says(points, "cannot assign requested address", "can't assign requested address", "errno 99", "winerror 10048", "eaddrnotavail", "os error 99", "socketexception (99)"),
+		says(points, "cannot assign requested address", "can't assign requested address", "errno 99", "errno 49", "winerror 10048", "eaddrnotavail", "os error 99", "socketexception (99)"),
 	),
 }
 
@@ -68,7 +68,7 @@ var TCPTimeout = &Entry{
 	},
 	Signs: []Symptom{{At: HopTCP, Kind: KindTimeout}},
 	Texts: join(
-		says(decides, "dial tcp…i/o timeout", "dial tcp…operation timed out", "dial tcp…context deadline exceeded", "etimedout", "errno 110", "errno 60", "winerror 10060", "(10060)", "winerror 121", "tcptimedouterror", "os error 110", "os error 60", "socketexception (110)", "socketexception (60)", "nsposixerrordomain code=60",
+		says(decides, "dial tcp…i/o timeout", "dial tcp…operation timed out", "dial tcp…context deadline exceeded", "etimedout", "errno 110", "errno 60", "winerror 10060", "(10060)", "winerror 121", "ns_error_net_timeout", "tcptimedouterror", "connection timeout to host", "requesttimeout: connection timeout", "os error 110", "os error 60", "socketexception (110)", "socketexception (60)", "nsposixerrordomain code=60",
 			"connecttimeout", "connecttimeouterror", "und_err_connect_timeout", "err_connection_timed_out",
 			"did not properly respond after a period of time", "connect timeout error", "connect timed out",
 			"failed to connect…connection timed out", "failed to connect…timeout was reached", "failed to connect…timed out", "connection timed out after", "curl: (28) failed to connect"),
@@ -105,7 +105,7 @@ var TCPUnreachable = &Entry{
 	Signs: []Symptom{{At: HopTCP, Kind: KindUnreachable}},
 	Texts: join(
 		says(narrows, "dial tcp […network is unreachable", "enetunreach…(:::", "dial tcp…connect: operation not permitted", "dial tcp…connect: permission denied"),
-		says(decides, "no route to host", "ehostunreach", "errno 113", "errno 65", "winerror 10065", "host is unreachable", "err_address_unreachable", "socketexception (113)", "socketexception (10065)", "os error 113", "os error 65", "noroutetohostexception", "unreachable host", "host unreachable"),
+		says(decides, "no route to host", "ehostunreach", "errno 113", "errno 65", "winerror 10065", "host is unreachable", "err_address_unreachable", "socketexception (113)", "socketexception (10065)", "os error 113", "os error 65", "noroutetohostexception", "unreachable host", "host unreachable", "host is down", "errno 112", "ehostdown", "winerror 10013", "(10013)", "forbidden by its access permissions", "permission denied: connect"),
 		says(points+1, "network is unreachable", "enetunreach", "errno 101", "errno 51", "os error 101", "os error 51", "socketexception (101)"),
 		says(points+1, unreachableByWindows...),
 	),

@@ -47,6 +47,21 @@ var families = []struct{ family, text, want string }{
 	{"autobahn", "[Failure instance: Traceback: <class 'OpenSSL.SSL.Error'>: [('SSL routines', 'tls_process_server_certificate', 'certificate verify failed')]", "tls-untrusted"},
 	{"autobahn", "twisted.internet.error.ReactorNotRestartable", "program-fault"},
 
+	{"autobahn", "Connection closed: 1006 - connection was closed uncleanly (WebSocket connection upgrade failed (400 - BadRequest))", "handshake-not-upgraded"},
+	{"autobahn", "2026-11-23 10:15:00+0530 [-] failing WebSocket connection (code=1000): \"module 'log' has no attribute 'connect'\"", "program-fault"},
+	{"ccxt", "ccxt.base.errors.RequestTimeout: Connection timeout", "tcp-timeout"},
+	{"Starscream", "websocket is disconnected: Optional(\"Invalid HTTP upgrade\")", "handshake-not-upgraded"},
+	{"Starscream", "The operation couldn’t be completed. (Starscream.HTTPUpgradeError error 0.)", "handshake-not-upgraded"},
+	{"SocketRocket", "Error Domain=SRWebSocketErrorDomain Code=2133 \"Invalid Sec-WebSocket-Accept response\"", "handshake-invalid"},
+	{"SocketRocket", "Error Domain=SRWebSocketErrorDomain Code=2132 \"received bad response code from server 404\" UserInfo={HTTPResponseStatusCode=404}", "endpoint-gone"},
+	{"Apple", "Error Domain=NSOSStatusErrorDomain Code=-9807 \"(null)\"", "tls-untrusted"},
+	{"Apple", "Error Domain=NSOSStatusErrorDomain Code=-9806 \"(null)\"", "tls-reset"},
+	{"Node", "TypeError: Cannot read property 'close' of null", "program-fault"},
+	{"websocketpp", "[error] handle_read_http_response error: websocketpp.transport:7 (End of File)", "handshake-dropped"},
+	{"websocket-sharp", "An exception has occurred while receiving.", "stream-dropped"},
+	{"ktor", "io.ktor.network.tls.TLSException: Received alert during handshake. Level: FATAL, code: HandshakeFailure", "tls-version"},
+	{"alpaca", "WARNING:root:code = 1006 (connection closed abnormally [internal]), no reason", "stream-dropped"},
+
 	{"java.net.http", "java.net.ConnectException: Connection refused", "tcp-refused"},
 	{"java.net.http", "java.net.http.HttpTimeoutException: request timed out", "api-timeout"},
 	{"java.net.http", "java.net.http.HttpConnectTimeoutException: HTTP connect timed out", "tcp-timeout"},
@@ -210,6 +225,14 @@ var families = []struct{ family, text, want string }{
 	{"home-made", "Maximum connections reached", "connection-limit"},
 	{"home-made", "closed by server: 1008 Maximum number of websocket connections exceeded", "connection-limit"},
 
+	{"block pages", "<html><head><title>Access Denied</title></head><body>Zscaler: your organization's policy blocks this site</body></html>", "filter-blocked"},
+	{"block pages", "HTTP 403: <title>Netskope block page</title>", "filter-blocked"},
+	{"block pages", "Your requested URL has been blocked as per the directions received from Department of Telecommunications, Government of India.", "filter-blocked"},
+	{"block pages", "<h1>This site has been blocked by Cisco Umbrella</h1>", "filter-blocked"},
+
+	{"login", "redirect_uri=http://localhost:8000/callback {\"errorCode\":\"UDAPI100068\"}", "login-redirect-mismatch"},
+	{"login", "POST http://127.0.0.1:5000/callback: Invalid Auth code", "login-code-invalid"},
+
 	{"program", "ModuleNotFoundError: No module named 'upstox_client'", "program-fault"},
 	{"program", "TypeError: Descriptors cannot be created directly.\nIf this call came from a _pb2.py file, your generated code is out of date", "program-fault"},
 	{"program", "RuntimeError: There is no current event loop in thread 'ScriptRunner.scriptThread'.", "program-fault"},
@@ -263,6 +286,14 @@ var families = []struct{ family, text, want string }{
 	{"unrelated", "How do I place a bracket order with a trailing stop loss?", ""},
 	{"unrelated", "MemoryError: Unable to allocate 1000 MiB for an array with shape (1000, 403)", ""},
 	{"unrelated", "HTTP/1.1 200 OK", ""},
+	{"unrelated", "SyntaxError: invalid token", ""},
+	{"unrelated", "error: dependency foo could not be resolved", ""},
+	{"unrelated", "{\"protocolVersion\": \"2.0\", \"max_size\": 100}", ""},
+	{"unrelated", "Merge conflict in report.py; automatic merge failed", ""},
+	{"unrelated", "The printer did not respond and the job was cancelled", ""},
+	{"unrelated", "Your order 1006 has shipped and will arrive on 401 Main Street", ""},
+	{"unrelated", "pytest: 403 passed, 3 failed in 12.50s", ""},
+	{"unrelated", "404 words in this essay", ""},
 	{"unrelated", "401k statement for 2026", ""},
 }
 

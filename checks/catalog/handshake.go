@@ -35,7 +35,7 @@ var HandshakeForbidden = &Entry{
 	Texts: join(
 		says(echoes+3, "websocket connection to…failed"),
 		says(points+2, "deploymentexception: handshake error", "websocketbadstatusexception", "websocket: bad handshake", "expected 101 status code", "non-101 status code"),
-		says(points, "nsurlerrordomain code=-1011", "bad response from the server", "can’t establish a connection to the server", "can't establish a connection to the server"),
+		says(points, "invalid http upgrade", "httpupgradeerror", "nsurlerrordomain code=-1011", "bad response from the server", "can’t establish a connection to the server", "can't establish a connection to the server"),
 		says(echoes+3, gaveUp...),
 		says(echoes+1, onClose...),
 	),
@@ -70,8 +70,8 @@ var HandshakeNotUpgraded = &Entry{
 		{At: HopHandshake, HTTP: 200, Who: WhoEdge}, {At: HopHandshake, HTTP: 400, Who: WhoEdge},
 	},
 	Texts: join(
-		says(decides, "invalid upgrade header", "invalid connection header", "not a websocket handshake", "hixie", "the websocket upgrade was not accepted", "did not upgrade", "non-websocket response", "upgrade was not accepted"),
-		says(points+1, "nsurlerrordomain code=-1011", "bad response from the server", "expected 101 status code", "non-101 status code"),
+		says(decides, "invalid upgrade header", "invalid connection header", "not a websocket handshake", "hixie", "the websocket upgrade was not accepted", "did not upgrade", "was not upgraded to websocket", "non-websocket response", "upgrade was not accepted"),
+		says(points+1, "nsurlerrordomain code=-1011", "bad response from the server", "invalid http upgrade", "httpupgradeerror", "expected 101 status code", "non-101 status code"),
 		says(points, "websocket: bad handshake", "malformed http response", "websockethandshakeexception", "opening handshake failed", "refuses handshake"),
 	),
 }
@@ -105,7 +105,7 @@ var HandshakeInvalid = &Entry{
 	},
 	Signs: []Symptom{{At: HopHandshake, Kind: KindInvalid}},
 	Texts: says(decides, "invalid sec-websocket-accept header", "incorrect 'sec-websocket-accept'", "sec-websocket-accept…mismatch", "invalid websocket header",
-		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid", "refuses handshake", "invalid 'sec-websocket-accept'", "server sent no subprotocol", "sec-websocket-accept…incorrect", "invalid challenge", "challenge failed", "accept key", "bad sec-websocket-accept", "sec-websocket-accept bogus", "bad handshake…101 switching"),
+		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid", "refuses handshake", "invalid 'sec-websocket-accept'", "server sent no subprotocol", "sec-websocket-accept…incorrect", "invalid challenge", "challenge failed", "bad sec-websocket-accept", "sec-websocket-accept bogus", "bad handshake…101 switching"),
 }
 
 // HandshakeTimeout is silence in answer to the upgrade.

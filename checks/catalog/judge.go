@@ -47,7 +47,7 @@ func (r *record) placeHost(window string, spoken bool) {
 	case r.has(OtherService):
 		r.aside = "a service of your own"
 		r.keep()
-	case kind == upstox:
+	case kind == upstox || r.answered():
 	case kind == localHTTP && spoken:
 		r.instead(narrows, DNSHijacked)
 	case kind == proxyPort && r.marks&service == 0:
@@ -70,6 +70,12 @@ func (r *record) placeHost(window string, spoken bool) {
 	}
 }
 
+// answered reports whether the record holds words of Upstox's own, by a code or
+// of the login, whatever address stands beside them.
+func (r *record) answered() bool {
+	return slices.ContainsFunc(r.finds, func(f find) bool { return f.Meaning != "" || f.Entry.Stage == StageLogin })
+}
+
 // settle drops readings that others in the record contradict: a page that came
 // with a server's fault is the server's own, an upgrade that failed is no drop,
 // and what curl had connected to is reached.
@@ -78,6 +84,9 @@ func (r *record) settle(window string) {
 		r.finds = slices.DeleteFunc(r.finds, func(f find) bool {
 			return band(f.rank) == points && (f.Entry == CaptivePortal || f.Entry == EdgeBlocked || f.Entry == APIUnexpectedResponse)
 		})
+	}
+	if strings.Contains(window, "syntaxerror") { // a token of a language
+		r.finds = slices.DeleteFunc(r.finds, func(f find) bool { return band(f.rank) == bare && f.number == 0 })
 	}
 	if holds(window, "<html", "<!doctype html") {
 		r.drop(AuthorizeNoURL)

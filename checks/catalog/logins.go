@@ -50,7 +50,7 @@ var LoginCredentialsInvalid = &Entry{
 		{Do: "Log in again.", Run: "upstox-doctor login"},
 	},
 	Signs: []Symptom{{At: HopLogin, Who: WhoUpstox, HTTP: 401}},
-	Texts: append(says(answer, "check your 'client_id' and 'client_secret'"), says(points, "keyerror: 'access_token'")...),
+	Texts: append(says(answer, "check your 'client_id' and 'client_secret'"), says(points, "keyerror: 'access_token'", "invalid credentials", "invalid api key", "invalid api_key")...),
 }
 
 // LoginCancelled is a login that its user ended.

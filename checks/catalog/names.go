@@ -38,8 +38,8 @@ var DNSNotFound = &Entry{
 	Signs: []Symptom{{At: HopDNS, Kind: KindNotFound}},
 	Texts: join(
 		says(decides+1, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"),
-		says(decides, "no such host", "name or service not known", "errno -2", "errno -5", "errno 7", "nodename nor servname provided", "no address associated with hostname",
-			"nxdomain", "name_not_resolved", "nosuchhost", "enotfound", "non-existent domain", "nsurlerrordomain code=-1003", "server with the specified hostname could not be found", "remote name could not be resolved", "could not be resolved",
+		says(decides, "no such host", "name or service not known", "errno -2", "errno -5", "errno 7", "errno 11004", "eai_nodata", "eai_noname", "ns_error_unknown_host", "nodename nor servname provided", "no address associated with hostname",
+			"nxdomain", "name_not_resolved", "nosuchhost", "enotfound", "non-existent domain", "nsurlerrordomain code=-1003", "server with the specified hostname could not be found", "remote name could not be resolved", "hostname could not be resolved", "host could not be resolved",
 			"failed host lookup", "dnslookuperror", "dns lookup failed", "name resolution failed", "unknown host", "php_network_getaddresses", "failed to lookup address"),
 		says(decides, unnamedByWindows...),
 		says(decides+1, "could not resolve host", "couldn't resolve host", "unknownhostexception", "unresolvedaddressexception"),
@@ -91,7 +91,7 @@ var DNSServerFailure = &Entry{
 	},
 	Signs: []Symptom{{At: HopDNS, Kind: KindServerFailure}},
 	Texts: join(
-		says(decides, "server misbehaving", "servfail", "no_recovery", "errno -4"),
+		says(decides, "server misbehaving", "servfail", "no_recovery", "eai_fail", "errno -4", "errno 11003"),
 		says(decides, unresolved...),
 	),
 }
@@ -108,6 +108,7 @@ var DNSHijacked = &Entry{
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
 	Signs: []Symptom{{At: HopDNS, Kind: KindHijacked}},
+	Texts: says(points, "winerror 10049", "(10049)"),
 }
 
 // DNSSlow is an answer that comes late.

@@ -95,6 +95,9 @@ func numberIn(words []string) int {
 	return number
 }
 
+// leastErrno is the least error number of a system that is about connections.
+const leastErrno = 32
+
 // ofNumber returns what a number alone may mean, at every place where it is
 // said.
 func ofNumber(n int) (first, later []*Entry) {
@@ -120,7 +123,7 @@ func ofNumber(n int) (first, later []*Entry) {
 	for _, c := range causes {
 		first = append(first, c.entry)
 	}
-	if len(first) == 0 {
+	if len(first) == 0 && n >= leastErrno {
 		first = ofLine("errno " + strconv.Itoa(n) + " winerror " + strconv.Itoa(n))
 	}
 	return first, nil

@@ -55,9 +55,9 @@ var StreamDropped = &Entry{
 		says(decides, "connection to remote host was lost", "websocketconnectionclosedexception", "connection is already closed", "transport endpoint is not connected", "errno 107", "software caused connection abort", "read econnaborted", "write econnaborted", "socketexception (103)", "use of closed network connection"),
 		says(decides, abortedByWindows...),
 		says(decides, "closed the websocket connection without completing the close handshake", "connectionclosedprematurely", "connection closed prematurely", "connection closed uncleanly",
-			"connection was lost", "abnormal closure", "1006 (abnormal", "socket was disconnected", "network connection was lost", "code=-1005", "websocketclosederror", "transitioned into the 'aborted' state", "an exception has occurred while receiving", "incompletereaderror", "cannot write to closing transport", "peer dropped the tcp connection", "closed uncleanly (none",
+			"connection was lost", "abnormal closure", "1006 (abnormal", "socket was disconnected", "winerror 10057", "enotconn", "ns_error_net_reset", "network connection was lost", "code=-1005", "websocketclosederror", "transitioned into the 'aborted' state", "an exception has occurred while receiving", "incompletereaderror", "cannot write to closing transport", "peer dropped the tcp connection", "closed uncleanly (none",
 			"no more websocket frame", "nomoreframeexception", "invalid state ('aborted'", "socket is not connected", "without closing handshake", "connection reset without closing", "closed by the remote host without"),
-		says(points+1, "closed uncleanly", "interrupted while the page was loading"),
+		says(points+1, "socket closed", "socket is closed", "unable to read data from the transport connection", "closed uncleanly", "interrupted while the page was loading"),
 		says(points+3, "no close frame received"),
 		says(points+1, "websocket…unexpected eof", "failed to read…eof", "failed to get reader…eof", "stream…unexpected eof", "eofexception", "read frame…eof"),
 		says(echoes+3, onClose...),
@@ -141,7 +141,7 @@ var FrameTooBig = &Entry{
 	},
 	Texts: join(
 		says(decides+1, "message too big", "max payload size exceeded", "read limit exceeded", "read limited at", "payload exceeds limit", "exceeds maximum accepted frame size", "frame size…exceeds", "message size…exceeds", "ws_err_unsupported_message_length",
-			"exceeds size limit", "max frame length of", "frame size too large", "message exceeds", "space limit exceeded", "decoded text message was too big", "decoded binary message was too big", "max_size", "message too long", "payload too large: ", "bigger than", "frame exceeds"),
+			"exceeds size limit", "max frame length of", "frame size too large", "space limit exceeded", "decoded text message was too big", "decoded binary message was too big", "message too long", "payload too large: ", "frame exceeds"),
 	),
 }
 
@@ -157,7 +157,7 @@ var FrameCorrupt = &Entry{
 		exemptHosts,
 		again,
 	},
-	Texts: says(decides+1, "rsv1 must be clear", "rsv2 and rsv3 must be clear", "must be clear", "ws_err_unexpected_rsv", "ws_err_invalid_opcode", "ws_err_unexpected_mask", "invalid websocket frame", "reserved bits", "rsv is not implemented", "rsv bits",
+	Texts: says(decides+1, "rsv1 must be clear", "control frames must be final", "reserved flags are unsupported", "unexpected rsv1", "rsv2 and rsv3 must be clear", "must be clear", "ws_err_unexpected_rsv", "ws_err_invalid_opcode", "ws_err_unexpected_mask", "invalid websocket frame", "reserved bits", "rsv is not implemented", "rsv bits",
 		"invalid opcode", "unknown opcode", "bad opcode", "unsupported opcode", "mask must be", "incorrect masking", "masked frame from server", "received a masked frame", "server frames must not be masked", "one or more reserved bits are on", "unexpected reserved bits",
 		"fragmented control frame", "control frame too long", "continuation frame…unexpected", "unexpected continuation", "bad mask", "bad reserved", "ws_err_invalid_utf8", "could not decode a text frame as utf-8", "rsv1 set", "invalid frame header", "reserved bit set"),
 }

@@ -66,4 +66,5 @@ var PlanLimit = &Entry{
 		{Do: "Split more keys over the two connections that the plan allows."},
 		{Do: "Run the doctor in the mode that your plan has.", Run: "upstox-doctor --mode full"},
 	},
+	Texts: says(decides, "insufficient subscription", "requires upstox plus", "upstox plus plan"),
 }

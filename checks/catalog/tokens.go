@@ -51,7 +51,7 @@ var TokenExpired = &Entry{
 		says(decides+1, "token is expired or invalid", "jwt expired", "token expired", "expired token", "token has been expired", "tokenexception", "tokenexpirederror", "access token has expired", "access token expired", "token has expired", "expiredsignatureerror", "token is expired"),
 		says(points+3, "failed to get websocket url"),
 		says(points+2, "please login again", "please log in again", "not logged in", "session has expired", "session expired, please"),
-		says(bare+2, "reason: unauthorized", "upstox…unauthorized", "invalid token", "invalid access token", "invalid bearer token", "token invalid", "unauthorizedexception"),
+		says(bare+2, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid token", "invalid access token", "invalid bearer token", "token invalid", "unauthorizedexception"),
 		says(echoes+2, gaveUp...),
 		says(echoes+4, onClose...),
 	),
@@ -77,7 +77,7 @@ var TokenRejected = &Entry{
 	Texts: join(
 		says(answer+1, "udapi100050", "invalid token used to access api"),
 		says(decides, "token is expired or invalid"),
-		says(bare+1, "reason: unauthorized", "upstox…unauthorized", "invalid access token", "invalid bearer token", "invalid token", "token invalid", "unauthorizedexception"),
+		says(bare+1, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid access token", "invalid bearer token", "invalid token", "token invalid", "unauthorizedexception"),
 	),
 }
 
