@@ -69,10 +69,11 @@ func pattern(e *catalog.Entry, message string, sure doctor.Confidence, ev doctor
 // lies outside of this program.
 func (b broken) lost() bool { return b.Kind != NeverOpened && b.Kind != Starved }
 
-// constantLife finds connections in a row that lived equally long. What comes
-// back after a day is the time of day, not an age.
+// constantLife finds connections in a row that lived equally long: three, and of
+// less than ten seconds four, since what fails soon fails soon each time. What
+// comes back after a day is the time of day, not an age.
 func constantLife(h history) *Pattern {
-	const least, shortest, longest = 3, 10 * time.Second, 12 * time.Hour
+	const shortest, short, longest = 1500 * time.Millisecond, 10 * time.Second, 12 * time.Hour
 	var best, row []broken
 	for _, b := range h.episodes {
 		limit := b.lost() && b.ConnectionAge >= shortest && b.ConnectionAge <= longest
@@ -81,6 +82,10 @@ func constantLife(h history) *Pattern {
 		}
 		if limit {
 			row = append(row[:len(row):len(row)], b)
+		}
+		least := 3
+		if len(row) > 0 && mean(row) < short {
+			least = 4
 		}
 		if len(row) >= least && len(row) >= len(best) {
 			best = row
@@ -102,9 +107,9 @@ func constantLife(h history) *Pattern {
 }
 
 // alike reports whether all lives are within 3 % of each other, which is at
-// least two seconds and at most a minute.
+// least two seconds, or an eighth of a life below sixteen, and at most a minute.
 func alike(row []broken) bool {
-	room := min(max(2*time.Second, mean(row)*3/100), time.Minute)
+	room := min(max(min(2*time.Second, mean(row)/8), mean(row)*3/100), time.Minute)
 	least, most := row[0].ConnectionAge, row[0].ConnectionAge
 	for _, b := range row {
 		least, most = min(least, b.ConnectionAge), max(most, b.ConnectionAge)
