@@ -74,55 +74,57 @@ func (b broken) lost() bool { return b.Kind != NeverOpened && b.Kind != Starved 
 // comes back after a day is the time of day, not an age.
 func constantLife(h history) *Pattern {
 	const shortest, short, longest = 1500 * time.Millisecond, 10 * time.Second, 12 * time.Hour
-	var best, row []broken
-	for _, b := range h.episodes {
-		limit := b.lost() && b.ConnectionAge >= shortest && b.ConnectionAge <= longest
-		if !limit || !alike(append(row, b)) {
-			row = nil
+	var best, row lifeRow
+	for i, b := range h.episodes {
+		if !b.lost() || b.ConnectionAge < shortest || b.ConnectionAge > longest {
+			row = lifeRow{}
+			continue
 		}
-		if limit {
-			row = append(row[:len(row):len(row)], b)
+		if row = row.with(i, b.ConnectionAge); !row.alike() {
+			row = lifeRow{}.with(i, b.ConnectionAge)
 		}
-		least := 3
-		if len(row) > 0 && mean(row) < short {
-			least = 4
+		enough := 3
+		if row.mean() < short {
+			enough = 4
 		}
-		if len(row) >= least && len(row) >= len(best) {
+		if row.n >= enough && row.n >= best.n {
 			best = row
 		}
 	}
-	if best == nil {
+	if best.n == 0 {
 		return nil
 	}
-	life := mean(best)
 	var ev doctor.Evidence
-	ev.Add("life_seconds", int(life.Round(time.Second).Seconds()))
-	ev.Add("connections", len(best))
+	ev.Add("life_seconds", int(best.mean().Round(time.Second).Seconds()))
+	ev.Add("connections", best.n)
 	sure := doctor.Likely
-	if len(best) >= 5 {
+	if best.n >= 5 {
 		sure = doctor.Certain
 	}
-	text := fmt.Sprintf("%d connections in a row ended at the age of %s", len(best), humanize.Duration(life))
-	return pattern(catalog.StreamLifetimeLimit, text, sure, ev, best)
+	text := fmt.Sprintf("%d connections in a row ended at the age of %s", best.n, humanize.Duration(best.mean()))
+	return pattern(catalog.StreamLifetimeLimit, text, sure, ev, h.episodes[best.first:best.first+best.n])
 }
+
+// A lifeRow is a row of connections that follow one another.
+type lifeRow struct {
+	first, n         int // index of the first, and how many
+	sum, least, most time.Duration
+}
+
+func (r lifeRow) with(i int, age time.Duration) lifeRow {
+	if r.n == 0 {
+		return lifeRow{i, 1, age, age, age}
+	}
+	return lifeRow{r.first, r.n + 1, r.sum + age, min(r.least, age), max(r.most, age)}
+}
+
+func (r lifeRow) mean() time.Duration { return r.sum / time.Duration(max(r.n, 1)) }
 
 // alike reports whether all lives are within 3 % of each other, which is at
 // least two seconds, or an eighth of a life below sixteen, and at most a minute.
-func alike(row []broken) bool {
-	room := min(max(min(2*time.Second, mean(row)/8), mean(row)*3/100), time.Minute)
-	least, most := row[0].ConnectionAge, row[0].ConnectionAge
-	for _, b := range row {
-		least, most = min(least, b.ConnectionAge), max(most, b.ConnectionAge)
-	}
-	return most-least <= room
-}
-
-func mean(row []broken) time.Duration {
-	var sum time.Duration
-	for _, b := range row {
-		sum += b.ConnectionAge
-	}
-	return sum / time.Duration(len(row))
+func (r lifeRow) alike() bool {
+	room := min(max(min(2*time.Second, r.mean()/8), r.mean()*3/100), time.Minute)
+	return r.most-r.least <= room
 }
 
 // onlyOutOfHours finds a stream that held in trading hours and not outside.
@@ -213,7 +215,11 @@ func rivals(h history) *Pattern {
 		row = append(row, b)
 	}
 	slices.Reverse(row)
-	if len(row) < least || alike(row) && mean(row) >= 10*time.Second {
+	var lives lifeRow
+	for i, b := range row {
+		lives = lives.with(i, b.ConnectionAge)
+	}
+	if len(row) < least || lives.alike() && lives.mean() >= 10*time.Second {
 		return nil
 	}
 	var ev doctor.Evidence
