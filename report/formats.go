@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -146,7 +145,7 @@ func Write(outputs []Output, stdout io.Writer, page Page, o Options) error {
 		default:
 			plain := o
 			plain.Color, plain.Quiet = false, false
-			err = writeFile(out.Path, func(w io.Writer) error { return formats[i].write(w, page, plain) })
+			err = files.Replace(out.Path, func(w io.Writer) error { return formats[i].write(w, page, plain) })
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("write output %s: %w", out, err))
@@ -161,37 +160,4 @@ func (o Output) String() string {
 		return o.Format
 	}
 	return o.Format + "=" + o.Path
-}
-
-// writeFile replaces a file at once. What is no regular file, such as
-// /dev/stderr or a named pipe, is written to and stays what it is.
-func writeFile(path string, write func(io.Writer) error) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		f, err := files.OpenOutput(path, 0)
-		if err != nil {
-			return err
-		}
-		return errors.Join(write(files.Bounded(f)), f.Close())
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	err = write(f)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
 }

@@ -3,6 +3,7 @@
 package files
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,5 +67,26 @@ func TestPipeThatIsFull(t *testing.T) {
 	defer w.Close()
 	if _, err := Bounded(w).Write(make([]byte, 1<<20)); err == nil || !strings.Contains(err.Error(), "nobody reads it") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestReplaceKeepsPipes: a pipe is written to, and stays one.
+func TestReplaceKeepsPipes(t *testing.T) {
+	t.Parallel()
+	path := pipe(t)
+	reader, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	if err := Replace(path, func(w io.Writer) error { _, err := io.WriteString(w, "hello"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(reader)
+	if string(got) != "hello" || err != nil {
+		t.Errorf("read %q, %v", got, err)
+	}
+	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		t.Errorf("the pipe is now %v, %v", info.Mode(), err)
 	}
 }
