@@ -40,10 +40,14 @@ func main() {
 }
 
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	app := commandLine(desk.Desk{In: in, Out: out, Errs: errs, Version: version()})
+	app := commandLine(desk.Desk{In: in, Out: out, Errs: errs, Version: version(), Overrun: func(err error) { overrun(err, errs) }})
 	ctx, release := untilSignal()
 	defer release()
-	err := app.RunContext(ctx, arrange(app, args))
+	return tell(app.RunContext(ctx, arrange(app, args)), errs)
+}
+
+// tell says the error, if there is one to say, and returns the exit status.
+func tell(err error, errs io.Writer) int {
 	var e desk.Exit
 	switch {
 	case err == nil:
@@ -384,6 +388,22 @@ func untilSignal() (ctx context.Context, release func()) {
 		os.Exit(desk.Interrupted)
 	})
 	return ctx, func() { unwatch(); restore() }
+}
+
+// overrun ends the program, which cannot end by itself. Standard error may be
+// what it is stuck at, so that the error is said only if that is soon done.
+func overrun(err error, errs io.Writer) {
+	status := desk.Fault
+	if e, ok := errors.AsType[desk.Exit](err); ok {
+		status = e.Status
+	}
+	said := make(chan bool)
+	go func() { tell(err, errs); close(said) }()
+	select {
+	case <-said:
+	case <-time.After(endWait):
+	}
+	os.Exit(status)
 }
 
 // arrange puts the words in the order that the library reads.

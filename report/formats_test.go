@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"errors"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -127,24 +126,6 @@ func TestWriteGoesOnAfterAnError(t *testing.T) {
 	}
 	if names := listed(t, dir); !slices.Equal(names, []string{"good.json"}) {
 		t.Errorf("the directory holds %q", names)
-	}
-}
-
-func TestWriteFileKeepsTheOldOne(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	path := filepath.Join(dir, "report.json")
-	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	broken := errors.New("disk full")
-	err := files.Replace(path, func(w io.Writer) error {
-		w.Write([]byte("half"))
-		return broken
-	})
-	got, _ := os.ReadFile(path)
-	if !errors.Is(err, broken) || string(got) != "old" || len(listed(t, dir)) != 1 {
-		t.Errorf("got error %v, content %q, files %q", err, got, listed(t, dir))
 	}
 }
 

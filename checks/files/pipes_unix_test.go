@@ -70,24 +70,23 @@ func TestPipeThatIsFull(t *testing.T) {
 	}
 }
 
-// TestReplaceKeepsWhatIsNoFile: a pipe stays a pipe, and so does a device that
-// root could replace.
-func TestReplaceKeepsWhatIsNoFile(t *testing.T) {
+// TestReplaceKeepsPipes: a pipe is written to, and stays one.
+func TestReplaceKeepsPipes(t *testing.T) {
 	t.Parallel()
 	path := pipe(t)
-	got := make(chan string)
-	go func() {
-		text, _ := Read(path, 16)
-		got <- string(text)
-	}()
-	save := func(w io.Writer) error { _, err := io.WriteString(w, "hello"); return err }
-	if err := Replace(path, save); err != nil {
-		t.Error(err)
+	reader, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if text := <-got; text != "hello" {
-		t.Errorf("the pipe brought %q", text)
+	defer reader.Close()
+	if err := Replace(path, func(w io.Writer) error { _, err := io.WriteString(w, "hello"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(reader)
+	if string(got) != "hello" || err != nil {
+		t.Errorf("read %q, %v", got, err)
 	}
 	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
-		t.Errorf("the pipe is %v, %v", info.Mode(), err)
+		t.Errorf("the pipe is now %v, %v", info.Mode(), err)
 	}
 }

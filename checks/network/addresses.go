@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"upstox-doctor/checks/files"
 )
 
 // shared is the space between a carrier and its customers (RFC 6598).
@@ -102,7 +104,7 @@ func nameServersIn(file string) []string {
 // has no lines.
 func configLines(file, marks string) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
-		f, err := os.Open(file)
+		f, err := files.OpenRegular(file)
 		if err != nil {
 			return
 		}

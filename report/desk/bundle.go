@@ -40,12 +40,16 @@ func (d Desk) Bundle(ctx context.Context, o Bundling) error {
 	if err != nil {
 		return err
 	}
+	begun := time.Now()
 	b, err := d.pack(ctx, o.Diagnosis, w)
 	if err != nil {
 		return err
 	}
+	done := d.within(o.Style, begun, o.Deadline, "writing the bundle")
+	defer done()
 	fmt.Fprint(d.Errs, b.contents())
 	if !o.Yes {
+		done() // the user may think as long as they like
 		yes, err := talk.Confirm(ctx, "Write it to "+path+"?")
 		switch {
 		case ctx.Err() != nil:

@@ -2,8 +2,8 @@ package desk
 
 import (
 	"fmt"
-	"os"
 
+	"upstox-doctor/checks/files"
 	"upstox-doctor/report"
 )
 
@@ -36,7 +36,7 @@ func (d Desk) Compare(s Style, files []string) error {
 func (d Desk) readReport(name string) (doc report.Document, err error) {
 	in := d.In
 	if name != "-" {
-		file, err := os.Open(name)
+		file, err := files.Lazy(name)
 		if err != nil {
 			return doc, err
 		}

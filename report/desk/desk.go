@@ -52,6 +52,10 @@ type Desk struct {
 	Out, Errs io.Writer
 	Version   string
 
+	// Overrun ends the program with the error at once; nil for never. It is for a
+	// command that cannot end by its deadline otherwise.
+	Overrun func(error)
+
 	memory bool // a simulated world has no sockets, so that tests can run in virtual time
 }
 

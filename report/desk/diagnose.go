@@ -70,6 +70,7 @@ func (d Desk) Diagnose(ctx context.Context, o Diagnosis) error {
 	if o.Login != nil && doc.Repairable() {
 		doc = e.repair(ctx, way, found)
 	}
+	defer d.within(o.Style, begun, o.Deadline, "writing the report")()
 	err = d.tell(o.Style, doc, e.lines)
 	if unrecorded = errors.Join(unrecorded, e.world.Tape.Close()); unrecorded != nil {
 		return o.asPlugin(fault(errors.Join(said(err), unrecorded)))
@@ -100,6 +101,7 @@ type examination struct {
 // run runs the checks. The error is a choice of checks that cannot be.
 func (e examination) run(ctx context.Context) (checks.Diagnosis, error) {
 	o := e.options
+	defer e.desk.within(o.Style, time.Now(), o.Deadline, "the run")()
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
 	progress := report.NewProgress(e.desk.Errs, !o.Quiet && report.IsTerminal(e.desk.Errs))

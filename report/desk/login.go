@@ -52,6 +52,7 @@ func (d Desk) LogIn(ctx context.Context, o Login) error {
 		return err
 	}
 	defer end()
+	defer d.within(o.Style, time.Now(), o.Deadline, "the login")()
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
 	done, err := w.LogIn(ctx, options)

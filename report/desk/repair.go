@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
@@ -76,7 +77,9 @@ func (e examination) offer(ctx context.Context, way checks.LoginOptions, found r
 		return false
 	}
 	if !e.scripted() {
+		done := e.desk.within(e.options.Style, time.Now(), e.options.Deadline, "writing what was found")
 		found.Verdict(e.desk.Errs, report.Look(e.desk.Errs, e.options.Color, report.Options{}))
+		done()
 	}
 	if e.options.Yes {
 		return true
@@ -88,6 +91,7 @@ func (e examination) offer(ctx context.Context, way checks.LoginOptions, found r
 // logIn logs in within its own time, and reports how that ended and whether a
 // new token is saved.
 func (e examination) logIn(ctx context.Context, way checks.LoginOptions) (report.Login, bool) {
+	defer e.desk.within(e.options.Style, time.Now(), e.options.Login.Deadline, "the login")()
 	within, cancel := context.WithTimeout(ctx, e.options.Login.Deadline)
 	defer cancel()
 	done, err := e.world.LogIn(within, way)

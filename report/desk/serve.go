@@ -34,7 +34,8 @@ func (d Desk) Serve(ctx context.Context, o Serving) error {
 	}
 	defer session.Close()
 	w = o.world(w)
-	o.Quiet = true // progress is for those who wait
+	d.Overrun = nil // one run that is stuck does not end the others
+	o.Quiet = true  // progress is for those who wait
 	if _, err := doctor.Select(checks.All(w), o.Only, o.Skip); err != nil {
 		return Exit{Usage, err}
 	}

@@ -1,13 +1,13 @@
 package desk
 
 import (
-	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/files"
 )
 
 // concerned are the variables that change how a program comes to Upstox, beside
@@ -60,7 +60,7 @@ func surroundings(w checks.World, p Place) around {
 // name.
 func resolverLines(path string) []string {
 	lines := []string{}
-	text, err := os.ReadFile(path)
+	text, err := files.ReadRegular(path, 1<<20)
 	if err != nil {
 		return lines
 	}

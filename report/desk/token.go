@@ -31,6 +31,7 @@ func (d Desk) Token(ctx context.Context, o TokenCheck) error {
 	}
 	defer session.Close()
 	w.TokenTTL = o.TokenTTL
+	defer d.within(o.Style, time.Now(), o.Deadline, "the check of the token")()
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
 	progress := report.NewProgress(d.Errs, !o.Quiet && report.IsTerminal(d.Errs))
