@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"upstox-doctor/checks/files"
 )
 
 func TestParseOutput(t *testing.T) {

@@ -95,6 +95,9 @@ func Lazy(path string) (io.ReadCloser, error) {
 	if err == nil && info.IsDir() {
 		err = &fs.PathError{Op: "open", Path: path, Err: notRegular(info.Mode())}
 	}
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		path.Op = "open" // which is what fails
+	}
 	if err != nil {
 		return nil, err
 	}

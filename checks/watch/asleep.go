@@ -6,25 +6,25 @@ import (
 	"time"
 )
 
-// asleepFor is how long this program must have stood still to have slept, or
-// to have been stopped: no load holds a timer up for so long.
+// asleepFor is the time without a look at the clock from which on the machine
+// was suspended or this program stopped. Load alone does not delay a timer so long.
 const (
 	asleepFor = 30 * time.Second
 	lookEvery = 5 * time.Second
 )
 
-// A sleep notes when this program did not run, by a clock that goes on while
-// the machine sleeps and that nobody sets.
+// A sleep measures when this program did not run, by a monotonic clock that
+// includes the time in which the machine is suspended.
 type sleep struct {
 	clock func() time.Duration
 
 	mu     sync.Mutex
 	looked time.Duration
-	slept  time.Duration // that nobody has been told of yet
+	slept  time.Duration // not yet returned by woke
 }
 
-// keep looks at the clock until the context ends: whoever writes to somebody
-// slow does not look for a while, and has not slept.
+// keep polls the clock until the context ends. It runs in its own goroutine,
+// so that a blocked writer is not taken for a suspend.
 func (s *sleep) keep(ctx context.Context) {
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
@@ -40,7 +40,7 @@ func (s *sleep) keep(ctx context.Context) {
 	}
 }
 
-// look is called with the lock.
+// look requires s.mu.
 func (s *sleep) look() {
 	now := s.clock()
 	if stood := now - s.looked; stood >= asleepFor {
@@ -49,7 +49,7 @@ func (s *sleep) look() {
 	s.looked = now
 }
 
-// woke returns how long this program has slept since it was last asked.
+// woke returns how long this program was suspended since the last call.
 func (s *sleep) woke() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// sleeping gives a watch a machine, and returns what puts it to sleep.
+// sleeping gives a watch a machine, and returns the function that suspends it.
 func sleeping(st *stage) func(time.Duration) {
 	var slept atomic.Int64
 	st.opts.Uptime = func() time.Duration {
@@ -24,7 +24,8 @@ func sleeping(st *stage) func(time.Duration) {
 	return func(d time.Duration) { slept.Add(int64(d)) }
 }
 
-// What ends with a sleep is lost to the sleep, however its end shows.
+// A connection that ends after a suspend is lost because of it, however the end
+// shows.
 func TestAsleep(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -61,8 +62,8 @@ func TestAsleep(t *testing.T) {
 	}
 }
 
-// A network that is not yet back when the machine wakes is no other cause, and
-// a token that ended in the night is one.
+// A network that is not yet back after a suspend is not another cause, but a
+// token that expired in the night is.
 func TestWokenWithout(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{"offline": "machine-asleep", "token-expired": "token-expired"} {
@@ -77,7 +78,7 @@ func TestWokenWithout(t *testing.T) {
 	}
 }
 
-// A stream that outlives a sleep is not lost; what it said meanwhile is.
+// A stream that survives a suspend is not lost; the prices sent meanwhile are.
 func TestSleptThrough(t *testing.T) {
 	t.Parallel()
 	var sleep func(time.Duration)
@@ -93,7 +94,8 @@ func TestSleptThrough(t *testing.T) {
 	}
 }
 
-// A deadline that ran down in a sleep does not count: the feed is asked anew.
+// A deadline that expired during a suspend does not count: the feed is pinged
+// again.
 func TestDeadlineInASleep(t *testing.T) {
 	t.Parallel()
 	var sleep func(time.Duration)
@@ -101,7 +103,7 @@ func TestDeadlineInASleep(t *testing.T) {
 		st.name, st.opts.BeatEvery = "stream-stalled-after-snapshot", time.Hour
 		sleep = sleeping(st)
 	}, func(st *stage) {
-		st.wait(15 * time.Second) // a ping went out five seconds ago
+		st.wait(15 * time.Second) // a ping was sent five seconds ago
 		sleep(45 * time.Minute)
 		st.wait(20 * time.Second)
 	})
@@ -110,7 +112,7 @@ func TestDeadlineInASleep(t *testing.T) {
 	}
 }
 
-// Who waits for a slow reader is awake.
+// A watch that waits for a slow reader is not suspended.
 func TestSlowReaderIsNoSleep(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) { sleeping(st) }, func(st *stage) {
@@ -126,8 +128,8 @@ func TestSlowReaderIsNoSleep(t *testing.T) {
 	}
 }
 
-// Only what ends soon after a sleep was ended by it, and only if the wire does
-// not say otherwise.
+// A suspend is the cause only of an end soon after it, and only if the stream
+// shows no other cause.
 func TestWhatASleepExplains(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -153,7 +155,7 @@ func TestWhatASleepExplains(t *testing.T) {
 	}
 }
 
-// The gap of a sleep is that of trading.
+// The gap of a suspend covers trading hours only.
 func TestGapOfASleep(t *testing.T) {
 	t.Parallel()
 	at := func(hour, minute int) time.Time {
@@ -163,7 +165,7 @@ func TestGapOfASleep(t *testing.T) {
 		name  string
 		began time.Time
 		slept time.Duration
-		lost  watch.Kind // how the feed was lost after it; empty if it lives on
+		lost  watch.Kind // how the feed was lost after it; empty if it survives
 		want  []watch.Gap
 	}{
 		{"in trading hours", at(10, 15), 45 * time.Minute, "", []watch.Gap{{From: at(10, 16), To: at(11, 1)}}},
@@ -191,8 +193,8 @@ func TestGapOfASleep(t *testing.T) {
 	}
 }
 
-// A holiday that only the feed knows has no gaps, and a sleep within a gap is
-// none of its own.
+// A holiday that only the feed knows has no gaps, and a suspend within a gap
+// adds none.
 func TestNoGapOfASleep(t *testing.T) {
 	t.Parallel()
 	c := convene(monday, watch.Opened{}, nifty)

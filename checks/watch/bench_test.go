@@ -11,14 +11,14 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// nobody is a sink that does not listen.
+// nobody is a sink that discards everything.
 type nobody struct{}
 
 func (nobody) Frame(time.Time, *feed.Message) {}
 func (nobody) News(watch.News)                {}
 func (nobody) Beat(*watch.State)              {}
 
-// ltpcFrame is a live frame of that many keys, by its first number.
+// ltpcFrame returns a live frame with n keys, numbered from first.
 func ltpcFrame(kind, keys int, at time.Time) []byte {
 	var b []byte
 	b = protowire.AppendVarint(protowire.AppendTag(b, 1, protowire.VarintType), uint64(kind))

@@ -12,7 +12,7 @@ import (
 const (
 	firstPause  = time.Second
 	longestWait = time.Minute
-	steadyAfter = time.Minute // a connection that lived so long begins the pauses anew
+	steadyAfter = time.Minute // a connection that lasted so long resets the backoff
 	longestObey = 15 * time.Minute
 	banPause    = time.Minute // after Cloudflare's 1015, doubling
 
@@ -20,15 +20,15 @@ const (
 	budgetSpan  = 10 * time.Minute
 )
 
-// backoff spaces attempts: each pause is drawn from between nothing and a
-// limit that doubles, so that programs which failed together do not come back
-// together.
+// backoff computes the pauses between attempts: each is random between zero
+// and a limit that doubles, so that clients that failed at the same moment do
+// not reconnect at the same moment.
 type backoff struct {
 	tries, bans int
 	haste       int // of Options
 }
 
-// after is the pause after a connection that lived so long.
+// after is the pause after a connection that lasted so long.
 func (b *backoff) after(lived time.Duration) time.Duration {
 	if lived >= steadyAfter/time.Duration(b.haste) {
 		b.tries, b.bans = 0, 0
@@ -50,9 +50,9 @@ func (b *backoff) refused(code string, head *Head) time.Duration {
 	return wait
 }
 
-// Ban is how long to leave Cloudflare alone after its 1015, which every call
-// prolongs, with that many bans before: a minute, then twice as long each time,
-// and at most a quarter of an hour.
+// Ban is the pause after Cloudflare's 1015, given the number of bans before: a
+// minute, doubling each time, at most a quarter of an hour. Each call during a
+// ban prolongs it.
 func Ban(before int) time.Duration { return min(banPause<<min(before, 10), longestObey) }
 
 func (b *backoff) pause() time.Duration {
@@ -64,8 +64,7 @@ func (b *backoff) pause() time.Duration {
 // jitter is a random time up to the limit.
 func jitter(limit time.Duration) time.Duration { return rand.N(limit + 1) }
 
-// budget counts the calls that ask for a URL, so that they can never be the
-// cause of a rate limit.
+// budget limits the calls to authorize, so that they never cause a rate limit.
 type budget struct {
 	calls []time.Time // the newest, at most as many as are allowed
 	haste int         // of Options

@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sinceBoot counts the time in which the machine sleeps.
+// sinceBoot includes the time in which the machine is suspended.
 func sinceBoot() time.Duration {
 	var t unix.Timespec
-	_ = unix.ClockGettime(unix.CLOCK_BOOTTIME, &t) // zero for ever where there is none
+	_ = unix.ClockGettime(unix.CLOCK_BOOTTIME, &t) // always zero without this clock
 	return time.Duration(t.Nano())
 }

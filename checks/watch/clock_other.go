@@ -6,5 +6,5 @@ import "time"
 
 var loaded = time.Now()
 
-// sinceBoot knows only of a program that was stopped.
+// sinceBoot shows only that the program was stopped, not a suspend.
 func sinceBoot() time.Duration { return time.Since(loaded) }

@@ -6,5 +6,5 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// sinceBoot counts the time in which the machine sleeps.
+// sinceBoot includes the time in which the machine is suspended.
 func sinceBoot() time.Duration { return windows.DurationSinceBoot() }

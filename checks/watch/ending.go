@@ -11,7 +11,8 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// verdict names how a connection ended. What the wire says plainly comes first.
+// verdict names how a connection ended. A close frame or an error with one
+// meaning takes precedence over what is inferred.
 func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doctor.Result) {
 	var ev doctor.Evidence
 	ev.Add("connection_age_seconds", int(lived.Seconds()))
@@ -62,7 +63,8 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 	return kind, res
 }
 
-// The feed starved if it went unread for so long within that time of its end.
+// An end is blamed on a slow reader if the feed went unread for so long within
+// that time before it.
 const (
 	starvedFor    = 5 * time.Second
 	starvedWithin = 30 * time.Second

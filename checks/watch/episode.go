@@ -9,7 +9,7 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// broken is an episode with what the patterns need to know of it.
+// broken is an episode with what the patterns need.
 type broken struct {
 	Episode
 	before, after string    // our address on the connection before and after
@@ -17,14 +17,14 @@ type broken struct {
 	peers         int       // sockets of other programs to the feed when it began
 	code          int       // of the close frame
 	tries         int       // refused attempts
-	settled       bool      // the finding is not to be bettered by what is seen later
-	explained     string    // the code whose cause the doctor's own checks have looked for
-	words         string    // of how the stream ended; empty if it never opened
+	settled       bool      // later events do not change the finding
+	explained     string    // the code that the doctor's own checks have examined
+	words         string    // on how the stream ended; empty if it never opened
 }
 
 func (j *Judge) last() *broken { return &j.episodes[len(j.episodes)-1] }
 
-// shown are the episodes as others see them.
+// shown returns the episodes in their exported form.
 func (j *Judge) shown() []Episode {
 	if j.view == nil {
 		j.view = make([]Episode, len(j.episodes))
@@ -35,7 +35,7 @@ func (j *Judge) shown() []Episode {
 	return j.view
 }
 
-// begins opens an episode and tells of it.
+// begins opens an episode and reports it to the sink.
 func (j *Judge) begins(b broken) {
 	j.broke++
 	b.N, b.Open = j.broke, j.isOpen()
@@ -51,7 +51,7 @@ func (j *Judge) tellEpisode(kind NewsKind, text string) {
 	j.news(News{Kind: kind, Text: text, Episode: &e})
 }
 
-// closed judges the end of a connection.
+// closed handles the end of a connection.
 func (j *Judge) closed(e Event) {
 	end := End{Words: "the connection has ended"}
 	if e.End != nil {
@@ -69,7 +69,7 @@ func (j *Judge) closed(e Event) {
 	}
 	lived := at.Sub(j.conn.since)
 	kind, res := j.verdict(e, end, lived)
-	again := j.current // prices had not come back yet
+	again := j.current // prices had not returned yet
 	j.turn(LinkWaiting)
 	if again {
 		b := j.last()
@@ -89,7 +89,7 @@ func (j *Judge) closed(e Event) {
 	j.recognise()
 }
 
-// refused judges an attempt that did not lead to an open feed.
+// refused handles an attempt that did not open the feed.
 func (j *Judge) refused(e Event) {
 	j.answered = true
 	res := doctor.Result{Status: doctor.Fail, Code: catalog.NotKnown.Code, Message: "the attempt failed"}
@@ -117,7 +117,7 @@ func (j *Judge) refused(e Event) {
 	j.recognise()
 }
 
-// giveUp makes a refusal the episode's cause: no further attempt can cure it.
+// giveUp makes a refusal that no retry can solve the episode's cause.
 func (j *Judge) giveUp(res doctor.Result) {
 	b := j.last()
 	b.remember(&res)
@@ -131,10 +131,10 @@ func (j *Judge) giveUp(res doctor.Result) {
 	j.tellEpisode(Broke, res.Message)
 }
 
-// tried notes a refusal that may pass. It betters the finding where that was
-// not plain: the newest says most of a feed that never opened, unless the cause
-// of just this refusal has been found, and a network that is gone when the
-// stream is to come back explains why it broke off.
+// tried records a refusal that may be temporary. It replaces an ambiguous
+// finding in two cases: if the feed never opened, by the newest refusal, unless
+// the cause of this refusal has been found; and if the network is unavailable
+// on reconnect, since that explains why the stream ended.
 func (j *Judge) tried(res doctor.Result) {
 	b := j.last()
 	same := b.Finding.Code == res.Code
@@ -151,8 +151,8 @@ func (j *Judge) tried(res doctor.Result) {
 	}
 }
 
-// explain makes what was found afterwards the cause of how the stream ended,
-// for good if it was plain.
+// explain makes a later finding the cause of how the stream ended. It is
+// settled if it is unambiguous.
 func (j *Judge) explain(res doctor.Result) {
 	b := j.last()
 	b.remember(&res)
@@ -163,14 +163,14 @@ func (j *Judge) explain(res doctor.Result) {
 	j.tellEpisode(Broke, res.Message)
 }
 
-// remember keeps how the stream ended among the evidence of another cause.
+// remember adds how the stream ended to the evidence of another cause.
 func (b *broken) remember(cause *doctor.Result) {
 	if b.words != "" {
 		cause.Evidence = append(cause.Evidence[:len(cause.Evidence):len(cause.Evidence)], doctor.Item{Name: "stream_ended", Value: b.words})
 	}
 }
 
-// examined takes over what the doctor's own checks found.
+// examined applies what the doctor's own checks found.
 func (j *Judge) examined(e Event) {
 	if e.Finding == nil || !j.current {
 		return
@@ -206,7 +206,7 @@ func (j *Judge) returned() {
 	j.recognise()
 }
 
-// known is how many keys have been seen.
+// known returns how many keys have been seen.
 func (j *Judge) known() int {
 	n := 0
 	for i := range j.reader.Ticks {
@@ -217,7 +217,7 @@ func (j *Judge) known() int {
 	return n
 }
 
-// set puts a value into the evidence, in the place of one of that name.
+// set adds a value to the evidence or replaces the one of that name.
 func set(ev doctor.Evidence, name string, value any) doctor.Evidence {
 	for i := range ev {
 		if ev[i].Name == name {

@@ -9,7 +9,7 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// only returns the one episode of a watch.
+// only returns the single episode of a watch.
 func only(t *testing.T, st *stage) watch.Episode {
 	t.Helper()
 	if len(st.summary.Episodes) != 1 {
@@ -55,7 +55,7 @@ func TestDropped(t *testing.T) {
 	}
 }
 
-// A connection that breaks off on a return, before prices, is part of the same
+// A connection that is lost on reconnect, before prices, belongs to the same
 // episode.
 func TestDroppedOnReturn(t *testing.T) {
 	t.Parallel()
@@ -123,7 +123,7 @@ func TestBadFrames(t *testing.T) {
 	}
 }
 
-// Who takes frames too slowly loses the stream, and is told that it is him.
+// A reader that is too slow loses the stream, and the finding blames the reader.
 func TestStarved(t *testing.T) {
 	t.Parallel()
 	st := play(t, nil, func(st *stage) {
@@ -145,7 +145,7 @@ func TestStarved(t *testing.T) {
 	}
 }
 
-// A consumer that only lags behind is told of it, and loses nothing.
+// A consumer that only lags gets a warning and loses nothing.
 func TestOverloaded(t *testing.T) {
 	t.Parallel()
 	st := play(t, nil, func(st *stage) {
@@ -167,8 +167,8 @@ func TestOverloaded(t *testing.T) {
 	}
 }
 
-// A screen that takes long to draw is no silence of the feed: what waits to be
-// read is read before the feed is called dead.
+// A screen that is slow to draw is not silence of the feed: queued events are
+// handled before the feed is called dead.
 func TestSlowScreenIsNoSilence(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) {

@@ -1,4 +1,4 @@
-// Package watch holds the feed for hours and explains each time it breaks.
+// Package watch keeps the feed open for hours and explains each disconnect.
 package watch
 
 import (
@@ -8,9 +8,9 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// An Event is one thing that happened while the feed was held. The sequence of
-// events decides everything that a Judge says, so a tape of them tells the same
-// story again.
+// An Event is one thing that happened during a watch. The output of a Judge
+// depends on the sequence of events only, so replaying a tape of them gives the
+// same output.
 type Event struct {
 	At   time.Time `json:"at"` // by the local clock
 	Kind Kind      `json:"kind"`
@@ -18,7 +18,7 @@ type Event struct {
 	Begun   *Begun         `json:"watched,omitempty"`           // of Begin
 	Opened  *Opened        `json:"connection,omitempty"`        // of Open
 	Finding *doctor.Result `json:"finding,omitempty"`           // of Refused and Examined
-	Head    *Head          `json:"answer,omitempty"`            // of Refused, if somebody answered
+	Head    *Head          `json:"answer,omitempty"`            // of Refused, if there was an answer
 	End     *End           `json:"close,omitempty"`             // of Closed
 	Data    []byte         `json:"data,omitempty"`              // of Frame, Text and Sent
 	Wait    time.Duration  `json:"duration,omitempty"`          // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
@@ -36,15 +36,15 @@ const (
 	Open     Kind = "open"           // the feed answered 101
 	Sent     Kind = "sent"           // a request of ours
 	Frame    Kind = "frame"          // a binary message
-	Text     Kind = "text"           // a text message, which does not belong there
+	Text     Kind = "text"           // a text message, which the feed should not send
 	Ping     Kind = "ping"           // the server's
 	Pinged   Kind = "ping-sent"      // ours
 	Pong     Kind = "pong"           // the answer to ours
-	Slept    Kind = "suspended"      // the machine slept, or this program was stopped
-	Full     Kind = "backpressure"   // the queue was full: the reader had to wait for us
+	Slept    Kind = "suspended"      // the machine was suspended, or this program stopped
+	Full     Kind = "backpressure"   // the queue was full, and the feed went unread
 	Silent   Kind = "stalled"        // no data and no pong for too long; the connection is given up
 	Unpriced Kind = "no-snapshot"    // the subscription brought no prices; the connection is given up
-	Frozen   Kind = "no-live-ticks"  // no tick comes though the market is open; the connection is given up
+	Frozen   Kind = "no-live-ticks"  // no tick came though the market is open; the connection is given up
 	Closed   Kind = "closed"         // the connection has ended
 	Pause    Kind = "pause"          // waiting before the next attempt
 	Examined Kind = "diagnosed"      // the doctor's own checks have named a cause
@@ -55,12 +55,12 @@ const (
 type Begun struct {
 	Version string    `json:"version"` // of the doctor
 	Mode    string    `json:"mode"`
-	Keys    []string  `json:"keys"`              // the first is the one that is shown large
-	Control string    `json:"control,omitempty"` // key that ticks while its market is open, one of them or beside them; empty for none
+	Keys    []string  `json:"keys"`              // the first is the one shown large
+	Control string    `json:"control,omitempty"` // key that ticks while its market is open, one of Keys or not; optional
 	Until   time.Time `json:"until,omitzero"`
 }
 
-// Opened is a feed that is open, and with what it was opened.
+// Opened describes an open feed and what it was opened with.
 type Opened struct {
 	Host      string           `json:"host"`
 	Local     string           `json:"local"` // our address, without port
@@ -68,7 +68,7 @@ type Opened struct {
 	TokenEnds time.Time        `json:"token_expires,omitzero"`
 	Source    string           `json:"source"`              // of the token
 	Token     int              `json:"token_number"`        // which token, counted from one in the order of their use
-	Plus      *bool            `json:"plus_plan,omitempty"` // of the account, by the token; nil if it does not tell
+	Plus      *bool            `json:"plus_plan,omitempty"` // of the account, by the token; nil if unknown
 	Offset    time.Duration    `json:"clock_offset"`        // server's clock less the local one, to half a second
 	Holidays  []market.Holiday `json:"holidays,omitempty"`  // as Upstox lists them
 }

@@ -21,14 +21,14 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
-// A frayedLine is the way to a simulator over pipes that have a fault. There is
-// no TLS on it, so that each byte is one of the session. Its waits are short.
+// A frayedLine connects to a simulator over pipes with a fault. It has no TLS,
+// so that each byte is one of the session. Its time limits are short.
 type frayedLine struct {
 	pipes *frayed
 	rest  *upstox.Client
 }
 
-// What the simulator is and who may use it, made once.
+// The simulator's certificates and token, made once.
 var (
 	healthy   = sync.OnceValue(func() sim.Scenario { sc, _ := sim.Find("healthy"); return sc })
 	userToken = sync.OnceValue(func() string { return sim.Credentials()["UPSTOX_ACCESS_TOKEN"] })
@@ -61,17 +61,17 @@ func (l *frayedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *
 func (l *frayedLine) Examine(context.Context) (doctor.Result, bool) { return doctor.Result{}, false }
 func (l *frayedLine) Peers() int                                    { return 0 }
 
-// Prices move every second, and a quiet feed is asked for a sign of life before
-// the next, so that pings go both ways within the recorded time.
+// Prices move every second, and a quiet feed is pinged before the next, so that
+// pings go both ways within the recorded time.
 const (
 	recorded = 11500 * time.Millisecond
 	longest  = recorded + after
-	after    = 5 * time.Second // a fault, it is told and over
+	after    = 5 * time.Second // a fault, it is reported and over
 	pinging  = 700 * time.Millisecond
 )
 
-// withFault watches a healthy simulator on a line with the fault, in a bubble
-// of its own, which fails if a goroutine is left, or a connection.
+// withFault watches a healthy simulator on a line with the fault, in a synctest
+// bubble of its own. It fails if a goroutine or a connection is left.
 func withFault(t *testing.T, f fault, lasts time.Duration) (s watch.Summary, seen *log, pipes *frayed) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
@@ -107,14 +107,14 @@ func withFault(t *testing.T, f fault, lasts time.Duration) (s watch.Summary, see
 	return s, seen, pipes
 }
 
-// A session is what passed in one direction while nothing went wrong: on the
-// connection of authorize, then on that of the feed.
+// A session is what passed in one direction without a fault: on the connection
+// of authorize, then on that of the feed.
 type session struct {
 	up      bool
 	asking  int   // bytes of authorize
 	upgrade int   // bytes of the upgrade
 	frames  []int // bytes of each WebSocket frame
-	codes   []int // what each is
+	codes   []int // opcode of each
 }
 
 func (s session) size() int {
@@ -125,7 +125,7 @@ func (s session) size() int {
 	return n
 }
 
-// record watches a healthy session and takes it apart.
+// record watches a healthy session and parses it.
 func record(t *testing.T) (up, down session) {
 	t.Helper()
 	s, seen, pipes := withFault(t, fault{}, recorded)
@@ -157,7 +157,7 @@ func record(t *testing.T) (up, down session) {
 	return up, down
 }
 
-// take reads the lengths of all parts.
+// take parses the lengths of all parts.
 func (s *session) take(asking, feed []byte) {
 	head := []byte("\r\n\r\n")
 	s.asking, s.upgrade = len(asking), bytes.Index(feed, head)+len(head)
@@ -172,12 +172,12 @@ func (s *session) take(asking, feed []byte) {
 		s.frames, s.codes = append(s.frames, size), append(s.codes, int(feed[0]&0xf))
 		feed = feed[min(size, len(feed)):]
 	}
-	if len(s.codes) > 0 && s.codes[len(s.codes)-1] == 8 { // the goodbye at the end of the recording
+	if len(s.codes) > 0 && s.codes[len(s.codes)-1] == 8 { // the close frame at the end of the recording
 		s.frames, s.codes = s.frames[:len(s.frames)-1], s.codes[:len(s.codes)-1]
 	}
 }
 
-// at is the fault that strikes after byte n of the session.
+// at returns the fault that takes effect after byte n of the session.
 func (s session) at(n int, how string) fault {
 	if n < s.asking {
 		return fault{1, s.up, n, how}
@@ -185,9 +185,9 @@ func (s session) at(n int, how string) fault {
 	return fault{2, s.up, n - s.asking, how}
 }
 
-// want is the one episode that the fault must lead to; none if the kind is
+// want returns the one episode that the fault must cause; none if the kind is
 // empty. A reset right after the upgrade request may still overtake the answer,
-// so the wire says whether that was read whole.
+// so upgraded says whether the answer was read whole.
 func (s session) want(f fault, upgraded bool) (kind watch.EpisodeKind, codes []string) {
 	first := s.upgrade + s.frames[0]
 	refused := f.after < s.upgrade || s.up && f.how == resetting && f.after == s.upgrade && !upgraded
@@ -206,7 +206,7 @@ func (s session) want(f fault, upgraded bool) (kind watch.EpisodeKind, codes []s
 		return watch.NeverOpened, []string{"handshake-dropped"}
 	case f.how != stalling:
 		return watch.Dropped, []string{"stream-dropped"}
-	case s.up && f.after >= first: // the subscription has arrived, and prices come
+	case s.up && f.after >= first: // the subscription has arrived, so prices come
 		return "", nil
 	case !s.up && f.after < first:
 		return watch.Stalled, []string{"stream-silent"}
@@ -214,8 +214,8 @@ func (s session) want(f fault, upgraded bool) (kind watch.EpisodeKind, codes []s
 	return watch.Stalled, []string{"stream-stalled"}
 }
 
-// A session that breaks at any byte, in any way, is told as exactly that one
-// episode, and comes back on the next connection.
+// A session with a fault of any kind at any byte gives exactly that one episode,
+// and recovers on the next connection.
 func TestFaultAtEveryByte(t *testing.T) {
 	t.Parallel()
 	stride := 1
@@ -239,7 +239,7 @@ func TestFaultAtEveryByte(t *testing.T) {
 	}
 }
 
-// survives watches with the fault and reports whether all is told right.
+// survives watches with the fault and reports whether the episodes are right.
 func (s session) survives(t *testing.T, f fault) bool {
 	sum, seen, pipes := withFault(t, f, longest)
 	upgraded := len(pipes.links) > 1 && bytes.Contains(pipes.links[1].down.Bytes(), []byte("\r\n\r\n"))

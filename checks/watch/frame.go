@@ -10,8 +10,8 @@ import (
 	"upstox-doctor/checks/feed"
 )
 
-// frame judges a binary message. Nothing is allocated once the reader's message
-// has grown to the size of the feed's frames.
+// frame handles a binary message. It allocates nothing once the reader's
+// message has grown to the size of the feed's frames.
 func (j *Judge) frame(e Event) {
 	r := j.reader
 	if err := r.Frame(e.At, e.Data); err != nil {
@@ -27,7 +27,7 @@ func (j *Judge) frame(e Event) {
 	j.sink.Frame(e.At, m)
 }
 
-// prices takes over what the frame says of the keys.
+// prices applies the frame's entries for the keys.
 func (j *Judge) prices(at time.Time, m *feed.Message) {
 	j.tally.lag = max(j.tally.lag, j.reader.Lag)
 	if m.Type == feed.LiveFeed {
@@ -44,17 +44,17 @@ func (j *Judge) prices(at time.Time, m *feed.Message) {
 	}
 }
 
-// stoodStill reports whether the episode that lasts began with a stream that
-// lived and brought no tick. A snapshot does not end it.
+// stoodStill reports whether the current episode began with a stream that was
+// alive and sent no tick. A snapshot does not end such an episode.
 func (j *Judge) stoodStill() bool {
 	return j.current && j.last().Finding.Code == catalog.NoLiveTicks.Code
 }
 
-// missingAfter is how long after the subscription a key without a price is
-// unknown to Upstox, if others have theirs: all come with the snapshot.
+// missingAfter is how long after the subscription a key without a price counts
+// as unknown to Upstox, if others have one: all prices come with the snapshot.
 const missingAfter = 10 * time.Second
 
-// missing tells of keys that were asked for in vain.
+// missing reports the requested keys that have no price.
 func (j *Judge) missing() {
 	var none []string
 	for i := range j.reader.Ticks {

@@ -17,12 +17,12 @@ import (
 
 // What a fault does to a direction of a connection.
 const (
-	cutting   = "cut"   // its reader meets the end
-	resetting = "reset" // both ends learn of a reset
-	stalling  = "stall" // nothing arrives any more, and nobody is told
+	cutting   = "cut"   // its reader gets io.EOF
+	resetting = "reset" // both ends get a reset
+	stalling  = "stall" // nothing arrives any more, without an error
 )
 
-// A fault strikes one direction of one connection after so many bytes.
+// A fault affects one direction of one connection after a number of bytes.
 type fault struct {
 	conn  int  // which one, counted from one; zero for none
 	up    bool // from the client to the server, else the way back
@@ -41,19 +41,19 @@ func (f fault) String() string {
 	return fmt.Sprintf("%s after byte %d of connection %d %s", f.how, f.after, f.conn, way)
 }
 
-// frayed are pipes of which one has a fault. What passes is kept. Connections
-// are made one after the other.
+// frayed are pipes of which one has a fault. It records what passes.
+// Connections are made one after the other.
 type frayed struct {
 	*sim.Pipes
 	fault  fault
-	struck func() // called when it strikes
+	struck func() // called when the fault takes effect
 
 	mu       sync.Mutex
 	links    []*link
 	accepted int
 }
 
-// A link is what both ends of a connection know.
+// A link is the state shared by both ends of a connection.
 type link struct {
 	reset    atomic.Bool
 	left     atomic.Bool // by the client
@@ -98,7 +98,7 @@ func (f *frayed) end(conn net.Conn, l *link, n int, up bool) *end {
 	return e
 }
 
-// An end of a connection reads until its fault strikes.
+// An end of a connection reads until its fault takes effect.
 type end struct {
 	net.Conn
 	link *link

@@ -7,18 +7,18 @@ import (
 )
 
 const (
-	// frozenAfter is how long an open market may bring no tick at all: the index
-	// that is asked for beside the watched keys is computed every second.
+	// frozenAfter is how long no tick at all may come in an open market: the
+	// index that is subscribed as control key is computed every second.
 	frozenAfter = 15 * time.Second
-	// frozenAlive is how much younger than the last tick a sign of life must be.
-	// A dead connection gives none, and is found by its pings.
+	// frozenAlive is how much newer than the last tick the last received message
+	// must be. A dead connection is found by its pings instead.
 	frozenAlive = 5 * time.Second
-	// frozenMargin is how long before its close a session is taken for ended.
+	// frozenMargin is how long before its close a session counts as ended.
 	frozenMargin = time.Minute
 )
 
-// lastTick is when the present connection brought its last tick, or else its
-// beginning.
+// lastTick is when the last tick came on the present connection, or when the
+// connection began if none has.
 func (j *Judge) lastTick() time.Time {
 	if j.reader.Live.IsZero() {
 		return j.conn.since
@@ -26,9 +26,9 @@ func (j *Judge) lastTick() time.Time {
 	return j.reader.Live
 }
 
-// frozen reports whether the present connection lives and brings no tick,
-// though the control key's segment is open by the feed's own word and by the
-// calendar: prices stand still, and the program that shows them does not notice.
+// frozen reports whether the present connection is alive and sends no tick,
+// though the control key's segment is open by both the feed and the calendar. A
+// client then shows old prices without noticing.
 func (j *Judge) frozen(now time.Time) bool {
 	last := j.lastTick()
 	if j.link != LinkOpen || !j.reader.Priced || j.begun.Control == "" || now.Sub(last) < frozenAfter || j.sleep.after(now) {

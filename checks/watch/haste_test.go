@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A watch in haste keeps its budget in a shorter time, and is no faster.
+// Options.Haste shortens the budget's period, and the budget is still kept.
 func TestHaste(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) {

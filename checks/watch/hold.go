@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	connectWait = 40 * time.Second // for one attempt, which has waits of its own
+	connectWait = 40 * time.Second // for one attempt, whose steps have shorter limits
 	examineWait = 45 * time.Second
 )
 
@@ -19,9 +19,9 @@ var (
 	errUntil = errors.New(EndTime)
 )
 
-// Hold keeps the feed open as a good client does until the context ends, the
-// time is over, or nothing but the user can help. It tells the sink what it
-// sees, and leaves no goroutine behind.
+// Hold keeps the feed open and reconnects until the context ends, the time is
+// over, or only the user can help. It reports to the sink. No goroutine is left
+// running when it returns.
 func Hold(ctx context.Context, line Line, o Options, s Sink) Summary {
 	o = o.withDefaults()
 	var keeping sync.WaitGroup
@@ -44,7 +44,7 @@ func Hold(ctx context.Context, line Line, o Options, s Sink) Summary {
 	return h.judge.Summary()
 }
 
-// holder holds one feed. Only its own goroutine touches it.
+// holder keeps one feed open. Only its own goroutine uses it.
 type holder struct {
 	line     Line
 	o        Options
@@ -73,7 +73,7 @@ func (h *holder) run(ctx context.Context) string {
 	}
 }
 
-// over says why the watch ends, if it does.
+// over returns why the watch ends, empty if it goes on.
 func (h *holder) over(ctx context.Context) string {
 	switch cause := context.Cause(ctx); {
 	case h.final():
@@ -90,8 +90,8 @@ func (h *holder) over(ctx context.Context) string {
 	return EndSignal
 }
 
-// attempt opens the feed once and holds it as long as it lasts. It returns how
-// long to wait before the next one, and the code of what went wrong.
+// attempt opens the feed once and reads it until it ends. It returns how long
+// to wait before the next attempt, and the code of what went wrong.
 func (h *holder) attempt(ctx context.Context) (time.Duration, string) {
 	h.tell(Event{Kind: Attempt})
 	s, opened, refusal := h.connect(ctx)
@@ -116,13 +116,13 @@ func (h *holder) attempt(ctx context.Context) (time.Duration, string) {
 	return h.backoff.after(time.Since(began)), code
 }
 
-// final reports whether another attempt cannot cure what keeps the feed away.
+// final reports whether another attempt cannot help.
 func (h *holder) final() bool {
 	_, _, final := h.judge.episode()
 	return final
 }
 
-// connect makes one attempt while the screen goes on.
+// connect makes one attempt while the screen keeps being refreshed.
 func (h *holder) connect(ctx context.Context) (s *feed.Stream, opened Opened, refusal *Refusal) {
 	done := make(chan struct{})
 	go func() {
@@ -138,14 +138,14 @@ func (h *holder) connect(ctx context.Context) (s *feed.Stream, opened Opened, re
 	return s, opened, refusal
 }
 
-// examined is what was examined last: a code, of the episode with that number.
+// examined is the code examined last and the number of its episode.
 type examined struct {
 	episode int
 	code    string
 }
 
-// rest waits before the next attempt, and uses the time to find the cause
-// behind the code if that is not evident, once in an episode.
+// rest waits before the next attempt. If the code is ambiguous, the doctor's
+// checks look for its cause in this time, once per episode and code.
 func (h *holder) rest(ctx context.Context, wait time.Duration, code string) {
 	episode, _, _ := h.judge.episode()
 	now := examined{episode, code}
@@ -191,8 +191,8 @@ func (h *holder) examine(ctx context.Context) {
 	}
 }
 
-// await waits for something that ends with the context, while the screen goes
-// on.
+// await waits for something that ends with the context, while the screen keeps
+// being refreshed.
 func (h *holder) await(done <-chan struct{}) {
 	for {
 		select {
@@ -204,8 +204,8 @@ func (h *holder) await(done <-chan struct{}) {
 	}
 }
 
-// woke tells if this program has slept, which comes before whatever followed
-// from it.
+// woke reports whether this program was suspended, and records that as an event
+// before the events that follow from it.
 func (h *holder) woke() bool {
 	slept := h.sleep.woke()
 	if slept > 0 {
@@ -214,8 +214,8 @@ func (h *holder) woke() bool {
 	return slept > 0
 }
 
-// beat shows how things stand, looks whether the time is over, and reports
-// whether this program has slept.
+// beat refreshes the screen, ends the watch when its time is over, and reports
+// whether this program was suspended.
 func (h *holder) beat() (woke bool) {
 	woke = h.woke()
 	now := h.o.Now()
@@ -229,8 +229,8 @@ func (h *holder) beat() (woke bool) {
 	return woke
 }
 
-// tell hands an event to tape and judge. Its time loses the monotonic clock,
-// which a tape cannot keep, so that both see the same.
+// tell passes an event to the tape and the Judge. The monotonic reading of its
+// time, which a tape cannot hold, is removed, so that both get the same time.
 func (h *holder) tell(e Event) {
 	if e.At.IsZero() {
 		e.At = h.o.Now()

@@ -8,19 +8,19 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// hours follows one segment: by the feed's own word while a feed is open, else
-// by the calendar.
+// hours tracks the market status of one segment: as the feed sends it while a
+// feed is open, else by the calendar.
 type hours struct {
 	segment  string
 	state    market.State
-	calendar market.State // what the calendar says
-	byFeed   bool         // state is the feed's word, on a feed that is open
-	heard    bool         // the feed has said something
+	calendar market.State // by the calendar
+	byFeed   bool         // state was sent by the feed that is open
+	heard    bool         // the feed has sent a status
 	lost     time.Time    // when that feed ended
 }
 
-// faith is how long the feed's last word counts against the calendar once the
-// feed is lost.
+// faith is how long after a disconnect the feed's last market status takes
+// precedence over the calendar.
 const faith = 30 * time.Minute
 
 func (j *Judge) follow(segment string) {
@@ -32,8 +32,8 @@ func (j *Judge) follow(segment string) {
 	j.hours = append(j.hours, hours{segment: segment, state: market.Unknown, calendar: market.Unknown})
 }
 
-// advance moves to the time of an event, minute by minute, since sessions
-// begin and end with one. Time does not run backwards.
+// advance moves the Judge's time to at, minute by minute, since sessions begin
+// and end on whole minutes. An earlier time changes nothing.
 func (j *Judge) advance(at time.Time) {
 	for !at.Before(j.edge) && !j.edge.IsZero() {
 		j.spend(j.edge)
@@ -44,14 +44,14 @@ func (j *Judge) advance(at time.Time) {
 	j.spend(at)
 }
 
-// rule begins the minutes anew, by the server's clock.
+// rule sets the next minute boundary by the server's clock.
 func (j *Judge) rule() {
 	server := j.now.Add(j.opened.Offset)
 	j.edge = j.now.Add(server.Truncate(time.Minute).Add(time.Minute).Sub(server))
 	j.calendar()
 }
 
-// calendar asks the calendar for each segment.
+// calendar updates each segment from the calendar.
 func (j *Judge) calendar() {
 	j.sought = false
 	server := j.now.Add(j.opened.Offset)
@@ -66,7 +66,7 @@ func (j *Judge) calendar() {
 	}
 }
 
-// segments takes over what market_info says.
+// segments applies the statuses of a market_info frame.
 func (j *Judge) segments(m *feed.Message) {
 	for i := range m.Segments {
 		s := &m.Segments[i]
@@ -80,7 +80,7 @@ func (j *Judge) segments(m *feed.Message) {
 	}
 }
 
-// set changes a segment's state, and tells it.
+// set changes a segment's state and reports the change.
 func (j *Judge) set(h *hours, to market.State, quietly bool) {
 	was := h.state
 	h.state, j.sought = to, false
@@ -98,7 +98,7 @@ var stateWords = map[market.State]string{
 	market.Open: "is open", market.PreOpen: "is in its pre-open session", market.Closed: "is closed",
 }
 
-// opens says when the segment opens next.
+// opens returns in words when the segment opens next.
 func (j *Judge) opens(segment string) string {
 	next := j.days.NextOpen(j.now.Add(j.opened.Offset), segment)
 	if next.IsZero() {
@@ -107,7 +107,7 @@ func (j *Judge) opens(segment string) string {
 	return "; it opens " + humanize.Moment(next) + ", in " + humanize.Duration(next.Sub(j.now.Add(j.opened.Offset)))
 }
 
-// await says what is waited for, if the first segment is not open.
+// await reports when the market opens, if the first segment is not open.
 func (j *Judge) await() {
 	if len(j.hours) == 0 || j.isOpen() || j.hours[0].state == market.Unknown {
 		return
@@ -116,7 +116,7 @@ func (j *Judge) await() {
 	j.news(News{Kind: Waiting, Text: "waiting: " + h.segment + " " + stateWords[h.state] + j.opens(h.segment)})
 }
 
-// unplug ends the feed's word on the market.
+// unplug marks the feed's market statuses as those of a lost connection.
 func (j *Judge) unplug() {
 	for i := range j.hours {
 		if h := &j.hours[i]; h.byFeed {
@@ -135,7 +135,7 @@ func (j *Judge) isState() market.State {
 func (j *Judge) isOpen() bool { return j.isState() == market.Open }
 
 // nextChange is when the first segment is expected to open or to close. It is
-// sought once a minute at most.
+// computed at most once a minute.
 func (j *Judge) nextChange() time.Time {
 	if len(j.hours) == 0 || j.sought {
 		return j.next

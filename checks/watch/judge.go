@@ -10,16 +10,16 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// A Judge tells from a sequence of events what happened to the feed, and why.
-// It has no clock and does no I/O: the same events lead to the same verdict,
-// live or from a tape.
+// A Judge finds from a sequence of events what happened to the feed, and why.
+// It has no clock and does no I/O: the same events give the same findings, live
+// or from a tape.
 type Judge struct {
 	sink    Sink
 	begun   Begun
 	start   time.Time // of the first event
 	now     time.Time // of the latest event
-	edge    time.Time // when the calendar is to be asked next
-	told    bool      // there was news in this event
+	edge    time.Time // when the calendar is read next
+	told    bool      // this event led to news
 	endedBy string    // of Stop
 
 	link      Link
@@ -32,7 +32,7 @@ type Judge struct {
 	forbidden int   // refusals with 403 in a row
 	sleep     stand // the last
 	doubt     doubt
-	missed    time.Time // since when prices were missed in a sleep that the feed may have survived
+	missed    time.Time // since when prices were missed in a suspend that the connection may survive
 	soon      time.Time
 
 	reader *feed.Reader
@@ -43,37 +43,37 @@ type Judge struct {
 
 	tally    tally
 	episodes []broken
-	view     []Episode // as others see them; nil if that has to be made anew
+	view     []Episode // in exported form; nil if it must be rebuilt
 	broke    int
-	current  bool // the last episode lasts
+	current  bool // the last episode has not ended
 	patterns []Pattern
 }
 
 // conn is what is known of the present connection.
 type conn struct {
 	since      time.Time
-	returned   bool // prices have come, and this has been told
+	returned   bool // prices have come, and this was reported
 	asked      time.Time
 	silent     bool
 	unpriced   bool
 	frozen     bool
 	stands     []stand
-	missed     bool // missing keys have been told
+	missed     bool // missing keys were reported
 	overloaded time.Time
 }
 
-// A stand is a time in which the feed went unread, or nothing was done at all.
+// A stand is a period in which the feed went unread, or the program did not run.
 type stand struct{ from, to time.Time }
 
-// NewJudge returns a Judge that tells the sink what it finds.
+// NewJudge returns a Judge that reports to the sink.
 func NewJudge(s Sink) *Judge {
 	return &Judge{sink: s, link: LinkConnecting, reader: feed.NewReader("")}
 }
 
-// priced reports whether the present connection has brought prices.
+// priced reports whether prices have come on the present connection.
 func (j *Judge) priced() bool { return j.reader.Priced }
 
-// episode is what is known of the episode that lasts, or else of the last one.
+// episode returns the current episode, or else the last one.
 func (j *Judge) episode() (n int, code string, final bool) {
 	if len(j.episodes) == 0 {
 		return 0, "", false
@@ -81,7 +81,7 @@ func (j *Judge) episode() (n int, code string, final bool) {
 	return j.broke, j.last().Finding.Code, j.current && j.last().Final
 }
 
-// Take judges the next event. Its data are the caller's again afterwards.
+// Take handles the next event. It does not keep the event's data.
 func (j *Judge) Take(e Event) {
 	if e.Kind == Begin {
 		j.begin(e)
@@ -119,7 +119,7 @@ func (j *Judge) begin(e Event) {
 	j.rule()
 }
 
-// other judges all events but frames.
+// other handles all events except frames.
 func (j *Judge) other(e Event) {
 	switch e.Kind {
 	case Attempt:
@@ -219,17 +219,17 @@ func (j *Judge) open(e Event) {
 	j.tokenEnds()
 }
 
-// odd tells of the first of its kind on a connection.
+// odd reports the first anomaly of its kind on a connection.
 func (j *Judge) odd(n int, finding doctor.Result) {
 	if n == 1 {
 		j.news(News{Kind: Odd, Text: finding.Message, Finding: &finding})
 	}
 }
 
-// overloadEvery bounds how often an overload is told.
+// overloadEvery is the least time between two reports of an overload.
 const overloadEvery = 10 * time.Second
 
-// full notes that the feed went unread.
+// full records that the feed went unread.
 func (j *Judge) full(e Event) {
 	j.tally.stood += e.Wait
 	j.conn.stands = append(j.conn.stands, stand{e.At.Add(-e.Wait), e.At})

@@ -13,7 +13,7 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// A told is one entry of a frame.
+// A told is one entry of a frame, as given to frameOf.
 type told struct {
 	key    string
 	price  float64
@@ -38,14 +38,14 @@ func frameOf(kind int, stamp time.Time, all ...told) []byte {
 	return protowire.AppendVarint(protowire.AppendTag(b, 3, protowire.VarintType), uint64(stamp.UnixMilli()))
 }
 
-// A court is a Judge with its log and a clock.
+// A court is a Judge under test, with its log and a clock.
 type court struct {
 	*watch.Judge
 	*log
 	now time.Time
 }
 
-// convene begins a watch of the keys, with an open feed.
+// convene starts a watch of the keys, with an open feed.
 func convene(at time.Time, opened watch.Opened, keys ...string) *court {
 	c := &court{log: &log{}, now: at}
 	c.Judge = watch.NewJudge(c.log)
@@ -83,12 +83,12 @@ func TestDelayAndLag(t *testing.T) {
 	if s := c.Summary(); s.WorstDelay != 300*time.Millisecond || s.WorstLag != time.Second || s.Ticks != 3 || s.Frames != 3 {
 		t.Errorf("delay %s, lag %s, %d ticks, %d frames", s.WorstDelay, s.WorstLag, s.Ticks, s.Frames)
 	}
-	// Nor is the first trade that becomes known of a key, however old.
+	// Nor is the first known trade of a key, however old.
 	c.frame(time.Second, 1, server(), told{"NSE_EQ|A", 5, server().Add(-time.Hour)})
 	if s := c.Summary(); s.WorstLag != time.Second {
 		t.Errorf("lag %s", s.WorstLag)
 	}
-	// A stamp of the future is no negative delay.
+	// A stamp in the future gives no negative delay.
 	c.frame(time.Second, 1, server().Add(5*time.Second), told{nifty, 102, server()})
 	if st := c.State(c.now); st.Delay != 0 {
 		t.Errorf("delay %s", st.Delay)
@@ -141,8 +141,8 @@ func TestTicksPerSecond(t *testing.T) {
 	}
 }
 
-// Keys without a price are told once on a connection, not while the snapshot
-// is on its way.
+// Keys without a price are reported once per connection, and not before the
+// snapshot has had time to arrive.
 func TestMissingKeys(t *testing.T) {
 	t.Parallel()
 	c := convene(monday, watch.Opened{}, nifty, "NSE_EQ|A", "NSE_EQ|B")
@@ -161,7 +161,7 @@ func TestMissingKeys(t *testing.T) {
 	}
 }
 
-// What cannot be decoded is told once on a connection, which goes on.
+// A frame that cannot be decoded is reported once per connection, which goes on.
 func TestOddFramesDoNotBreak(t *testing.T) {
 	t.Parallel()
 	c := convene(monday, watch.Opened{}, nifty)
@@ -173,7 +173,7 @@ func TestOddFramesDoNotBreak(t *testing.T) {
 	if c.count(watch.Odd) != 2 || c.Summary().Disconnects != 0 {
 		t.Errorf("\n%s", c.story())
 	}
-	// Nor does it become the cause of an end that has nothing to do with it.
+	// Nor does it become the cause of an unrelated end.
 	c.after(time.Second, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 	if e := c.Summary().Episodes[0]; e.Finding.Code != "stream-dropped" {
 		t.Errorf("%+v", e)
@@ -203,8 +203,8 @@ func TestGapsAreOfTrading(t *testing.T) {
 	}
 }
 
-// Only a queue that stood full long enough, and not long before the end, is
-// to blame for it.
+// A full queue is the cause of an end only if it was full long enough, and not
+// long before the end.
 func TestWhatCountsAsStarved(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -238,7 +238,7 @@ func TestWhatCountsAsStarved(t *testing.T) {
 	}
 }
 
-// A watch that ended before anything was known is neither good nor bad.
+// A watch that ended before anything was known is a skip.
 func TestNothingKnown(t *testing.T) {
 	t.Parallel()
 	c := &court{log: &log{}, now: monday}
@@ -251,7 +251,7 @@ func TestNothingKnown(t *testing.T) {
 	}
 }
 
-// Memory stays flat however often the feed breaks.
+// Memory does not grow with the number of disconnects.
 func TestManyEpisodes(t *testing.T) {
 	t.Parallel()
 	c := convene(monday, watch.Opened{}, nifty)
@@ -272,8 +272,8 @@ func (c *court) refusedBy(code string) {
 	c.take(watch.Event{Kind: watch.Refused, Finding: &doctor.Result{Status: doctor.Fail, Code: code, Message: "seen"}})
 }
 
-// A network that is gone when the stream is to come back explains why it broke
-// off, unless that was plain already.
+// A network that is unavailable on reconnect explains why the stream ended,
+// unless the cause was already unambiguous.
 func TestWhatExplainsALoss(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -309,8 +309,8 @@ func TestWhatExplainsALoss(t *testing.T) {
 	}
 }
 
-// The doctor's own checks have the word where what was seen is not plain, and
-// nowhere else.
+// The result of the doctor's own checks is used where the finding is ambiguous,
+// and nowhere else.
 func TestWhatAnExaminationMayChange(t *testing.T) {
 	t.Parallel()
 	for seen, want := range map[string]string{"api-dropped": "tcp-refused", "api-timeout": "tcp-refused", "offline": "offline"} {
@@ -326,7 +326,7 @@ func TestWhatAnExaminationMayChange(t *testing.T) {
 	}
 }
 
-// What an examination confirms stands, whatever else fails later.
+// A finding that the doctor's checks confirm stays, whatever fails later.
 func TestExaminedForGood(t *testing.T) {
 	t.Parallel()
 	for examined, want := range map[string]string{"tcp-timeout": "tcp-timeout", "": "dns-unreachable"} {
@@ -354,8 +354,8 @@ func marketInfo(segment string, status uint64) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(b, 4, protowire.BytesType), info)
 }
 
-// While the feed is open its own word on the market counts, whatever the
-// calendar says; and for a while after, so that a short loss changes nothing.
+// While the feed is open its market status takes precedence over the calendar,
+// and for a while after, so that a short disconnect changes nothing.
 func TestTheFeedKnowsTheMarket(t *testing.T) {
 	t.Parallel()
 	c := convene(monday, watch.Opened{}, nifty)

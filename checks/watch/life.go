@@ -11,11 +11,12 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// A doubt is the time since the feed last gave a sign of life, and how much of
-// it the market was open: whether the feed was up, the next sign tells.
+// A doubt is connected time that is not yet confirmed, and how much of it the
+// market was open. It counts as up once something arrives, and as down if the
+// connection proves dead.
 type doubt struct{ up, open time.Duration }
 
-// alive notes a sign of life of the feed.
+// alive records that something arrived from the feed.
 func (j *Judge) alive() {
 	j.tally.up += j.doubt.up
 	j.tally.openUp += j.doubt.open
@@ -26,8 +27,8 @@ func (j *Judge) alive() {
 	}
 }
 
-// dead notes that a feed was lost unseen, at its last sign of life, and returns
-// when that was.
+// dead records that the connection was lost without notice when the last
+// message arrived, and returns that time.
 func (j *Judge) dead() time.Time {
 	last := j.now.Add(-j.doubt.up)
 	if j.tally.dark.IsZero() && j.doubt.open > 0 && j.isOpen() {
@@ -37,12 +38,12 @@ func (j *Judge) dead() time.Time {
 	return last
 }
 
-// wokeWithin is how long after a sleep the end of a connection is told as one
-// of its effects: as long as it takes to find a dead one, and some more.
+// wokeWithin is how long after a suspend the end of a connection is blamed on
+// it: the time to detect a dead connection, and a margin.
 const wokeWithin = time.Minute
 
-// slept notes that nothing was done for a while. What was sent in that time
-// has been missed, or comes late.
+// slept records that the program did not run for a while. What the feed sent in
+// that time is lost or comes late.
 func (j *Judge) slept(e Event) {
 	j.sleep = stand{e.At.Add(-e.Wait), e.At}
 	if j.link == LinkOpen && !j.current && len(j.hours) > 0 {
@@ -53,8 +54,8 @@ func (j *Judge) slept(e Event) {
 	j.odd(1, finding(catalog.MachineAsleep, j.sleep.words(), ev))
 }
 
-// sleptThrough notes the trading sessions that ended in a sleep, and returns
-// since when the present one was missed; zero if there is none.
+// sleptThrough adds a gap for each trading session that ended within s, and
+// returns since when the present session was missed; zero if none is open.
 func (j *Judge) sleptThrough(s stand) time.Time {
 	offset, segment := j.opened.Offset, j.hours[0].segment
 	at, now := s.from.Add(offset), j.now.Add(offset)
@@ -66,7 +67,7 @@ func (j *Judge) sleptThrough(s stand) time.Time {
 		}
 		end := j.days.NextClose(at, segment)
 		if end.IsZero() || end.After(now) {
-			if !j.isOpen() { // which the feed knows better
+			if !j.isOpen() { // the feed's status takes precedence
 				return time.Time{}
 			}
 			return at.Add(-offset)
@@ -76,7 +77,7 @@ func (j *Judge) sleptThrough(s stand) time.Time {
 	}
 }
 
-// after reports whether a moment comes soon after a sleep, or within it.
+// after reports whether at lies within s or soon after it.
 func (s stand) after(at time.Time) bool {
 	return !s.to.IsZero() && at.After(s.from) && at.Sub(s.to) <= wokeWithin
 }

@@ -9,51 +9,51 @@ import (
 	"upstox-doctor/checks/feed"
 )
 
-// A Line is the way to Upstox.
+// A Line connects to Upstox.
 type Line interface {
-	// Connect makes one attempt: the token is read again from its sources, one
-	// URL asked for, and one upgrade made with it. The Refusal is nil if the
-	// feed is open.
+	// Connect makes one attempt: it reads the token again from its sources,
+	// requests one URL and makes one upgrade with it. The Refusal is nil on
+	// success.
 	Connect(ctx context.Context) (*feed.Stream, Opened, *Refusal)
-	// Examine runs the doctor's own checks and returns the root cause they
-	// find, if they find one.
+	// Examine runs the doctor's own checks and returns the root cause, if they
+	// find one.
 	Examine(ctx context.Context) (doctor.Result, bool)
 	// Peers counts the sockets of other programs of this machine to the feed.
-	// It is asked while no stream of ours is open.
+	// It is called while no stream of ours is open.
 	Peers() int
 }
 
-// A Refusal is an attempt that did not lead to an open feed.
+// A Refusal is an attempt that did not open the feed.
 type Refusal struct {
 	Finding    doctor.Result // a fail with its code
-	Head       *Head         // of the answer that refused, if there was one
-	Authorized bool          // a URL was asked for, which counts against Upstox's limits
+	Head       *Head         // of the refusing answer; optional
+	Authorized bool          // a URL was requested, which counts against Upstox's limits
 }
 
-// Options say what is watched, and how patiently. Zero durations are replaced
-// by the usual ones.
+// Options say what is watched, and with which time limits. A zero duration
+// means the default.
 type Options struct {
 	Version string           // of the doctor
-	Keys    []string         // the first is the one that is shown large
-	Control string           // key that always has a price, to be asked for beside the others; empty for none
+	Keys    []string         // the first is the one shown large
+	Control string           // key that always has a price, subscribed with the others; optional
 	Mode    string           // ltpc, option_greeks, full or full_d30
-	For     time.Duration    // how long to watch; zero for as long as the context lasts
-	Until   time.Time        // by the local clock; zero for as long as the context lasts
-	Now     func() time.Time // the local clock, right or wrong; nil is time.Now
-	Tape    func(Event)      // is told every event before it is judged; nil for nobody
+	For     time.Duration    // how long to watch; zero: until the context ends
+	Until   time.Time        // by the local clock; zero: until the context ends
+	Now     func() time.Time // the local clock, not corrected; nil means time.Now
+	Tape    func(Event)      // called with each event before the Judge handles it; optional
 
-	PingEvery time.Duration // of silence, before a sign of life is asked for
-	PongWait  time.Duration // for that sign
+	PingEvery time.Duration // of silence, before a ping is sent
+	PongWait  time.Duration // for the pong
 	PriceWait time.Duration // for the first prices after a subscription
 	BeatEvery time.Duration // between two calls of Sink.Beat
 
-	// Uptime is a clock that nobody sets and that goes on while the machine
-	// sleeps; nil is the machine's.
+	// Uptime is a monotonic clock that includes the time in which the machine
+	// is suspended; nil means the machine's.
 	Uptime func() time.Duration
 
-	// Haste shortens the pauses between attempts, and the time of the budget of
-	// calls, so many times; zero is one. It is for servers of one's own. What a
-	// server asks for is obeyed in full.
+	// Haste divides the pauses between attempts and the period of the budget of
+	// calls; zero means one. It is for the embedded server. A Retry-After is
+	// obeyed in full.
 	Haste int
 }
 

@@ -13,8 +13,8 @@ import (
 // chunk is how many keys go into one request.
 const chunk = 500
 
-// listen holds an open feed until it ends, is given up, or the context ends;
-// then it says goodbye.
+// listen reads an open feed until it ends, is given up, or the context ends;
+// then it closes the feed.
 func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 	defer s.Close()
 	h.subscribe(s)
@@ -31,7 +31,7 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 				h.ended(s, e)
 				return
 			}
-			if h.o.Tape == nil { // which may keep what it is given
+			if h.o.Tape == nil { // Tape may keep the data
 				s.Done(e)
 			}
 			pulse.last, pulse.marked = e.At, false
@@ -46,12 +46,12 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 		case <-prices.C:
 			switch {
 			case h.judge.priced():
-			case pulse.marked: // whose answer tells a dead connection from an ignored subscription
+			case pulse.marked: // the pong tells a dead connection from an ignored subscription
 				prices.Reset(h.o.PongWait)
 			case h.woke():
 				pulse.rouse()
 				prices.Reset(h.o.PriceWait)
-			case len(s.Events()) > 0: // they may be among what waits to be read
+			case len(s.Events()) > 0: // the prices may be among the queued events
 				prices.Reset(time.Millisecond)
 			default:
 				h.abandon(s, Unpriced, fmt.Sprintf("the subscription brought no prices within %s", humanize.Duration(h.o.PriceWait)))
@@ -69,9 +69,9 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 	}
 }
 
-// subscribe asks for all keys, and for a pong, which tells an ignored
-// subscription from a dead connection. A request that cannot be sent is
-// followed by the end of the stream, which says why.
+// subscribe requests all keys and sends a ping, whose pong tells an ignored
+// subscription from a dead connection. Errors are not returned: if a request
+// cannot be sent, the stream ends with the reason.
 func (h *holder) subscribe(s *feed.Stream) {
 	for _, sub := range h.o.subscriptions() {
 		request, err := feed.Subscription(sub.mode, sub.keys...)
@@ -85,7 +85,7 @@ func (h *holder) subscribe(s *feed.Stream) {
 	}
 }
 
-// pass hands on what came from the feed, and reports whether that was its end.
+// pass handles an event of the feed and reports whether it was the last.
 func (h *holder) pass(e feed.Event) (ended bool) {
 	if e.Stood > 0 {
 		h.tell(Event{At: h.at(e.Free), Kind: Full, Wait: e.Stood})
@@ -93,15 +93,15 @@ func (h *holder) pass(e feed.Event) (ended bool) {
 	if e.Kind == feed.Ended || e.Kind == "" { // the channel is closed after the end
 		return true
 	}
-	h.tell(Event{At: h.at(e.At), Kind: Kind(e.Kind), Data: e.Data}) // the words are the same
+	h.tell(Event{At: h.at(e.At), Kind: Kind(e.Kind), Data: e.Data}) // both types use the same words
 	return false
 }
 
-// at is a time of the machine's clock by the clock of the watch.
+// at converts a time of the machine's clock to the clock of the watch.
 func (h *holder) at(t time.Time) time.Time { return h.o.Now().Add(-time.Since(t)) }
 
-// ended tells how the feed ended. Our own side is closed first, so that it is
-// not counted among the sockets of others.
+// ended reports how the feed ended. Our own side is closed first, so that it is
+// not counted among the sockets of other programs.
 func (h *holder) ended(s *feed.Stream, e feed.Event) {
 	s.Close()
 	h.woke()
@@ -114,7 +114,7 @@ func (h *holder) ended(s *feed.Stream, e feed.Event) {
 	h.tell(Event{At: h.at(at), Kind: Closed, End: end, Peers: h.line.Peers()})
 }
 
-// abandon gives up a connection that is of no use.
+// abandon gives up a connection that brings no prices.
 func (h *holder) abandon(s *feed.Stream, why Kind, words string) {
 	at := h.o.Now()
 	h.tell(Event{At: at, Kind: why})
@@ -122,26 +122,27 @@ func (h *holder) abandon(s *feed.Stream, why Kind, words string) {
 	h.tell(Event{At: at, Kind: Closed, End: &End{Words: words}, Peers: h.line.Peers()})
 }
 
-// A pulse asks a quiet feed for a sign of life. Anything that comes from the
-// socket is one.
+// A pulse pings a quiet feed to find a dead connection. Anything that arrives
+// shows that the connection is alive.
 type pulse struct {
 	h      *holder
 	s      *feed.Stream
 	timer  *time.Timer
-	last   time.Time // when something last came
-	marked bool      // a ping of ours waits for its answer
-	roused bool      // the next ping is due, whatever came before
+	last   time.Time // when something last arrived
+	marked bool      // our ping has no pong yet
+	roused bool      // a ping is due, whatever arrived before
 	pings  int
 }
 
-// rouse asks at once: what was waited for may have come or gone in the sleep.
+// rouse makes a ping due at once: during a suspend an answer may have arrived,
+// or the connection may have been lost.
 func (p *pulse) rouse() {
 	p.marked, p.roused = false, true
 	p.timer.Reset(0)
 }
 
-// beat is called when the timer has run down. It reports whether the feed is
-// dead. What waits to be read was sent by the living, so it is read first.
+// beat is called when the timer fires. It reports whether the feed is dead.
+// Events that are still queued show that it is alive, so they are handled first.
 func (p *pulse) beat() (dead bool) {
 	idle := time.Since(p.last)
 	switch {

@@ -10,8 +10,8 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
-// A server that drops every connection at once is asked for no more URLs than
-// the budget allows, in any ten minutes.
+// If the server drops every connection at once, no more URLs are requested than
+// the budget allows in any ten minutes.
 func TestBudget(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) { st.name = "stream-dropped-at-once" }, func(st *stage) { st.wait(30*time.Minute - time.Second) })
@@ -91,7 +91,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	}
 }
 
-// What only the user can cure ends the watch at once.
+// A fault that only the user can solve ends the watch at once.
 func TestNotRetryable(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -145,7 +145,7 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// Other refusals between do not add up to three in a row.
+// Refusals with others in between do not count as three in a row.
 func TestForbiddenNotInARow(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) {
@@ -168,19 +168,19 @@ func TestForbiddenNotInARow(t *testing.T) {
 func TestTokenReadAgain(t *testing.T) {
 	t.Parallel()
 	st := play(t, (*stage).leisurely, func(st *stage) {
-		st.wait(22 * time.Hour) // past 03:30; the stream lives on
+		st.wait(22 * time.Hour) // past 03:30; the stream goes on
 		st.logIn()
 		st.cut()
 		st.wait(time.Minute)
 	})
 	wantEpisode(t, st, watch.Dropped, "stream-dropped", doctor.Warn)
-	if st.count(watch.TokenNews) != 2 { // it ends soon; another is in use
+	if st.count(watch.TokenNews) != 2 { // it expires soon; another is in use
 		t.Errorf("\n%s", st.story())
 	}
 }
 
-// A stream that is lost after its token has ended does not come back, and the
-// token is why.
+// A stream that is lost after its token has expired does not come back, and the
+// token is the cause.
 func TestTokenDeadOnReturn(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) { st.opts.For = 30 * time.Hour; st.leisurely() }, func(st *stage) {
@@ -194,8 +194,8 @@ func TestTokenDeadOnReturn(t *testing.T) {
 	}
 }
 
-// What the doctor finds while the watch waits is the cause, and if only the
-// user can cure it the watch ends.
+// What the doctor's checks find during a pause is the cause, and if only the
+// user can solve it the watch ends.
 func TestExamined(t *testing.T) {
 	t.Parallel()
 	found := func(e *catalog.Entry) func(*stage) {
@@ -217,7 +217,7 @@ func TestExamined(t *testing.T) {
 	}
 }
 
-// A network that is gone explains why the stream broke off.
+// An unavailable network explains why the stream ended.
 func TestOfflineExplainsTheLoss(t *testing.T) {
 	t.Parallel()
 	st := play(t, nil, func(st *stage) {

@@ -11,7 +11,7 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// A history is what the patterns look at.
+// A history is the input of the patterns.
 type history struct {
 	episodes []broken // oldest first
 	openUp   time.Duration
@@ -19,10 +19,10 @@ type history struct {
 }
 
 // recognisers are the patterns. Each names at most one cause that several
-// episodes have in common, and rather none than a wrong one.
+// episodes have in common, and none if it is not sure.
 var recognisers = []func(history) *Pattern{constantLife, onlyOutOfHours, atRollover, networkChange, rivals}
 
-// recognise looks for patterns anew, and tells each once.
+// recognise looks for patterns again and reports each once.
 func (j *Judge) recognise() {
 	h := history{j.episodes, j.tally.openUp, j.opened.Offset}
 	for _, find := range recognisers {
@@ -41,12 +41,12 @@ func (j *Judge) recognise() {
 	j.withdraw(h)
 }
 
-// refutable are the patterns that a later episode can prove wrong.
+// refutable are the patterns that a later episode can refute.
 var refutable = map[string]func(history) *Pattern{
 	catalog.StreamOutOfHours.Code: onlyOutOfHours, catalog.NetworkChanged.Code: networkChange,
 }
 
-// withdraw takes back what later episodes have refuted.
+// withdraw removes the patterns that later episodes have refuted.
 func (j *Judge) withdraw(h history) {
 	j.patterns = slices.DeleteFunc(j.patterns, func(p Pattern) bool {
 		find := refutable[p.Finding.Code]
@@ -65,8 +65,8 @@ func pattern(e *catalog.Entry, message string, sure doctor.Confidence, ev doctor
 	return p
 }
 
-// lost reports whether a connection that had been up was lost for a cause that
-// lies outside of this program.
+// lost reports whether a connection that had been up was lost for a cause
+// outside this program.
 func (b broken) lost() bool { return b.Kind != NeverOpened && b.Kind != Starved }
 
 // constantLife finds connections in a row that lived equally long: three, and of
@@ -127,7 +127,7 @@ func (r lifeRow) alike() bool {
 	return r.most-r.least <= room
 }
 
-// onlyOutOfHours finds a stream that held in trading hours and not outside.
+// onlyOutOfHours finds a stream that is lost outside trading hours only.
 func onlyOutOfHours(h history) *Pattern {
 	const least, held = 3, time.Hour
 	if len(h.episodes) < least || h.openUp < held {
@@ -155,14 +155,14 @@ func atRollover(h history) *Pattern {
 		server := b.Began.Add(h.offset).In(market.IST)
 		end := time.Date(server.Year(), server.Month(), server.Day(), 3, 30, 0, 0, market.IST)
 		if !b.lost() || server.Sub(end).Abs() > near || b.Ended.IsZero() && !b.Final {
-			continue // or it is not known yet whether the token brings it back
+			continue // or it is not known yet whether the token is still accepted
 		}
 		at = append(at, b)
 		days[server.Format(time.DateOnly)] = true
 		byToken = byToken || b.ends.Sub(server).Abs() <= near
 		refused = refused || b.Kind == OnReturn && (b.Finding.Code == catalog.TokenExpired.Code || b.Finding.Code == catalog.TokenRejected.Code)
 	}
-	// A single loss at that minute says nothing if the token goes on.
+	// A single loss at that minute proves nothing if the token stays valid.
 	if at == nil || !byToken && !refused && len(days) < 2 {
 		return nil
 	}

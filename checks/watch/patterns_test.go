@@ -12,8 +12,8 @@ import (
 // noon is a Monday in trading hours.
 var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, market.IST)
 
-// lives are episodes of connections that lived so many seconds each, an hour
-// apart, which came back a second later.
+// lives returns the episodes of connections that lasted so many seconds each,
+// an hour apart, and reconnected a second later.
 func lives(kind EpisodeKind, seconds ...float64) []broken {
 	var all []broken
 	for i, s := range seconds {
@@ -220,7 +220,7 @@ func TestRivals(t *testing.T) {
 	}
 }
 
-// Of lists that have a pattern, no other pattern is claimed.
+// A list of episodes that has one pattern is not found to have another.
 func TestPatternsExcludeEachOther(t *testing.T) {
 	t.Parallel()
 	for name, h := range map[string]history{

@@ -9,9 +9,9 @@ import (
 	"upstox-doctor/checks/feed"
 )
 
-// Beyond reports that a connection does not take so many keys in a mode.
-// Whether the plan includes the mode shows only when nothing comes: a token
-// tells of the plan that was booked when it was issued.
+// Beyond reports that a connection does not accept so many keys in a mode. It
+// does not check the account's plan: a token holds the plan at the time it was
+// issued, so a missing plan shows only when no prices come.
 func Beyond(mode string, keys int) (doctor.Result, bool) {
 	limit, _ := feed.MaxKeys(mode)
 	if keys <= limit {
@@ -24,8 +24,8 @@ func Beyond(mode string, keys int) (doctor.Result, bool) {
 	return finding(catalog.PlanLimit, fmt.Sprintf("%d keys in mode %s; a connection takes %d", keys, mode, limit), ev), true
 }
 
-// control is the key that always has a price and ticks while its market is open:
-// one of those that are watched, or asked for beside them. It is empty if the
+// control returns the key that always has a price and ticks while its market is
+// open: one of the watched keys, or subscribed in addition. It is empty if the
 // connection has no room for it.
 func (o Options) control() string {
 	if slices.Contains(o.Keys, o.Control) {

@@ -32,8 +32,8 @@ func TestBeyond(t *testing.T) {
 	}
 }
 
-// The control key takes no room that the others need, nor does it bring a
-// second mode where that would leave less.
+// The control key takes no room that the other keys need, and adds no second
+// mode where that would lower their limit.
 func TestSubscriptions(t *testing.T) {
 	t.Parallel()
 	const control = "NSE_INDEX|Nifty 50"

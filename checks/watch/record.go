@@ -12,12 +12,12 @@ import (
 func (e Event) Entry() tape.Entry {
 	entry := tape.Entry{At: e.At, Kind: string(e.Kind), Data: e.Data, Frame: e.Kind == Frame}
 	switch e.Kind {
-	case Frame, Text, Ping, Pinged, Pong, Attempt, Silent: // nothing more to tell
+	case Frame, Text, Ping, Pinged, Pong, Attempt, Silent: // no further fields
 		return entry
 	}
 	entry.More = struct {
 		Event
-		At   any `json:"at,omitempty"` // these stand in the entry
+		At   any `json:"at,omitempty"` // these are fields of the entry
 		Kind any `json:"kind,omitempty"`
 		Data any `json:"data,omitempty"`
 	}{Event: e}

@@ -15,8 +15,8 @@ import (
 	"upstox-doctor/checks/tape"
 )
 
-// TestEventsSurviveATape writes one event of each kind, each with all that it
-// may hold, and reads it again.
+// TestEventsSurviveATape writes one event of each kind with all fields that the
+// kind may have, and reads it again.
 func TestEventsSurviveATape(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 23, 4, 0, 0, 123456789, time.UTC)

@@ -14,11 +14,11 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// mostRetold bounds the frames of a watch that is told again: weeks would take
-// longer than they teach.
+// mostRetold is the most frames of a watch that is replayed; a week of frames
+// would take too long.
 const mostRetold = 20000
 
-// A retelling records a watch, so that its tape can be judged too.
+// A retelling records a watch, so that its tape can be replayed.
 type retelling struct {
 	path   string
 	writer *tape.Writer
@@ -35,8 +35,8 @@ func retell(t *testing.T) *retelling {
 	return r
 }
 
-// also returns a function for Options.Tape that records, and tells who else
-// wants to know.
+// also returns a function for Options.Tape that records each event and passes
+// it on.
 func (r *retelling) also(other func(watch.Event)) func(watch.Event) {
 	return func(e watch.Event) {
 		if e.Kind == watch.Frame {
@@ -51,8 +51,8 @@ func (r *retelling) also(other func(watch.Event)) func(watch.Event) {
 	}
 }
 
-// check judges the tape and compares with the watch as it was. Messages and
-// evidence may hold addresses, which a tape replaces.
+// check replays the tape and compares with the live watch. Messages and evidence
+// are left out, since they may hold addresses, which a tape replaces.
 func (r *retelling) check(t *testing.T, want watch.Summary) {
 	t.Helper()
 	if err := r.writer.Close(); err != nil {

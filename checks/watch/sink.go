@@ -8,18 +8,18 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// A Sink is told what the watch sees. All calls come from one goroutine, and
-// nothing that is handed over may be kept beyond the call.
+// A Sink receives what the watch finds. All calls come from one goroutine.
+// Arguments are valid only during the call.
 type Sink interface {
 	// Frame is called for every frame that could be decoded, in order.
 	Frame(at time.Time, m *feed.Message)
-	// News is called for everything else that is worth a line.
+	// News is called for everything else that is shown.
 	News(News)
 	// Beat is called a few times a second, and after each News.
 	Beat(*State)
 }
 
-// News is one line of the story.
+// News is one line of the log of a watch.
 type News struct {
 	At      time.Time
 	Kind    NewsKind
@@ -29,22 +29,22 @@ type News struct {
 	Finding *doctor.Result // of Odd
 }
 
-// NewsKind says what the news is about.
+// NewsKind is what the news is about.
 type NewsKind string
 
 const (
 	Connecting NewsKind = "connecting"
 	Connected  NewsKind = "connected"
-	Subscribed NewsKind = "subscribed"   // the first prices are there
-	MarketNews NewsKind = "market"       // a segment that is watched opens or closes
+	Subscribed NewsKind = "subscribed"   // the first prices have come
+	MarketNews NewsKind = "market"       // a watched segment opens or closes
 	Waiting    NewsKind = "waiting"      // for the market to open
 	Broke      NewsKind = "episode"      // an episode begins
 	Retry      NewsKind = "retry"        // waiting before the next attempt
 	Returned   NewsKind = "recovered"    // an episode ends
 	Recognised NewsKind = "pattern"      // several episodes have one cause
 	TokenNews  NewsKind = "token"        // another token, or one that ends soon
-	Overload   NewsKind = "backpressure" // frames wait for whoever reads what we write
-	Odd        NewsKind = "anomaly"      // something else that is wrong, with its Finding; the stream goes on
+	Overload   NewsKind = "backpressure" // the reader of our output is slow, and frames wait
+	Odd        NewsKind = "anomaly"      // another problem, with its Finding; the stream goes on
 	Over       NewsKind = "end"
 )
 
@@ -59,10 +59,10 @@ type Episode struct {
 	ConnectionAge time.Duration // of the connection before
 	Attempts      int           // to come back
 	Open          bool          // the market was open when it began
-	Final         bool          // retrying cannot cure it
+	Final         bool          // retrying cannot help
 }
 
-// EpisodeKind says how a connection was lost, or never had.
+// EpisodeKind is how a connection was lost or failed.
 type EpisodeKind string
 
 const (
@@ -70,8 +70,8 @@ const (
 	ByServer    EpisodeKind = "closed"        // by a close frame of the server
 	Dropped     EpisodeKind = "dropped"       // without a close frame
 	Stalled     EpisodeKind = "stalled"       // neither data nor pong
-	Starved     EpisodeKind = "slow-consumer" // we, or who reads what we write, were too slow
-	OnReturn    EpisodeKind = "refused"       // the return was refused
+	Starved     EpisodeKind = "slow-consumer" // this program or the reader of its output was too slow
+	OnReturn    EpisodeKind = "refused"       // the reconnect was refused
 )
 
 // A Pattern is a cause that several episodes have in common.
@@ -80,7 +80,7 @@ type Pattern struct {
 	Episodes []int // their numbers
 }
 
-// State is how things stand, for a screen.
+// State is the current state of a watch, for a screen.
 type State struct {
 	Now, Begun   time.Time
 	Link         Link
@@ -93,12 +93,12 @@ type State struct {
 	NextChange   time.Time     // when it is expected to open, or to close; zero if unknown
 	TokenEnds    time.Time     // zero if unknown
 	Delay        time.Duration // of the last live frame, from the server's stamp to its arrival
-	Backpressure time.Duration // how long the feed went unread because nobody took what we wrote
+	Backpressure time.Duration // how long the feed went unread because the output was blocked
 	Episodes     []Episode     // the newest, at most a thousand
 	Patterns     []Pattern
 }
 
-// Link says how the connection stands.
+// Link is the state of the connection.
 type Link string
 
 const (
@@ -111,12 +111,12 @@ const (
 // A Gap is a time without prices while the market was open.
 type Gap struct{ From, To time.Time }
 
-// Summary is what is left to say at the end.
+// Summary is the result of a whole watch.
 type Summary struct {
 	Began, Ended time.Time
 	EndedBy      string        // duration, time, signal, output or not-retryable
 	Up           time.Duration // with an open feed
-	Open, OpenUp time.Duration // the market was open; and the feed as well
+	Open, OpenUp time.Duration // the market was open; both market and feed were open
 	Ticks        int64
 	Frames       int64
 	Backpressure time.Duration // as in State

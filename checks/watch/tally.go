@@ -6,10 +6,10 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// keptEpisodes bounds what a watch of many days remembers of episodes and gaps.
+// keptEpisodes is the most episodes, and the most gaps, that a watch keeps.
 const keptEpisodes = 1000
 
-// tally is what is counted over the whole watch.
+// tally holds the totals of the whole watch.
 type tally struct {
 	ticks, frames    int64
 	up, open, openUp time.Duration
@@ -17,7 +17,7 @@ type tally struct {
 	delay            time.Duration // of the last live frame
 	worst, lag       time.Duration
 	gaps             []Gap
-	dark             time.Time // since when the present gap lasts
+	dark             time.Time // start of the present gap; zero if there is none
 	seconds          [64]second
 	perSecond        [60]int
 }
@@ -42,7 +42,7 @@ func (t *tally) delayed(d time.Duration) {
 	t.worst = max(t.worst, t.delay)
 }
 
-// recent is how many ticks came in each of the last 60 whole seconds.
+// recent returns the number of ticks in each of the last 60 whole seconds.
 func (t *tally) recent(now time.Time) []int {
 	for i := range t.perSecond {
 		unix := now.Unix() - 60 + int64(i)
@@ -54,7 +54,8 @@ func (t *tally) recent(now time.Time) []int {
 	return t.perSecond[:]
 }
 
-// spend accounts for the time until to, in which nothing changed.
+// spend moves the Judge's time to to and adds the time in between to the totals
+// of the current state.
 func (j *Judge) spend(to time.Time) {
 	d := to.Sub(j.now)
 	if d <= 0 {
@@ -80,7 +81,7 @@ func (j *Judge) spend(to time.Time) {
 	j.now = to
 }
 
-// bounded drops the oldest when there are too many.
+// bounded drops the oldest element when there are more than keptEpisodes.
 func bounded[T any](list []T) []T {
 	if len(list) > keptEpisodes {
 		return append(list[:0], list[len(list)-keptEpisodes:]...)
@@ -88,8 +89,7 @@ func bounded[T any](list []T) []T {
 	return list
 }
 
-// State returns how things stand. It is the Judge's own and holds until the
-// next call.
+// State returns the current state. Its slices are valid until the next call.
 func (j *Judge) State(now time.Time) *State {
 	s := State{
 		Now: now, Begun: j.start, Link: j.link, LinkSince: j.linkSince, NextTry: j.nextTry,
@@ -100,7 +100,7 @@ func (j *Judge) State(now time.Time) *State {
 	return &s
 }
 
-// Summary returns what is left to say at the end.
+// Summary returns the result of the watch so far.
 func (j *Judge) Summary() Summary {
 	s := Summary{
 		Began: j.start, Ended: j.now, EndedBy: j.endedBy,

@@ -7,7 +7,7 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// tokenWords tells with what the feed was opened.
+// tokenWords describes the token that the feed was opened with.
 func tokenWords(o Opened) string {
 	switch {
 	case o.Source == "":
@@ -18,10 +18,10 @@ func tokenWords(o Opened) string {
 	return fmt.Sprintf(", token from %s until %s", o.Source, humanize.Moment(o.TokenEnds))
 }
 
-// tokenSoon is how long before its end a token is worth a word.
+// tokenSoon is how long before a token's end the user is warned.
 const tokenSoon = 30 * time.Minute
 
-// tokenEnds warns once of each end.
+// tokenEnds warns once for each token that ends soon.
 func (j *Judge) tokenEnds() {
 	ends := j.opened.TokenEnds
 	left := ends.Sub(j.now.Add(j.opened.Offset))

@@ -5,7 +5,7 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// feedTarget is what a finding about the stream speaks of.
+// feedTarget is the target of findings about the stream.
 const feedTarget = "wsfeeder-api.upstox.com"
 
 // finding is the result for an entry of the catalog.
@@ -20,21 +20,20 @@ func finding(e *catalog.Entry, message string, ev doctor.Evidence) doctor.Result
 	}
 }
 
-// Final reports whether trying again cannot help until the user has acted. A
-// warning stops no stream.
+// Final reports whether trying again cannot help until the user has acted.
+// Warnings are never final.
 func Final(code string) bool {
 	e := catalog.Lookup(code)
 	return e != nil && e.Retry == catalog.Never && e.Grade != catalog.Warns
 }
 
-// ofNetwork reports whether the code names trouble of the network itself.
+// ofNetwork reports whether the code names a fault of the network itself.
 func ofNetwork(code string) bool {
 	e := catalog.Lookup(code)
 	return e != nil && e.Stage == catalog.StageNetwork && e.Owner != catalog.Upstox
 }
 
-// unclear reports whether the wire does not show the cause of what the code
-// names.
+// unclear reports whether the code alone does not identify the cause.
 func unclear(code string) bool {
 	e := catalog.Lookup(code)
 	return e != nil && e.Retry == catalog.Ask

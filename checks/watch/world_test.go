@@ -25,7 +25,7 @@ const nifty = "NSE_INDEX|Nifty 50"
 // monday is when most tests begin: an hour after the market opened.
 var monday = time.Date(2026, time.November, 23, 10, 15, 0, 0, market.IST)
 
-// A line is the way to a simulator over pipes.
+// A line connects to a simulator over pipes.
 type line struct {
 	pipes *sim.Pipes
 	rest  *upstox.Client
@@ -105,14 +105,14 @@ func (l *line) logIn() {
 	}
 }
 
-// calls is how many URLs were asked for.
+// calls returns how many URLs were requested.
 func (l *line) calls() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.authorized)
 }
 
-// A log is a sink that remembers.
+// A log is a sink that keeps what it receives.
 type log struct {
 	mu     sync.Mutex
 	news   []watch.News
@@ -120,7 +120,7 @@ type log struct {
 	beats  int
 	state  watch.State
 	slow   func() // called for each frame
-	drawn  func() // called for each beat
+	drawn  func() // called for each Beat
 }
 
 func (l *log) Frame(_ time.Time, m *feed.Message) {
@@ -149,7 +149,7 @@ func (l *log) Beat(s *watch.State) {
 	}
 }
 
-// story is the news, one line each.
+// story returns the news, one line each.
 func (l *log) story() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -179,7 +179,7 @@ func (l *log) count(kind watch.NewsKind) int {
 	return n
 }
 
-// first is the first news of a kind, or none.
+// first returns the first news of a kind, or none.
 func (l *log) first(kind watch.NewsKind) watch.News {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -204,8 +204,8 @@ type stage struct {
 	summary watch.Summary
 }
 
-// play watches for a while, in which act plays. The world begins at a Monday
-// morning unless the test says otherwise.
+// play runs a watch while act runs. The time begins on a Monday morning unless
+// the test sets another.
 func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 	t.Helper()
 	st := &stage{T: t, line: &line{local: "192.0.2.7"}, log: &log{}, from: monday, name: "healthy"}
@@ -250,10 +250,10 @@ func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 	return st
 }
 
-// wait lets virtual time pass.
+// wait advances virtual time.
 func (st *stage) wait(d time.Duration) { time.Sleep(d); synctest.Wait() }
 
-// leisurely slows prices and screen, for watches of many hours.
+// leisurely makes prices and screen slower, for watches of many hours.
 func (st *stage) leisurely() { st.serve.Beat, st.opts.BeatEvery = 5*time.Second, 2*time.Second }
 
 // cut ends all connections.
