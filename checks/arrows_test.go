@@ -14,7 +14,7 @@ import (
 // layers are our packages from the ground up. A package may import what stands
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
-	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "report/schema"},
+	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema"},
 	{"checks/humanize"},
 	{"checks/token", "checks/network", "checks/tape", "checks/edge"},
 	{"checks/feed"},

@@ -69,6 +69,11 @@ func (d Document) evidenceOf(check, name string) figure {
 	return figure{}
 }
 
+// Number is a number of the evidence, and whether there is one of that name.
+func (c Cause) Number(name string) (float64, bool) {
+	return number(doctor.Evidence(c.Evidence).Find(name))
+}
+
 // decimal writes a number without an exponent, which not every reader knows.
 func decimal(v float64) string {
 	if v == 0 {

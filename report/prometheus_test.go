@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
@@ -141,6 +142,27 @@ func TestPrometheusOfTwins(t *testing.T) {
 		got := string(inFormat(t, "prometheus", document(r)))
 		if n := strings.Count(got, "\nupstox_doctor_check_status{"); n != 1 || !strings.Contains(got, `"} `+tc.want+"\n") {
 			t.Errorf("%s and %s: want one series, of %s:\n%s", tc.first, tc.second, tc.want, got)
+		}
+	}
+}
+
+func TestCollectorBeforeTheFirstReport(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(Collector{func() (Document, bool) { return Document{}, false }})
+	if families, err := registry.Gather(); err != nil || len(families) > 0 {
+		t.Errorf("%v, %v", families, err)
+	}
+}
+
+func TestCollectorOfHostileReports(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(40) {
+		d := document(hostileReport(seed))
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(Collector{func() (Document, bool) { return d, true }})
+		if _, err := registry.Gather(); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
 		}
 	}
 }

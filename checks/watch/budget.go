@@ -5,20 +5,20 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/retry"
 )
 
 // How attempts are spaced. Upstox documents no limit on authorize calls; the
 // general ones are far higher than this budget.
 const (
-	firstPause  = time.Second
-	longestWait = time.Minute
 	steadyAfter = time.Minute // a connection that lasted so long resets the backoff
 	longestObey = 15 * time.Minute
-	banPause    = time.Minute // after Cloudflare's 1015, doubling
 
 	budgetCalls = 20
 	budgetSpan  = 10 * time.Minute
 )
+
+var pauses = retry.Backoff{First: time.Second, Max: time.Minute}
 
 // backoff computes the pauses between attempts: each is random between zero
 // and a limit that doubles, so that clients that failed at the same moment do
@@ -40,23 +40,18 @@ func (b *backoff) after(lived time.Duration) time.Duration {
 func (b *backoff) refused(code string, head *Head) time.Duration {
 	wait := b.pause()
 	if head != nil && head.RetryAfter > 0 {
-		wait = max(wait, min(head.RetryAfter, longestObey)+jitter(firstPause))
+		wait = max(wait, min(head.RetryAfter, longestObey)+jitter(pauses.First))
 	}
 	if code == catalog.EdgeRateLimited.Code {
-		ban := Ban(b.bans)
+		ban := retry.Ban.After(b.bans)
 		b.bans++
 		wait = max(wait, ban+jitter(ban/4))
 	}
 	return wait
 }
 
-// Ban is the pause after Cloudflare's 1015, given the number of bans before: a
-// minute, doubling each time, at most a quarter of an hour. Each call during a
-// ban prolongs it.
-func Ban(before int) time.Duration { return min(banPause<<min(before, 10), longestObey) }
-
 func (b *backoff) pause() time.Duration {
-	limit := min(firstPause<<min(b.tries, 20), longestWait)
+	limit := pauses.After(b.tries)
 	b.tries++
 	return jitter(limit / time.Duration(b.haste))
 }

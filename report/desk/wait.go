@@ -8,22 +8,19 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/checks/watch"
+	"upstox-doctor/checks/retry"
 	"upstox-doctor/report"
 )
 
-// How runs are spaced: far below any limit of Upstox, of which the nearest is
+// pauses space the runs: far below any limit of Upstox, of which the nearest is
 // 2000 calls in half an hour.
-const (
-	firstPause   = time.Second
-	longestPause = 30 * time.Second
-)
+var pauses = retry.Backoff{First: time.Second, Max: 30 * time.Second}
 
 // A vigil runs the checks again until all is well or another run has no sense.
 type vigil struct {
 	run    func(ctx context.Context, only []string) (checks.Diagnosis, error)
 	strict bool // warnings count as well
-	first  time.Duration
+	pauses retry.Backoff
 	begun  time.Time
 	until  time.Time
 	show   func(line string) // between two runs; an empty one clears it
@@ -43,7 +40,7 @@ func (e examination) wait(ctx context.Context, begun time.Time, found checks.Dia
 			}
 			return again.run(ctx)
 		},
-		strict: e.options.FailOn == "warn", first: firstPause,
+		strict: e.options.FailOn == "warn", pauses: pauses,
 		begun: begun, until: begun.Add(e.options.Wait), show: func(string) {}, runs: 1,
 	}
 	if !e.options.Quiet && report.IsTerminal(e.desk.Errs) {
@@ -119,13 +116,13 @@ func notRetryable(code string) bool {
 
 // pause is the time until the next run, and that which a server asked for.
 func (v *vigil) pause(r doctor.Report) (usual, asked time.Duration) {
-	usual = min(v.first<<min(v.runs-1, 20), longestPause)
+	usual = v.pauses.After(v.runs - 1)
 	for _, res := range r.Results {
 		if n, ok := res.Evidence.Find("retry_after_seconds").(int); ok && res.Status == doctor.Fail {
 			asked = max(asked, time.Duration(n)*time.Second)
 		}
 		if res.Code == catalog.EdgeRateLimited.Code {
-			asked = max(asked, watch.Ban(v.bans))
+			asked = max(asked, retry.Ban.After(v.bans))
 		}
 	}
 	if slices.Contains(codes(v.open(r)), catalog.EdgeRateLimited.Code) {

@@ -12,6 +12,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/retry"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
@@ -81,7 +82,7 @@ func TestVigil(t *testing.T) {
 				begun := time.Now()
 				var at []int
 				v := vigil{
-					strict: tc.strict, first: time.Second, begun: begun, until: begun.Add(tc.wait), show: func(string) {}, runs: 1,
+					strict: tc.strict, pauses: pauses, begun: begun, until: begun.Add(tc.wait), show: func(string) {}, runs: 1,
 					run: func(context.Context, []string) (checks.Diagnosis, error) {
 						at = append(at, int(time.Since(begun).Seconds()))
 						return tc.then[min(len(at), len(tc.then))-1], nil
@@ -109,7 +110,7 @@ func TestVigilIsInterrupted(t *testing.T) {
 		defer cancel()
 		begun := time.Now()
 		runs := 0
-		v := vigil{first: time.Second, begun: begun, until: begun.Add(time.Hour), show: func(string) {}, runs: 1,
+		v := vigil{pauses: pauses, begun: begun, until: begun.Add(time.Hour), show: func(string) {}, runs: 1,
 			run: func(context.Context, []string) (checks.Diagnosis, error) { runs++; return ranWith("tcp-timeout"), nil }}
 		found, how := v.keep(ctx, ranWith("tcp-timeout"))
 		if how.Ended != report.WaitInterrupted || found.End != doctor.Interrupted || runs != 1 || time.Since(begun) != 1500*time.Millisecond {
@@ -125,7 +126,7 @@ func TestVigilShowsTheSeconds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var lines []string
-		v := vigil{first: 2 * time.Second, begun: time.Now(), until: time.Now().Add(time.Minute), runs: 1,
+		v := vigil{pauses: retry.Backoff{First: 2 * time.Second, Max: time.Minute}, begun: time.Now(), until: time.Now().Add(time.Minute), runs: 1,
 			show: func(line string) { lines = append(lines, line) },
 			run:  func(context.Context, []string) (checks.Diagnosis, error) { return ranWith(""), nil }}
 		v.keep(t.Context(), ranWith("tcp-timeout"))
@@ -190,7 +191,7 @@ func TestWaitForTheFeed(t *testing.T) {
 		if err != nil || first.Status() != doctor.Fail {
 			t.Fatalf("the first run: %s, %v", first.Status(), err)
 		}
-		v := vigil{first: time.Millisecond, begun: begun, until: begun.Add(time.Minute), show: func(string) {}, runs: 1,
+		v := vigil{pauses: retry.Backoff{First: time.Millisecond, Max: time.Second}, begun: begun, until: begun.Add(time.Minute), show: func(string) {}, runs: 1,
 			run: func(ctx context.Context, only []string) (checks.Diagnosis, error) {
 				if !slices.Equal(only, []string{"handshake", "ticks.snapshot", "ticks.live"}) {
 					t.Errorf("runs again: %v", only)

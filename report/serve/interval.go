@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
-	"upstox-doctor/checks/watch"
+	"upstox-doctor/checks/retry"
 	"upstox-doctor/report"
 )
 
@@ -41,7 +41,7 @@ func (s *Server) interval(d report.Document) time.Duration {
 func asked(d report.Document, bans int) time.Duration {
 	var wait time.Duration
 	if bans > 0 {
-		wait = watch.Ban(bans - 1)
+		wait = retry.Ban.After(bans - 1)
 	}
 	for _, c := range d.RootCauses {
 		if n, ok := c.Number("retry_after_seconds"); ok {
