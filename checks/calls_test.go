@@ -54,7 +54,7 @@ func TestWhatIsAsked(t *testing.T) {
 		{scenario: "authorize-plain-ws", want: counts{"holidays": 1, "profile": 1, "authorize": 1}, verdict: "authorize-untrusted-url"},
 		{scenario: "authorize-rate-limited", want: counts{"holidays": 1, "profile": 1, "authorize": 1}, verdict: "rate-limited"},
 		{scenario: "handshake-forbidden", want: counts{"holidays": 1, "profile": 1, "authorize": 2, "feeds": 2}, verdict: "handshake-forbidden"},
-		{scenario: "handshake-connection-limit", want: counts{"holidays": 1, "profile": 1, "authorize": 2, "feeds": 2}, verdict: "handshake-forbidden"},
+		{scenario: "handshake-connection-limit", want: counts{"holidays": 1, "profile": 1, "authorize": 2, "feeds": 2}, verdict: "connection-limit"},
 		{scenario: "healthy-403-once", want: counts{"holidays": 1, "profile": 1, "authorize": 2, "feeds": 2}},
 		{scenario: "handshake-unauthorized", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "handshake-unauthorized"},
 		{scenario: "handshake-rate-limited", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "handshake-rate-limited"},

@@ -190,6 +190,18 @@ var headerNames = map[string]string{
 	"Server": "server", "Cf-Ray": "ray_id", "Content-Type": "content_type", "Retry-After": "retry_after",
 }
 
+// connectionLimit is how many connections to the feed the plan allows, if the
+// token tells the plan. Source: Upstox's documentation of the v3 feed.
+func connectionLimit(held Held) (limit int, told bool) {
+	if held.Plus == nil {
+		return 0, false
+	}
+	if *held.Plus {
+		return 5, true
+	}
+	return 2, true
+}
+
 // explainForbidden adds what narrows a 403 down: fresh URLs were refused
 // twice, so it is not a used one; how many sockets to the feed this machine
 // holds besides our own; and the kind of the token. More is not known.
@@ -203,6 +215,9 @@ func (w World) explainForbidden(res *doctor.Result, twice bool, held Held, addrs
 		res.Evidence.Add("other_local_connections", others)
 		if others > 0 {
 			res.Confidence = doctor.Likely
+			if limit, told := connectionLimit(held); told && others >= limit {
+				res.Code, res.Sign = catalog.ConnectionLimit.Code, nil
+			}
 			res.Message += fmt.Sprintf("; this machine holds %s to the feed", humanize.Count(others, "other connection"))
 		}
 	}

@@ -165,7 +165,7 @@ func TestForbidden(t *testing.T) {
 		{"one other connection", true, holding(fromEnv(today)), sockets(1),
 			"fail handshake-forbidden" + onFeed + "likely | feed handshake: status 403, and again on a second fresh URL; this machine holds 1 other connection to the feed | status=403, fresh_urls_refused=2, other_local_connections=1, token_kind=oauth"},
 		{"two other connections, and the plan is known", true, holding(fromEnv(analytics)), sockets(2),
-			"fail handshake-forbidden" + onFeed + "likely | feed handshake: status 403, and again on a second fresh URL; this machine holds 2 other connections to the feed | status=403, fresh_urls_refused=2, other_local_connections=2, token_kind=analytics, plus_plan=false"},
+			"fail connection-limit" + onFeed + "likely | feed handshake: status 403, and again on a second fresh URL; this machine holds 2 other connections to the feed | status=403, fresh_urls_refused=2, other_local_connections=2, token_kind=analytics, plus_plan=false"},
 		{"the kernel does not tell", true, holding(fromEnv(opaque)), fstest.MapFS{},
 			"fail handshake-forbidden" + onFeed + "possible | feed handshake: status 403, and again on a second fresh URL | status=403, fresh_urls_refused=2, token_kind=opaque"},
 	} {

@@ -27,6 +27,7 @@ var ConnectionLimit = &Entry{
 	Title: "Too many connections to the feed are open",
 	Cause: "A user has two connections, with Plus five, all programs and machines together. A program that ended without a close frame is counted for some minutes more.",
 	Guide: "403 Forbidden",
+	Signs: []Symptom{{At: HopStream, Kind: KindConnectionLimit}, {At: HopHandshake, Kind: KindConnectionLimit}},
 	Steps: []Step{
 		countConnections,
 		{Do: "Stop every other program, notebook and server that streams with this account."},

@@ -48,7 +48,9 @@ const (
 	KindBlocked         = "blocked"          // the page of the edge or of a filter for visitors that it refuses
 	KindUnavailable     = "unavailable"      // a server that names itself is in trouble
 
-	KindClosed     = "closed"      // stream: by a close frame
+	KindClosed          = "closed"           // stream: by a close frame
+	KindConnectionLimit = "connection-limit" // handshake, stream: the server says that there are too many connections
+
 	KindTooBig     = "too-big"     // stream: a frame is larger than its reader's limit
 	KindCorrupt    = "corrupt"     // stream: a frame breaks the protocol
 	KindSilent     = "silent"      // stream: not one frame

@@ -38,6 +38,9 @@ func (r *Refusal) By() edge.Verdict {
 	return r.answer().Judge()
 }
 
+// maxSaid is how much of a refusal is searched for what it says, in characters.
+const maxSaid = 400
+
 // Words returns what the answer says, without markup, on one line of at most
 // limit characters.
 func (r *Refusal) Words(limit int) string { return edge.Words(r.Header, r.answer().Body, limit) }
@@ -56,6 +59,9 @@ func (r *Refusal) Symptom() catalog.Symptom {
 	s := catalog.Symptom{At: catalog.HopHandshake, HTTP: r.Status, Who: by.Who, Kind: by.Kind}
 	if r.Kind != "" && by.Who != catalog.WhoFilter {
 		s.Kind = r.Kind
+	}
+	if (by.Who == catalog.WhoOther || by.Who == catalog.WhoUpstox) && r.Status/100 != 3 && saysConnectionLimit(r.Words(maxSaid)) {
+		s.Kind = catalog.KindConnectionLimit
 	}
 	if by.Who == catalog.WhoUpstox {
 		s.Upstox = edge.UpstoxCode(edge.Problems(r.answer().Body))

@@ -100,6 +100,8 @@ func (e End) Symptom() catalog.Symptom {
 	switch {
 	case e.Malformed != "":
 		s.Kind = e.Malformed
+	case e.Clean && saysConnectionLimit(e.Reason):
+		s.Kind = catalog.KindConnectionLimit
 	case e.Clean:
 		s.Kind = catalog.KindClosed
 	}

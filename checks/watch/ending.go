@@ -30,7 +30,7 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", humanize.Duration(stood), end.Words)
 		ev.Add("backpressure_seconds", int(stood.Seconds()))
 	case end.Clean:
-		kind, entry = ByServer, catalog.StreamClosed
+		kind, entry = ByServer, catalog.Classify(feed.End{Clean: true, Reason: end.Reason}.Symptom(), catalog.StreamClosed)
 		ev.Add("close_code", end.Code)
 		ev.Add("close_reason", end.Reason)
 	case j.conn.silent && r.Frames == 0 && r.Texts == 0 && r.Undecodable == 0:

@@ -1,0 +1,14 @@
+package feed
+
+import "regexp"
+
+// connectionLimit is how servers say that a user has too many connections.
+// Upstox documents the limit and no words for it, so these are inferred from
+// what other servers and brokers say.
+var connectionLimit = regexp.MustCompile(`(?i)too many (open |active |concurrent |simultaneous |websocket )*(connections|sockets|sessions)` +
+	`|(connections?|sockets?|sessions?) (limit|quota|count)( is| was| has been)? (reached|exceeded)` +
+	`|max(imum)?( number of| no\.? of| allowed)?( open| active| concurrent| simultaneous| websocket)* (connections|sockets|sessions)`)
+
+// saysConnectionLimit reports whether a close reason or a body speaks of too
+// many connections.
+func saysConnectionLimit(text string) bool { return connectionLimit.MatchString(text) }
