@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// Replace writes a file of mode 0644 that appears whole or not at all. What is
-// no regular file, such as /dev/stderr or a named pipe, is written to and stays
-// what it is.
+// Replace writes a file that comes to be whole, with mode 0644, or stays as it
+// was. What is no regular file, such as /dev/stderr or a named pipe, is written
+// to and stays what it is.
 func Replace(path string, write func(io.Writer) error) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
