@@ -19,7 +19,7 @@ import (
 
 // handshake upgrades the connection that proved the feed host's certificate.
 // A first 403 may come from a URL that was used up elsewhere, so one second
-// fresh URL is tried; never more, and not if somebody other than the feed
+// fresh URL is tried; never more, and not if another server than the feed
 // refused.
 func (w World) handshake() doctor.Check {
 	h := hops(FeedHost)
@@ -36,7 +36,7 @@ func (w World) handshake() doctor.Check {
 				}
 			}
 			if err != nil {
-				ready.Close() // so that it is not counted among the sockets of others
+				ready.Close() // so that it is not counted as another program's
 				addrs, _ := h.addrs.Look(f)
 				return w.handshakeFailure(err, twice, hostOf(raw), accessToken.Get(f), addrs)
 			}
@@ -52,9 +52,8 @@ func (w World) handshake() doctor.Check {
 	}
 }
 
-// again tries a second URL. It returns none if there is none to try, or if the
-// time was over before the answer: a 403 that was given stands, and what became
-// of the second try must not be blamed on the way there.
+// again tries a second URL. It returns none if there is no URL, or if the time
+// ran out before the answer: then the first 403 is reported, not a timeout.
 func (w World) again(ctx context.Context, f *doctor.Facts) (string, *feed.Stream, error) {
 	raw, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
 	if !a.OK() {
@@ -190,9 +189,9 @@ var headerNames = map[string]string{
 	"Server": "server", "Cf-Ray": "ray_id", "Content-Type": "content_type", "Retry-After": "retry_after",
 }
 
-// explainForbidden adds what narrows a 403 down: fresh URLs were refused
-// twice, so it is not a used one; how many sockets to the feed this machine
-// holds besides our own; and the kind of the token. More is not known.
+// explainForbidden adds evidence about a 403: fresh URLs were refused twice, so
+// it is not a used one; how many sockets to the feed other programs of this
+// machine have; and the kind of the token. More is not known.
 func (w World) explainForbidden(res *doctor.Result, twice bool, held Held, addrs []netip.Addr) {
 	res.Confidence = doctor.Possible
 	if twice {
