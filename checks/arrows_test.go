@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// layers are our packages from the ground up. A package may import what stands
+// layers are our packages, the lowest first. A package may import what stands
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
 	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema"},

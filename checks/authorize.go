@@ -14,9 +14,9 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// authorize asks for a stream URL. The call flies together with the one that
-// judges the token. A URL proves that the token is accepted; a refusal stands
-// only if the other call accepts the token.
+// authorize requests a stream URL, in parallel with the call that checks the
+// token. A URL proves that the token is accepted; a refusal is reported only if
+// the other call accepts the token.
 func (w World) authorize() doctor.Check {
 	return doctor.Check{
 		ID: IDAuthorize, Target: APIHost, Title: "Upstox hands out a stream URL",
@@ -46,9 +46,8 @@ func (w World) authorize() doctor.Check {
 	}
 }
 
-// handedOut returns the host of the stream URL that came with a good answer, or
-// what is wrong with the URL. What is secret in the URL is not shown from here
-// on.
+// handedOut returns the host of the stream URL in a good answer, or what is wrong
+// with the URL. It adds the URL's one-time values to the secrets.
 func (w World) handedOut(raw string, a upstox.Answer) (host string, fault *doctor.Result) {
 	if raw == "" {
 		return "", new(fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil))

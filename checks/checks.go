@@ -1,4 +1,4 @@
-// Package checks walks the six stages between a program and Upstox's live
+// Package checks examines the six stages between a program and Upstox's live
 // prices: environment, network, token, authorize, handshake, ticks.
 package checks
 
@@ -50,8 +50,8 @@ type Diagnosis struct {
 	Market Market
 }
 
-// Diagnose runs the checks in the World. The error is a choice of checks that
-// cannot be; what the checks found is in the Diagnosis.
+// Diagnose runs the checks in the World. The error is an invalid choice of
+// checks; what the checks found is in the Diagnosis.
 func Diagnose(ctx context.Context, w World, o Options) (Diagnosis, error) {
 	w = w.WithDefaults().taped()
 	chosen, err := doctor.Select(All(w), o.Only, o.Skip)

@@ -17,7 +17,7 @@ import (
 // FileTime is when a token file was last written.
 type FileTime struct{ Modified time.Time }
 
-// files reads .env and the token file. Other checks judge what is in them.
+// files reads .env and the token file. Other checks examine their content.
 func (w World) files() doctor.Check {
 	return doctor.Check{
 		ID: IDEnvironmentFiles, Title: "The files with credentials can be read",

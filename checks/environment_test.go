@@ -14,7 +14,7 @@ import (
 const (
 	key    = "0b3ce18a-6a4c-4b8a-9b8f-8a6f9b1d2e3f"
 	secret = "q7w8e9r0t1"
-	// Tokens that read as JWTs; nobody has signed them.
+	// Tokens in the form of JWTs, without a valid signature.
 	jwtA = "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUzNDk3MDAsImV4cCI6MTc5NTM4NDgwMH0.c2lnbmF0dXJl"
 	jwtB = "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUzNDk3MDEsImV4cCI6MTc5NTM4NDgwMH0.c2lnbmF0dXJm"
 )
@@ -34,7 +34,7 @@ func home(t *testing.T, files, env map[string]string) checks.World {
 	return w
 }
 
-// local runs the checks that ask nobody.
+// local runs the checks that send no request.
 func local(t *testing.T, w checks.World) doctor.Report {
 	t.Helper()
 	d, err := checks.Diagnose(t.Context(), w, checks.Options{Only: []string{"environment", "token.present"}, Timeout: time.Minute})

@@ -9,10 +9,10 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// examine runs checks on behalf of a watch that met a failure whose cause the
-// wire does not show, and returns the cause that they find, if they find one.
+// examine runs checks for a watch after a failure whose cause is ambiguous, and
+// returns the cause, if they find one.
 func (w World) examine(ctx context.Context, o Options) (doctor.Result, bool) {
-	w.Tape = nil // which records the watch, not the checks behind it
+	w.Tape = nil // it records the watch, not these checks
 	d, err := Diagnose(ctx, w, o)
 	if err != nil {
 		return doctor.Result{}, false
@@ -29,7 +29,7 @@ func (w World) examineAPI(ctx context.Context) (doctor.Result, bool) {
 	return rootCause(doctor.Runner{Checks: way, Timeout: authorizeWait, Now: w.Now}.Run(ctx))
 }
 
-// rootCause is the failure to mend first, as a finding that can stand alone.
+// rootCause returns the failure to solve first, as a finding with a code.
 func rootCause(r doctor.Report) (doctor.Result, bool) {
 	if r.End != doctor.Complete || r.Status() != doctor.Fail {
 		return doctor.Result{}, false
@@ -37,8 +37,8 @@ func rootCause(r doctor.Report) (doctor.Result, bool) {
 	return whole(r.RootCauses()[0].Result), true
 }
 
-// whole makes a result a finding that can stand alone: what is not known has
-// a code too.
+// whole replaces an empty code by not-known, so that the result can be used
+// without a report.
 func whole(res doctor.Result) doctor.Result {
 	if res.Code == "" {
 		res.Status, res.Code = doctor.Fail, catalog.NotKnown.Code

@@ -19,7 +19,7 @@ import (
 
 // handshake upgrades the connection that proved the feed host's certificate.
 // A first 403 may come from a URL that was used up elsewhere, so one second
-// fresh URL is tried; never more, and not if somebody other than the feed
+// fresh URL is tried; never more, and not if another server than the feed
 // refused.
 func (w World) handshake() doctor.Check {
 	h := hops(FeedHost)
@@ -36,7 +36,7 @@ func (w World) handshake() doctor.Check {
 				}
 			}
 			if err != nil {
-				ready.Close() // so that it is not counted among the sockets of others
+				ready.Close() // so that it is not counted as another program's
 				addrs, _ := h.addrs.Look(f)
 				return w.handshakeFailure(err, twice, hostOf(raw), accessToken.Get(f), addrs)
 			}
@@ -52,9 +52,8 @@ func (w World) handshake() doctor.Check {
 	}
 }
 
-// again tries a second URL. It returns none if there is none to try, or if the
-// time was over before the answer: a 403 that was given stands, and what became
-// of the second try must not be blamed on the way there.
+// again tries a second URL. It returns none if there is no URL, or if the time
+// ran out before the answer: then the first 403 is reported, not a timeout.
 func (w World) again(ctx context.Context, f *doctor.Facts) (string, *feed.Stream, error) {
 	raw, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
 	if !a.OK() {

@@ -13,13 +13,13 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// maxSkew is how far the local clock may be off before it is worth a word.
+// maxSkew is how far the local clock may be off before it is reported.
 const maxSkew = time.Minute
 
-// http makes the first exchange, on a path that needs no token: is it Upstox
-// that answers? An error of one service behind the host is for the later checks
-// to judge, each by the service that it needs; their requests are under way.
-// Where one of those proves that Upstox answers, the holidays may be missing.
+// http makes the first exchange, on a path that needs no token, to see whether
+// Upstox answers. An error of one service behind the host is left to the later
+// checks, each of which needs one service; their requests are already sent. If
+// one of them proves that Upstox answers, the holidays may be missing.
 func (w World) http() doctor.Check {
 	return doctor.Check{
 		ID: IDNetworkHTTP, Target: APIHost, Title: "It is Upstox that answers",
@@ -46,8 +46,8 @@ func (w World) http() doctor.Check {
 	}
 }
 
-// heard teaches what any answer of Upstox shows: that Upstox answers, and what
-// its clock says.
+// heard sets the facts that any answer of Upstox gives: that Upstox answers, and
+// the time of its clock.
 func (w World) heard(f *doctor.Facts, a upstox.Answer) {
 	if !a.Date.IsZero() {
 		serverDate.Put(f, ServerDate{Server: a.Date, Local: w.Now()})
@@ -118,8 +118,8 @@ func (w World) clock() doctor.Check {
 	}
 }
 
-// off says how far the clock is ahead or behind. What the answer took on its
-// way must not turn ten minutes into 9 min 59 s.
+// off says how far the clock is ahead or behind, rounded so that the time of the
+// answer on its way does not turn ten minutes into 9 min 59 s.
 func off(skew time.Duration) string {
 	far := skew.Abs()
 	if far > time.Minute {

@@ -49,8 +49,9 @@ func (w World) live() doctor.Check {
 	}
 }
 
-// market asks who knows best: the feed's own market_info, then Upstox's market
-// status with the holidays, then a calendar of weekdays.
+// market finds the state of the market by the best source: the feed's
+// market_info, then Upstox's market status with the holidays, then a calendar of
+// weekdays.
 func (w World) market(ctx context.Context, segments map[string]feed.Status, days []market.Holiday, now time.Time, api *upstox.Client, held Held) told {
 	t := told{Now: now.UTC(), Holidays: days}
 	segment := market.SegmentOf(w.Instrument)

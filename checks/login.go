@@ -12,11 +12,11 @@ import (
 	"upstox-doctor/checks/token"
 )
 
-// LoginOptions say how a guided login goes.
+// LoginOptions are the options of a guided login.
 type LoginOptions struct {
 	Dialogue login.Dialogue
 	// AskFor asks for a credential that is missing, without echo if it is a
-	// secret, and Confirm a question. Both are nil if there is nobody to ask.
+	// secret, and Confirm a question. Both are optional.
 	AskFor  func(ctx context.Context, name string, secret bool) (string, error)
 	Confirm func(ctx context.Context, question string) (bool, error)
 
@@ -26,7 +26,7 @@ type LoginOptions struct {
 	WriteEnv bool   // put the token into .env too
 }
 
-// LoggedIn is what a login has led to.
+// LoggedIn is the result of a login.
 type LoggedIn struct {
 	Token   token.Token
 	Saved   []string // names of the files that hold the token now
@@ -86,7 +86,7 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	return done, nil
 }
 
-// explain finds the cause of a failed login where the wire does not show it.
+// explain finds the cause of a failed login if the error is ambiguous.
 func (w World) explain(ctx context.Context, err error) error {
 	failure, failed := errors.AsType[*login.Failure](err)
 	if !failed || failure.Entry.Retry != catalog.Ask {
@@ -157,8 +157,8 @@ func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.Ap
 	return app, w.offer(ctx, given, o)
 }
 
-// cannotLogIn is the failure of a login without the variables. Without the
-// redirect URI alone it is no diagnosis: a run does not miss it.
+// cannotLogIn is the error of a login without the variables. If only the redirect
+// URI is missing it is not a diagnosis, since a run does not need it.
 func (c Credentials) cannotLogIn(missing []string) error {
 	err := &MissingError{missing}
 	for _, name := range missing {

@@ -173,7 +173,7 @@ func (w World) tlsAPI() doctor.Check {
 }
 
 // tlsFeed proves the feed host's certificate; its connection then carries the
-// upgrade, so it must not speak HTTP/2.
+// upgrade, so it must not use HTTP/2.
 func (w World) tlsFeed() doctor.Check {
 	secured := hops(FeedHost).secured
 	c := w.tls(FeedHost, func(f *doctor.Facts, conn *tls.Conn) error {
@@ -209,8 +209,8 @@ func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, proto
 	}
 }
 
-// tlsFailure asks, when a certificate is refused for its dates, whether the
-// local clock is to blame.
+// tlsFailure finds, when a certificate is refused for its dates, whether the
+// local clock is wrong.
 func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err error) doctor.Result {
 	var e *network.Error
 	if !errors.As(err, &e) || e.Kind != catalog.KindExpired && e.Kind != catalog.KindNotYetValid {

@@ -102,8 +102,8 @@ func TestOneVerdict(t *testing.T) {
 	}
 }
 
-// commands are those that judge a world: what they may say of a scenario, and
-// what they do say, live and from what they recorded.
+// commands are those that diagnose a world: what they may find in a scenario, and
+// what they do find, live and from a recording.
 var commands = map[string]struct {
 	allowed  func(sim.Scenario) []string
 	verdicts func(t *testing.T, w checks.World, s *sim.Session) []commandVerdict

@@ -11,7 +11,7 @@ import (
 // Durations are in nanoseconds.
 //
 //	begin      begun: what was asked for, and the checks in their order
-//	hop        hop: one hop to a host, gone or not
+//	hop        hop: one hop to a host, successful or not
 //	answer     answer: what came back of a call to the API
 //	handshake  answer: what came back of an upgrade
 //	sent       sent: a request to the feed

@@ -11,16 +11,16 @@ import (
 	"upstox-doctor/checks/tape"
 )
 
-// A Recorded is the record of one run, as it is judged today.
+// A Recorded is the record of one run, with the diagnoses of this version.
 //
-// Judged anew are: the code of each finding that was recognised by a symptom on
-// the wire, by today's catalog; what the ticks checks failed with, from the
+// Diagnosed again are: the code of each finding that was recognised by a symptom
+// on the wire, by today's catalog; what the ticks checks failed with, from the
 // frames, pongs and close frames, by today's decoder and rules; the state of the
 // market, from what feed, API and holidays said; the root causes; and, with the
 // report, causes, steps and exit status. Taken as recorded are: which checks ran,
-// passed, warned or were skipped and for whom; findings by other rules (what
-// stood in the environment, in files and in the token, the clock, which answer
-// decided about the token); messages, evidence and times.
+// passed, warned or were skipped and why; findings by other rules (the
+// environment, files, the token, the clock, which answer decided about the
+// token); messages, evidence and times.
 type Recorded struct {
 	w       World
 	begun   begun
@@ -48,13 +48,13 @@ func Replay(first tape.Record) (*Recorded, error) {
 	return r, nil
 }
 
-// hang makes a listener for a new stream.
+// hang creates a listener for a new stream.
 func (r *Recorded) hang() {
 	r.ended = nil
 	r.stream = r.w.listen(nil)
 }
 
-// Take takes over the next record of the run.
+// Take handles the next record of the run.
 func (r *Recorded) Take(rec tape.Record) error {
 	switch rec.Kind {
 	case recHandshake:
@@ -77,7 +77,7 @@ func (r *Recorded) Take(rec tape.Record) error {
 	return nil
 }
 
-// listen lets the listener of the ticks checks hear what came.
+// listen passes an event to the listener of the ticks checks.
 func (r *Recorded) listen(rec tape.Record) error {
 	e := feed.Event{At: rec.At, Kind: feed.Kind(rec.Kind), Data: rec.Data}
 	switch rec.Kind {
@@ -109,7 +109,7 @@ func (r *Recorded) listen(rec tape.Record) error {
 	return nil
 }
 
-// conclude judges the result of a check.
+// conclude diagnoses the result of a check again.
 func (r *Recorded) conclude(j judged) {
 	res := j.Result
 	if v, ok := res.Evidence.Find("plus_plan").(bool); ok && res.ID == IDTokenPresent {
@@ -130,7 +130,7 @@ func (r *Recorded) conclude(j judged) {
 	r.results[[2]string{res.ID, j.Own}] = res
 }
 
-// ticks is what a failed ticks check says of the stream today.
+// ticks returns what a failed ticks check finds in the stream today.
 func (r *Recorded) ticks(id string) (doctor.Result, bool) {
 	if id != IDTicksSnapshot && id != IDTicksLive {
 		return doctor.Result{}, false

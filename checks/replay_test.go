@@ -44,8 +44,8 @@ func recorded(t *testing.T, sc sim.Scenario) (d checks.Diagnosis, secrets []stri
 	return d, secrets, b
 }
 
-// replayed judges a tape. The text is all that is on it, with frames as they
-// are, for whoever looks for something.
+// replayed replays a tape. The text is all of its content, with frames decoded
+// from base64, so that it can be searched.
 func replayed(t *testing.T, b []byte) (checks.Diagnosis, string) {
 	t.Helper()
 	r, err := tape.NewReader(bytes.NewReader(b))
@@ -85,7 +85,7 @@ type rawText string
 
 func (r *rawText) UnmarshalJSON(b []byte) error { *r = rawText(b); return nil }
 
-// TestReplayGivesTheVerdictOfTheRun records every scenario and judges the tape.
+// TestReplayGivesTheVerdictOfTheRun records every scenario and replays the tape.
 // No secret of the session, and nothing of the user's profile, is on it.
 func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
 	t.Parallel()

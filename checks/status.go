@@ -11,9 +11,9 @@ import (
 	"upstox-doctor/checks/token"
 )
 
-// TokenOptions are how the access token is to be judged.
+// TokenOptions are the options of TokenStatus.
 type TokenOptions struct {
-	Offline bool          // ask nobody, not even a resolver, and judge by the local clock
+	Offline bool          // send no request, not even to a resolver, and use the local clock
 	Timeout time.Duration // of one check
 	Observe func(doctor.Event)
 }
@@ -28,8 +28,8 @@ type TokenStatus struct {
 	ByServer      bool
 	Offline       bool
 	// Accepted tells whether Upstox accepts the token, cleaned of stray
-	// characters. False also means that there is none, or that it is past its
-	// end; nil means that nobody could tell.
+	// characters. False also means that there is none, or that it has expired;
+	// nil means not known.
 	Accepted *bool
 }
 
@@ -45,7 +45,7 @@ type TokenSource struct {
 	Plus            *bool     // nil if the token does not tell
 }
 
-// Role is what becomes of a source of the token.
+// Role is how a source of the token is used.
 type Role string
 
 // The roles. Sample text is never active, and without an active source each
@@ -67,9 +67,9 @@ type TokenFile struct {
 	Age      time.Duration // by the local clock; negative if it was written in the future
 }
 
-// TokenStatus judges the access token by the doctor's own checks: those of the
-// environment, of the way to the API host, and of the token. What becomes of
-// the feed says nothing about the token and is left to Diagnose.
+// TokenStatus examines the access token by the doctor's own checks: those of the
+// environment, of the connection to the API host, and of the token. The feed says
+// nothing about the token and is left to Diagnose.
 func (w World) TokenStatus(ctx context.Context, o TokenOptions) TokenStatus {
 	w = w.WithDefaults()
 	r := doctor.Runner{Checks: w.tokenChecks(o.Offline), Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)
@@ -92,8 +92,8 @@ func (w World) tokenChecks(offline bool) []doctor.Check {
 	})
 }
 
-// verdict is TokenStatus.Accepted. Only what Upstox said, or what the token says
-// of itself, counts: trouble on the way is no fault of the token.
+// verdict is TokenStatus.Accepted. Only Upstox's answers and the token's own
+// claims count, since a network fault says nothing about the token.
 func verdict(r doctor.Report) *bool {
 	if yes, known := accepted.Of(r); known {
 		return &yes

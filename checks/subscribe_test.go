@@ -17,8 +17,8 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// A desk is the other end of the stream: it sends recorded frames and notes
-// what it is told.
+// A desk is the server's end of the stream: it sends recorded frames and records
+// what it receives.
 type desk struct {
 	t      *testing.T
 	info   string // recorded frame that greets

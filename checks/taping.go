@@ -16,16 +16,15 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// bodyKept is how much of a body is recorded, in bytes. What an error page has
-// to say stands at its beginning, and a secret that is cut at the end of a
-// longer body is not one any more.
+// bodyKept is how much of a body is recorded, in bytes. The text of an error page
+// is at its beginning, and a secret that is cut off there is of no use.
 const bodyKept = 2 << 10
 
 // tapedFields are the header fields that are recorded: none holds a secret or tells
 // who asked.
 var tapedFields = []string{"Date", "Server", "Cf-Ray", "X-Amz-Cf-Id", "Content-Type", "Content-Length", "Retry-After", "Upgrade", "Location"}
 
-// taped is the World whose network is watched, if somebody records.
+// taped is the World whose network is recorded, if there is a tape.
 func (w World) taped() World {
 	if w.Tape == nil || w.Net == nil {
 		return w
@@ -84,7 +83,7 @@ func (w World) tapeHop(s network.Step) {
 	w.tape(recHop, r)
 }
 
-// tapeAnswer is for upstox.Client, nil if nobody records.
+// tapeAnswer is for upstox.Client.Observe, nil if there is no tape.
 func (w World) tapeAnswer() func(upstox.Answer) {
 	if w.Tape == nil {
 		return nil

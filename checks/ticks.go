@@ -12,8 +12,8 @@ import (
 )
 
 // snapshot subscribes and waits for the first prices. Upstox sends them at
-// once, also when the market is closed; a subscription that it does not like
-// it ignores without a word.
+// once, also when the market is closed; it ignores an invalid subscription without
+// an answer.
 func (w World) snapshot() doctor.Check {
 	return doctor.Check{
 		ID: IDTicksSnapshot, Target: FeedHost, Title: "The feed sends a snapshot of prices",
@@ -68,8 +68,8 @@ func (w World) listen(events <-chan feed.Event) *listener {
 }
 
 // untilSnapshot listens until both keys have a price or it is clear that they
-// will not come. Both were asked for in one breath, so once the control key
-// has its price the other is not waited for much longer than that took.
+// will not come. Both were requested at once, so once the control key has its
+// price, the wait for the other is not much longer than that took.
 func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
 	l.begun = time.Now()
 	l.snapshotWait = window(ctx, l.snapshotWait)
@@ -122,7 +122,7 @@ func (l *listener) arrived() doctor.Result {
 	return pass(ev, "%s %s, traded %s", label(t.Key), humanize.Price(t.Key, t.LTP), humanize.Moment(time.UnixMilli(t.Traded)))
 }
 
-// noSnapshot says what was missing when the time was over.
+// noSnapshot returns what was missing when the time was over.
 func (l *listener) noSnapshot(held Held) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("frames", l.reader.Frames)
@@ -134,7 +134,7 @@ func (l *listener) noSnapshot(held Held) doctor.Result {
 	}
 	missing := l.reader.Missing(l.mode, held.Plus)
 	if missing == nil {
-		return l.arrived() // without the control key, which nobody needs
+		return l.arrived() // the control key is not needed then
 	}
 	return fail(catalog.Classify(missing.Symptom(), catalog.NotKnown), cmp.Or(missing.Key, FeedHost), missing.Error(), ev)
 }

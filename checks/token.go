@@ -111,8 +111,8 @@ func (w World) tokenExpiry() doctor.Check {
 	}
 }
 
-// living returns the first further source whose token Upstox accepts. Without
-// a client nobody is asked.
+// living returns the first further source whose token Upstox accepts. Without a
+// client it returns none.
 func living(ctx context.Context, api *upstox.Client, others []Source, now time.Time) (Source, bool) {
 	tried := map[string]bool{}
 	for _, other := range others {
@@ -123,7 +123,7 @@ func living(ctx context.Context, api *upstox.Client, others []Source, now time.T
 		tried[t.Value()] = true
 		a := api.LTP(ctx, t.Value(), ControlKey)
 		if a.Who == "edge" {
-			break // a ban of the edge grows with every call
+			break // each call prolongs a ban by the edge
 		}
 		if a.OK() {
 			return other, true
@@ -132,8 +132,8 @@ func living(ctx context.Context, api *upstox.Client, others []Source, now time.T
 	return Source{}, false
 }
 
-// dead is the result for a token that is past its end or refused: is another
-// source's token alive? Then the living one is shadowed.
+// dead is the result for a token that has expired or is refused: token-shadowed
+// if another source has an accepted token, else expired, malformed or rejected.
 func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time.Time, ev doctor.Evidence) doctor.Result {
 	if other, ok := living(ctx, api, held.Others, now); ok {
 		ev.Add("accepted_token", other.String())
@@ -165,9 +165,8 @@ func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time
 	return res
 }
 
-// tokenAccepted asks Upstox. The profile says most. Where it says nothing about
-// the token, a market quote decides, and so does a stream URL that authorize
-// hands out meanwhile.
+// tokenAccepted asks Upstox. The profile shows most. If it shows nothing about the
+// token, a market quote decides, or a stream URL from authorize.
 func (w World) tokenAccepted() doctor.Check {
 	return doctor.Check{
 		ID: IDTokenAccepted, Target: APIHost, Title: "Upstox accepts the token",

@@ -8,8 +8,8 @@ import (
 )
 
 // apiTransport carries requests to Upstox's REST API, for the run, the login
-// and the watch alike. It goes the way to the host hop by hop whenever it needs
-// a connection. Its owner closes it.
+// and the watch. It connects to the host hop by hop whenever it needs a
+// connection. Its owner closes it.
 func (w World) apiTransport() *upstox.Transport {
 	return upstox.NewTransport(APIHost, func(ctx context.Context) (net.Conn, error) {
 		return w.Net.Open(ctx, APIHost, httpsPort, "h2", "http/1.1")

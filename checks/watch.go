@@ -21,8 +21,8 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// Watch holds the feed and explains each time it breaks. An error is a wrong
-// choice of keys or mode; whatever happens to the feed is in the Summary.
+// Watch keeps the feed open and explains each disconnect. An error is a wrong
+// choice of keys or mode; what happens to the feed is in the Summary.
 func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.Summary, error) {
 	w = w.WithDefaults()
 	o.Mode = cmp.Or(o.Mode, w.Mode)
@@ -52,7 +52,7 @@ const (
 	maxHolidaysWait = time.Second
 )
 
-// feedLine is the watch's way to Upstox. Its methods are called one at a time.
+// feedLine is the watch.Line for Upstox. Its methods are called one at a time.
 type feedLine struct {
 	World
 	mode   string
@@ -65,9 +65,8 @@ type feedLine struct {
 	addrs  []netip.Addr
 }
 
-// Connect implements watch.Line. Each attempt goes the whole way anew: a
-// connection that is kept may die with the stream, and its death would be
-// blamed for keeping the stream away.
+// Connect implements watch.Line. Each attempt opens new connections: a kept one
+// may fail together with the stream, and its error would be reported as the cause.
 func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
 	held, res := l.tokenNow(ctx)
 	if res == nil {
@@ -102,8 +101,8 @@ func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *wa
 	return nil, watch.Opened{}, &watch.Refusal{Finding: finding, Head: upgradeHead(err, l.Now()), Authorized: true}
 }
 
-// tokenNow reads the token from its sources. If they hold none that can be
-// used, the doctor's own checks of them, which ask nobody, say why.
+// tokenNow reads the token from its sources. If none can be used, the result is
+// that of the doctor's own checks of them, which send no request.
 func (l *feedLine) tokenNow(ctx context.Context) (Held, *doctor.Result) {
 	c := l.read(l.readEnvFile(), l.readTokenFile())
 	source, t, found := c.token()
@@ -136,9 +135,9 @@ func (l *feedLine) upgrade(ctx context.Context, raw string, opened *watch.Opened
 	})
 }
 
-// askHolidays asks for the holidays beside the attempt, once a day. Answered
-// ends the question and returns what is known of them; it waits for an answer
-// no longer than the attempt has taken.
+// askHolidays requests the holidays in parallel with the attempt, once a day.
+// Answered ends the request and returns the known holidays; it waits no longer
+// than the attempt has taken.
 func (l *feedLine) askHolidays(ctx context.Context, api *upstox.Client) (answered func() []market.Holiday) {
 	today := l.Now().In(market.IST).Format(time.DateOnly)
 	if l.asked == today {
@@ -187,7 +186,7 @@ func (l *feedLine) hideProxies() {
 	}
 }
 
-// resolve learns where the feed's name leads, unless a proxy knows it alone.
+// resolve looks up the feed's addresses, unless only a proxy resolves the name.
 func (l *feedLine) resolve(ctx context.Context) {
 	if proxy, err := l.Net.Route(FeedHost); err != nil || proxy != nil {
 		return

@@ -40,7 +40,7 @@ func (r *reader) News(n watch.News) {
 
 func (r *reader) Beat(*watch.State) {}
 
-// story is what was told, a line each.
+// story returns the news, one line each.
 func (r *reader) story() string {
 	var b strings.Builder
 	for _, n := range r.news {

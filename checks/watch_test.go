@@ -14,7 +14,7 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// A witness is a sink that ends the watch when it has seen enough.
+// A witness is a sink that ends the watch when enough reports true.
 type witness struct {
 	news   []watch.News
 	frames int

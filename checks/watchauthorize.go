@@ -33,8 +33,8 @@ func (l *feedLine) authorizeNow(ctx context.Context, api *upstox.Client, held He
 	return "", 0, &watch.Refusal{Finding: whole(*fault), Head: answerHead(a), Authorized: true}
 }
 
-// judgeAuthorize names a refusal. Whether a refused token is dead or refused
-// here alone, another call tells.
+// judgeAuthorize returns the finding for a refusal. Another call shows whether a
+// refused token is bad or refused by authorize only.
 func (l *feedLine) judgeAuthorize(ctx context.Context, api *upstox.Client, held Held, a upstox.Answer) doctor.Result {
 	res := l.refused(a)
 	if a.Status != http.StatusUnauthorized || a.Who != "upstox" {

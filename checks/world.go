@@ -20,8 +20,8 @@ const (
 	ControlKey = "NSE_INDEX|Nifty 50"
 )
 
-// World is everything outside that the checks touch. A simulated run is the
-// same checks in another World.
+// World is everything outside the program that the checks use. A simulated run is
+// the same checks in another World.
 type World struct {
 	Env   func(name string) (string, bool)
 	Flags map[string]string // credentials given on the command line, by variable name
@@ -32,7 +32,7 @@ type World struct {
 
 	Net     *network.Stack
 	Now     func() time.Time
-	Uptime  func() time.Duration // a clock that nobody sets and that goes on while the machine sleeps; nil is the machine's
+	Uptime  func() time.Duration // a monotonic clock that includes suspends; nil is the machine's
 	Secrets *redact.Set          // every secret that is read joins it, so that none is shown
 	Agent   string               // User-Agent of every request
 
@@ -40,7 +40,7 @@ type World struct {
 	Mode       string        // ltpc, option_greeks, full or full_d30
 	TokenTTL   time.Duration // a token with less time left is warned of
 
-	// Tape records what is seen on the way; nil for nobody.
+	// Tape records what happens on the way to Upstox; optional.
 	Tape *tape.Writer
 
 	// How long to wait for the first frame, the snapshot and a live tick.

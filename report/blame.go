@@ -13,8 +13,8 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// A Fault says on which side the trouble lies, by rules on what the two
-// reports found and on nothing else.
+// A Fault says on which side the fault is. It depends only on what the two
+// reports found.
 type Fault struct {
 	// Side is a or b for a failure that the other side does not have; neither
 	// for one that both have and that lies in what they share; both if each has
@@ -66,7 +66,7 @@ func (c Comparison) blame() Fault {
 	return f
 }
 
-// oneSided judges a failure that only one of the sides has.
+// oneSided returns the Fault for a failure that only one side has.
 func (c Comparison) oneSided(f *Fault, side string, cause SidedCause, own, others Document) {
 	here, there := strings.ToUpper(side), "A"
 	if side == "a" {
@@ -97,7 +97,7 @@ func (c Comparison) oneSided(f *Fault, side string, cause SidedCause, own, other
 	}
 }
 
-// shared judges failures that both sides have.
+// shared fills f for failures that both sides have.
 func (f *Fault) shared(first SidedCause) {
 	f.Side = "neither"
 	alike := "Both fail alike, at " + place(first) + ": "

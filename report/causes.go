@@ -8,7 +8,7 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// mostEvidence bounds the lines of evidence under one cause.
+// mostEvidence is the most lines of evidence under one cause.
 const mostEvidence = 12
 
 // cause writes the root cause of that index with what to do about it.
@@ -81,8 +81,8 @@ func (p *page) evidence(e evidence) {
 	}
 }
 
-// also lists findings that are no root cause: they wait until what is above
-// is mended, and many of them are gone then.
+// also lists the findings that are not root causes. Solving the root causes often
+// solves them too.
 func (p *page) also(d Document) {
 	rest := others(d)
 	if len(rest) == 0 {

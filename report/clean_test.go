@@ -109,8 +109,8 @@ func TestEvidenceNames(t *testing.T) {
 	}
 }
 
-// TestSecretsByNameAndShape uses the true redaction: what nobody told it goes
-// by its shape, and inside objects by its name.
+// TestSecretsByNameAndShape uses the real redaction: unknown secrets are found by
+// their shape, and inside objects by their name.
 func TestSecretsByNameAndShape(t *testing.T) {
 	t.Parallel()
 	const hidden = "Zq7-unheard-of"

@@ -10,10 +10,11 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// telling is the evidence that tells two machines apart: where names lead and
-// who says so, what stands between, whose word is trusted, and which
-// credentials count. Prices, ages and counts differ in every run. What is true
-// counts if only one side has it too; the rest is then only part of a failure.
+// telling is the evidence that distinguishes two machines: addresses and
+// resolvers, proxies, certificate issuers, and credentials. Prices, ages and
+// counts are left out, since they differ in every run. With alone, a value counts
+// as a difference also if the other side has none; the others are then only part
+// of a failure's evidence.
 var telling = []struct {
 	name  string
 	alone bool
@@ -42,7 +43,7 @@ func evidences(a, b Document) []Difference {
 			if alikeValues(name, x, y) || !t.alone && (x == nil || y == nil) {
 				continue
 			}
-			// A token is told of by each check that looks at it.
+			// Several checks have the same evidence about a token.
 			key := c.Stage + " " + c.Target + " " + name + " " + inWords(x) + " " + inWords(y)
 			if c.Stage == catalog.StageToken {
 				key = name + " " + inWords(x) + " " + inWords(y)
@@ -60,8 +61,8 @@ func evidences(a, b Document) []Difference {
 // seconds.
 const sameClock = 5
 
-// alikeValues reports whether the two say the same. A name with many addresses
-// is answered with some of them each time, so that one in common is enough.
+// alikeValues reports whether the two values agree. A lookup of a name with many
+// addresses returns some of them each time, so one in common is enough.
 func alikeValues(name string, x, y any) bool {
 	switch name {
 	case "addresses":
@@ -97,7 +98,7 @@ func number(v any) (float64, bool) {
 }
 
 // When a check took longer on one side: so many times as long, and by so many
-// milliseconds. Less is the hazard of a network.
+// milliseconds. Smaller differences are normal on a network.
 const (
 	muchLonger = 3
 	longerByMS = 500

@@ -35,8 +35,8 @@ func (d Document) tickAge() figure {
 	return figure{age.value / 1000, age.known}
 }
 
-// marketOpen is 1 while the market is open, 0 while it is not, and unknown if
-// nobody could tell.
+// marketOpen is 1 while the market is open, 0 while it is not, and unknown if the
+// run did not find its state.
 func (d Document) marketOpen() figure {
 	switch d.Market.State {
 	case "open":

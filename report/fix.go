@@ -13,9 +13,8 @@ import (
 // defaultHost stands for {host} where the finding names none.
 const defaultHost = "api.upstox.com"
 
-// fix fills the steps of the entry with what the check saw. It is never
-// without a step, because a finding without one would leave the user alone.
-// A sentence may speak of several targets, a command takes one.
+// fix fills the steps of the entry with what the check saw. There is always at
+// least one step. A sentence may name several targets, a command takes one.
 func (b builder) fix(e *catalog.Entry, c Check, targets ...string) Fix {
 	fix := Fix{Guide: e.Guide, Steps: []Step{}, Repair: e.Repair}
 	values := placeholders(c)

@@ -17,7 +17,7 @@ type webCause struct {
 	Steps                    []Step
 }
 
-// webOther is a finding that waits until the root causes are mended.
+// webOther is a finding that is not a root cause.
 type webOther struct {
 	webCause
 	CausedBy string

@@ -4,8 +4,8 @@ package report
 
 import "golang.org/x/sys/unix"
 
-// hush makes a terminal keep to itself what is typed, line by line and with
-// Ctrl-C as ever. Speak puts it back as it was.
+// hush turns off the terminal's echo; line mode and Ctrl-C stay. Speak restores
+// the settings.
 func hush(fd int) (speak func(), err error) {
 	before, err := unix.IoctlGetTermios(fd, readTermios)
 	if err != nil {

@@ -2,8 +2,8 @@ package report
 
 import "golang.org/x/sys/windows"
 
-// hush makes a console keep to itself what is typed, line by line and with
-// Ctrl-C as ever. Speak puts it back as it was.
+// hush turns off the console's echo; line mode and Ctrl-C stay. Speak restores
+// the settings.
 func hush(fd int) (speak func(), err error) {
 	console := windows.Handle(fd)
 	var before uint32

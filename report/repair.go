@@ -8,9 +8,9 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// Repairable reports whether a login mends one of the root causes, and nothing
-// stands in its way. A warning does not count: a token that ends at 03:30 is
-// followed by one that ends at 03:30.
+// Repairable reports whether a login solves one of the root causes and can be
+// made. A warning does not count: a token that expires at 03:30 would be replaced
+// by one that expires at 03:30.
 func (d Document) Repairable() bool {
 	mends := func(c Cause) bool { return c.Fix.Repair == "login" }
 	cut := func(c Check) bool {
@@ -20,7 +20,7 @@ func (d Document) Repairable() bool {
 		slices.ContainsFunc(d.RootCauses, mends) && !slices.ContainsFunc(d.Checks, cut)
 }
 
-// Verdict writes only what the report comes to.
+// Verdict writes only the report's conclusion.
 func (d Document) Verdict(w io.Writer, o Options) error {
 	p := newPage(o)
 	p.verdict(d)

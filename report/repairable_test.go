@@ -7,8 +7,8 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
-// TestRepairable says where a login is worth an offer: where it mends what
-// failed, and where Upstox can be reached for it.
+// TestRepairable: a login is offered where it solves what failed and Upstox can be
+// reached.
 func TestRepairable(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

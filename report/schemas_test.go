@@ -98,7 +98,8 @@ func TestSchemasKnowEachField(t *testing.T) {
 	}
 }
 
-// breaks calls try with each one break of the value in place, and mends it.
+// breaks makes each change that violates the schema in place, calls try, and
+// undoes it.
 func breaks(v any, where string, try func(where, how string)) {
 	if list, ok := v.([]any); ok {
 		for i, item := range list {

@@ -12,11 +12,11 @@ import (
 	"golang.org/x/term"
 )
 
-// mostAnswer bounds one answer, in bytes.
+// mostAnswer is the longest answer in bytes.
 const mostAnswer = 64 << 10
 
-// A Talk speaks with the user: it writes to standard error, so that standard
-// output stays with the report, and reads answers line by line.
+// A Talk is the dialogue with the user: it writes to standard error, so that
+// standard output has only the report, and reads answers line by line.
 type Talk struct {
 	in    io.Reader
 	lines *bufio.Reader
@@ -81,9 +81,8 @@ func (t *Talk) line() (string, error) {
 	}
 }
 
-// AskHidden is Ask without showing what is typed. The terminal is silent before
-// the prompt is there, and speaks again when the answer is, or the context's
-// end.
+// AskHidden is Ask without echo. The echo is off before the prompt is printed,
+// and restored on return or when the context ends.
 func (t *Talk) AskHidden(ctx context.Context, prompt string) (string, error) {
 	f, ok := t.in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
@@ -114,8 +113,8 @@ func (t *Talk) Confirm(ctx context.Context, question string) (bool, error) {
 	return text == "y" || text == "yes", err
 }
 
-// within waits for the answer until the context ends. The reader then goes on
-// waiting, since nothing can wake it, and ends with the process.
+// within waits for the answer until the context ends. The read then goes on until
+// the process ends, since it cannot be interrupted.
 func within(ctx context.Context, read func() (string, error)) (string, error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()

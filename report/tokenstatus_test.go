@@ -47,7 +47,7 @@ func expiredStatus() checks.TokenStatus {
 	return s
 }
 
-// opaqueStatus is a token that says nothing, and nobody was asked.
+// opaqueStatus is a token without readable claims, of which Upstox was not asked.
 func opaqueStatus() checks.TokenStatus {
 	rs := passing()
 	e := at(rs, "token.expiry", "")

@@ -22,7 +22,7 @@ type Meta struct {
 	Tool     Tool
 	Market   Market
 	ExitCode int                 // as told by the function ExitCode
-	Scrub    func(string) string // takes secrets out of a text; nil knows them by their shape only
+	Scrub    func(string) string // redacts a text; nil finds secrets by their shape only
 	OS       string              // whose commands to show, named as in runtime.GOOS, which it is if empty
 }
 
@@ -171,8 +171,8 @@ func (b builder) cause(c doctor.Cause) Cause {
 	return out
 }
 
-// entry never returns nil: a code without an entry is a mistake in our own
-// source, and the user is told so instead of being left without a word.
+// entry never returns nil: a code without an entry is a mistake in our own source,
+// and the entry returned says so.
 func (b builder) entry(code string) *catalog.Entry {
 	for _, c := range []string{code, doctor.CodeFault} {
 		if e := b.lookup(c); e != nil {

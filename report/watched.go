@@ -12,7 +12,7 @@ import (
 // a version, fields are only added.
 const WatchSchema = "upstox-doctor/watch/v1"
 
-// A Watched is what a watch comes to. Its JSON form is the last line of
+// A Watched is the summary of a watch. Its JSON form is the last line of
 // --output jsonl, and all of --output json.
 type Watched struct {
 	Schema         string    `json:"schema"`
@@ -30,7 +30,7 @@ type Watched struct {
 	Frames         int64     `json:"frames"`
 	WorstDelayMS   int64     `json:"worst_delay_ms"`
 	WorstLagMS     int64     `json:"worst_lag_ms"`
-	BackpressureMS int64     `json:"backpressure_ms"` // the feed went unread, because the output took nothing more
+	BackpressureMS int64     `json:"backpressure_ms"` // the feed went unread, because the output was blocked
 	Disconnects    int       `json:"disconnects"`
 	Gaps           []Gap     `json:"gaps"`     // the newest, at most a thousand
 	Episodes       []Episode `json:"episodes"` // the newest, at most a thousand
@@ -89,8 +89,8 @@ func (b builder) watched(s watch.Summary, exit int) Watched {
 // JSON writes the page for scripts.
 func (w Watched) JSON(to io.Writer) error { return writeJSON(to, w) }
 
-// causes are the findings to explain, each code once: first the patterns, then
-// the episodes that no pattern explains, first what only the user can mend.
+// causes are the findings to explain, each code once: first the patterns, then the
+// episodes that no pattern explains, of these first what only the user can solve.
 func (w Watched) causes() []Cause {
 	var all []Cause
 	explained := map[int]bool{}

@@ -13,8 +13,8 @@ var responseSchema = schema{"FeedResponse", []field{
 
 // Decode reads one binary frame into m, whose slices it reuses. An empty
 // frame is an empty initial_feed. Fields that the schema does not know are
-// skipped, so newer servers do no harm. Fields may come in any order; a
-// scalar that comes twice counts the last time, as protobuf has it.
+// skipped, so that newer servers are understood. Fields may come in any order;
+// of a scalar that occurs twice the last value counts, as in protobuf.
 //
 // The error is always a *DecodeError; m then holds what came before it.
 func Decode(b []byte, m *Message) error {
@@ -58,14 +58,14 @@ func Decode(b []byte, m *Message) error {
 	return nil
 }
 
-// reset empties m but keeps the room it has.
+// reset empties m but keeps its allocated slices.
 func (m *Message) reset() {
 	*m = Message{
 		Feeds: m.Feeds[:0], Segments: m.Segments[:0], CAS: m.CAS[:0], PreOpen: m.PreOpen[:0],
 	}
 }
 
-// tooMany refuses the entry at i.
+// tooMany returns the error for the entry at i, beyond maxEntries.
 func tooMany(i int, what string) *DecodeError {
 	return &DecodeError{i, fmt.Sprintf("%s: more than %d entries", what, maxEntries)}
 }

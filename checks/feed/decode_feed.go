@@ -15,7 +15,7 @@ func (m *Message) feed(b []byte, i int) *DecodeError {
 		return tooMany(i, "FeedResponse.feeds")
 	}
 	if n := len(m.Feeds); n < cap(m.Feeds) {
-		m.Feeds = m.Feeds[:n+1] // the element's own slices are still there
+		m.Feeds = m.Feeds[:n+1] // keeps the element's slices
 	} else {
 		m.Feeds = append(m.Feeds, Feed{})
 	}
@@ -52,10 +52,10 @@ func (m *Message) feed(b []byte, i int) *DecodeError {
 	return nil
 }
 
-// clear begins the form anew: the members of a union exclude each other, and
-// the last one on the wire wins.
+// clear zeroes the fields of the form: the members of a union exclude each
+// other, and the last one on the wire counts.
 func (f *Feed) clear(form Form) {
-	if f.Form == FormLTPC { // as most are, and the rest, which is large, is clear
+	if f.Form == FormLTPC { // the usual form; the other fields are zero already
 		f.Form, f.HasLTPC, f.LTPC = form, false, LTPC{}
 		return
 	}

@@ -14,7 +14,7 @@ var (
 	}}
 )
 
-// market reads a MarketFullFeed: its messages here, its numbers in figure.
+// market reads a MarketFullFeed; figure reads its numbers.
 func (f *Feed) market(b []byte, i int) (err *DecodeError) {
 	for start := 0; i < len(b); {
 		t, next := uint64(b[i]), i+1
@@ -56,8 +56,8 @@ func (f *Feed) market(b []byte, i int) (err *DecodeError) {
 	return nil
 }
 
-// figure reads a number of MarketFullFeed that has the tag. It returns -1 if
-// there is none such or it is malformed.
+// figure reads the number of MarketFullFeed with the tag. It returns -1 if the
+// tag is unknown or the value malformed.
 func (f *Feed) figure(t uint64, b []byte, i int) int {
 	switch t {
 	case 5<<3 | doubleType:

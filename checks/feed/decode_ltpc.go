@@ -4,10 +4,9 @@ var ltpcSchema = schema{"LTPC", []field{
 	1: {"ltp", aDouble}, 2: {"ltt", aVarint}, 3: {"ltq", aVarint}, 4: {"cp", aDouble}, 5: {"iep", aMessage},
 }}
 
-// brief reads an entry of the map of feeds that consists of a key of ASCII and
-// an LTPC, in this order and with nothing else, as most do, so short that each
-// length has one byte. It spares the search for the fields, and leaves other
-// entries alone.
+// brief is the fast path for the usual entry of the map of feeds: an ASCII key
+// and an LTPC, in this order and nothing else, with one-byte lengths. Other
+// entries it does not read.
 func (f *Feed) brief(b []byte, i int) bool {
 	entry := b[i:]
 	if len(entry) < 8 || len(entry) > 0x7f || entry[0] != 1<<3|byte(lengthType) {
@@ -65,10 +64,10 @@ func (l *LTPC) decode(b []byte, i int) *DecodeError {
 	return nil
 }
 
-// inOrder reads the fields that stand in the order of their numbers, in which
-// all known encoders write, and returns where that ends. With nine bytes at
-// hand, which hold either kind, no other end needs to be looked for; what comes
-// closer to the end than that is left to decode.
+// inOrder reads the fields as long as they are in the order of their numbers,
+// in which all known encoders write, and returns where it stopped. It stops nine
+// bytes before the end, so that no field needs a bounds check: nine bytes hold
+// either kind of field. decode reads the rest.
 func (l *LTPC) inOrder(b []byte, i int) int {
 	rest := b[i:]
 	if len(rest) >= 9 && rest[0] == 1<<3|byte(doubleType) {

@@ -26,7 +26,7 @@ func TestGoldenFrames(t *testing.T) {
 	}
 }
 
-// A message that is used again must not remember anything.
+// A message that is used again must keep nothing of the frame before.
 func TestReuse(t *testing.T) {
 	t.Parallel()
 	frames := goldenFrames(t)
@@ -65,8 +65,8 @@ func TestEmptyFrame(t *testing.T) {
 	}
 }
 
-// Cut anywhere, a frame gives an error within it, or a message with no more
-// than it had; never a panic.
+// A frame cut anywhere gives an error with an offset within it, or a message
+// with part of its content; never a panic.
 func TestTruncation(t *testing.T) {
 	t.Parallel()
 	for _, f := range goldenFrames(t) {
@@ -254,7 +254,7 @@ func TestUnions(t *testing.T) {
 	}
 }
 
-// Keys are views: whoever appends to one must not write into the frame.
+// Keys are views: appending to one must not write into the frame.
 func TestViews(t *testing.T) {
 	t.Parallel()
 	frame := bytes.Clone(readFrame(t, "live_feed_ltpc_nifty50.bin"))

@@ -14,23 +14,22 @@ import (
 )
 
 const (
-	// bodyWait bounds the wait for the rest of a refusal once its header is
-	// there: a peer that promises a body and stalls must not cost the time
-	// that was meant for the handshake.
+	// bodyWait bounds the wait for a refusal's body once its header has come,
+	// so that a peer that stalls does not use up the handshake's time.
 	bodyWait = time.Second
 
 	headerLimit = 64 << 10
 	maxBody     = 64 << 10 // of a refusal
 )
 
-// switches matches the answer that opens the feed.
+// switches matches a 101 answer, which opens the feed.
 var switches = regexp.MustCompile(`^HTTP/1\.\d 101\b`)
 
 var errLongHeader = errors.New("header of more than 64 KiB")
 
-// A greeting is the connection as the handshake sees it. It watches the
-// answer arrive, and it can be interrupted. A refusal keeps it open until its
-// body has been read, since the dialer reads the first KiB only and hangs up.
+// A greeting is the connection during the handshake. It records the answer as
+// it arrives and can be interrupted. Close is deferred after a refusal until the
+// body has been read, since the dialer reads only its first KiB and closes.
 type greeting struct {
 	net.Conn
 
@@ -39,11 +38,11 @@ type greeting struct {
 	header      int    // bytes of the answer's header so far
 	newlines    int    // line ends that the header ends in so far
 	complete    bool   // the empty line after the header has been read
-	refusal     bool   // the complete header is no 101, and refused has not been called
+	refusal     bool   // the header is complete and not a 101, and refused has not been called
 	seen        []byte // what was read of the answer, unless it is a 101
 }
 
-// interrupt ends all waiting, now and later.
+// interrupt ends all present and future reads and writes.
 func (g *greeting) interrupt() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -51,7 +50,7 @@ func (g *greeting) interrupt() {
 	_ = g.Conn.SetDeadline(time.Unix(1, 0))
 }
 
-// Read looks for the end of the header in what it reads.
+// Read also looks for the end of the header.
 func (g *greeting) Read(b []byte) (int, error) {
 	n, err := g.Conn.Read(b)
 	g.mu.Lock()
@@ -86,8 +85,8 @@ func (g *greeting) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// refused reads what is left of a refusal, at most until bodyWait is over, hangs
-// up and returns the body; nil if there is none.
+// refused reads the rest of a refusal for at most bodyWait, closes the
+// connection and returns the body; nil if there is none.
 func (g *greeting) refused() []byte {
 	g.mu.Lock()
 	seen, came := g.seen, g.refusal
@@ -105,9 +104,9 @@ func (g *greeting) refused() []byte {
 	return body
 }
 
-// Close hangs up, unless refused will. A TLS connection says goodbye first and
-// waits five seconds to be able to; that is shortened for peers that have
-// stopped reading.
+// Close closes the connection, unless refused will do so. A TLS connection
+// first waits up to five seconds to send its close alert; that is shortened for
+// peers that have stopped reading.
 func (g *greeting) Close() error {
 	g.mu.Lock()
 	later := g.refusal

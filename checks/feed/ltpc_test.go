@@ -45,9 +45,9 @@ func checkEntry(t *testing.T, m *Message, entry []byte) {
 	}
 }
 
-// What is read briefly is read rightly, and so is all that looks like it: the
-// usual entry with any byte changed, cut anywhere, with its fields in another
-// order, twice, or not there.
+// The fast path and the general decoder agree on the usual entry and on similar
+// ones: with any byte changed, cut anywhere, with fields in another order,
+// repeated or missing.
 func TestBrief(t *testing.T) {
 	t.Parallel()
 	const price, before = 0x40d7f0cccccccccd, 0x40d7ef3333333333

@@ -4,16 +4,16 @@ package feed
 
 // A Message is one decoded frame (protobuf FeedResponse of the v3 feed).
 //
-// Every []byte in it is a view into the frame it was decoded from: it holds
-// while that frame is left alone, and until the Message is decoded into
-// again. Nothing is allocated once the slices have grown, so one Message
-// should serve for a whole stream.
+// Every []byte in it is a view into the frame it was decoded from: it is valid
+// until that frame is changed or the Message is decoded into again. Decode
+// allocates nothing once the slices have grown, so one Message should serve a
+// whole stream.
 type Message struct {
 	Type      Type  // an absent type is initial_feed
 	CurrentTs int64 // the server's clock, milliseconds since 1970
 
-	// Feeds has one element per entry on the wire, in its order. A key that
-	// occurs twice in a frame means what its last element says.
+	// Feeds has one element per entry on the wire, in its order. If a key
+	// occurs twice, the last element counts.
 	Feeds []Feed
 
 	// Of market_info. A segment that comes without a status is in
@@ -23,8 +23,8 @@ type Message struct {
 	PreOpen  []Phase // pre-open session; absent from older servers
 }
 
-// A Feed is what the frame says about one instrument. Which fields can be set
-// depends on Form; all others are zero.
+// A Feed is a frame's entry for one instrument. Which fields can be set depends
+// on Form; all others are zero.
 type Feed struct {
 	Key  []byte // instrument key: "NSE_INDEX|Nifty 50"
 	Mode Mode   // mode in which the server sends it; an absent one is ltpc
@@ -90,14 +90,14 @@ type Segment struct {
 	Status Status
 }
 
-// A Phase is how far a special session of one segment has come.
+// A Phase is the status of a special session of one segment.
 type Phase struct {
 	Segment []byte
 	Status  []byte // such as CAS_LM_START or PRE_OPEN_M_END
 	Updated int64  // milliseconds since 1970
 }
 
-// A Double is a number whose absence is told apart from zero
+// A Double is a number that may be absent, which differs from zero
 // (google.protobuf.DoubleValue).
 type Double struct {
 	Value float64

@@ -6,14 +6,14 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-// A Missing says what a stream did not bring in the time that it was given.
+// A Missing is what did not come on a stream in time.
 type Missing struct {
 	Kind string // as in catalog.Symptom
 	Key  string // what it concerns, if that is one instrument key
 	text string
 }
 
-// Error tells in words what came and what did not.
+// Error says what came and what did not.
 func (m *Missing) Error() string { return m.text }
 
 // Symptom returns what the catalog recognises it by.
@@ -21,9 +21,9 @@ func (m *Missing) Symptom() catalog.Symptom {
 	return catalog.Symptom{At: catalog.HopStream, Kind: m.Kind}
 }
 
-// Missing says what has not come; nil if a key that was asked for has a price.
-// The mode is that of the subscription, and plus the plan that the token tells,
-// or nil. A plan is blamed only where the stream is known to live.
+// Missing returns what has not come; nil if a requested key has a price. The
+// mode is that of the subscription; plus is the plan by the token, nil if
+// unknown. The plan is blamed only if the stream is known to be alive.
 func (r *Reader) Missing(mode string, plus *bool) *Missing {
 	lives := r.Controlled || r.Pong
 	switch {
@@ -43,7 +43,7 @@ func (r *Reader) Missing(mode string, plus *bool) *Missing {
 	return &Missing{Kind: catalog.KindUnpriced, text: "market_info came, but no prices: the subscription was ignored"}
 }
 
-// first is the first key that was asked for.
+// first returns the first requested key.
 func (r *Reader) first() string {
 	if len(r.Ticks) == 0 {
 		return r.Control.Key
@@ -51,7 +51,7 @@ func (r *Reader) first() string {
 	return r.Ticks[0].Key
 }
 
-// unknown says that no key has a price but the control key.
+// unknown is the result if no key has a price except the control key.
 func (r *Reader) unknown() string {
 	if len(r.Ticks) > 1 {
 		return fmt.Sprintf("%s has a price, none of the %d keys has one", r.Control.Key, len(r.Ticks))

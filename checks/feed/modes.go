@@ -6,9 +6,8 @@ const (
 	ModeFullD30 = "full_d30" // which needs Upstox Plus
 )
 
-// modes are all of them, with how many keys a connection may hold in a mode
-// alone, and beside keys in another mode. Source: Upstox's documentation of the
-// v3 feed.
+// modes are all modes, with how many keys a connection may have in a mode if it
+// uses no other, and if it does. Source: Upstox's documentation of the v3 feed.
 var modes = []struct {
 	name              string
 	alone, withOthers int
@@ -23,9 +22,8 @@ func Modes() []string {
 	return names
 }
 
-// MaxKeys is how many keys a connection may hold in a mode: if it uses no
-// other, and beside keys in another. Both are 0 for a mode that the feed does
-// not have.
+// MaxKeys returns how many keys a connection may have in a mode: if it uses no
+// other mode, and if it does. Both are 0 for an unknown mode.
 func MaxKeys(mode string) (alone, withOthers int) {
 	for _, m := range modes {
 		if m.name == mode {

@@ -2,7 +2,7 @@ package feed
 
 import "strconv"
 
-// Type says what a frame brings.
+// Type is the type of a frame.
 type Type int32
 
 const (
@@ -16,8 +16,8 @@ func (t Type) String() string { return name(int32(t), "type", typeNames) }
 
 var typeNames = []string{"initial_feed", "live_feed", "market_info"}
 
-// Mode is the mode of a subscription as frames tell it. The enum's names are
-// not the words of a request: "full" is asked for, full_d5 comes back.
+// Mode is the mode of a subscription as frames name it. The enum's names differ
+// from those of a request: "full" is requested, full_d5 comes back.
 type Mode int32
 
 // String returns the name in Upstox's schema.
@@ -35,7 +35,7 @@ var statusNames = []string{
 	"PRE_OPEN_START", "PRE_OPEN_END", "NORMAL_OPEN", "NORMAL_CLOSE", "CLOSING_START", "CLOSING_END",
 }
 
-// Form says which shape of Upstox's schema a Feed came in.
+// Form is the message of Upstox's schema in which a Feed came.
 type Form int32
 
 const (
@@ -51,7 +51,7 @@ func (f Form) String() string { return name(int32(f), "form", formNames) }
 
 var formNames = []string{"", "ltpc", "fullFeed.marketFF", "fullFeed.indexFF", "firstLevelWithGreeks"}
 
-// name shows numbers that the schema does not know yet as "type(7)".
+// name shows numbers that are not in the schema as "type(7)".
 func name(n int32, kind string, names []string) string {
 	if n >= 0 && int(n) < len(names) {
 		return names[n]

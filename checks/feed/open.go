@@ -12,10 +12,10 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Options say where the feed is and how to get there.
+// Options say where the feed is and how to connect to it.
 type Options struct {
-	// URL is the one-time address that authorize gave, wss or ws. Its query is
-	// the authorization, so it is in no error.
+	// URL is the one-time address from authorize, wss or ws. Its query is the
+	// authorization, so no error contains it.
 	URL string
 	// Conn returns a connection to the URL's host: for wss after the TLS
 	// handshake, for ws plain. Open owns it from then on.
@@ -23,18 +23,18 @@ type Options struct {
 	Agent string // User-Agent
 }
 
-// Open performs the WebSocket handshake, once: no redirect is followed and no
-// second try is made, because the URL is used up by the first. No
-// Authorization header is sent; the code in the URL is what counts.
+// Open performs the WebSocket handshake once. It follows no redirect and does
+// not retry, because the URL can be used once only. It sends no Authorization
+// header, since the code in the URL is the authorization.
 //
-// If no connection can be had, the error is that of Options.Conn, wrapped; if
+// If there is no connection, the error is that of Options.Conn, wrapped; if
 // the handshake does not succeed, it is a *Refusal. The context governs Open
 // only, and both its deadline and its cancellation end it at once; the Stream
 // lives until Close.
 func Open(ctx context.Context, o Options) (*Stream, error) {
 	u, err := url.Parse(o.URL)
 	if err != nil {
-		return nil, errors.New("feed URL: cannot be parsed") // its own words would quote it
+		return nil, errors.New("feed URL: cannot be parsed") // the parser's error would quote it
 	}
 	if u.Scheme != "wss" && u.Scheme != "ws" || u.Host == "" || u.User != nil {
 		return nil, errors.New("feed URL: not of the form wss://host/path")
@@ -52,7 +52,7 @@ func Open(ctx context.Context, o Options) (*Stream, error) {
 		WriteBufferSize:   requestLimit, // so that a request is one frame
 		WriteBufferPool:   &sync.Pool{},
 	}
-	// The dialer honours deadlines but not cancellation, so it gets neither.
+	// The dialer obeys deadlines but not cancellation, so it gets neither.
 	stop := context.AfterFunc(ctx, g.interrupt)
 	ws, answer, err := dialer.DialContext(context.WithoutCancel(ctx), u.String(), http.Header{"User-Agent": {o.Agent}})
 	var page []byte
@@ -65,7 +65,7 @@ func Open(ctx context.Context, o Options) (*Stream, error) {
 			answer = nil
 		}
 		if answer == nil {
-			err = ctx.Err() // rather than the time-out that the interruption caused
+			err = ctx.Err() // not the timeout that the interruption caused
 		}
 	}
 	if err != nil {

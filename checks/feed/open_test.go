@@ -82,7 +82,7 @@ func TestCancelInSilence(t *testing.T) {
 	}
 }
 
-// On real sockets too, a cancellation is felt at once.
+// On real sockets too, a cancellation takes effect at once.
 func TestCancelOverTLS(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
@@ -97,7 +97,7 @@ func TestCancelOverTLS(t *testing.T) {
 	}
 }
 
-// The answer counts at once, whatever body it promises.
+// The answer is reported at once, whatever body it announces.
 func TestStalledBody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -120,8 +120,8 @@ func TestStalledBody(t *testing.T) {
 	})
 }
 
-// Of a long body, as much counts as came within the same time, and no more than
-// the limit.
+// Of a long body, only what arrives within the same time is kept, up to the
+// limit.
 func TestLongBody(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -177,7 +177,7 @@ func TestCancelInStalledBody(t *testing.T) {
 	})
 }
 
-// Whoever cancels just as the header arrives must not wait for the body.
+// A cancellation just as the header arrives does not wait for the body.
 func TestInterruptWins(t *testing.T) {
 	t.Parallel()
 	here, there := net.Pipe()
@@ -265,7 +265,7 @@ func TestNoConnection(t *testing.T) {
 	safe(t, err.Error())
 }
 
-// A certificate is the business of Options.Conn, but its alerts may come late.
+// Options.Conn verifies certificates, but TLS alerts about them may come later.
 func TestTLSAlert(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewUnstartedServer(http.NotFoundHandler())

@@ -16,8 +16,8 @@ import (
 	_ "google.golang.org/protobuf/types/known/wrapperspb"
 )
 
-// The schema of the feed once more, in the smallest notation, for protobuf's
-// own runtime to read: what it makes of a frame is the measure of Decode.
+// The schema of the feed in a short notation, for protobuf's own runtime, whose
+// result Decode is compared with.
 // Each line is a message with its fields in the order of their numbers;
 // a star is a repeated field, a slash puts a field into a union.
 const schemaText = `
@@ -130,8 +130,8 @@ func official(frame []byte) (object, error) {
 	return o, json.Unmarshal(text, &o)
 }
 
-// pruned leaves out empty objects and lists. Whether an empty message was on
-// the wire is the one thing that a Message does not tell in every place.
+// pruned leaves out empty objects and lists. A Message does not always show
+// whether an empty message was on the wire.
 func pruned(v any) any {
 	switch v := v.(type) {
 	case object:
@@ -157,7 +157,7 @@ func pruned(v any) any {
 	return v
 }
 
-// The oracle itself must read the golden frames as they were meant.
+// protobuf's own runtime, too, must decode the golden frames as listed.
 func TestOracle(t *testing.T) {
 	t.Parallel()
 	for _, f := range goldenFrames(t) {

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// maxSegments bounds the segments whose status is kept. Upstox has a dozen.
+// maxSegments is the most segments whose status is kept. Upstox has a dozen.
 const maxSegments = 256
 
-// A Tick is the last that was seen of an instrument key.
+// A Tick is the latest data of an instrument key.
 type Tick struct {
 	Key     string
 	LTP, CP float64   // price, and close of the day before; zero if unknown
@@ -22,33 +22,32 @@ type Tick struct {
 	next int32 // index of the key that came after this one in the last frame
 }
 
-// A Reader keeps what a stream has brought of the keys that were asked for,
-// and says what is missing. It has no clock and does no I/O: the same frames
-// lead to the same state, live or from a tape.
+// A Reader keeps the latest data of the requested keys and finds what is
+// missing. It has no clock and does no I/O: the same frames lead to the same
+// state, live or from a tape.
 type Reader struct {
-	Ticks   []Tick            // one for each key, in the order in which they were asked for
+	Ticks   []Tick            // one for each requested key, in that order
 	Control Tick              // of the control key, unless it is among the others
 	Status  map[string]Status // of each segment, by the last market_info
 
-	// Message is the frame that was read last, with the keys that were asked for
-	// and no other. Lag is the longest time in it from a trade that was not known
-	// yet to the server's stamp.
+	// Message is the frame that was read last, with only the requested keys. Lag
+	// is the longest time in it from a new trade to the server's stamp.
 	Message Message
 	Lag     time.Duration
 
-	// What the present connection has brought.
+	// What has come on the present connection.
 	Frames, Texts, Undecodable int
-	Priced                     bool      // a key that was asked for
+	Priced                     bool      // a requested key
 	Live                       time.Time // when the last live frame with a price arrived; zero if none has
-	Controlled                 bool      // the control key, asked for or not
-	Pong                       bool      // set by the owner
+	Controlled                 bool      // the control key, requested or not
+	Pong                       bool      // set by the caller
 
 	index map[string]int32
 	last  int32 // the key that was found last
 }
 
 // NewReader returns a Reader for the keys. The control key is one that always
-// has a price, so that an ignored subscription can be told from unknown keys.
+// has a price, which tells an ignored subscription from unknown keys.
 func NewReader(control string, keys ...string) *Reader {
 	r := &Reader{Control: Tick{Key: control}, Status: map[string]Status{}, index: make(map[string]int32, len(keys))}
 	for _, key := range keys {
@@ -60,15 +59,14 @@ func NewReader(control string, keys ...string) *Reader {
 	return r
 }
 
-// Reconnected forgets what the connection before has brought, but not the
-// ticks.
+// Reconnected resets the state of the connection and keeps the ticks.
 func (r *Reader) Reconnected() {
 	r.Frames, r.Texts, r.Undecodable = 0, 0, 0
 	r.Priced, r.Controlled, r.Pong, r.Live = false, false, false, time.Time{}
 }
 
-// Tick returns what is known of a key, nil if it is none of the asked ones nor
-// the control key.
+// Tick returns the data of a key, nil if it is neither a requested key nor the
+// control key.
 func (r *Reader) Tick(key string) *Tick {
 	if i, asked := r.index[key]; asked {
 		return &r.Ticks[i]
@@ -79,10 +77,9 @@ func (r *Reader) Tick(key string) *Tick {
 	return nil
 }
 
-// Frame reads a binary message that arrived at the time. The error is a
-// message that cannot be decoded, or a price that is no number, which can be
-// neither shown nor compared. Nothing is allocated once the Message has grown
-// to the size of the stream's frames.
+// Frame reads a binary message that arrived at the time. It returns an error if
+// the message cannot be decoded or a price is NaN or infinite. It allocates
+// nothing once the Message has grown to the size of the stream's frames.
 func (r *Reader) Frame(at time.Time, data []byte) error {
 	m := &r.Message
 	err := Decode(data, m)
@@ -124,11 +121,11 @@ func (r *Reader) Frame(at time.Time, data []byte) error {
 	return nil
 }
 
-// finite refuses prices that are no numbers.
+// finite returns an error for a price that is NaN or infinite.
 func (m *Message) finite() error {
 	for i := range m.Feeds {
 		l := &m.Feeds[i].LTPC
-		// The difference of a number and itself is zero, of all else it is not.
+		// x-x is zero for finite numbers and NaN for all others.
 		if l.LTP-l.LTP != 0 || l.CP-l.CP != 0 {
 			return fmt.Errorf("frame: the price of %s is %v", m.Feeds[i].Key, math.Max(l.LTP, l.CP))
 		}
@@ -136,8 +133,8 @@ func (m *Message) finite() error {
 	return nil
 }
 
-// drop takes the feeds of keys that were not asked for out of the message. Its
-// last take their places, so that the room of all can be used again.
+// drop removes the feeds of keys that were not requested from the message. It
+// swaps them to the end, so that the slices of all can be used again.
 func (r *Reader) drop() {
 	feeds := r.Message.Feeds
 	for i := 0; i < len(feeds); {
@@ -152,9 +149,9 @@ func (r *Reader) drop() {
 	r.Message.Feeds = feeds
 }
 
-// find returns what is known of a key that was asked for, else nil. Frames
-// name keys in much the same order again and again, so each tick remembers
-// which key came after it; that spares most of the look-ups.
+// find returns the tick of a requested key, else nil. Frames mostly have the
+// keys in the same order, so each tick keeps the index of the key that came
+// after it, which saves most map look-ups.
 func (r *Reader) find(key []byte) *Tick {
 	if len(r.Ticks) == 0 {
 		return nil
@@ -171,8 +168,8 @@ func (r *Reader) find(key []byte) *Tick {
 	return &r.Ticks[r.last]
 }
 
-// take notes one key of a frame, and returns how long after a trade that was
-// not known yet a live frame tells of it.
+// take records one key of a frame. For a new trade in a live frame it returns
+// the time from the trade to the frame's stamp.
 func (t *Tick) take(f *Feed, at time.Time, m *Message) time.Duration {
 	live := m.Type == LiveFeed
 	t.Seen, t.Sent = true, m.CurrentTs

@@ -13,8 +13,7 @@ import (
 
 const control = "NSE_INDEX|Nifty 50"
 
-// A key is found whatever came before it, and one that was not asked for is
-// not.
+// A key is found whatever came before it, and one that was not requested is not.
 func TestKeysAreFoundInAnyOrder(t *testing.T) {
 	t.Parallel()
 	if NewReader(control).find([]byte("NSE_EQ|1")) != nil {
@@ -56,8 +55,8 @@ func frame(keys ...string) []byte {
 	return b
 }
 
-// What was not asked for is in no tick and is not handed on; the control key
-// is noted all the same.
+// A key that was not requested is in no tick and not in Message; the control key
+// is recorded nevertheless.
 func TestReaderHandsOnWhatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 10, 15, 0, 0, time.UTC)

@@ -14,8 +14,8 @@ import (
 	"upstox-doctor/checks/network"
 )
 
-// A Refusal is a handshake that did not open the feed. Whatever of the URL's
-// query the answer repeats has been taken out of it.
+// A Refusal is a handshake that did not open the feed. Values of the URL's query
+// that the answer repeats are redacted.
 type Refusal struct {
 	Status   int         // 0 if no answer came
 	Header   http.Header // without cookies
@@ -23,14 +23,14 @@ type Refusal struct {
 	Location string      // where a redirect points to, without its query
 
 	// Kind is catalog.KindTimeout, KindDropped, KindInvalid, KindRedirected, or
-	// empty: then Status tells, or the context was cancelled.
+	// empty if Status applies or the context was cancelled.
 	Kind string
 	Err  error
 
-	page []byte // what came of the body, at most 64 KiB; nil for what Body holds
+	page []byte // the body, at most 64 KiB; nil if Body holds all
 }
 
-// By tells who refused; zero if no answer came.
+// By returns who refused; zero if no answer came.
 func (r *Refusal) By() edge.Verdict {
 	if r.Status == 0 || r.Kind == "invalid" {
 		return edge.Verdict{}
@@ -84,13 +84,12 @@ func (r *Refusal) Error() string {
 // Unwrap returns the cause, for context and network errors.
 func (r *Refusal) Unwrap() error { return r.Err }
 
-// shownBody is how much of a refusal's body is shown, in bytes, which is what
-// gorilla/websocket keeps of it. A filter's page may not have said a word by
-// then.
+// shownBody is how much of a refusal's body is shown, in bytes; it is what
+// gorilla/websocket keeps. A filter's page may have no text within it.
 const shownBody = 1024
 
-// refusal tells what came of the handshake. Page is the answer's body, nil if it
-// is not known beyond what the answer holds.
+// refusal describes a failed handshake. Page is the answer's body, nil if no
+// more of it is known than the answer holds.
 func refusal(answer *http.Response, page []byte, err error, v veil) *Refusal {
 	if answer == nil {
 		return unanswered(err, v)
@@ -121,9 +120,9 @@ func refusal(answer *http.Response, page []byte, err error, v veil) *Refusal {
 	return r
 }
 
-// unanswered tells why no answer came. Errors of the connection are kept; any
-// other is one of reading the answer, and may quote what the peer sent, which
-// could be our own request.
+// unanswered returns why no answer came. Errors of the connection are kept. Any
+// other error is one of parsing the answer, and is replaced, since it may quote
+// what the peer sent, which could be our own request.
 func unanswered(err error, v veil) *Refusal {
 	var slow net.Error
 	switch {

@@ -132,7 +132,7 @@ func TestBrokenHandshakes(t *testing.T) {
 	}
 }
 
-// What the answer repeats of the URL is hidden, also where the body is cut.
+// What the answer repeats of the URL is redacted, also where the body is cut.
 func TestSecretsInAnswers(t *testing.T) {
 	t.Parallel()
 	for pad := 900; pad < 1024; pad += 7 {

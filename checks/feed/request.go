@@ -12,15 +12,15 @@ import (
 const (
 	writeWait = 5 * time.Second
 
-	// requestLimit is the longest request. gorilla/websocket splits longer
-	// ones over several frames, which nobody has seen Upstox accept. 5,000
-	// keys, the most a connection may ask for, take about half of it.
+	// requestLimit is the longest request in bytes. gorilla/websocket splits
+	// longer ones into several frames, and it is not known whether Upstox accepts
+	// that. 5,000 keys, the most on a connection, take about half of it.
 	requestLimit = 256 << 10
 )
 
-// request is what a client says to the feed, in JSON.
+// request is the JSON of a client's request to the feed.
 type request struct {
-	GUID   string `json:"guid"` // any text; the server does not answer with it
+	GUID   string `json:"guid"` // any text; the server does not repeat it
 	Method string `json:"method"`
 	Data   struct {
 		Mode string   `json:"mode,omitempty"`
@@ -28,16 +28,15 @@ type request struct {
 	} `json:"data"`
 }
 
-// Subscribe asks for the keys in a mode: "ltpc", "option_greeks", "full" or
-// "full_d30". The server does not acknowledge it: a snapshot follows, or, if
-// it takes no interest in mode or keys, nothing.
+// Subscribe requests the keys in a mode: "ltpc", "option_greeks", "full" or
+// "full_d30". The server does not acknowledge it: a snapshot follows, or nothing
+// if the server does not accept mode or keys.
 func (s *Stream) Subscribe(mode string, keys ...string) error {
 	return s.request("sub", mode, keys)
 }
 
-// Ping asks the peer for a sign of life, which arrives as a Pong event whose
-// Data is the mark, of at most 125 bytes. By it the answer to this ping is told
-// from a late one to a ping before.
+// Ping sends a ping, whose answer is a Pong event with the mark as its Data. The
+// mark has at most 125 bytes and tells this answer from that of an earlier ping.
 func (s *Stream) Ping(mark string) error {
 	if err := s.conn.WriteControl(websocket.PingMessage, []byte(mark), time.Now().Add(writeWait)); err != nil {
 		return fmt.Errorf("ping the feed: %w", err)

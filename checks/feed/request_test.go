@@ -14,13 +14,13 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// said is one message as the server got it.
+// said is one message as the server received it.
 type said struct {
 	kind int
 	text []byte
 }
 
-// listening serves a feed that hands over whatever it is told.
+// listening serves a feed that returns the messages it receives.
 func listening(t *testing.T) (*Stream, <-chan said) {
 	t.Helper()
 	heard := make(chan said, 100)
@@ -69,7 +69,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// Each request has an identity of its own, from whatever goroutine it comes.
+// Each request has a GUID of its own, from whatever goroutine it comes.
 func TestConcurrentRequests(t *testing.T) {
 	t.Parallel()
 	s, heard := listening(t)
@@ -98,7 +98,7 @@ func TestConcurrentRequests(t *testing.T) {
 	}
 }
 
-// As many keys as a connection may ask for still make one frame.
+// The most keys that a connection may request still fit one frame.
 func TestOneFrame(t *testing.T) {
 	t.Parallel()
 	keys := make([]string, 5000)

@@ -10,8 +10,8 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// A DecodeError says where a frame stops being a FeedResponse. Nothing of the
-// frame's content is in it.
+// A DecodeError says where a frame is not a valid FeedResponse. It contains
+// nothing of the frame's content.
 type DecodeError struct {
 	Offset int    // byte in the whole frame
 	What   string // "FeedResponse.feeds: length 49 runs past the end"
@@ -22,7 +22,7 @@ func (e *DecodeError) Error() string {
 }
 
 // A schema names the fields of one message, to tell unknown fields from
-// broken ones and to say what broke. Good frames never touch it.
+// malformed ones and to name the fault. It is not used for valid frames.
 type schema struct {
 	name   string
 	fields []field // by number
@@ -55,8 +55,8 @@ func (s *schema) known(n protowire.Number) (field, bool) {
 	return s.fields[n], true
 }
 
-// skip returns the position after the field at i, which no reader claimed, or
-// -1 if it is not an unknown field in good order.
+// skip returns the position after the field at i, which no reader accepted, or
+// -1 unless it is a well-formed unknown field.
 func (s *schema) skip(b []byte, i int) int {
 	num, typ, n := protowire.ConsumeTag(b[i:])
 	if n < 0 || num > protowire.MaxValidNumber {
@@ -94,7 +94,7 @@ func (s *schema) fault(b []byte, i int) *DecodeError {
 	return &DecodeError{at, path + ": " + valueFault(num, typ, b[at:])}
 }
 
-// tagFault says why no field begins where one must.
+// tagFault says why the tag of a field cannot be read.
 func tagFault(b []byte) string {
 	if _, n := protowire.ConsumeVarint(b); n < 0 {
 		return "field number: " + varintFault(b)
@@ -119,7 +119,7 @@ func valueFault(num protowire.Number, typ protowire.Type, b []byte) string {
 		if err := protowire.ParseError(protowire.ConsumeFieldValue(num, typ, b)); errors.Is(err, io.ErrUnexpectedEOF) {
 			return "group runs past the end"
 		}
-		return "group is malformed" // protowire's own words vary between builds
+		return "group is malformed" // protowire's text varies between builds
 	case protowire.EndGroupType:
 		return "end of a group that never began"
 	}

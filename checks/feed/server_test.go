@@ -31,7 +31,7 @@ const (
 	query     = "requestId=" + requestID + "&code=" + code
 )
 
-// safe fails if the text tells any of the secrets.
+// safe fails if the text contains any of the secrets.
 func safe(t *testing.T, text string) {
 	t.Helper()
 	for _, secret := range []string{requestID, code, "AbC+secret/code", "AbC secret/code", query} {
@@ -118,7 +118,7 @@ func accept(r *http.Request) string {
 		"Sec-WebSocket-Accept: " + base64.StdEncoding.EncodeToString(sum[:]) + "\r\n\r\n"
 }
 
-// quiet keeps the noise of servers whose clients misbehave out of the tests.
+// quiet drops the log of servers whose clients misbehave.
 var quiet = log.New(io.Discard, "", 0)
 
 // pipe returns the way to open an in-memory connection, and its other end.
@@ -140,7 +140,7 @@ func readRequest(t *testing.T, c net.Conn) *http.Request {
 	return r
 }
 
-// untilGone reads until the other side hangs up.
+// untilGone reads until the other side closes.
 func untilGone(c net.Conn) {
 	for b := make([]byte, 512); ; {
 		if _, err := c.Read(b); err != nil {

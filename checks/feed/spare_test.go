@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// Room that is given back is used again, but not that of a snapshot, and what
-// nobody gives back stays as it is.
+// A buffer from Done is used again, but not that of a snapshot. Data that is not
+// returned does not change.
 func TestRoomIsUsedAgain(t *testing.T) {
 	t.Parallel()
 	s := &Stream{spare: make(chan []byte, spareRoom)}

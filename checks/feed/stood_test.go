@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// What the stream stood unread is told with the next event, and what is left
-// with the end.
+// Backpressure is reported with the next event, and the rest with the end.
 func TestStood(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

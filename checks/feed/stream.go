@@ -17,13 +17,13 @@ import (
 
 const (
 	frameLimit = 16 << 20               // a snapshot of 5,000 keys in full is near 3 MiB
-	eventRoom  = 256                    // events that wait for a reader before the socket is left unread
-	closeWait  = 500 * time.Millisecond // so that a watch can still tell its summary within a second of Ctrl-C
+	eventRoom  = 256                    // events that are queued before the socket is left unread
+	closeWait  = 500 * time.Millisecond // so that a watch can print its summary within a second of Ctrl-C
 
-	spareRoom  = 32       // frames come several at once; as many are under way before the first is received
-	spareLimit = 64 << 10 // larger room, of a snapshot, is not kept
+	spareRoom  = 32       // buffers kept, since several frames arrive before the first is handled
+	spareLimit = 64 << 10 // larger buffers, of snapshots, are not kept
 
-	standWorth = 100 * time.Millisecond // a wait for the reader that is worth telling
+	standWorth = 100 * time.Millisecond // shorter waits for the reader are not reported alone
 )
 
 // A Stream is an open feed. Its methods may be called from any goroutine.
@@ -31,32 +31,32 @@ type Stream struct {
 	conn    *websocket.Conn
 	veil    veil
 	events  chan Event
-	spare   chan []byte // room that was given back
+	spare   chan []byte // buffers from Done
 	writing sync.Mutex  // gorilla/websocket allows one writer of data at a time
 
 	closing chan struct{} // closed when Close begins
 	once    sync.Once
 	gone    chan struct{} // closed when the reader has ended
 
-	stood time.Duration // of the reader alone: what it waited and has not told yet
+	stood time.Duration // used by read only: backpressure that is not yet reported
 	free  time.Time     // when the last wait ended
 }
 
-// An Event is one thing that came from the feed, or its end.
+// An Event is a message from the feed, or its end.
 type Event struct {
 	At   time.Time // when its last byte had been read
 	Kind Kind
 	Data []byte // of a Frame or Text, or the mark of a Pong; belongs to whoever receives the event
 	End  *End   // of an Ended
 
-	// Stood is how long, since it was last told, the stream went unread because
-	// the events before this one were not received, and Free when that ended.
-	// It is told from a tenth of a second on, and with the end.
+	// Stood is how long the stream went unread because earlier events were not
+	// received, since the last report, and Free is when that ended. It is
+	// reported from a tenth of a second on, and with the Ended event.
 	Stood time.Duration
 	Free  time.Time
 }
 
-// Kind says what an Event is.
+// Kind is the kind of an Event.
 type Kind string
 
 const (
@@ -67,11 +67,11 @@ const (
 	Ended Kind = "end"   // nothing follows
 )
 
-// An End says how a stream ended.
+// An End is how a stream ended.
 type End struct {
-	// Clean tells that a close frame was received. Code and Reason are the
+	// Clean means that a close frame was received. Code and Reason are the
 	// frame's; a frame without a code has 1005. Without a close frame, which
-	// other programs call 1006, Code is 0.
+	// other programs report as 1006, Code is 0.
 	Clean  bool
 	Code   int
 	Reason string
@@ -81,7 +81,7 @@ type End struct {
 	Err       error // why reading stopped; nil if Clean
 }
 
-// String tells the end in words.
+// String describes the end.
 func (e *End) String() string {
 	switch {
 	case e.Clean && e.Reason != "":
@@ -132,13 +132,13 @@ func newStream(conn *websocket.Conn, v veil) *Stream {
 	return s
 }
 
-// Events returns what comes from the feed, in order. An Ended is the last,
-// then the channel is closed. Who does not receive for long leaves the server
-// waiting, and its pings unanswered.
+// Events returns the events in order. The last is an Ended, then the channel is
+// closed. While events are not received, the socket is not read and the server's
+// pings are not answered.
 func (s *Stream) Events() <-chan Event { return s.events }
 
-// Done gives back the data of an event, as room for one that is yet to come.
-// Whoever keeps data does not call it.
+// Done returns the data of an event, so that its buffer can be used for a later
+// one. The caller must not use the data afterwards.
 func (s *Stream) Done(e Event) {
 	if cap(e.Data) == 0 || cap(e.Data) > spareLimit {
 		return
@@ -149,7 +149,7 @@ func (s *Stream) Done(e Event) {
 	}
 }
 
-// room is what was given back, or nil.
+// room returns a buffer from Done, or nil.
 func (s *Stream) room() []byte {
 	select {
 	case b := <-s.spare:
@@ -159,14 +159,15 @@ func (s *Stream) room() []byte {
 	}
 }
 
-// Close says goodbye (1000), gives the peer half a second to do the same, and
-// hangs up. Events that nobody received by then are lost, but not the Ended.
+// Close sends a close frame (1000), waits half a second for the peer's, and
+// closes the connection. Events that were not received by then are lost, except
+// the Ended.
 func (s *Stream) Close() error {
 	s.once.Do(func() {
 		close(s.closing)
 		until := time.Now().Add(closeWait)
 		goodbye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-		// Whether it can still be said shows in how the reader ends.
+		// The error is not needed: the reader's end shows whether it was sent.
 		_ = s.conn.WriteControl(websocket.CloseMessage, goodbye, until)
 		_ = s.conn.SetReadDeadline(until)
 	})
@@ -199,7 +200,7 @@ func (s *Stream) read() {
 	}
 }
 
-// emit hands on an event; once Close has begun, only if there is room.
+// emit queues an event. Once Close has begun, a full queue drops it.
 func (s *Stream) emit(e Event) {
 	if s.stood >= standWorth {
 		e = s.confess(e)
@@ -221,15 +222,15 @@ func (s *Stream) emit(e Event) {
 	}
 }
 
-// confess puts into the event what the stream waited before it.
+// confess moves the accumulated backpressure into e.
 func (s *Stream) confess(e Event) Event {
 	e.Stood, e.Free = s.stood, s.free
 	s.stood = 0
 	return e
 }
 
-// last hands on the final event. Rather than to wait for a reader who may
-// have left after Close, it takes the place of the oldest.
+// last queues the final event. If the queue is full it replaces the oldest
+// event, since nothing may be received after Close.
 func (s *Stream) last(e Event) {
 	if s.stood > 0 {
 		e = s.confess(e)
@@ -252,7 +253,7 @@ func (s *Stream) last(e Event) {
 	}
 }
 
-// end says what an error of the reader means.
+// end returns the End for an error of the reader.
 func (s *Stream) end(err error) *End {
 	var closed *websocket.CloseError
 	var network net.Error

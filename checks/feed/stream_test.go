@@ -171,7 +171,8 @@ func TestLargeFrame(t *testing.T) {
 	}
 }
 
-// Close must free a reader that nobody listens to, and still tell the end.
+// Close must end a reader whose events are not received, and still report the
+// end.
 func TestCloseUnread(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -204,7 +205,7 @@ func TestCloseUnread(t *testing.T) {
 	})
 }
 
-// A peer that does not say goodbye gets a second.
+// A peer that sends no close frame gets a second.
 func TestCloseSilentPeer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -246,8 +247,8 @@ func TestCloseSilentPeer(t *testing.T) {
 	})
 }
 
-// Over TLS, a peer that has stopped reading must not hold up Close, which has
-// two things to say to it: the close frame and the end of the TLS session.
+// Over TLS, a peer that has stopped reading must not delay Close, which sends
+// it two things: the close frame and the TLS close alert.
 func TestCloseStuckTLSPeer(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewTLSServer(http.NotFoundHandler())
@@ -263,7 +264,7 @@ func TestCloseStuckTLSPeer(t *testing.T) {
 			return secure, secure.HandshakeContext(ctx)
 		}
 		go func() {
-			// Without session tickets, which nobody would be there to read.
+			// Without session tickets, which the client would not read.
 			secure := tls.Server(peer, &tls.Config{Certificates: certificates, SessionTicketsDisabled: true})
 			io.WriteString(secure, accept(readRequest(t, secure)))
 		}()

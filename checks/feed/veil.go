@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// A veil hides what must not be seen of the feed URL: its query, and each
-// value in it, escaped or not. Peers repeat it in error pages and redirects.
+// A veil redacts the feed URL's one-time query and each value in it, raw and
+// unescaped. Peers repeat them in error pages and redirects.
 type veil struct {
 	secrets  []string
 	replacer *strings.Replacer
 }
 
-// newVeil collects the secrets of the URL. Values of less than four bytes
-// cannot be secret, and would tear holes into any text.
+// newVeil collects the secrets of the URL. Values of less than four bytes are
+// left out: they are not secret, and occur in any text.
 func newVeil(u *url.URL) veil {
 	var v veil
 	add := func(secret string) {
@@ -39,8 +39,7 @@ func newVeil(u *url.URL) veil {
 
 func (v veil) hide(text string) string { return v.replacer.Replace(text) }
 
-// body hides secrets in a body, which ends in the middle of one if it was cut
-// at the limit.
+// body redacts a body, which may end within a secret if it was cut at the limit.
 func (v veil) body(b []byte, limit int) []byte {
 	text := v.hide(string(b))
 	if len(b) < limit {
@@ -57,7 +56,7 @@ func (v veil) body(b []byte, limit int) []byte {
 	return []byte(text)
 }
 
-// bare strips a URL of everything that can hold a secret.
+// bare removes from a URL everything that can hold a secret.
 func bare(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {

@@ -11,9 +11,8 @@ import (
 
 // The readers below take the frame, cut off where the message being read
 // ends, and a position in it; they return the value and the position after
-// it, or -1 if the value does not fit or is malformed. What exactly is wrong
-// is worked out afterwards, by schema.fault, so that nothing of it burdens
-// the reading of good frames.
+// it, or -1 if the value does not fit or is malformed. schema.fault finds out
+// afterwards what is wrong, so that valid frames are read without that cost.
 
 // Wire types, to be or-ed to a field number shifted by three.
 const (
@@ -48,17 +47,17 @@ func longVarint(b []byte, i int) (uint64, int) {
 	return x, i + n
 }
 
-// sevens reads a number of up to eight bytes, of eight at hand: the first byte
-// without its top bit ends it, and the groups of seven bits are pushed together
-// in pairs, fours and eight. Times in milliseconds, six bytes, come with every
-// tick. A longer number has size zero.
+// sevens reads a varint of up to eight bytes; b must have eight. The first byte
+// without its top bit is the last, and the groups of seven bits are joined in
+// pairs, fours and eight. It is used for times in milliseconds, which take six
+// bytes and come with every tick. For a longer varint the size is zero.
 func sevens(b []byte) (x uint64, size int) {
 	x = binary.LittleEndian.Uint64(b)
 	ends := ^x & 0x8080808080808080
 	if ends == 0 {
 		return 0, 0
 	}
-	x &= (ends - 1) & 0x7f7f7f7f7f7f7f7f // what stands before the first end
+	x &= (ends - 1) & 0x7f7f7f7f7f7f7f7f // the bits up to the last byte
 	x = x&0x007f007f007f007f | x&0x7f007f007f007f00>>1
 	x = x&0x00003fff00003fff | x&0x3fff00003fff0000>>2
 	x = x&0x000000000fffffff | x&0x0fffffff00000000>>4
@@ -108,8 +107,7 @@ func text(b []byte, i int) ([]byte, int) {
 	return s, end
 }
 
-// ascii tells keys at once, eight bytes at a time. It does not look at short
-// ones.
+// ascii reports whether s is ASCII, eight bytes at a time; false for short ones.
 func ascii(s []byte) bool {
 	if len(s) < 8 {
 		return false

@@ -23,7 +23,7 @@ func TestEveryByteOfAText(t *testing.T) {
 	}
 }
 
-// A length of any size is held against what is left.
+// A length of any size is compared with the bytes that are left.
 func TestLengths(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, 127, 128, 300, 20000} {

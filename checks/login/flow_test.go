@@ -22,8 +22,8 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
-// A desk is a user before the embedded Upstox: what is said to them, and what
-// they do with the address.
+// A desk is a simulated user of the login: it records what they are told, and
+// acts on the address.
 type desk struct {
 	t       *testing.T
 	session *sim.Session

@@ -1,6 +1,6 @@
-// Package login leads a user through Upstox's login, an OAuth authorization
-// code flow, to an access token that Upstox accepts and that is saved. It
-// shows and asks only through the Dialogue that it is given.
+// Package login runs Upstox's login, an OAuth authorization code flow, and saves
+// the access token after Upstox has accepted it. It shows and asks only through
+// the Dialogue that it is given.
 package login
 
 import (
@@ -20,12 +20,12 @@ import (
 // An App is what is registered with Upstox.
 type App struct{ Key, Secret, Redirect string }
 
-// A Dialogue is how the login speaks with its user.
+// A Dialogue is the login's user interface.
 type Dialogue struct {
 	Say  func(line string)
 	Show func(url string) // a page to open, alone on its line
 	// Ask waits for one line, such as the address that the browser landed on.
-	// The end of the input is io.EOF. Nil if there is nobody to ask.
+	// The end of the input is io.EOF. Optional.
 	Ask func(ctx context.Context, prompt string) (string, error)
 	// Wait redraws the one line that says what is waited for, and clears it if
 	// it is empty. Nil where no line can be redrawn.
@@ -135,9 +135,9 @@ func (f Flow) code(ctx context.Context) (code string, settle func(), err error) 
 	return code, l.close, err
 }
 
-// receiver opens the listener before the browser is sent away, so that nobody
-// else can have the port by the time it comes back. It is nil if the code
-// comes by hand.
+// receiver opens the listener before the browser is opened, so that no other
+// program can take the port before the redirect. It is nil if the user enters the
+// code.
 func (f Flow) receiver(ctx context.Context, state string) (*listener, error) {
 	at, local := landing(f.App.Redirect)
 	if !f.ByHand && local {
@@ -175,7 +175,7 @@ func (f Flow) refused(a upstox.Answer) *Failure {
 	return failure
 }
 
-// exchange spends the code, at once: it lives for a minute or two.
+// exchange uses the code at once, since it is valid for a minute or two.
 func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeWait)
 	defer cancel()
@@ -196,9 +196,9 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 	return t, nil
 }
 
-// verify asks for a price with the token. Only a refusal by Upstox itself speaks
-// against the token. Where no price can be had, the login has succeeded all the
-// same, and has ended the token before it.
+// verify requests a price with the token. Only a refusal by Upstox itself means
+// that the token is bad. Without a price the login has succeeded nevertheless,
+// and has ended the previous token.
 func (f Flow) verify(ctx context.Context, t token.Token) error {
 	failure, refused := f.try(ctx, t)
 	if refused {

@@ -22,7 +22,7 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// wire is a round trip without a network, so that time can be the test's own.
+// wire is a round trip without a network, so that the test can use virtual time.
 type wire func(w http.ResponseWriter, r *http.Request)
 
 func (f wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -215,8 +215,8 @@ func TestRequestEndsWithADiagnosis(t *testing.T) {
 	}
 }
 
-// TestRequestDoesWithoutAQuote: the token that has come is good though no price
-// can be had with it, and nobody waits for long.
+// TestRequestDoesWithoutAQuote: the token that has come is accepted without a
+// price, after a short wait.
 func TestRequestDoesWithoutAQuote(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

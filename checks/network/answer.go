@@ -40,9 +40,8 @@ var (
 )
 
 // readAnswer reads the head of an answer and leaves what follows in the
-// reader. It is patient with what real proxies leave out: the reason
-// phrase, the carriage return, the end of a refusal. Answers before the last
-// (1xx) are passed over.
+// reader. It accepts what real proxies leave out: the reason phrase, the carriage
+// return, the end of a refusal. Interim answers (1xx) are skipped.
 func readAnswer(in *bufio.Reader) (connectAnswer, error) {
 	left := maxHead
 	for {
@@ -66,13 +65,13 @@ func readAnswer(in *bufio.Reader) (connectAnswer, error) {
 	}
 }
 
-// notHTTP says what a first line is that is no status line.
+// notHTTP returns the error for a first line that is not a status line.
 func notHTTP(line string, err error) error {
 	switch {
 	case strings.HasPrefix(line, "\x15\x03"), strings.HasPrefix(line, "\x16\x03"):
 		return errOtherProtocol // a TLS alert or handshake
 	case err != nil && strings.HasPrefix("HTTP/1.", line[:min(len(line), 7)]):
-		return err // cut off rather than strange
+		return err // cut off, not another protocol
 	}
 	return errNoAnswer
 }
@@ -141,7 +140,7 @@ func parseStatus(line string) (connectAnswer, bool) {
 	return connectAnswer{status: status, reason: reason}, status >= 100
 }
 
-// refusal is nil if the tunnel stands.
+// refusal returns nil if the tunnel is open.
 func (a connectAnswer) refusal() error {
 	switch {
 	case a.status/100 == 2:

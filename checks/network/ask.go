@@ -9,19 +9,19 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-// impatience is how long both address families may take together. After it
-// each is asked on its own, because a resolver that drops the question for one
-// must not hide the answer for the other; and once one is answered, courtesy
-// is how much longer the other may take (RFC 8305, Resolution Delay).
+// impatience is how long the lookup of both address families may take. After it
+// each family is looked up alone, because a resolver may drop the query for one
+// and answer the other. courtesy is how much longer the other family may take
+// once one is answered (RFC 8305, Resolution Delay).
 const (
 	impatience = time.Second
 	courtesy   = 50 * time.Millisecond
 )
 
-// ask asks for both families at once; if that is not answered within
-// impatience, also for each alone, of whoever other asks, and takes what comes
-// first. Package net gives one error for two questions, either one's: so "no
-// such host" stands only when the question for IPv4 alone has the same answer.
+// ask looks up both families at once. Without an answer within impatience it
+// also looks up each alone, through other, and takes the first answer. Package
+// net returns one error for both queries, of either: so "no such host" counts
+// only if the query for IPv4 alone gives it too.
 func ask(ctx context.Context, lookup, other lookupFunc, name string) ([]netip.Addr, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -50,8 +50,8 @@ func ask(ctx context.Context, lookup, other lookupFunc, name string) ([]netip.Ad
 	return nil, q.verdict()
 }
 
-// withOther adds the other family's addresses, if that question is open and
-// its answer does not take long.
+// withOther adds the other family's addresses, if that query is pending and
+// answered within courtesy.
 func (a answer) withOther(answers <-chan answer, open bool) []netip.Addr {
 	if a.network == "ip" || !open {
 		return a.addrs
@@ -70,18 +70,18 @@ func (a answer) withOther(answers <-chan answer, open bool) []netip.Addr {
 	}
 }
 
-// An inquiry is what has been asked and what is known, as long as there is no
-// address.
+// An inquiry is the state of a lookup that has no address yet.
 type inquiry struct {
-	late  bool  // the question for both families was not answered at once
-	asked bool  // the question for IPv4 alone was put
-	both  error // what the first said
-	v4    error // what the second said
+	late  bool  // the query for both families was not answered within impatience
+	asked bool  // the query for IPv4 alone was sent
+	both  error // of the query for both families
+	v4    error // of the query for IPv4 alone
 }
 
 func (q *inquiry) over() bool { return q.both != nil && (!q.asked || q.v4 != nil) }
 
-// doubts takes an answer and reports whether IPv4 is now to be asked for.
+// doubts records a, and reports whether its NXDOMAIN must be confirmed by a
+// query for IPv4 alone.
 func (q *inquiry) doubts(a answer) bool {
 	switch a.network {
 	case "ip4":
@@ -96,8 +96,8 @@ func (q *inquiry) doubts(a answer) bool {
 	return false
 }
 
-// verdict chooses between the two errors. A "no such host" that came late may
-// be that of IPv6 beside silence about IPv4.
+// verdict chooses between the two errors. A late "no such host" may be the
+// answer for IPv6 while the query for IPv4 is unanswered.
 func (q *inquiry) verdict() error {
 	if q.v4 == nil {
 		return q.both
@@ -113,7 +113,7 @@ func (q *inquiry) verdict() error {
 // A lookupFunc is net.Resolver.LookupNetIP: network is "ip", "ip4" or "ip6".
 type lookupFunc func(ctx context.Context, network, name string) ([]netip.Addr, error)
 
-// An answer is what one question brought: addresses or an error.
+// An answer is the result of one query: addresses or an error.
 type answer struct {
 	network string
 	addrs   []netip.Addr

@@ -29,11 +29,11 @@ const (
 	kindUnfinished = "unfinished"
 )
 
-// stagger is how long an attempt stays alone before the next one starts
-// beside it (RFC 8305, Connection Attempt Delay).
+// stagger is the delay before the next attempt starts in parallel (RFC 8305,
+// Connection Attempt Delay).
 const stagger = 250 * time.Millisecond
 
-// Connect tries the addresses as a browser would: the families by turns,
+// Connect tries the addresses as a browser does: the families in turn,
 // beginning with the first address, the next after 250 ms or as soon as one
 // fails. It returns the first connection and all attempts in the order in
 // which they started. If all fail, the error is that of the address that
@@ -81,7 +81,7 @@ func (s *Stack) race(ctx context.Context, addrs []netip.Addr, port uint16) (net.
 	var (
 		attempts []Attempt
 		outcomes = make(chan outcome, len(addrs))
-		next     = time.NewTimer(0) // nobody waits for the first
+		next     = time.NewTimer(0) // the first attempt starts at once
 		running  int
 	)
 	defer next.Stop()
@@ -124,7 +124,7 @@ func (a *Attempt) end(o outcome) {
 	}
 }
 
-// discard waits for the n attempts that lost and closes what they opened.
+// discard waits for the n other attempts and closes what they opened.
 func discard(outcomes <-chan outcome, n int) {
 	for range n {
 		if o := <-outcomes; o.conn != nil {
@@ -156,12 +156,12 @@ func interleave(addrs []netip.Addr) []netip.Addr {
 	return out
 }
 
-// verdict chooses the attempt that speaks for all when none succeeded. Those
-// for which there is no network (most often IPv6 on a machine that has none)
-// are heard only if there is nothing else. Of the rest, the family with more
-// attempts speaks, at a tie that of the first attempt; within it a refusal
-// says more than an unreachable host, that more than silence, and what is not
-// understood least. Among equals the first attempt speaks.
+// verdict chooses the attempt to report when none succeeded. Those without a
+// network (most often IPv6 on a machine that has none) count only if there is no
+// other. Of the rest, the family with more attempts counts, in a tie that of the
+// first attempt. Within it a refusal ranks before an unreachable host, that
+// before a timeout, and an unknown error last. Among equals the first attempt is
+// chosen.
 func verdict(attempts []Attempt) Attempt {
 	var heard []Attempt
 	for _, a := range attempts {
@@ -171,7 +171,7 @@ func verdict(attempts []Attempt) Attempt {
 	}
 	if len(heard) == 0 {
 		lost := func(a Attempt) bool { return conditionOf(a.Err) == noNetwork }
-		return attempts[max(slices.IndexFunc(attempts, lost), 0)] // rather than "cannot assign an address"
+		return attempts[max(slices.IndexFunc(attempts, lost), 0)] // preferred to "cannot assign an address"
 	}
 	like := 0
 	for _, a := range heard {

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// A fate is how dialling one address ends: after a while, with an error or a
-// connection. Forever is a silent address.
+// A fate is the result of dialling one address: after a delay, an error or a
+// connection. Forever means that the address never answers.
 type fate struct {
 	after time.Duration
 	err   error
@@ -23,8 +23,8 @@ type fate struct {
 
 const forever = 1000 * time.Hour
 
-// fates dial by address and remember what was dialled, when, and which
-// connections are open.
+// fates is a dialer with a result per address. It records what was dialled, when,
+// and which connections are open.
 type fates struct {
 	by map[string]fate
 
@@ -46,7 +46,7 @@ func (f *fates) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 		if fate.after == forever {
 			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: ctx.Err()}
 		}
-		<-time.After(fate.after) // succeeds although nobody wants it any more
+		<-time.After(fate.after) // succeeds although it is no longer needed
 	}
 	if fate.err != nil {
 		return nil, fate.err

@@ -30,7 +30,7 @@ func (s *Stack) ServerDate(ctx context.Context, host string, port uint16) (time.
 	}
 	client := tls.Client(conn, &tls.Config{
 		ServerName:         host,
-		InsecureSkipVerify: true, // the date is wanted, and nothing is entrusted to the connection
+		InsecureSkipVerify: true, // only the date is read, and nothing secret is sent
 		MinVersion:         tls.VersionTLS12,
 		NextProtos:         []string{"http/1.1"},
 	})

@@ -18,7 +18,7 @@ const (
 	noAddress   condition = "no-address" // no local address of that family
 	noHost      condition = "no-host"    // no route to host, host is down
 	prohibited  condition = "prohibited" // a firewall or route forbids it
-	refused     condition = "refused"    // somebody answered with a reset to the connect
+	refused     condition = "refused"    // the connect was answered with a reset
 	reset       condition = "reset"      // an open connection was ended from outside
 	silent      condition = "silent"     // no answer in time
 	ended       condition = "ended"      // end of file
@@ -78,12 +78,12 @@ func errnosOf(goos string) map[syscall.Errno]condition {
 	return bsdErrnos
 }
 
-// conditionOf says what err means to the operating system. Unknown is an
-// answer too: no guess is made.
+// conditionOf returns the condition of an operating system's error, and unknown
+// for all others.
 func conditionOf(err error) condition { return conditionOn(runtime.GOOS, err) }
 
 // Exhausted reports whether an error means that this machine has no file or
-// socket left to give, which is no fault of whatever was to be opened.
+// socket left, which says nothing about what was to be opened.
 func Exhausted(err error) bool { return conditionOf(err) == exhausted }
 
 func conditionOn(goos string, err error) condition {

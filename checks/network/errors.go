@@ -12,13 +12,13 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-// An Error is one fault on the way to a host.
+// An Error is one fault in connecting to a host.
 type Error struct {
 	Hop  string // catalog.HopProxy, HopDNS, HopTCP or HopTLS
 	Kind string // one of the catalog's kinds
 	Host string // the host that was wanted, also when a proxy failed
 	Addr string // address and port that failed: the host's, the resolver's or the proxy's; for hijacked the addresses
-	Err  error  // what was said below; may be nil
+	Err  error  // the cause; optional
 
 	Status int    // of the proxy's answer to CONNECT
 	Reason string // what else was seen: the proxy's reason, the schemes that a 407 offers, the issuer, the first bytes
@@ -28,8 +28,8 @@ type Error struct {
 	Certs []*x509.Certificate
 }
 
-// Error tells act, host, address and what was seen. It never holds a proxy's
-// user or password.
+// Error names operation, host, address and what was seen. It never contains a
+// proxy's user or password.
 func (e *Error) Error() string {
 	act := map[string]string{catalog.HopDNS: "resolve ", catalog.HopTCP: "connect ", catalog.HopTLS: "secure ", catalog.HopProxy: "tunnel to "}[e.Hop] + e.Host
 	switch {
@@ -59,7 +59,7 @@ func (e *Error) Error() string {
 	return act + ": " + strings.Join(seen, ": ")
 }
 
-// Unwrap returns what was said below.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Symptom returns what the catalog recognises the fault by.
@@ -88,7 +88,7 @@ func said(err error) string {
 		return lookup.Err
 	case errors.As(err, &call):
 		return call.Err.Error()
-	case errors.As(err, &op) && op.Op != "remote error": // a TLS alert is not what this side says
+	case errors.As(err, &op) && op.Op != "remote error": // a TLS alert comes from the peer
 		return op.Err.Error()
 	case conditionOf(err) == silent:
 		return "no answer in time"

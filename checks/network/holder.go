@@ -56,9 +56,9 @@ func portHolder(proc fs.FS, at netip.AddrPort) (Process, bool) {
 	return Process{}, false
 }
 
-// holding returns the inodes of the sockets that keep others off the address:
-// those that listen there or on all addresses, or if there are none, those of
-// connections from that port.
+// holding returns the inodes of the sockets that block the address: those that
+// listen there or on all addresses, or if there are none, those of connections
+// from that port.
 func holding(tables fs.FS, at netip.AddrPort) []string {
 	const listening = "0A"
 	var listen, other []string
@@ -77,8 +77,7 @@ func holding(tables fs.FS, at netip.AddrPort) []string {
 	return other
 }
 
-// covers reports whether a socket at addr keeps others off at. One at :: may
-// take IPv4 too.
+// covers reports whether a socket at addr blocks at. One at :: may include IPv4.
 func covers(addr, at netip.Addr) bool {
 	return addr == at || addr.IsUnspecified() && (addr.Is6() || at.Is4())
 }

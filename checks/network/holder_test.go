@@ -30,7 +30,7 @@ func TestPortHolder(t *testing.T) {
 	const listen, established, waiting = "0A", "01", "06"
 	for _, tc := range []struct {
 		name, tcp, tcp6, at string
-		want                string // empty if nobody is known
+		want                string // empty if the process is unknown
 	}{
 		{"it listens there", at("127.0.0.1:8710", listen, "11"), "", "127.0.0.1:8710", "python3 (process 42)"},
 		{"it listens on all addresses", at("0.0.0.0:8710", listen, "11"), "", "127.0.0.1:8710", "python3 (process 42)"},

@@ -11,10 +11,9 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-// kindOfLookup says what a resolver's error means. Package net keeps the
-// cause as text: the resolver's own words are English and fixed, those of the
-// system come in its language. noNetwork is told apart because with it the
-// route decides.
+// kindOfLookup returns the kind of a resolver's error. Package net keeps the
+// cause as text: Go's resolver uses fixed English, the system's resolver its own
+// language. noNetwork is reported apart, because then the route decides.
 func kindOfLookup(err error) (kind string, c condition) {
 	return kindOfLookupOn(runtime.GOOS, err, syscall.Errno.Error)
 }
@@ -83,12 +82,12 @@ func kindOfConnectOn(goos string, err error, v6 bool) string {
 	return catalog.KindOther
 }
 
-// kindOfHandshake says what an error during the TLS handshake means, except
-// that of a certificate that is not accepted: see Stack.judge. Of the alerts
-// only those that tell of nothing in common become "version", and among them
-// is "no application protocol". The others, such as a demand for a client
-// certificate or an unknown name, say that somebody else answers, but not
-// who, and stay "other".
+// kindOfHandshake returns the kind of an error during the TLS handshake, except
+// for a certificate that is not accepted: see Stack.judge. Alerts become
+// "version" only if the two sides have no parameters in common, which includes
+// "no application protocol". The others, such as a demand for a client
+// certificate or an unknown name, show that another server answers, but not
+// which, and are "other".
 func kindOfHandshake(err error) string {
 	var (
 		record tls.RecordHeaderError

@@ -75,10 +75,10 @@ func (s *Stack) lookup(ctx context.Context, host string, rooted bool) ([]netip.A
 // files.
 func fullName(host string) string { return strings.TrimSuffix(host, ".") + "." }
 
-// lookupError tells who is to blame. Without a default route nobody out there
-// was asked: then what this machine itself says of the name (the kernel, a
-// resolver on a loopback address, or the system's library, which says that
-// there is no such host) comes from being offline.
+// lookupError returns the Error for a failed lookup. Without a default route no
+// outside server was asked: then an error from this machine (the kernel, a
+// resolver on a loopback address, or the system's library, which reports that
+// there is no such host) means that it is offline.
 func (s *Stack) lookupError(host string, err error) *Error {
 	kind, c := kindOfLookup(err)
 	e := &Error{Hop: catalog.HopDNS, Kind: kind, Host: host, Err: err}

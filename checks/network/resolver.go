@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// resolver returns whom to ask: the Stack's resolver or the machine's. One of
-// package net is made to give up as soon as its context ends; by itself it
-// leaves its questions waiting for seconds.
+// resolver returns the Stack's resolver or the machine's. One of package net is
+// changed to stop as soon as its context ends; otherwise its queries go on for
+// seconds.
 func (s *Stack) resolver() *net.Resolver {
 	r := s.Resolver
 	switch {

@@ -9,10 +9,10 @@ import (
 	"sync"
 )
 
-// lookups returns how to ask r for a name, and how to ask when there is no
-// answer yet. Package net waits five seconds for a name server before it turns
-// to the next, so the second way goes to those that were not asked so far: a
-// dead first server makes names slow, and does not make them unknown.
+// lookups returns a lookup by r, and another for when the first has no answer
+// yet. Package net waits five seconds for a name server before it asks the next,
+// so the second lookup skips the servers already asked: then a dead first server
+// makes lookups slow but does not make them fail.
 func (s *Stack) lookups(r *net.Resolver) (lookup, other lookupFunc) {
 	servers := s.nameServers()
 	if !r.PreferGo || len(servers) < 2 {
@@ -31,10 +31,11 @@ func (s *Stack) lookups(r *net.Resolver) (lookup, other lookupFunc) {
 	return watched(r, asked.note).LookupNetIP, other
 }
 
-// errAsked passes a name server over.
+// errAsked makes the resolver skip a name server.
 var errAsked = errors.New("the name server has been asked already")
 
-// watched is r, which goes to no name server that watch has an error for.
+// watched returns a copy of r that skips the name servers for which watch
+// returns an error.
 func watched(r *net.Resolver, watch func(server string) error) *net.Resolver {
 	return &net.Resolver{PreferGo: true, StrictErrors: r.StrictErrors, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
 		server, _, err := net.SplitHostPort(addr)
@@ -48,7 +49,7 @@ func watched(r *net.Resolver, watch func(server string) error) *net.Resolver {
 	}}
 }
 
-// asked are name servers to which a question went.
+// asked are the name servers that a query was sent to.
 type asked struct {
 	mu      sync.Mutex
 	servers []string
@@ -61,7 +62,8 @@ func (a *asked) note(server string) error {
 	return nil
 }
 
-// besides returns the servers to pass over if others of all are left.
+// besides returns the servers already asked, or nil if none of all is left to
+// ask.
 func (a *asked) besides(all []string) []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()

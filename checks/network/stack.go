@@ -1,11 +1,11 @@
-// Package network goes the way to a host hop by hop: resolve, connect, a
-// proxy's tunnel, TLS. It turns what the operating system, the resolver and
-// the TLS library say into one Error per fault; it never decides what a user
-// should do about it.
+// Package network connects to a host hop by hop: resolve, connect, a proxy's
+// tunnel, TLS. It turns the errors of the operating system, the resolver and the
+// TLS library into one Error per fault; it never decides what a user should do
+// about it.
 //
 // A context that is cancelled gives its own error, not a diagnosis. A context
-// whose deadline passes gives the time-out of the hop that was waited for, so
-// every call wants a context with a deadline.
+// whose deadline passes gives the timeout of the present hop, so every call needs
+// a context with a deadline.
 package network
 
 import (
@@ -32,7 +32,7 @@ type Stack struct {
 	// Roots are the trusted authorities. Nil is the system's; an empty pool
 	// counts as a machine without root certificates.
 	Roots *x509.CertPool
-	// Now is the local clock, right or wrong. Nil is time.Now.
+	// Now is the local clock, not corrected. Nil is time.Now.
 	Now func() time.Time
 	// Proxy chooses the proxy for a URL, nil for none; see ProxyFromEnv.
 	Proxy func(*url.URL) (*url.URL, error)
@@ -46,16 +46,16 @@ type Stack struct {
 	// Sockets holds the kernel's tables of TCP sockets, "tcp" and "tcp6".
 	// Nil is /proc/net on Linux, and nothing elsewhere.
 	Sockets fs.FS
-	// Observe is told of each hop, gone or not; nil for nobody. It is called
-	// from the goroutine that goes, and its Step is its own.
+	// Observe is called with each hop, successful or not; optional. It is called
+	// from the goroutine that connects, and may keep the Step.
 	Observe func(Step)
 	// Agent is the User-Agent sent to a proxy and by ServerDate.
 	Agent string
 }
 
-// Open goes all the way to a host: the proxy's tunnel if there is one, else
-// resolve and connect, then TLS. It offers protos by ALPN. An *Error names
-// the hop that failed.
+// Open connects to a host: through the proxy's tunnel if there is one, else by
+// resolve and connect, then TLS. It offers protos by ALPN. An *Error names the
+// hop that failed.
 func (s *Stack) Open(ctx context.Context, host string, port uint16, protos ...string) (*tls.Conn, error) {
 	conn, err := s.reach(ctx, host, port)
 	if err != nil {
@@ -137,16 +137,16 @@ func (s *Stack) routed() bool {
 	return false
 }
 
-// speaksAbroad reports whether packets may leave the local network from the
-// address. An IPv6 route outlives the addresses of its interface; the kernel
-// then lends it the loopback or a link-local one, and nothing comes back.
+// speaksAbroad reports whether the source address can be used beyond the local
+// network. An IPv6 route may remain when its interface has no address; the kernel
+// then uses the loopback or a link-local one, and no answer arrives.
 func speaksAbroad(from netip.Addr) bool {
 	return !from.IsLoopback() && !(from.Is6() && from.IsLinkLocalUnicast())
 }
 
 // guard makes the end of ctx interrupt all reading and writing on conn until
-// release is called. A release that reports false came too late: the
-// connection can no longer be used.
+// release is called. If release returns false, the context ended before and the
+// connection cannot be used.
 func guard(ctx context.Context, conn net.Conn) (release func() bool) {
 	return context.AfterFunc(ctx, func() { conn.SetDeadline(longAgo) })
 }

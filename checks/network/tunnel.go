@@ -20,8 +20,8 @@ import (
 //
 // All errors are of hop "proxy", except "offline", "exhausted" and "no-roots":
 // for a machine without any route, socket or root certificate, the proxy is not
-// to blame. A proxy that talks something else than its scheme says, TLS or not,
-// makes the setting invalid; one whose certificate is not accepted is "other".
+// at fault. A proxy that uses another protocol than its scheme, TLS or not, makes
+// the setting invalid; one whose certificate is not accepted is "other".
 func (s *Stack) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (_ net.Conn, fault error) {
 	if s.Observe != nil {
 		defer s.tell(Step{Hop: catalog.HopProxy, Host: host, Proxy: proxy.Scheme + "://" + proxy.Host}, func(t *Step) { t.Err = fault })()
@@ -117,7 +117,7 @@ func tunnelError(err error, proxy *url.URL, host, at string) *Error {
 		case below.Hop == catalog.HopTLS && below.Kind == catalog.KindNotTLS:
 			e.Kind = catalog.KindInvalid
 		case len(below.Certs) > 0:
-			e.Kind = catalog.KindOther // it does answer
+			e.Kind = catalog.KindOther // it answered
 		}
 	case errors.Is(err, errOtherProtocol):
 		e.Kind = catalog.KindInvalid
@@ -125,7 +125,7 @@ func tunnelError(err error, proxy *url.URL, host, at string) *Error {
 	return e
 }
 
-// A refusalError is a proxy's no.
+// A refusalError is a proxy's refusal.
 type refusalError struct {
 	kind   string
 	status int

@@ -31,16 +31,16 @@ func (s *Stack) verify(certs []*x509.Certificate, host string, at time.Time) err
 	return err
 }
 
-// judge says why certificates were not accepted. Package x509 stops at the
-// first fault that it meets, dates before names before trust, and calls a
-// chain with an expired intermediate unknown; so every question is put here
-// on its own, in this order: does this machine trust anybody, is the
-// certificate for host, was the chain ever trusted, is this its time.
+// judge returns why certificates were not accepted. Package x509 stops at the
+// first fault, dates before names before trust, and reports a chain with an
+// expired intermediate as unknown. So each condition is checked separately, in
+// this order: the machine has root certificates, the certificate is for host,
+// the chain is trusted at any time, it is valid at this time.
 func (s *Stack) judge(certs []*x509.Certificate, host string, at time.Time, err error) *Error {
 	e := &Error{Hop: catalog.HopTLS, Kind: catalog.KindUntrusted, Host: host, Err: err, Certs: certs}
 	if s.rootless(err) {
 		e.Kind = catalog.KindNoRoots
-		if Exhausted(err) { // the store is there, and cannot be opened
+		if Exhausted(err) { // the store exists but cannot be opened
 			e.Kind = catalog.KindExhausted
 		}
 		return e
@@ -108,8 +108,8 @@ func instants(certs []*x509.Certificate, at time.Time) []time.Time {
 }
 
 // legacyName reports whether a certificate names the host only in its common
-// name, as self-signed ones still do. That nobody trusts it then says more
-// than that its form is outdated.
+// name, as self-signed ones still do. Then the lack of trust is reported, not the
+// outdated form.
 func legacyName(c *x509.Certificate, host string) bool {
 	return len(c.DNSNames)+len(c.IPAddresses) == 0 && c.Subject.CommonName == host
 }

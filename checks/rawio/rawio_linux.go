@@ -1,12 +1,12 @@
-// Package rawio spares a program that often waits a fifth of its processor
-// time.
+// Package rawio avoids scheduler wake-ups on non-blocking reads; it saves about
+// 20 % of a watch's processor time.
 //
-// Go announces a system call to its scheduler, in case the call blocks. The
-// first one after all goroutines have waited wakes the scheduler's monitor
-// thread, which then looks after them every few dozen microseconds until they
-// wait again (runtime/proc.go, reentersyscall and sysmon; golang/go#18236). A
-// feed that brings little every few milliseconds pays more for that than for
-// reading. What the kernel promises not to block on is not announced here.
+// Go reports a system call to its scheduler, in case the call blocks. The first
+// one after all goroutines have waited wakes the scheduler's monitor thread,
+// which then polls every few dozen microseconds until they wait again
+// (runtime/proc.go, reentersyscall and sysmon; golang/go#18236). For a feed that
+// sends little every few milliseconds that costs more than the reading. System
+// calls that the kernel promises not to block on are not reported here.
 package rawio
 
 import (
@@ -20,9 +20,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Conn returns c as one that reads what has come without announcing it. It
-// waits, fails and ends like c. On systems other than Linux, and for all but
-// TCP, it is c.
+// Conn wraps c so that reads of data that has arrived are not reported to the
+// scheduler. It waits, fails and ends like c. On systems other than Linux, and
+// for connections other than TCP, it returns c.
 func Conn(c net.Conn) net.Conn {
 	if tcp, ok := c.(*net.TCPConn); ok {
 		if raw, err := tcp.SyscallConn(); err == nil {

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// What Go's own libraries print of a request must not give a secret away, even
-// if nobody told the Set about it.
+// What Go's own libraries print of a request must not contain a secret, even one
+// that was not added to the Set.
 func TestLibrariesPrintNoSecret(t *testing.T) {
 	t.Parallel()
 	req, err := http.NewRequest(http.MethodGet, "https://api.upstox.com/v2/user/profile?code=mk404x-secret", nil)

@@ -10,7 +10,7 @@ import (
 // sequences, control characters and characters that turn the direction of
 // writing are taken out, line ends and tabs become a space, and what is not
 // UTF-8 becomes U+FFFD. At most limit characters remain, the last of them an
-// ellipsis if there were more; zero sets no limit.
+// ellipsis if there were more; zero means no limit.
 func Printable(text string, limit int) string {
 	var b strings.Builder
 	n := 0    // characters written

@@ -1,6 +1,6 @@
-// Package redact takes secrets out of everything that is shown, and control
-// characters out of what servers say. It knows the secrets it was told, in the
-// spellings in which they travel, and the shapes that secrets have anyway.
+// Package redact removes secrets from everything that is shown, and control
+// characters from servers' texts. It recognises the secrets that were added, in
+// all encodings in which they are sent, and others by their shape.
 package redact
 
 import (
@@ -35,8 +35,8 @@ type spelled struct {
 // Add makes secrets known: tokens, API secrets, codes, passwords, and a proxy's
 // "user:password", of which the password alone and the base64 of Basic
 // authentication are then known too. A secret with fewer than 4 characters, not
-// counting white space around it, is ignored: it would black out ordinary text
-// and protect nobody.
+// counting white space around it, is ignored: it would match ordinary text and is
+// too short to be secret.
 func (s *Set) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -56,9 +56,9 @@ func (s *Set) Add(secrets ...string) {
 // repeats one does so soon after it was given out.
 const maxOneTime = 32
 
-// AddOneTime makes values known that serve once, such as those in the query of
-// a feed URL. Only the newest groups are kept: a watch of many days asks for
-// thousands.
+// AddOneTime makes values known that can be used once, such as those in the
+// query of a feed URL. Only the newest groups are kept, since a watch of many
+// days requests thousands.
 func (s *Set) AddOneTime(values ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -185,8 +185,8 @@ func occurrences(text string, known []string) []span {
 	return spans
 }
 
-// blot replaces spans, in any order and overlapping or not. Spans that touch
-// share one mark.
+// blot replaces spans, in any order and overlapping or not. Adjacent spans get
+// one mark.
 func blot(text string, spans []span) string {
 	if len(spans) == 0 {
 		return text

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// Replace is String with other words: in place of each secret stands what with
-// says to it. All else, a Mark too, stays byte for byte, and what with says is
-// not looked at again. With an answer as long as the secret, Replace may be used
-// on binary data.
+// Replace is String with the text that with returns in place of each secret. All
+// else, including a Mark, is unchanged, and the returned text is not redacted
+// again. If it is as long as the secret, Replace can be used on binary data.
 func (s *Set) Replace(text string, with func(secret string) string) string {
 	var known []string
 	if s != nil {

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// A shape is how a secret looks that nobody told us. It is tried at every
-// place of a key, and its first group is what is taken out if fit agrees. No
-// expression looks far beyond the secret, so that taking one out does not make
-// another.
+// A shape matches secrets that were not added to the Set. It is tried wherever
+// one of its keys occurs, and its first group is removed if fit accepts it. No
+// expression looks far beyond the secret, so that removing one does not make
+// another match.
 type shape struct {
 	keys []string       // in lower case, found in any case
 	re   *regexp.Regexp // from the key on
@@ -86,7 +86,7 @@ func shapes(text string) []span {
 	}
 }
 
-// find appends where the shape is found by one key. It goes on behind a match,
+// find appends the matches of the shape for one key. It continues after a match,
 // so that no text is read twice.
 func (s *shape) find(spans []span, text, lower, key string) []span {
 	for at := 0; ; {

@@ -19,8 +19,8 @@ var field = regexp.MustCompile(`(?i)^(?:[\w-]*(?:` + strings.Join(names, "|") + 
 // maps come back as map[string]any, lists as []any, except []string.
 func (s *Set) Value(v any) any { return s.value(v, 0) }
 
-// deepest is how far a value is followed; evidence is flat, and a cycle must
-// end somewhere.
+// deepest is the most levels of nesting that are followed. Evidence is flat; the
+// limit ends cycles.
 const deepest = 16
 
 func (s *Set) value(v any, depth int) any {

@@ -10,14 +10,14 @@ import (
 	"path/filepath"
 )
 
-// openFile opens a tape to be written on, new or as far as it is whole. No
-// other recording can open it until it is closed.
+// openFile opens a tape for writing, a new one or the intact part of an existing
+// one. No other recording can open it until it is closed.
 func openFile(path string) (*os.File, error) {
 	file, err := openLocked(path, os.O_CREATE|os.O_EXCL)
 	if !errors.Is(err, fs.ErrExist) {
 		return file, err
 	}
-	// Locked before it is read: what another recording has begun looks torn.
+	// Locked before it is read: a tape that is being written looks truncated.
 	if file, err = openLocked(path, 0); err != nil {
 		return nil, err
 	}
@@ -42,8 +42,8 @@ func openLocked(path string, create int) (*os.File, error) {
 	return file, nil
 }
 
-// readied returns the file if it is an empty file or a whole tape, and else a
-// mended one in its place. It closes the file on an error.
+// readied returns the file if it is empty or an intact tape. Otherwise it
+// replaces it by a repaired copy. It closes the file on error.
 func readied(path string, file *os.File) (*os.File, error) {
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
@@ -71,7 +71,7 @@ func whole(file *os.File, err error) (*os.File, error) {
 	return file, nil
 }
 
-// check reads a tape to its end and reports whether that is torn.
+// check reads a tape to its end and reports whether it is truncated.
 func check(file *os.File) (torn bool, err error) {
 	r, err := NewReader(file)
 	for err == nil {
@@ -83,8 +83,8 @@ func check(file *os.File) (torn bool, err error) {
 	return r.Torn(), nil
 }
 
-// mend writes what is whole of a torn tape to a new file, which then takes the
-// place of the old one.
+// mend writes the intact part of a truncated tape to a new file, which then
+// replaces the old one.
 func mend(path string, torn *os.File) (*os.File, error) {
 	if _, err := torn.Seek(0, io.SeekStart); err != nil {
 		return nil, err

@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	lockWait  = 250 * time.Millisecond // for a lock that is about to end
+	lockWait  = 250 * time.Millisecond // for a lock that is about to be released
 	lockRetry = 10 * time.Millisecond
 )
 
-// lock keeps other recordings from the file until it is closed. A program that
-// is being started holds the files of its parent for a moment, and with them
-// the lock of a recording that has ended, so it is tried for a while. A file
-// system that knows no locks keeps nobody away.
+// lock keeps other recordings from the file until it is closed. A child process
+// that is being started holds its parent's files for a moment, and with them the
+// lock of a recording that has ended, so lock retries for a while. On a file
+// system without locks it does nothing.
 func lock(file *os.File) error {
 	for began := time.Now(); ; {
 		err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)

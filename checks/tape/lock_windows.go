@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lock keeps other recordings from the file until it is closed. On Windows
-// nobody can read what is locked, so that is a byte which no tape reaches.
+// lock keeps other recordings from the file until it is closed. On Windows a
+// locked range cannot be read, so lock uses a byte beyond the end of any tape.
 func lock(file *os.File) error {
 	const how = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	far := windows.Overlapped{OffsetHigh: 1 << 30}

@@ -11,11 +11,11 @@ import (
 	"upstox-doctor/checks/redact"
 )
 
-// mostNames bounds what is remembered. Beyond it all share a name without a
-// number, so that no server can fill the memory.
+// mostNames is the most names that are kept. Further values share a name without
+// a number, so that no server can fill the memory.
 const mostNames = 1 << 16
 
-// names gives what may not be seen a name, and equal values the same.
+// names replaces private values by names, equal values by the same name.
 type names struct {
 	secrets *redact.Set
 	private *regexp.Regexp // nil for none
@@ -53,7 +53,8 @@ func (n *names) name(kind, value string) string {
 	return name
 }
 
-// secret names a secret by what it is in plain, however it travelled.
+// secret returns the name of a secret by its decoded value, however it was
+// encoded.
 func (n *names) secret(spelled string) string {
 	plain := spelled
 	if p, err := url.PathUnescape(spelled); err == nil {

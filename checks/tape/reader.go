@@ -50,12 +50,12 @@ func NewReader(in io.Reader) (*Reader, error) {
 func (r *Reader) Head() Head { return r.head }
 
 // Torn reports, once Next has returned io.EOF, whether the tape ends in the
-// middle of a record: whoever wrote it had no time to end it.
+// middle of a record, because the recording program did not end it.
 func (r *Reader) Torn() bool { return r.torn }
 
 // Next returns the next record, or io.EOF. A further head is a record of kind
 // "head". Damage, which is whatever is not simply missing at the end, is an
-// error that tells the place.
+// error that names the position.
 func (r *Reader) Next() (Record, error) {
 	text, err := r.next()
 	if err != nil {

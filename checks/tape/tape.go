@@ -1,5 +1,5 @@
-// Package tape is the flight recorder's file: it keeps what happened on the way
-// to Upstox so that it can be judged again, elsewhere and later.
+// Package tape reads and writes recordings of what happened on the way to Upstox,
+// so that it can be diagnosed again, elsewhere and later.
 //
 // # Format
 //
@@ -40,18 +40,17 @@
 // # Crashes
 //
 // Records reach the operating system at once, frames within a second. After a
-// crash of the program the tape holds all up to the last whole record, and a
-// Reader takes the torn tail for the end. Not every record is forced to the
-// disk itself, so that a crash of the machine may cost more.
+// crash of the program the tape holds all up to the last complete record, and a
+// Reader treats a truncated one as the end. Not every record is synced to the
+// disk, so a crash of the machine may lose more.
 //
 // # Size
 //
 // Five keys at four frames a second, 280 bytes each, take about 1.7 MB an hour,
 // 11 MB for a day of trading, and a frame about 30 µs of processor time, half of
-// it to look for secrets (BenchmarkFrame). A thousand keys in mode full are
-// another matter: expect a third of what comes over the wire, gigabytes a day.
-// From 1 GiB on, or what Options say, only the first frames behind each other
-// record are kept.
+// it to look for secrets (BenchmarkFrame). A thousand keys in mode full take about
+// a third of the bytes received, gigabytes a day. From 1 GiB on, or the limit in
+// Options, only the first frames after each record of another kind are kept.
 package tape
 
 import (
@@ -110,11 +109,11 @@ func (r Record) Decode(v any) error {
 	return nil
 }
 
-// ErrNotTape says that something else was opened.
+// ErrNotTape means that the file is not a tape.
 var ErrNotTape = errors.New("not a tape")
 
-// ErrBusy says that another recording, of this program or another, goes on in
-// the file.
+// ErrBusy means that another recording, of this program or another, is writing
+// to the file.
 var ErrBusy = errors.New("another recording goes on there")
 
 // lineLimit bounds one line: the largest frame that the feed may send, 16 MiB,

@@ -47,8 +47,8 @@ func contents(t *testing.T, path string) []byte {
 	return b
 }
 
-// readAll returns all records, whether the tail was torn, and the error that is
-// not the end.
+// readAll returns all records, whether the tape was truncated, and any error
+// except io.EOF.
 func readAll(in io.Reader) (records []Record, torn bool, err error) {
 	r, err := NewReader(in)
 	if err != nil {

@@ -12,18 +12,18 @@ import (
 	"upstox-doctor/checks/redact"
 )
 
-// Options say what a Writer keeps to itself.
+// Options say what a Writer leaves out.
 type Options struct {
 	Secrets *redact.Set
-	Private []string // words that would tell whose machine it is
+	Private []string // words that would identify the machine or its user
 	Limit   int64    // size of the file in bytes from which on most frames are left out; zero is 1 GiB
 }
 
 const (
 	usualLimit = 1 << 30
 	flushAfter = time.Second // at the latest, for frames
-	// keptFrames is how many frames behind any other record are kept beyond the
-	// limit, so that one still sees whether prices came back.
+	// keptFrames is how many frames after any other record are kept beyond the
+	// limit, to show whether prices came back.
 	keptFrames = 16
 )
 
@@ -56,10 +56,10 @@ type Entry struct {
 	Frame bool
 }
 
-// Open begins a recording in a new file, or behind what an existing tape holds;
-// a tail that a crash has torn is cut off before. A file that is no tape is left
-// alone, and the error is then ErrNotTape, or ErrBusy if it is being recorded
-// on. The file's mode becomes 0600.
+// Open begins a recording in a new file or at the end of an existing tape, after
+// removing a truncated record that a crash has left. A file that is not a tape is
+// not changed, and the error is ErrNotTape; it is ErrBusy if another recording
+// uses the file. The file's mode becomes 0600.
 func Open(path string, h Head, o Options) (*Writer, error) {
 	file, err := openFile(path)
 	if err != nil {
@@ -91,7 +91,7 @@ func Open(path string, h Head, o Options) (*Writer, error) {
 	return w, nil
 }
 
-// Add writes one record. What goes wrong is kept for Close.
+// Add writes one record. Errors are returned by Close.
 func (w *Writer) Add(e Entry) {
 	if w == nil {
 		return

@@ -78,7 +78,7 @@ var (
 	uuid   = regexp.MustCompile(`^(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`)
 )
 
-// word judges a text that is no JWT and has no forbidden character.
+// word classifies a text that is not a JWT and has no forbidden character.
 func word(raw string) (Form, string) {
 	n := len(raw)
 	switch {
@@ -96,8 +96,7 @@ func word(raw string) (Form, string) {
 	return Opaque, ""
 }
 
-// readJWT judges the parts of a text that begins like a JWT and takes over
-// its claims.
+// readJWT checks the parts of a text that begins like a JWT and reads its claims.
 func (t *Token) readJWT(header map[string]any, parts []string) (Form, string) {
 	switch n := len(parts); {
 	case n == 1:

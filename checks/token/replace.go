@@ -36,7 +36,7 @@ func SaveEnv(path string, settings ...Setting) error {
 	return rename(replace(path, data, mode))
 }
 
-// rename makes an error speak of a file that is no token file.
+// rename rewords a *FileError for a file that is not a token file.
 func rename(err error) error {
 	if e, ok := errors.AsType[*FileError](err); ok {
 		e.kind = "file"

@@ -26,8 +26,8 @@ const (
 type Token struct {
 	Form Form
 	Why  string // in words, never the text; empty unless Malformed
-	// Doubt is what speaks against a JWT that can be read all the same. Only
-	// Upstox knows the signature, so it counts when Upstox refuses the token.
+	// Doubt is what may be wrong with a JWT that can be read. Only Upstox can
+	// check the signature, so it is reported only if Upstox refuses the token.
 	Doubt string
 
 	// Of a JWT. A zero time and a nil plan mean that the token does not say, or

@@ -275,8 +275,8 @@ func TestWhyNeverQuotes(t *testing.T) {
 	}
 }
 
-// A signature that cannot be right is a doubt, not a verdict: the claims can
-// be read, and only Upstox knows the signature.
+// A signature that cannot be right sets Doubt and not another Form: the claims
+// can be read, and only Upstox can check the signature.
 func TestDoubt(t *testing.T) {
 	t.Parallel()
 	good := jwt(header, claims, signature)

@@ -49,8 +49,8 @@ func (a Answer) OK() bool {
 		a.envelope.Status != "error" && a.odd == ""
 }
 
-// judge notes who answered. Of an answer that broke off, an error status still
-// tells something and a success does not.
+// judge records who answered. Of an incomplete answer, an error status is used
+// and a success is not.
 func (a *Answer) judge() {
 	if a.Status == 0 || a.Err != nil && a.Status < 400 {
 		return
@@ -83,8 +83,8 @@ func (a *Answer) decode(v any) bool {
 }
 
 // Symptom returns what the answer looked like. It is zero if the call was
-// cancelled, since that says nothing about the far end. If it is the fresh
-// connection that failed, the symptom is that connection's.
+// cancelled, since that says nothing about the server. If a new connection
+// failed, the symptom is that connection's.
 func (a Answer) Symptom() catalog.Symptom {
 	if canceled(a.Err) {
 		return catalog.Symptom{}
@@ -123,7 +123,7 @@ func (a Answer) kind() string {
 	return ""
 }
 
-// longestWait bounds what RetryAfter believes: a year.
+// longestWait is the longest wait that RetryAfter returns: a year.
 const longestWait = 366 * 24 * time.Hour
 
 // RetryAfter returns how long the server asks to wait, in its header given as

@@ -27,10 +27,9 @@ func (c *Client) Holidays(ctx context.Context) ([]market.Holiday, Answer) {
 	return days, a
 }
 
-// Profile asks whose token it is, and reports whether the account is active,
-// which false is for a dormant one. A refusal with UDAPI1221 does not speak
-// against the token: account reads with an Analytics token are bound to a
-// static IP.
+// Profile requests the account of the token, and reports whether it is active;
+// false means dormant. A refusal with UDAPI1221 does not mean that the token is
+// bad: account reads with an Analytics token are bound to a static IP.
 func (c *Client) Profile(ctx context.Context, token string) (active bool, a Answer) {
 	a = c.get(ctx, "/v2/user/profile", token)
 	var data struct {
@@ -86,9 +85,9 @@ func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (stat
 	return printable(data.Status, 40), a
 }
 
-// Authorize asks for the URL of the feed. It is returned as it came, however
-// odd: whether it may be dialed is for the caller to judge. It is empty in a
-// good answer that has none. Its query opens the feed once and is a secret.
+// Authorize requests the URL of the feed. It returns the URL as it came: the
+// caller must check whether it may be dialed. It is empty if a good answer has
+// none. Its query opens the feed once and is a secret.
 func (c *Client) Authorize(ctx context.Context, token string) (string, Answer) {
 	a := c.get(ctx, authorizePath, token)
 	var data struct {

@@ -24,8 +24,8 @@ type Client struct {
 	HTTP  http.RoundTripper // nil: http.DefaultTransport
 	Base  string            // scheme and host, "https://api.upstox.com"
 	Agent string            // User-Agent; Cloudflare refuses some clients by it
-	// Observe is told of each answer to a get, and of what came in place of one;
-	// nil for nobody.
+	// Observe is called with the Answer of each get, also if there was none;
+	// optional.
 	Observe func(Answer)
 }
 

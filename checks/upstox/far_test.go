@@ -19,7 +19,7 @@ const host = "example.com"
 
 var protocols = []string{"h2", "http/1.1"}
 
-// A far is a TLS server on loopback that speaks one protocol and counts its
+// A far is a TLS server on loopback that supports one protocol and counts its
 // connections.
 type far struct {
 	*httptest.Server

@@ -52,9 +52,9 @@ func ownSymptom(err error) (catalog.Symptom, bool) {
 	return catalog.Symptom{}, false
 }
 
-// lost names how an exchange ended that brought no whole answer: "timeout",
-// "dropped", "unexpected" for bytes that are no HTTP or headers beyond the
-// limit, and "" for what never reached the far end.
+// lost returns how an exchange without a complete answer ended: "timeout",
+// "dropped", "unexpected" for bytes that are not HTTP or headers beyond the
+// limit, and "" for a request that never reached the server.
 func lost(err error) string {
 	var slow net.Error
 	switch {
@@ -76,8 +76,8 @@ func lost(err error) string {
 	return ""
 }
 
-// The errors of net/http have no types, so they are known by their words. The
-// tests provoke them, and so notice when a release of Go words them anew.
+// These errors of net/http have no types, so their text is matched. The tests
+// provoke them, so they fail if a release of Go changes the text.
 var (
 	unsent  = []string{"invalid header field", "invalid URL", "unsupported protocol scheme"}
 	garbled = []string{"malformed", "headers exceeded", "header list larger", "gzip:", "flate:", "chunk", "readLoopPeekFail"}
@@ -94,8 +94,8 @@ func says(err error, words []string) bool {
 	return false
 }
 
-// strip takes the token out of a text, and the beginning of one at its end,
-// where a text was cut. What is too short to be a token stays.
+// strip removes the token from a text, and a part of it at the end, where the
+// text may have been cut. A part too short to be a token stays.
 func strip(text, token string) string {
 	const least, mark = 8, "[token]"
 	if len(token) < least {

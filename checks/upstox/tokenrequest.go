@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A TokenRequest waits at Upstox for its user to approve it. Upstox then posts
-// a token to the app's notifier URL; of a rejection it tells nobody.
+// A TokenRequest waits at Upstox for its user to approve it. Upstox then posts a
+// token to the app's notifier URL; it does not report a rejection.
 type TokenRequest struct {
 	Ends     time.Time // by Upstox's clock; zero if not told
 	Notifier string    // as it came: its query is often a secret of the app's owner

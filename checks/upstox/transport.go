@@ -17,8 +17,8 @@ import (
 const headerLimit = 256 << 10
 
 // idleLimit is how long a connection without a request is kept. Routers and
-// proxies forget a silent connection after half a minute or more, and between
-// two calls of a login a person takes minutes.
+// proxies drop an idle connection after half a minute or more, and a user takes
+// minutes between two calls of a login.
 const idleLimit = 10 * time.Second
 
 // A Transport carries requests to one host, on connections that its owner
@@ -27,8 +27,8 @@ type Transport struct {
 	host string // the only one that requests are sent to
 	open func(context.Context) (net.Conn, error)
 	rest *http.Transport
-	// shared carries all requests over the first connection, if that speaks
-	// HTTP/2; nil otherwise.
+	// shared carries all requests over the first connection if that uses HTTP/2;
+	// nil otherwise.
 	shared *http.ClientConn
 	first  atomic.Pointer[tls.Conn] // the first connection, until a request takes it
 
@@ -105,9 +105,9 @@ type requestContextKey struct{}
 // dialMargin is how much earlier than its request a dial ends, at most.
 const dialMargin = 500 * time.Millisecond
 
-// dial hands out the first connection, once, and then opens others. It gives
-// up before the request's time is over, so that the request fails with the hop
-// that was waited for and not as one that Upstox took and left unanswered.
+// dial returns the first connection once, and then opens others. It ends before
+// the request's deadline, so that the request fails with the hop that timed out
+// and not as one that Upstox accepted and did not answer.
 func (t *Transport) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	if conn := t.first.Swap(nil); conn != nil {
 		return conn, nil

@@ -212,8 +212,8 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	})
 }
 
-// A far end that speaks something else is known by it, whether it waits for
-// the request or speaks first. A plain transport serves as well as a session.
+// A server of another protocol is recognised, whether it waits for the request or
+// sends first, with a plain http.Transport as with a Transport.
 func TestNotHTTP(t *testing.T) {
 	t.Parallel()
 	for name, waits := range map[string]bool{"waits": true, "speaks first": false} {

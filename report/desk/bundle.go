@@ -17,7 +17,7 @@ import (
 	"upstox-doctor/report"
 )
 
-// Bundling is what to examine for a support ticket, and where to put it.
+// Bundling holds the options of Bundle: what to examine and where to write it.
 type Bundling struct {
 	Diagnosis
 	Files []string // at most one; none for a name with the hour
@@ -77,8 +77,8 @@ func (o Bundling) file(now time.Time) (string, error) {
 	return path, nil
 }
 
-// parse looks at the words before any work is done. To be asked is what Yes
-// answers here.
+// parse checks the options before any work is done. Yes answers the question
+// whether to write.
 func (o *Bundling) parse(askable bool) error {
 	switch {
 	case len(o.Files) > 1:

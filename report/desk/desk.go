@@ -1,6 +1,6 @@
-// Package desk serves the commands: it takes plain options, brings the world,
-// the checks, the login or the simulator together with the report, and says
-// how the program is to end. It knows nothing of flags.
+// Package desk implements the commands: it takes plain options, runs the checks,
+// the login or the simulator, writes the report and returns the exit status. It
+// does not depend on flags.
 package desk
 
 import (
@@ -24,8 +24,8 @@ const (
 	Interrupted = 130
 )
 
-// An Exit ends the program with a status. Err is said on standard error; it is
-// nil where the report has said it all.
+// An Exit ends the program with a status. Err is printed on standard error; it is
+// nil if the report has said everything.
 type Exit struct {
 	Status int
 	Err    error
@@ -38,7 +38,7 @@ func Wrong(format string, args ...any) error { return Exit{Usage, fmt.Errorf(for
 
 func fault(err error) error { return Exit{Fault, err} }
 
-// exit is how a command ends whose page has said it all.
+// exit returns the Exit of a command whose report has said everything.
 func exit(status int) error {
 	if status == 0 {
 		return nil
@@ -76,8 +76,8 @@ type Style struct {
 	outputs []report.Output
 }
 
-// parse looks at the words before any work is done. The page to be written is
-// of one of the kinds, or of none that matters.
+// parse checks the options before any work is done. The page to be written is of
+// one of the kinds, if any are given.
 func (s *Style) parse(kinds ...report.Kind) (err error) {
 	if !slices.Contains([]string{"auto", "always", "never"}, s.Color) {
 		return Wrong("--color %q is none of auto, always, never", s.Color)
@@ -125,7 +125,7 @@ func (d Desk) open(p Place, o sim.Options) (w checks.World, session *sim.Session
 // Modes are the request modes of the feed, by their names on the wire.
 var Modes = feed.Modes()
 
-// known looks at words that several commands take: the mode may be empty.
+// known checks options of several commands; the mode is optional.
 func known(failOn, mode string) error {
 	switch {
 	case !slices.Contains([]string{"fail", "warn"}, failOn):

@@ -26,7 +26,7 @@ type Diagnosis struct {
 	TokenTTL          time.Duration
 	Instrument, Mode  string // empty for the usual, or what the scenario wants
 
-	Login *Login // how to log in if that is the repair; its Style and Place do not count; nil for never
+	Login *Login // how to log in if that is the repair; its Style and Place are ignored; optional
 	Yes   bool   // log in without a question
 
 	Record string // a tape to record on; empty for none
@@ -127,7 +127,7 @@ func pageOf(found checks.Diagnosis, m report.Meta, failOn string) report.Documen
 	return report.New(found.Report, m)
 }
 
-// parse looks at the words before any work is done.
+// parse checks the options before any work is done.
 func (o *Diagnosis) parse(kinds ...report.Kind) error {
 	if err := o.Style.parse(kinds...); err != nil {
 		return err

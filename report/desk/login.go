@@ -31,7 +31,7 @@ type Login struct {
 	Request   bool   // have the token sent to the app's notifier URL, and wait for it in the token file
 }
 
-// LogIn leads the user through the login and writes how it ended.
+// LogIn runs the login and writes how it ended.
 func (d Desk) LogIn(ctx context.Context, o Login) error {
 	if err := o.parse(); err != nil {
 		return err
@@ -66,8 +66,8 @@ func (d Desk) LogIn(ctx context.Context, o Login) error {
 	return exit(status)
 }
 
-// way gives the login its way to the user: the terminal, the browser, and the
-// reader of the code.
+// way returns the login's options, with the terminal, the browser and the reader
+// of the code.
 func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.LoginOptions, end func(), err error) {
 	talk, end := report.NewTalk(d.In, d.Errs, w.Secrets.String), func() {}
 	l = checks.LoginOptions{WriteEnv: o.WriteEnv, ByHand: o.CodeFrom != ""}

@@ -15,7 +15,7 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
-// free is a redirect URI that nobody listens on.
+// free returns a redirect URI without a listener.
 func free(t *testing.T) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")

@@ -28,7 +28,7 @@ func (v *vigil) again(r doctor.Report) []string {
 func merged(before, now checks.Diagnosis) checks.Diagnosis {
 	if now.End != doctor.Complete && len(now.Results) < len(before.Results) {
 		before.End = now.End
-		return before // half of a part tells nothing that was not known
+		return before // an interrupted run of a part adds nothing
 	}
 	out := now
 	out.Results = nil

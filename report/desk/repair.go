@@ -36,10 +36,9 @@ func (e examination) scripted() bool {
 	})
 }
 
-// repair leads the user through the login that mends what was found, if they
-// want to, and then runs the same checks anew: while somebody typed a PIN, the
-// connections of the first run have died. The document is that of the last
-// run.
+// repair runs the login that solves what was found, if the user wants to, and then
+// runs the same checks again, with new connections, since those of the first run
+// may have ended during the login. The document is that of the last run.
 func (e examination) repair(ctx context.Context, way checks.LoginOptions, first checks.Diagnosis) report.Document {
 	before := e.document(first)
 	wanted := e.offer(ctx, way, before)

@@ -15,7 +15,7 @@ import (
 	"upstox-doctor/report"
 )
 
-// Replaying is which tape to judge again, and how.
+// Replaying holds the options of Replay.
 type Replaying struct {
 	Style
 	Files  []string // just one
@@ -25,7 +25,8 @@ type Replaying struct {
 	FailOn string   // fail or warn; empty for what the recording was made with
 }
 
-// Replay judges a tape and ends as the recorded program did. It asks nobody.
+// Replay diagnoses a tape again and ends as the recorded program did. It sends no
+// request.
 func (d Desk) Replay(ctx context.Context, o Replaying) error {
 	if err := o.parse(); err != nil {
 		return err
@@ -179,7 +180,7 @@ func (p *part) next() (tape.Record, error) {
 
 func (p *part) close() { p.file.Close() }
 
-// run judges the recording of a run.
+// run diagnoses the recording of a run again.
 func (p *part) run(ctx context.Context) (checks.Diagnosis, error) {
 	first, _ := p.next()
 	r, err := checks.Replay(first)

@@ -291,7 +291,7 @@ func TestReplayOfWhatCannotBe(t *testing.T) {
 	}
 }
 
-// A torn tape is judged as far as it goes, and that is said.
+// A truncated tape is diagnosed up to its end, with a warning.
 func TestReplayOfATornTape(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "watch.tape")

@@ -10,7 +10,7 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// replayWatch lets the judge of a watch see the events again.
+// replayWatch passes the events of a recorded watch to a Judge.
 func (d Desk) replayWatch(ctx context.Context, o Replaying, p *part) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -30,8 +30,8 @@ func (d Desk) replayWatch(ctx context.Context, o Replaying, p *part) error {
 	return v.finish(summary, nil)
 }
 
-// play shows the events to a judge, in their own time if a speed is given, and
-// returns what it makes of them. An interruption ends the recording early.
+// play passes the events to a Judge, with their pauses if a speed is given, and
+// returns its Summary. An interruption ends the recording early.
 func play(ctx context.Context, p *part, speed float64, v *viewing) (watch.Summary, error) {
 	first, err := next(p)
 	if err == nil && first.Begun == nil {
@@ -80,7 +80,8 @@ type hand struct {
 // beatEvery is as often as a watch shows how things stand.
 const beatEvery = 250 * time.Millisecond
 
-// wait returns when the tape's time has come, and beats until then.
+// wait returns when the time until on the tape is reached, and calls beat
+// meanwhile.
 func (h hand) wait(ctx context.Context, until time.Time, beat func(now time.Time)) {
 	if h.speed == 0 {
 		return

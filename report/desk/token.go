@@ -9,17 +9,17 @@ import (
 	"upstox-doctor/report"
 )
 
-// TokenCheck is how to judge the access token.
+// TokenCheck holds the options of Token.
 type TokenCheck struct {
 	Style
 	Place
-	Offline           bool   // ask nobody
+	Offline           bool   // send no request
 	FailOn            string // fail or warn
 	Timeout, Deadline time.Duration
 	TokenTTL          time.Duration
 }
 
-// Token judges the access token and writes its status.
+// Token examines the access token and writes its status.
 func (d Desk) Token(ctx context.Context, o TokenCheck) error {
 	words := Diagnosis{Style: o.Style, FailOn: o.FailOn, Timeout: o.Timeout, Deadline: o.Deadline}
 	if err := words.parse(); err != nil {

@@ -19,7 +19,7 @@ type viewing struct {
 	desk    Desk
 	options Watching
 	meta    report.Meta
-	stop    func() // ends the watch, because nobody reads it
+	stop    func() // ends the watch, because its output cannot be written
 
 	views  []view
 	screen *live.Screen

@@ -16,7 +16,7 @@ import (
 // 2000 calls in half an hour.
 var pauses = retry.Backoff{First: time.Second, Max: 30 * time.Second}
 
-// A vigil runs the checks again until all is well or another run has no sense.
+// A vigil repeats the checks until all pass or another run cannot help.
 type vigil struct {
 	run    func(ctx context.Context, only []string) (checks.Diagnosis, error)
 	strict bool // warnings count as well
@@ -108,7 +108,7 @@ func codes(causes []doctor.Cause) []string {
 	return all
 }
 
-// notRetryable reports whether waiting cannot mend what the code names.
+// notRetryable reports whether waiting cannot solve what the code names.
 func notRetryable(code string) bool {
 	e := catalog.Lookup(code)
 	return e != nil && e.Retry == catalog.Never

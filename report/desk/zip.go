@@ -16,7 +16,7 @@ import (
 // Declined is the status of a bundle that was shown and not wanted.
 const Declined = 1
 
-// A bundle is what goes into a zip file for a support ticket.
+// A bundle is the content of a zip file for a support ticket.
 type bundle struct {
 	names *tape.Writer // gives equal values equal names, in all of it
 	files []bundled

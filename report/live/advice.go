@@ -8,9 +8,9 @@ import (
 	"upstox-doctor/report"
 )
 
-// advice returns what to do about the newest episode while it lasts, in at
-// most the given number of rows: whole steps only, so that no command is cut,
-// and the way to the rest.
+// advice returns what to do about the newest episode while it lasts, in at most
+// the given number of rows: whole steps only, so that no command is cut, and the
+// command that shows the rest.
 func (d *drawing) advice(rows int) []string {
 	finding, ok := d.finding()
 	if !ok || rows < 2 {
@@ -32,7 +32,7 @@ func (d *drawing) advice(rows int) []string {
 		next := d.step(i+1, step)
 		room := rows - len(lines)
 		if i < len(finding.Fix.Steps)-1 {
-			room-- // for the way to the rest
+			room-- // for the command that shows the rest
 		}
 		if next == nil || len(next) > room {
 			if rows > len(lines) {
@@ -62,8 +62,8 @@ func (d *drawing) finding() (report.Cause, bool) {
 	return report.NewEpisode(last, d.Meta).Finding, true
 }
 
-// step returns nil if its command does not fit into one line: half a command
-// is worse than none.
+// step returns nil if its command does not fit into one line, since part of a
+// command must not be shown.
 func (d *drawing) step(n int, s report.Step) []string {
 	var lines []string
 	head := fmt.Sprintf("%2d. ", n)

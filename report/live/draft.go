@@ -7,16 +7,16 @@ import (
 	"upstox-doctor/report"
 )
 
-// roomy is the number of rows from which on the parts of the screen stand
-// apart. Below narrow, in columns, lines are short of words, and from wide on
-// they say more.
+// roomy is the number of rows from which on the parts of the screen are separated
+// by empty lines. Below narrow columns lines are abbreviated, from wide columns on
+// they have more detail.
 const (
 	roomy  = 18
 	narrow = 60
 	wide   = 110
 )
 
-// An ink is an ANSI rendition.
+// An ink is a text style, as parameters of an ANSI SGR sequence.
 type ink string
 
 const (
@@ -34,7 +34,7 @@ type piece struct {
 	ink  ink
 }
 
-// A drawing is a screen on its way. Every line of it fits.
+// A drawing is a screen being composed. Each line fits the width.
 type drawing struct {
 	Look
 	*scene
@@ -43,8 +43,8 @@ type drawing struct {
 }
 
 // draft returns the lines of the screen, at most as many as there are rows,
-// each a column narrower than the screen: in the last column some terminals
-// are already on the next line.
+// each a column narrower than the screen, since some terminals wrap after the
+// last column.
 func draft(s *scene, look Look, columns, rows int) []string {
 	d := &drawing{Look: look, scene: s, columns: max(1, columns-1), rows: max(1, rows)}
 	d.quotes(max(1, d.rows/4))
@@ -66,7 +66,7 @@ func draft(s *scene, look Look, columns, rows int) []string {
 	return d.lines[:min(len(d.lines), d.rows)]
 }
 
-// gap writes an empty line if there is room for looks.
+// gap writes an empty line if there are rows to spare.
 func (d *drawing) gap() {
 	if d.rows >= roomy {
 		d.row()

@@ -11,8 +11,8 @@ import (
 	"upstox-doctor/report"
 )
 
-// mostBuffered is when a frame is written in pieces, in bytes, so that the
-// snapshot of thousands of keys needs no room of its own.
+// mostBuffered is the size in bytes from which on a frame is written in parts, so
+// that the snapshot of thousands of keys needs no large buffer.
 const mostBuffered = 256 << 10
 
 // Lines writes one JSON object per line for each tick and for everything else
@@ -97,7 +97,7 @@ func (l *Lines) News(n watch.News) {
 	l.object(out)
 }
 
-// Beat does nothing: what counts has been written.
+// Beat does nothing: everything has been written already.
 func (l *Lines) Beat(*watch.State) {}
 
 // End writes the last line.

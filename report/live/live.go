@@ -1,6 +1,5 @@
 // Package live shows a watch while it goes on: on a terminal, line by line in
-// a log, or as JSON lines. What it comes to in the end is a page of package
-// report.
+// a log, or as JSON lines. Its summary is a page of package report.
 package live
 
 import (
@@ -10,7 +9,7 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// Sinks hands everything to several sinks, in order.
+// Sinks passes everything to several sinks, in order.
 type Sinks []watch.Sink
 
 // Frame, News and Beat make Sinks a watch.Sink.

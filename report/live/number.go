@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// appendNumber writes a number of JSON in its shortest form. JSON has no word
-// for what is no number or without end: that becomes null.
+// appendNumber writes a JSON number in its shortest form. NaN and infinities,
+// which JSON does not have, become null.
 func appendNumber(b []byte, v float64) []byte {
 	if v-v != 0 {
 		return append(b, "null"...)
@@ -37,7 +37,7 @@ func appendNumber(b []byte, v float64) []byte {
 	return strconv.AppendFloat(b, v, form, -1, 64)
 }
 
-// trim takes away zeros at the end.
+// trim removes trailing zeros.
 func trim(b []byte) []byte {
 	for b[len(b)-1] == '0' {
 		b = b[:len(b)-1]

@@ -11,8 +11,8 @@ import (
 	"upstox-doctor/report"
 )
 
-// How often Plain says how things stand though nothing happens. A closed
-// market is not worth a line a minute through the night.
+// How often Plain writes the state when nothing happens; less often while the
+// market is closed.
 const (
 	usualPause = time.Minute
 	longPause  = time.Hour
@@ -41,7 +41,7 @@ func NewPlain(w io.Writer, meta report.Meta, quiet bool, stop func()) *Plain {
 // Err is the first error of the writer.
 func (p *Plain) Err() error { return p.err }
 
-// Frame does nothing: a log is not the place for every tick.
+// Frame does nothing: single ticks are not logged.
 func (p *Plain) Frame(time.Time, *feed.Message) {}
 
 // News writes one line, and for a finding its code and how to read more.
@@ -67,7 +67,7 @@ func (p *Plain) News(n watch.News) {
 	p.line(n.At, string(n.Kind), text)
 }
 
-// Beat writes how things stand, when a pause has gone by.
+// Beat writes the state when the pause since the last line is over.
 func (p *Plain) Beat(s *watch.State) {
 	if p.spoke.IsZero() {
 		p.spoke = s.Now

@@ -27,7 +27,7 @@ func TestPlainStory(t *testing.T) {
 	golden(t, "plain.txt", out.String())
 }
 
-// TestPlainPrices beats four times a second for ten minutes.
+// TestPlainPrices calls Beat four times a second for ten minutes.
 func TestPlainPrices(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -19,9 +19,8 @@ import (
 // leastPause is the time between two drawings.
 const leastPause = time.Second / 4
 
-// What a terminal is told (xterm's control sequences, which tmux and Windows
-// know too). Lines do not wrap on the screen of a watch, whatever the terminal
-// takes for the width of a character.
+// Control sequences of xterm, which tmux and Windows support too. Wrapping is off
+// during a watch, since terminals disagree about the width of characters.
 const (
 	enter     = "\x1b[?1049h\x1b[?25l\x1b[?7l" // other screen, no cursor, no wrapping
 	home      = "\x1b[H"
@@ -31,7 +30,7 @@ const (
 	leave = home + eraseRest + "\x1b[?7h\x1b[?25h\x1b[?1049l"
 )
 
-// Look is how a Screen looks.
+// Look holds a Screen's options.
 type Look struct {
 	Color bool
 	ASCII bool // the terminal knows no other characters
@@ -39,8 +38,8 @@ type Look struct {
 	Size  func() (columns, rows int) // asked at each drawing
 }
 
-// A Screen shows a watch on a terminal, on a screen of its own: what was there
-// before is there again after Close.
+// A Screen shows a watch on the terminal's alternate screen; Close restores the
+// content from before.
 type Screen struct {
 	w    io.Writer
 	look Look
@@ -71,10 +70,10 @@ func (s *Screen) Err() error {
 	return s.err
 }
 
-// Frame does nothing: no eye follows every tick.
+// Frame does nothing: only Beat redraws the screen.
 func (s *Screen) Frame(time.Time, *feed.Message) {}
 
-// News keeps what is wrong beside the episodes, to be shown with the next Beat.
+// News keeps anomalies, to be shown with the next Beat.
 func (s *Screen) News(n watch.News) {
 	if n.Kind != watch.Odd || n.Finding == nil {
 		return
@@ -98,8 +97,8 @@ func (s *Screen) Beat(state *watch.State) {
 	s.draw()
 }
 
-// Close leaves the terminal as it was found. Nothing is drawn after it; it may
-// be called again, and from another goroutine.
+// Close restores the terminal. Nothing is drawn after it. It may be called more
+// than once, and from another goroutine.
 func (s *Screen) Close() {
 	s.unattend()
 	s.mu.Lock()
@@ -159,19 +158,19 @@ func (s *Screen) write(text string) {
 	}
 }
 
-// mostKept bounds what is kept of a state until the next drawing; no screen
-// shows more.
+// mostKept is the most keys, and the most episodes, that are kept of a state until
+// the next drawing; no screen shows more.
 const mostKept = 200
 
-// A scene is a copy of what can be shown of a state, which itself may not be
-// kept.
+// A scene is a copy of the part of a State that can be shown, since a sink may not
+// keep the State itself.
 type scene struct {
 	watch.State
 	keys, episodes int // in all
 	odd            []odd
 }
 
-// An odd is something that is wrong beside the episodes.
+// An odd is an anomaly that is not an episode.
 type odd struct {
 	doctor.Result
 	at time.Time

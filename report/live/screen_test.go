@@ -193,7 +193,7 @@ func TestScreenStopsAtAnError(t *testing.T) {
 	}
 }
 
-// TestScreenKeepsNothing changes the state after a beat and draws again.
+// TestScreenKeepsNothing changes the state after a Beat and draws again.
 func TestScreenKeepsNothing(t *testing.T) {
 	t.Parallel()
 	w := new(terminal)

@@ -35,8 +35,7 @@ func (d *drawing) story(rows int) {
 	d.lines = append(d.lines, patterns...)
 }
 
-// notes returns what is wrong beside the episodes, in at most the given number
-// of rows.
+// notes returns the anomalies, in at most the given number of rows.
 func (d *drawing) notes(rows int) []string {
 	var lines []string
 	for _, o := range d.odd[max(0, len(d.odd)-max(0, rows)):] {
@@ -132,7 +131,7 @@ func (d *drawing) patterns(rows int) []string {
 		}
 		room := rows - len(lines) - (len(d.Patterns) - i - 1)
 		if room < len(more) {
-			more = more[:min(max(0, room), 1)] // no half of a sentence
+			more = more[:min(max(0, room), 1)] // no part of a sentence
 		}
 		lines = append(lines, more...)
 	}

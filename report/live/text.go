@@ -8,9 +8,8 @@ import (
 
 const hex = "0123456789abcdef"
 
-// appendText writes a string of JSON. What a terminal would obey is written as
-// an escape, so that a line can be looked at without harm; what is not UTF-8
-// becomes U+FFFD.
+// appendText writes a JSON string. Control characters are escaped, so that a line
+// can be shown on a terminal; what is not UTF-8 becomes U+FFFD.
 func appendText(b, s []byte) []byte {
 	b = append(b, '"')
 	if plain(s) {

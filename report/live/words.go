@@ -71,7 +71,7 @@ func rate(s *watch.State) string {
 	return humanize.Grouped(int64(math.Round(mean))) + " ticks a second"
 }
 
-// link says how the connection stands, and since when.
+// link is the state of the connection, and since when.
 func link(s *watch.State) string {
 	since := humanize.Duration(max(0, s.Now.Sub(s.LinkSince)))
 	switch s.Link {
