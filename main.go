@@ -320,8 +320,8 @@ func timetable(d desk.Desk) cli.ActionFunc {
 	}
 }
 
-// hold uses one processor: a stream is one thing after another, and to hand each
-// frame from one processor to another costs a sixth more.
+// hold sets GOMAXPROCS to 1: a stream is handled sequentially, and passing each
+// frame between processors costs about 17 % more processor time.
 func hold(d desk.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if os.Getenv("GOMAXPROCS") == "" {

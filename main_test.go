@@ -48,7 +48,7 @@ func exitStatus(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// freeAddress sets a variable to a redirect URI that nobody listens on:
+// freeAddress sets a variable to a redirect URI without a listener:
 // free-address NAME
 func freeAddress(ts *testscript.TestScript, _ bool, args []string) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")

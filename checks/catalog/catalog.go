@@ -54,7 +54,7 @@ type Retry string
 const (
 	// Never is for what stays as it is until the user acts.
 	Never Retry = "never"
-	// Ask is for what may pass, but does not show its cause on the wire: all
+	// Ask is for a fault that may be temporary and whose cause is ambiguous: all
 	// checks should run once in the meantime.
 	Ask Retry = "ask"
 )

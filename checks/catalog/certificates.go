@@ -1,6 +1,6 @@
 package catalog
 
-// TLSUntrusted is a chain that ends in an authority nobody here trusts.
+// TLSUntrusted is a chain that ends in an authority this machine does not trust.
 var TLSUntrusted = &Entry{
 	Code: "tls-untrusted", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "The certificate comes from an authority that is not trusted",

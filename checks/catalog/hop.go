@@ -47,8 +47,8 @@ type ranked struct {
 	rank  int
 }
 
-// silence returns what can stay silent at the hop, by signs of the wire where
-// there is one.
+// silence returns the entries for a timeout at the hop, by wire signs where there
+// are any.
 func silence(hop string, open bool) []ranked {
 	switch hop {
 	case HopDNS, HopTLS, HopTCP, HopHandshake:

@@ -22,7 +22,7 @@ const (
 // hostsIn returns what the folded text is about, and the host that says so.
 func hostsIn(text string) (about, string) {
 	if page := strings.Index(text, "<html"); page >= 0 {
-		text = text[:page] // a page names hosts that nobody has called
+		text = text[:page] // a page names hosts that were not called
 	}
 	best, name := nobody, ""
 	for i := 0; i < len(text); {

@@ -16,8 +16,9 @@ var machineWide = []*Entry{
 	ProxyInvalid, ProxyUnreachable, ProxyAuthRequired, ProxyDenied, ProgramFault,
 }
 
-// judge takes from a record what its hosts, and what had worked before it, rule
-// out, and leaves what tells most. Spoken says that the text speaks of Upstox.
+// judge removes from a record the entries that its hosts, and what had worked
+// before it, rule out, and keeps the most specific ones. Spoken means that the text
+// mentions Upstox.
 func (r *record) judge(folded string, spoken bool) {
 	window := folded[r.from:min(r.to, r.from+maxWindow)]
 	if r.to-r.from > maxWindow {

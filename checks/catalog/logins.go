@@ -61,7 +61,7 @@ var LoginCancelled = &Entry{
 	Steps: login(),
 }
 
-// LoginTimeout is a login that nobody finished.
+// LoginTimeout is a login that was not finished in time.
 var LoginTimeout = &Entry{
 	Code: "login-timeout", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
 	Title: "The login was not finished in time",

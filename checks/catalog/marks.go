@@ -11,7 +11,7 @@ const (
 	retrying                  // a new attempt begins
 	service                   // another service is spoken of by its name or library
 	serving                   // a server of the user's own writes to its client
-	failing                   // the line speaks of a failure, so it tells of no progress
+	failing                   // the line reports a failure, so it is not a sign of progress
 	timedOut                  // something did not answer in time
 	cutOff                    // the other side ended the connection
 	noJSON                    // something was no JSON; what, the words around it tell

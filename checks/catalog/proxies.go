@@ -1,6 +1,6 @@
 package catalog
 
-// ProxyInvalid is a proxy variable that nobody can use.
+// ProxyInvalid is a proxy variable that cannot be used.
 var ProxyInvalid = &Entry{
 	Code: "proxy-invalid", Stage: "network", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The proxy variable cannot be used",

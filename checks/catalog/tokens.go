@@ -81,7 +81,7 @@ var TokenRejected = &Entry{
 	),
 }
 
-// TokenShadowed is a good token behind a dead one.
+// TokenShadowed is an accepted token that a bad one takes precedence over.
 var TokenShadowed = &Entry{
 	Code: "token-shadowed", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "An old token hides a good one",

@@ -3,7 +3,7 @@ package catalog
 // What only shows to somebody who holds the stream for long: how one
 // connection was lost, and what several losses have in common.
 
-// SlowConsumer is a stream that nobody read.
+// SlowConsumer is a stream that was not read fast enough.
 var SlowConsumer = &Entry{
 	Code: "slow-consumer", Stage: "watch", Grade: Fails, Owner: You,
 	Title: "The stream was not read fast enough, and was lost",

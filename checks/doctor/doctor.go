@@ -14,8 +14,8 @@ import (
 // Status says how a check ended.
 type Status string
 
-// The four statuses. A check that did not touch what it speaks of is a Skip,
-// never a Pass.
+// The four statuses. A check that did not examine its object is a Skip, never a
+// Pass.
 const (
 	Pass Status = "pass"
 	Warn Status = "warn"

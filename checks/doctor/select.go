@@ -148,7 +148,7 @@ func dropDependants(checks []Check, wanted []bool) {
 	}
 }
 
-// keep copies the wanted checks, without the facts that nobody gives any more.
+// keep copies the wanted checks, without the facts that no wanted check gives.
 func keep(checks []Check, wanted []bool, only []string) ([]Check, error) {
 	var kept []Check
 	for i, c := range checks {

@@ -16,8 +16,8 @@ type File struct {
 	CRLF   bool           // has Windows line ends, which shells and Docker take for a part of the value
 }
 
-// A Var is one assignment. A Name that nobody asked for may be a secret as
-// well: a wrapped base64 text that ends in = looks like an assignment.
+// A Var is one assignment. An unknown Name may be a secret too: a wrapped base64
+// text that ends in = looks like an assignment.
 type Var struct {
 	Name, Value string
 	Line        int  // of the name, from 1

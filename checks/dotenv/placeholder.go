@@ -24,7 +24,7 @@ var samples = []*regexp.Regexp{
 // template count: a path such as /your-app may be real.
 var sampleURL = regexp.MustCompile(`^[a-z]+://(?:[^/]*\.)?your[-_.]?(?:app|domain|host|server|site|redirect|callback|url|ip)|[<>{}]|(?:\.\.\.|…)$`)
 
-// Placeholder reports whether the value is sample text that nobody replaced:
+// Placeholder reports whether the value is sample text that was not replaced:
 // YOUR_API_KEY, <token>, {token}, changeme, xxx, and the like. An empty value
 // is none.
 func Placeholder(value string) bool {

@@ -45,8 +45,8 @@ type Verdict struct {
 	Category, Reference string
 }
 
-// Judge decides who answered. The body speaks first, because Cloudflare adds its
-// headers to all that Upstox says through it.
+// Judge decides who answered. The body takes precedence, because Cloudflare adds
+// its headers to all answers of Upstox.
 func (a Answer) Judge() Verdict {
 	if _, ok := ParseEnvelope(a.Body); ok || a.Status >= 400 && cutOff(a.Body) != "" {
 		return Verdict{Who: catalog.WhoUpstox}

@@ -131,8 +131,7 @@ const (
 )
 
 // OpenOutput opens a file to write to, with flags beside os.O_WRONLY as for
-// os.OpenFile and mode 0644. A pipe that nobody reads is an error after two
-// seconds.
+// os.OpenFile and mode 0644. A pipe without a reader is an error after two seconds.
 func OpenOutput(path string, flag int) (*os.File, error) {
 	for began := time.Now(); ; {
 		file, err := os.OpenFile(path, os.O_WRONLY|nonblock|flag, 0o644)
@@ -146,8 +145,8 @@ func OpenOutput(path string, flag int) (*os.File, error) {
 	}
 }
 
-// Bounded returns a writer to the file, of which each write ends with an error
-// if nobody takes it for two seconds. Regular files and devices do not wait.
+// Bounded returns a writer to the file whose writes return an error if they block
+// for two seconds. Regular files and devices do not block.
 func Bounded(file *os.File) io.Writer { return bounded{file} }
 
 type bounded struct{ file *os.File }

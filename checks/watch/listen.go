@@ -128,7 +128,7 @@ type pulse struct {
 	h      *holder
 	s      *feed.Stream
 	timer  *time.Timer
-	last   time.Time // when something last arrived
+	last   time.Time // when anything last arrived
 	marked bool      // our ping has no pong yet
 	roused bool      // a ping is due, whatever arrived before
 	pings  int

@@ -151,7 +151,7 @@ func TestWhoMayAsk(t *testing.T) {
 	}
 }
 
-// TestBounds sends what nobody needs to send.
+// TestBounds sends oversized, malformed and unusual requests.
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	base := serving(t, once(document()))
