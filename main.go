@@ -22,7 +22,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/report"
-	"upstox-doctor/report/desk"
+	"upstox-doctor/report/command"
 	"upstox-doctor/report/schema"
 )
 
@@ -40,7 +40,7 @@ func main() {
 }
 
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	app := commandLine(desk.Desk{In: in, Out: out, Errs: errs, Version: version(), Overrun: func(err error) { overrun(err, errs) }})
+	app := commandLine(command.Desk{In: in, Out: out, Errs: errs, Version: version(), Overrun: func(err error) { overrun(err, errs) }})
 	ctx, release := untilSignal()
 	defer release()
 	return tell(app.RunContext(ctx, arrange(app, args)), errs)
@@ -48,12 +48,12 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 
 // tell says the error, if there is one to say, and returns the exit status.
 func tell(err error, errs io.Writer) int {
-	var e desk.Exit
+	var e command.Exit
 	switch {
 	case err == nil:
 		return 0
 	case !errors.As(err, &e):
-		e = desk.Exit{Status: desk.Usage, Err: err}
+		e = command.Exit{Status: command.Usage, Err: err}
 	}
 	if e.Err != nil {
 		// The words of a wrong command line may hold a token.
@@ -62,9 +62,9 @@ func tell(err error, errs io.Writer) int {
 	return e.Status
 }
 
-func commandLine(d desk.Desk) *cli.App {
+func commandLine(d command.Desk) *cli.App {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Aliases: []string{"V"}, Usage: "print the version"}
-	wrong := func(_ *cli.Context, err error, _ bool) error { return desk.Exit{Status: desk.Usage, Err: err} }
+	wrong := func(_ *cli.Context, err error, _ bool) error { return command.Exit{Status: command.Usage, Err: err} }
 	return &cli.App{
 		Name: "upstox-doctor", Version: d.Version,
 		Usage:           "find out why no live prices come from Upstox, and what to do",
@@ -134,7 +134,7 @@ var runFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "skip", EnvVars: env("SKIP"), Usage: "not these `CHECKS` or stages"},
 	&cli.BoolFlag{Name: "no-stream", EnvVars: env("NO_STREAM"), Usage: "stop before a socket is opened"},
 	&cli.StringFlag{Name: "instrument", Value: checks.ControlKey, EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch"},
-	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(desk.Modes, ", ")},
+	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(command.Modes, ", ")},
 }
 
 // waitFlags are of a run that may come again.
@@ -157,7 +157,7 @@ var watchFlags = []cli.Flag{
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "watch the embedded Upstox in `SCENARIO` instead of the real one"},
 	&cli.StringSliceFlag{Name: "instrument", EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch (repeatable; default: " + checks.ControlKey + ")"},
 	&cli.StringFlag{Name: "instruments-file", EnvVars: env("INSTRUMENTS_FILE"), Usage: "`FILE` with an instrument key on each line, up to thousands; # begins a comment"},
-	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(desk.Modes, ", ")},
+	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(command.Modes, ", ")},
 	&cli.DurationFlag{Name: "for", EnvVars: env("FOR"), Usage: "end after this `DURATION`, such as 90m"},
 	&cli.StringFlag{Name: "until", EnvVars: env("UNTIL"), Usage: "end at this `TIME` of today in India, such as 15:30, or RFC 3339"},
 	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "one line for each event, also on a terminal"},
@@ -237,9 +237,9 @@ var simulateFlags = []cli.Flag{
 
 func env(name string) []string { return []string{"UPSTOX_DOCTOR_" + name} }
 
-func diagnose(d desk.Desk) cli.ActionFunc {
+func diagnose(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		var repair *desk.Login
+		var repair *command.Login
 		if c.Bool("login") {
 			repair = new(way(c, c.Duration("login-deadline")))
 		}
@@ -251,8 +251,8 @@ func diagnose(d desk.Desk) cli.ActionFunc {
 }
 
 // diagnosis is what to examine.
-func diagnosis(c *cli.Context) desk.Diagnosis {
-	return desk.Diagnosis{
+func diagnosis(c *cli.Context) command.Diagnosis {
+	return command.Diagnosis{
 		Place: place(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
 		NoStream: c.Bool("no-stream"), FailOn: c.String("fail-on"),
 		Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
@@ -260,23 +260,23 @@ func diagnosis(c *cli.Context) desk.Diagnosis {
 	}
 }
 
-func serve(d desk.Desk) cli.ActionFunc {
+func serve(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := desk.Serving{Diagnosis: diagnosis(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public")}
+		o := command.Serving{Diagnosis: diagnosis(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public")}
 		o.Color = "never" // there is no page for this terminal
 		return d.Serve(c.Context, o)
 	}
 }
 
-func bundle(d desk.Desk) cli.ActionFunc {
+func bundle(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := desk.Bundling{Diagnosis: diagnosis(c), Files: c.Args().Slice()}
+		o := command.Bundling{Diagnosis: diagnosis(c), Files: c.Args().Slice()}
 		o.Color, o.Yes = "never", c.Bool("yes")
 		return d.Bundle(c.Context, o)
 	}
 }
 
-func logIn(d desk.Desk) cli.ActionFunc {
+func logIn(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		o := way(c, c.Duration("deadline"))
 		if o.Request = c.Bool("request"); o.Request && !c.IsSet("deadline") {
@@ -286,34 +286,34 @@ func logIn(d desk.Desk) cli.ActionFunc {
 	}
 }
 
-func showToken(d desk.Desk) cli.ActionFunc {
+func showToken(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Token(c.Context, desk.TokenCheck{
+		return d.Token(c.Context, command.TokenCheck{
 			Style: style(c), Place: place(c), Offline: c.Bool("offline"), FailOn: c.String("fail-on"),
 			Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
 		})
 	}
 }
 
-func way(c *cli.Context, deadline time.Duration) desk.Login {
-	return desk.Login{
+func way(c *cli.Context, deadline time.Duration) command.Login {
+	return command.Login{
 		Style: style(c), Place: place(c), Deadline: deadline,
 		NoBrowser: c.Bool("no-browser"), CodeFrom: c.String("code-from"), WriteEnv: c.Bool("write-env"),
 	}
 }
 
-func simulate(d desk.Desk) cli.ActionFunc {
+func simulate(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Simulate(c.Context, desk.Simulation{
+		return d.Simulate(c.Context, command.Simulation{
 			Style: style(c), List: c.Bool("list"), Scenarios: c.Args().Slice(),
 			Listen: c.String("listen"), Plain: c.Bool("plain"), CAFile: c.String("ca-file"), Rate: c.Int("rate"),
 		})
 	}
 }
 
-func timetable(d desk.Desk) cli.ActionFunc {
+func timetable(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Schedule(desk.Schedule{
+		return d.Schedule(command.Schedule{
 			Style: style(c), Kinds: c.Args().Slice(), At: c.String("at"), Dir: c.String("dir"),
 			EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), OnFail: c.String("on-fail"), Mail: c.String("mail"),
 		})
@@ -322,33 +322,33 @@ func timetable(d desk.Desk) cli.ActionFunc {
 
 // hold sets GOMAXPROCS to 1: a stream is handled sequentially, and passing each
 // frame between processors costs about 17 % more processor time.
-func hold(d desk.Desk) cli.ActionFunc {
+func hold(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if os.Getenv("GOMAXPROCS") == "" {
 			runtime.GOMAXPROCS(1)
 		}
-		return d.Watch(c.Context, desk.Watching{
+		return d.Watch(c.Context, command.Watching{
 			Style: style(c), Place: place(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: given(c, "mode"),
 			For: c.Duration("for"), Until: c.String("until"), Plain: c.Bool("plain"), FailOn: c.String("fail-on"), Record: c.String("record"),
 		})
 	}
 }
 
-func replay(d desk.Desk) cli.ActionFunc {
+func replay(d command.Desk) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Replay(c.Context, desk.Replaying{
+		return d.Replay(c.Context, command.Replaying{
 			Style: style(c), Files: c.Args().Slice(), Part: c.Int("part"), Speed: c.Float64("speed"),
 			Plain: c.Bool("plain"), FailOn: given(c, "fail-on"),
 		})
 	}
 }
 
-func style(c *cli.Context) desk.Style {
-	return desk.Style{Outputs: c.StringSlice("output"), Color: c.String("color"), Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose")}
+func style(c *cli.Context) command.Style {
+	return command.Style{Outputs: c.StringSlice("output"), Color: c.String("color"), Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose")}
 }
 
-func place(c *cli.Context) desk.Place {
-	p := desk.Place{Simulate: c.String("simulate"), EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), Credentials: map[string]string{}}
+func place(c *cli.Context) command.Place {
+	p := command.Place{Simulate: c.String("simulate"), EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), Credentials: map[string]string{}}
 	for _, name := range checks.Variables {
 		p.Credentials[name] = c.String(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "UPSTOX_")), "_", "-"))
 	}
@@ -368,7 +368,7 @@ func given(c *cli.Context, name string) string {
 func bare(refusal string, action cli.ActionFunc) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if c.Args().Present() {
-			return desk.Wrong(refusal, c.Args().First())
+			return command.Wrong(refusal, c.Args().First())
 		}
 		return action(c)
 	}
@@ -385,7 +385,7 @@ func untilSignal() (ctx context.Context, release func()) {
 	unwatch := context.AfterFunc(ctx, func() {
 		restore() // from here on a signal kills
 		time.Sleep(endWait)
-		os.Exit(desk.Interrupted)
+		os.Exit(command.Interrupted)
 	})
 	return ctx, func() { unwatch(); restore() }
 }
@@ -393,8 +393,8 @@ func untilSignal() (ctx context.Context, release func()) {
 // overrun ends the program, which cannot end by itself. Standard error may be
 // what it is stuck at, so that the error is said only if that is soon done.
 func overrun(err error, errs io.Writer) {
-	status := desk.Fault
-	if e, ok := errors.AsType[desk.Exit](err); ok {
+	status := command.Fault
+	if e, ok := errors.AsType[command.Exit](err); ok {
 		status = e.Status
 	}
 	said := make(chan bool)
@@ -419,8 +419,8 @@ func arrange(app *cli.App, args []string) []string {
 			valued[name] = !isSwitch
 		}
 	}
-	command := func(word string) bool { return app.Command(word) != nil }
-	return append(args[:1:1], desk.Arrange(args[1:], command, valued)...)
+	cmd := func(word string) bool { return app.Command(word) != nil }
+	return append(args[:1:1], command.Arrange(args[1:], cmd, valued)...)
 }
 
 func version() string {

@@ -1,0 +1,102 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/files"
+	"upstox-doctor/checks/tape"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/report"
+)
+
+// isTape reports whether the words name a file that is a tape.
+func isTape(path string) bool {
+	file, err := files.OpenRegular(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	_, err = tape.NewReader(file)
+	return err == nil
+}
+
+// explainTape names the diagnoses of the last recording on a tape.
+func (d Desk) explainTape(s Style, path string) error {
+	p, err := find(path, 0)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	var findings []doctor.Result
+	if p.head.Kind == tape.Watch {
+		findings, err = p.watched()
+	} else {
+		findings, err = p.causes()
+	}
+	if err != nil {
+		return fault(err)
+	}
+	var matches []catalog.Match
+	seen := map[string]bool{}
+	for _, f := range findings {
+		if e := catalog.Lookup(f.Code); e != nil && !seen[f.Code] {
+			seen[f.Code] = true
+			matches = append(matches, catalog.Match{Entry: e, Text: f.Message})
+		}
+	}
+	if len(matches) == 0 {
+		return Exit{Unknown, errors.New("this tape tells of nothing that is wrong")}
+	}
+	return d.write(s, report.Explain(matches, d.meta(nil)))
+}
+
+// causes are the root causes of a run.
+func (p *part) causes() ([]doctor.Result, error) {
+	found, err := p.run(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	var all []doctor.Result
+	for _, c := range found.RootCauses() {
+		all = append(all, c.Result)
+	}
+	return all, nil
+}
+
+// watched are what several episodes of a watch have in common, and then what
+// each of them was.
+func (p *part) watched() ([]doctor.Result, error) {
+	judge := watch.NewJudge(deaf{})
+	for {
+		e, err := next(p)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		judge.Take(e)
+	}
+	s := judge.Summary()
+	var all []doctor.Result
+	for _, it := range s.Patterns {
+		all = append(all, it.Finding)
+	}
+	for _, it := range s.Episodes {
+		all = append(all, it.Finding)
+	}
+	return all, nil
+}
+
+// deaf is a sink that discards everything; only the Summary is used.
+type deaf struct{}
+
+func (deaf) Frame(time.Time, *feed.Message) {}
+func (deaf) News(watch.News)                {}
+func (deaf) Beat(*watch.State)              {}

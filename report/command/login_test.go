@@ -1,0 +1,127 @@
+package command
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"upstox-doctor/fixtures/sim"
+)
+
+// free returns a redirect URI without a listener.
+func free(t *testing.T) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return "http://" + ln.Addr().String() + "/callback"
+}
+
+// told begins a login whose words go to a pipe, and returns the address that
+// it prints.
+func told(t *testing.T, d *Desk, o Login) (page string, ended <-chan error) {
+	t.Helper()
+	said, errs := io.Pipe()
+	d.Errs = errs
+	done := make(chan error, 1)
+	go func() {
+		done <- d.LogIn(t.Context(), o)
+		errs.Close()
+	}()
+	lines := bufio.NewScanner(said)
+	for page == "" && lines.Scan() {
+		if strings.HasPrefix(lines.Text(), "http") {
+			page = lines.Text()
+		}
+	}
+	go io.Copy(io.Discard, said)
+	if page == "" {
+		t.Fatalf("no address is printed: %v", <-done)
+	}
+	return page, done
+}
+
+func TestLogInFromPageToToken(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, s := desk("")
+	page, ended := told(t, &d, Login{
+		Style: plain, Deadline: time.Minute, NoBrowser: true,
+		Place: Place{
+			Simulate: "token-expired", TokenFile: filepath.Join(dir, "token"), EnvFile: "",
+			Credentials: map[string]string{"UPSTOX_REDIRECT_URI": free(t)},
+		},
+	})
+	client := &http.Client{Transport: new(http.Transport)}
+	back, err := sim.SignIn(client, page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := client.Get(back.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, _ := io.ReadAll(answer.Body)
+	answer.Body.Close()
+	client.CloseIdleConnections()
+	if got := statusOf(t, <-ended); got != 0 {
+		t.Errorf("status %d: %s", got, s.out.String())
+	}
+	token, err := os.ReadFile(filepath.Join(dir, "token"))
+	if err != nil || !bytes.HasPrefix(token, []byte("eyJ")) {
+		t.Fatalf("no token is saved: %v", err)
+	}
+	for name, text := range map[string]string{"the report": s.out.String(), "the page": string(shown), "the address bar": answer.Request.URL.String()} {
+		if strings.Contains(text, string(bytes.TrimSpace(token))) || strings.Contains(text, "code=") {
+			t.Errorf("%s shows a secret", name)
+		}
+	}
+	if !strings.Contains(s.out.String(), "Token is valid and working!") {
+		t.Errorf("prints %q", s.out.String())
+	}
+	// The environment of the scenario still holds the dead token, and wins.
+	if !strings.Contains(s.out.String(), "token-shadowed") {
+		t.Errorf("does not say that the new token is shadowed: %q", s.out.String())
+	}
+}
+
+func TestLogInWithACodeFromAFile(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		code   string
+		status int
+		prints string
+	}{
+		"a code that was never given": {"mk404x\n", 1, "login-code-invalid"},
+		"an empty file":               {"", 1, "login-cancelled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			from := filepath.Join(dir, "landed")
+			if err := os.WriteFile(from, []byte(tc.code), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			d, s := desk("")
+			err := d.LogIn(t.Context(), Login{
+				Style: plain, Deadline: time.Minute, CodeFrom: from,
+				Place: Place{Simulate: "healthy", TokenFile: filepath.Join(dir, "token")},
+			})
+			if got := statusOf(t, err); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
+				t.Errorf("status %d, prints %q", got, s.out.String())
+			}
+			if _, err := os.Stat(filepath.Join(dir, "token")); err == nil {
+				t.Error("a token file was made")
+			}
+		})
+	}
+}

@@ -1,0 +1,105 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
+)
+
+// way is that of the login, opened before the first run so that wrong usage
+// ends the command before any work. What a login would ask, it asks only where
+// people read the report.
+func (e examination) way(session *sim.Session) (checks.LoginOptions, func(), error) {
+	if e.options.Login == nil {
+		return checks.LoginOptions{}, func() {}, nil
+	}
+	way, end, err := e.desk.way(*e.options.Login, session, e.world)
+	if e.scripted() {
+		way.AskFor, way.Confirm = nil, nil
+		if e.options.Login.CodeFrom == "" {
+			way.Dialogue.Ask = nil
+		}
+	}
+	return way, end, err
+}
+
+// scripted reports whether standard output is for a program.
+func (e examination) scripted() bool {
+	return slices.ContainsFunc(e.options.outputs, func(o report.Output) bool {
+		return o.Path == "" && o.Format != report.Formats()[0]
+	})
+}
+
+// repair runs the login that solves what was found, if the user wants to, and then
+// runs the same checks again, with new connections, since those of the first run
+// may have ended during the login. The document is that of the last run.
+func (e examination) repair(ctx context.Context, way checks.LoginOptions, first checks.Diagnosis) report.Document {
+	before := e.document(first)
+	wanted := e.offer(ctx, way, before)
+	var login report.Login
+	saved := false
+	if wanted && ctx.Err() == nil {
+		login, saved = e.logIn(ctx, way)
+	}
+	if ctx.Err() != nil && !saved {
+		first.End = doctor.Interrupted
+		before = e.document(first)
+	}
+	if login.Schema != "" {
+		before.Login = &login
+	}
+	if !saved {
+		return before
+	}
+	way.Dialogue.Say("The new token is saved. Running the checks again.")
+	before.Login = nil
+	e.lines.login(before, login)
+	second, err := e.run(ctx)
+	if err != nil {
+		return before // the same choice of checks was good before
+	}
+	now := e.document(second)
+	now.Before, now.Login = &before, &login
+	return now
+}
+
+// offer reports whether to log in. It says what was found, so that the user
+// knows what the question is about.
+func (e examination) offer(ctx context.Context, way checks.LoginOptions, found report.Document) bool {
+	if way.Confirm == nil && !e.options.Yes {
+		return false
+	}
+	if !e.scripted() {
+		done := e.desk.within(e.options.Style, time.Now(), e.options.Deadline, "writing what was found")
+		found.Verdict(e.desk.Errs, report.Look(e.desk.Errs, e.options.Color, report.Options{}))
+		done()
+	}
+	if e.options.Yes {
+		return true
+	}
+	yes, err := way.Confirm(ctx, "Log in to Upstox now, and run the checks again?")
+	return yes && err == nil
+}
+
+// logIn logs in within its own time, and reports how that ended and whether a
+// new token is saved.
+func (e examination) logIn(ctx context.Context, way checks.LoginOptions) (report.Login, bool) {
+	defer e.desk.within(e.options.Style, time.Now(), e.options.Login.Deadline, "the login")()
+	within, cancel := context.WithTimeout(ctx, e.options.Login.Deadline)
+	defer cancel()
+	done, err := e.world.LogIn(within, way)
+	result, status := loginResult(done, err)
+	if result == nil {
+		result = &report.LoginResult{Failed: true, Saved: done.Saved, Seen: err.Error()}
+		if errors.Is(err, context.Canceled) {
+			result.Seen = "interrupted"
+		}
+	}
+	return report.NewLogin(*result, report.Meta{ExitCode: status, Scrub: e.world.Secrets.String}), len(done.Saved) > 0
+}

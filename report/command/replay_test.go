@@ -1,0 +1,311 @@
+package command
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"upstox-doctor/checks/tape"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/simtest"
+)
+
+func replaying(path string, outputs ...string) Replaying {
+	return Replaying{Style: Style{Color: "never", Outputs: outputs}, Files: []string{path}}
+}
+
+// taped runs the checks in a scenario with a tape, and returns its path, what
+// was printed and the exit status.
+func taped(t *testing.T, scenario string, change func(*Diagnosis)) (path, printed string, status int) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "run.tape")
+	d, s := desk("")
+	o := usual(scenario)
+	o.Record = path
+	if change != nil {
+		change(&o)
+	}
+	status = statusOf(t, d.Diagnose(t.Context(), o))
+	return path, s.out.String(), status
+}
+
+// TestReplayShowsTheSameReport compares the pages of run and replay, in which
+// only addresses may differ.
+func TestReplayShowsTheSameReport(t *testing.T) {
+	t.Parallel()
+	for scenario, change := range map[string]func(*Diagnosis){
+		"healthy": nil, "token-expired": nil, "handshake-forbidden": nil, "market-closed": nil, "captive-portal": nil,
+		"clock-ahead": func(o *Diagnosis) { o.FailOn = "warn" },
+		"dns-slow":    func(o *Diagnosis) { o.Outputs = []string{"json"} },
+		"tls-timeout": func(o *Diagnosis) { o.Deadline = 300 * time.Millisecond },
+	} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			simtest.Bubble(t, func(t *testing.T) {
+				path, printed, status := taped(t, scenario, change)
+				o := replaying(path)
+				if change != nil {
+					var was Diagnosis
+					change(&was)
+					o.Outputs = was.Outputs
+				}
+				d, s := desk("")
+				if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+					t.Errorf("status %d, was %d", got, status)
+				}
+				if scenario == "dns-slow" {
+					compareJSON(t, printed, s.out.String())
+				} else if got := s.out.String(); got != printed && !strings.Contains(got, "-ip-") {
+					t.Errorf("replay prints\n%s\nthe run printed\n%s", got, printed)
+				}
+				if s.errs.Len() > 0 {
+					t.Errorf("says %s", s.errs.String())
+				}
+			})
+		})
+	}
+}
+
+func compareJSON(t *testing.T, was, is string) {
+	t.Helper()
+	var a, b map[string]any
+	if err := json.Unmarshal([]byte(was), &a); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(is), &b); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"schema", "status", "exit_code", "end", "duration_ms"} {
+		if a[name] != b[name] {
+			t.Errorf("%s is %v, was %v", name, b[name], a[name])
+		}
+	}
+}
+
+func TestSeveralRecordingsOnOneTape(t *testing.T) {
+	t.Parallel()
+	simtest.Bubble(t, func(t *testing.T) {
+		path, _, _ := taped(t, "token-expired", nil)
+		taped(t, "healthy", func(o *Diagnosis) { o.Record = path })
+		for part, status := range map[int]int{0: 0, 1: 1, 2: 0, 3: Usage} {
+			d, _ := desk("")
+			o := replaying(path)
+			o.Part = part
+			if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+				t.Errorf("part %d: status %d, want %d", part, got, status)
+			}
+		}
+	})
+}
+
+// TestReplayOfAWatch replays a watch in each way, and gives the summary that the
+// watch gave.
+func TestReplayOfAWatch(t *testing.T) {
+	t.Parallel()
+	for scenario, status := range map[string]int{"healthy": 0, "token-expired": 1} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			simtest.Bubble(t, func(t *testing.T) {
+				path := filepath.Join(t.TempDir(), "watch.tape")
+				d, s := desk("")
+				o := watching(scenario, "json")
+				o.Record = path
+				if got := statusOf(t, d.Watch(t.Context(), o)); got != status {
+					t.Fatalf("status %d", got)
+				}
+				was := s.out.String()
+				for _, speed := range []float64{0, 100} {
+					d, s := desk("")
+					o := replaying(path, "json")
+					o.Speed = speed
+					if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+						t.Errorf("status %d", got)
+					}
+					if a, b := summaryOf(t, was), summaryOf(t, s.out.String()); a != b {
+						t.Errorf("at speed %v the summary is\n%s\nwas\n%s", speed, b, a)
+					}
+				}
+				d, s = desk("")
+				if got := statusOf(t, d.Replay(t.Context(), replaying(path, "jsonl"))); got != status || !strings.Contains(s.out.String(), `"summary"`) {
+					t.Errorf("as lines: status %d, %s", got, s.out.String())
+				}
+				d, s = desk("")
+				if got := statusOf(t, d.Replay(t.Context(), replaying(path, "junit"))); got != Usage || s.out.Len() > 0 {
+					t.Errorf("as the report of a run: status %d, %s", got, s.out.String())
+				}
+			})
+		})
+	}
+}
+
+// summaryOf leaves out times, which are printed for another zone.
+func summaryOf(t *testing.T, text string) string {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	for _, name := range []string{"tool", "at", "began", "ended"} {
+		delete(m, name)
+	}
+	for _, list := range []string{"episodes", "gaps"} {
+		all, _ := m[list].([]any)
+		for _, one := range all {
+			for name := range one.(map[string]any) {
+				if name == "began" || name == "ended" || name == "from" || name == "to" || name == "at" {
+					delete(one.(map[string]any), name)
+				}
+			}
+		}
+	}
+	out, _ := json.Marshal(m)
+	return string(out)
+}
+
+// TestReplayInItsOwnTime waits as long as the recording took, and shows how
+// things stand meanwhile.
+func TestReplayInItsOwnTime(t *testing.T) {
+	t.Parallel()
+	simtest.Bubble(t, func(t *testing.T) {
+		c := hand{speed: 2, from: time.Unix(0, 0), began: time.Now()}
+		beats := 0
+		c.wait(t.Context(), time.Unix(0, 0).Add(1200*time.Millisecond), func(time.Time) { beats++ })
+		if took := time.Since(c.began); took < 600*time.Millisecond || beats == 0 || beats > 3 {
+			t.Errorf("took %s with %d beats", took, beats)
+		}
+	})
+}
+
+func TestExplainATape(t *testing.T) {
+	t.Parallel()
+	simtest.Bubble(t, func(t *testing.T) {
+		path, _, _ := taped(t, "handshake-unauthorized", nil)
+		d, s := desk("")
+		if err := d.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "handshake-unauthorized") {
+			t.Errorf("%v, %s", err, s.out.String())
+		}
+		path, _, _ = taped(t, "healthy", nil)
+		d, _ = desk("")
+		if got := statusOf(t, d.Explain(plain, path)); got != Unknown {
+			t.Errorf("of a healthy run: status %d", got)
+		}
+		other := filepath.Join(t.TempDir(), "token-expired")
+		if err := os.WriteFile(other, []byte("a file that is no tape"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if isTape(other) || isTape(t.TempDir()) || isTape("token-expired") {
+			t.Error("what is no tape is taken for one")
+		}
+		path = filepath.Join(t.TempDir(), "watch.tape")
+		o := watching("token-expired")
+		o.Record = path
+		d, _ = desk("")
+		statusOf(t, d.Watch(t.Context(), o))
+		d, s = desk("")
+		if err := d.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "token-expired") {
+			t.Errorf("of a watch: %v, %s", err, s.out.String())
+		}
+	})
+}
+
+// TestATapeThatCannotBeWritten keeps nothing else from being done, and is told
+// by the exit status; a watch of hours does not even begin.
+func TestATapeThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	simtest.Bubble(t, func(t *testing.T) {
+		notes := filepath.Join(t.TempDir(), "notes")
+		if err := os.WriteFile(notes, []byte("mine"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for name, path := range map[string]string{"no such directory": filepath.Join(notes, "no", "tape"), "another file": notes} {
+			json := filepath.Join(t.TempDir(), "report.json")
+			d, s := desk("")
+			o := usual("healthy")
+			o.Record, o.Outputs = path, []string{"table", "json=" + json}
+			err := d.Diagnose(t.Context(), o)
+			if got := statusOf(t, err); got != Fault || !strings.Contains(err.Error(), "record: ") {
+				t.Errorf("%s: status %d, %v", name, got, err)
+			}
+			if b, err := os.ReadFile(json); err != nil || len(b) == 0 || s.out.Len() == 0 {
+				t.Errorf("%s: the other outputs are not written: %v", name, err)
+			}
+			w := watching("healthy")
+			w.Record = path
+			if got := statusOf(t, d.Watch(t.Context(), w)); got != Fault {
+				t.Errorf("%s: the watch ends with %d", name, got)
+			}
+		}
+		if b, _ := os.ReadFile(notes); string(b) != "mine" {
+			t.Error("a file that is no tape was changed")
+		}
+	})
+}
+
+func TestReplayOfWhatCannotBe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		var b bytes.Buffer
+		zip := gzip.NewWriter(&b)
+		io.WriteString(zip, text)
+		zip.Close()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	head := func(kind string) string { return `{"schema":"` + tape.Schema + `","kind":"` + kind + "\"}\n" }
+	run, _, _ := taped(t, "token-missing", nil)
+	for name, tc := range map[string]struct {
+		o      Replaying
+		status int
+		says   string
+	}{
+		"no file":            {replaying(filepath.Join(dir, "none")), Usage, "no such file"},
+		"no tape":            {replaying(file("other", "{}\n")), Usage, "not a tape"},
+		"only a head":        {replaying(file("head", head("run"))), Fault, "before its first record"},
+		"damaged":            {replaying(file("damaged", head("run")+"nonsense\n")), Fault, "damaged at line 2"},
+		"no checks":          {replaying(file("empty", head("run")+`{"kind":"begin"}`+"\n")), Fault, "no beginning"},
+		"no watch":           {replaying(file("watch", head("watch")+`{"kind":"begin"}`+"\n")), Fault, "no beginning"},
+		"two files":          {Replaying{Style: plain, Files: []string{"a", "b"}}, Usage, "one tape"},
+		"no such format":     {replaying(run, "yaml"), Usage, "unknown format"},
+		"a part that is not": {Replaying{Style: plain, Files: []string{run}, Part: -1}, Usage, "below zero"},
+		"backwards":          {Replaying{Style: plain, Files: []string{run}, Speed: -1}, Usage, "below zero"},
+		"a strange fail-on":  {Replaying{Style: plain, Files: []string{run}, FailOn: "x"}, Usage, "neither"},
+	} {
+		d, s := desk("")
+		err := d.Replay(t.Context(), tc.o)
+		if got := statusOf(t, err); got != tc.status || !strings.Contains(err.Error(), tc.says) && tc.says != "no such file" {
+			t.Errorf("%s: status %d, %v", name, got, err)
+		}
+		if s.out.Len() > 0 {
+			t.Errorf("%s: prints %s", name, s.out.String())
+		}
+	}
+}
+
+// A truncated tape is diagnosed up to its end, with a warning.
+func TestReplayOfATornTape(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "watch.tape")
+	w, err := tape.Open(path, tape.Head{Kind: tape.Watch}, tape.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	at := time.Date(2026, 11, 23, 4, 45, 0, 0, time.UTC)
+	w.Add(watch.Event{At: at, Kind: watch.Begin, Begun: &watch.Begun{Mode: "ltpc", Keys: []string{"NSE_INDEX|Nifty 50"}}}.Entry())
+	w.Add(watch.Event{At: at.Add(time.Second), Kind: watch.Attempt}.Entry())
+	d, s := desk("")
+	statusOf(t, d.Replay(t.Context(), replaying(path)))
+	if !strings.Contains(s.errs.String(), "no proper end; 2 whole records") {
+		t.Errorf("says %q", s.errs.String())
+	}
+}

@@ -1,0 +1,106 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"upstox-doctor/checks/redact"
+	"upstox-doctor/checks/watch"
+)
+
+// replayWatch passes the events of a recorded watch to a Judge.
+func (d Desk) replayWatch(ctx context.Context, o Replaying, p *part) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	// As fast as can be, a screen would only flicker.
+	watching := Watching{Style: o.Style, Plain: o.Plain || o.Speed == 0, FailOn: o.FailOn}
+	v := &viewing{desk: d, options: watching, meta: d.meta(new(redact.Set).String), stop: stop}
+	if err := v.open(); err != nil {
+		return fault(err)
+	}
+	defer v.close()
+	defer context.AfterFunc(ctx, v.leave)()
+	summary, err := play(ctx, p, o.Speed, v)
+	v.leave()
+	if err != nil {
+		return fault(fmt.Errorf("replay: %w", err))
+	}
+	return v.finish(summary, nil)
+}
+
+// play passes the events to a Judge, with their pauses if a speed is given, and
+// returns its Summary. An interruption ends the recording early.
+func play(ctx context.Context, p *part, speed float64, v *viewing) (watch.Summary, error) {
+	first, err := next(p)
+	if err == nil && first.Begun == nil {
+		err = fmt.Errorf("tape line %d: no beginning of a watch", p.first.Line)
+	}
+	if err != nil {
+		return watch.Summary{}, err
+	}
+	sink := v.begin(first.At, first.Begun.Keys, first.Begun.Mode)
+	judge := watch.NewJudge(sink)
+	c := hand{speed: speed, from: first.At, began: time.Now()}
+	for e := first; ; {
+		c.wait(ctx, e.At, func(now time.Time) { sink.Beat(judge.State(now)) })
+		if ctx.Err() != nil {
+			break
+		}
+		judge.Take(e)
+		if e, err = next(p); err != nil {
+			break
+		}
+	}
+	if err != nil && err != io.EOF {
+		return watch.Summary{}, err
+	}
+	return judge.Summary(), nil
+}
+
+// next is the next event of the recording.
+func next(p *part) (watch.Event, error) {
+	rec, err := p.next()
+	if err != nil {
+		return watch.Event{}, err
+	}
+	e, err := watch.Recorded(rec)
+	e.At = e.At.Local()
+	return e, err
+}
+
+// A hand shows the tape's time, so many times as fast as it went by.
+type hand struct {
+	speed float64   // zero waits for nothing
+	from  time.Time // on the tape
+	began time.Time // here
+}
+
+// beatEvery is as often as a watch shows how things stand.
+const beatEvery = 250 * time.Millisecond
+
+// wait returns when the time until on the tape is reached, and calls beat
+// meanwhile.
+func (h hand) wait(ctx context.Context, until time.Time, beat func(now time.Time)) {
+	if h.speed == 0 {
+		return
+	}
+	for ctx.Err() == nil {
+		now := h.from.Add(time.Duration(float64(time.Since(h.began)) * h.speed))
+		left := time.Duration(float64(until.Sub(now)) / h.speed)
+		if left <= 0 {
+			return
+		}
+		timer := time.NewTimer(min(left, beatEvery))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		}
+		if left > beatEvery {
+			beat(now)
+		}
+	}
+}

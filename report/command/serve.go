@@ -1,0 +1,87 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/redact"
+	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
+	"upstox-doctor/report/serve"
+)
+
+// Serving is what to run at an interval, and where to show it.
+type Serving struct {
+	Diagnosis
+	Metrics string        // address to listen on
+	Every   time.Duration // between two runs
+	Public  bool          // the address may be one that others reach
+}
+
+// Serve runs the checks at an interval and serves the last report until the
+// context ends, which is its normal end.
+func (d Desk) Serve(ctx context.Context, o Serving) error {
+	if err := o.parse(); err != nil {
+		return err
+	}
+	w, session, err := d.open(o.Place, sim.Options{})
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	w = o.world(w)
+	d.Overrun = nil // one run that is stuck does not end the others
+	o.Quiet = true  // progress is for those who wait
+	if _, err := doctor.Select(checks.All(w), o.Only, o.Skip); err != nil {
+		return Exit{Usage, err}
+	}
+	ln, err := net.Listen("tcp", o.Metrics)
+	if err != nil {
+		return fault(err)
+	}
+	fmt.Fprintf(d.Errs, "Serving http://%s/metrics, /healthz, /report.json and /, with a run every %s.\n", ln.Addr(), o.Every)
+	verdict := ""
+	s := &serve.Server{
+		Run: func(ctx context.Context) report.Document { return d.once(ctx, o.Diagnosis, w) }, Every: o.Every, Public: o.Public,
+		Told: func(doc report.Document) {
+			if line := serve.Line(doc); line != verdict {
+				verdict = line
+				fmt.Fprintln(d.Errs, doc.StartedAt, line)
+			}
+		},
+	}
+	if err := s.Serve(ctx, ln); err != nil {
+		return fault(err)
+	}
+	return nil
+}
+
+// once makes one run with secrets of its own: those of one-time URLs would
+// otherwise become more with each.
+func (d Desk) once(ctx context.Context, o Diagnosis, w checks.World) report.Document {
+	w.Secrets = new(redact.Set)
+	e := examination{desk: d, options: o, world: w, lines: new(growing)}
+	found, err := e.run(ctx)
+	if err != nil {
+		found.End = doctor.Faulty // the same choice of checks was good before
+	}
+	return e.document(found)
+}
+
+// parse looks at the words before any work is done.
+func (o *Serving) parse() error {
+	host, _, err := net.SplitHostPort(o.Metrics)
+	switch {
+	case err != nil:
+		return Wrong("--metrics %q is no address such as 127.0.0.1:9469", o.Metrics)
+	case !o.Public && !serve.Loopback(host):
+		return Wrong("--metrics %s can be reached by other machines, to which the report names hosts and files; allow it with --public", o.Metrics)
+	case o.Every < serve.Least:
+		return Wrong("--every %s is below %s", o.Every, serve.Least)
+	}
+	return o.Diagnosis.parse()
+}

@@ -1,0 +1,62 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
+)
+
+// Simulation is what to serve, and where.
+type Simulation struct {
+	Style
+	List      bool     // the scenarios, and serve none
+	Scenarios []string // just one
+	Listen    string   // address
+	Plain     bool     // without TLS
+	CAFile    string   // where to write the authority; empty for nowhere
+	Rate      int      // moves of each key in a second; zero for as the scenario has it
+}
+
+// Simulate serves the embedded Upstox until the context ends.
+func (d Desk) Simulate(ctx context.Context, o Simulation) error {
+	if err := o.parse(); err != nil {
+		return err
+	}
+	if o.List {
+		return d.scenarios(o.Style)
+	}
+	if o.Rate < 0 {
+		return Wrong("--rate %d is below zero", o.Rate)
+	}
+	if len(o.Scenarios) != 1 {
+		return Wrong("simulate takes one scenario (simulate --list names them)")
+	}
+	sc, ok := sim.Find(o.Scenarios[0])
+	if !ok {
+		return Wrong("no scenario is called %q (simulate --list names them)", o.Scenarios[0])
+	}
+	ln, err := net.Listen("tcp", o.Listen)
+	if err != nil {
+		return fault(err)
+	}
+	var load *sim.Load
+	if o.Rate > 0 {
+		load = &sim.Load{Rate: o.Rate}
+	}
+	tell := func(line string) { fmt.Fprintln(d.Errs, line) }
+	if err := sim.Serve(ctx, ln, sc, sim.ServeOptions{Plain: o.Plain, CAFile: o.CAFile, Log: tell, Busy: load}); err != nil {
+		return fault(err)
+	}
+	return nil
+}
+
+func (d Desk) scenarios(s Style) error {
+	var list report.List
+	for _, sc := range sim.Scenarios() {
+		list.Scenarios = append(list.Scenarios, report.ScenarioInfo{Name: sc.Name, About: sc.About, Code: sc.Want.Code, Exit: sc.Want.Exit})
+	}
+	return d.write(s, list)
+}

@@ -1,0 +1,112 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/humanize"
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/tape"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
+)
+
+// Watching is what to watch, and for how long.
+type Watching struct {
+	Style
+	Place
+	Instruments []string // empty for the usual, or what the scenario wants
+	Mode        string   // likewise
+
+	InstrumentsFile string // more of them, one a line; empty for none
+	For             time.Duration
+	Until           string // time of day in India, or RFC 3339
+	Plain           bool   // a line for each event, also on a terminal
+	FailOn          string // fail or warn
+	Record          string // a tape to record on; empty for none
+}
+
+// Watch holds the stream until the context ends or the time is over, and shows
+// it while it goes on.
+func (d Desk) Watch(ctx context.Context, o Watching) error {
+	if err := o.parse(); err != nil {
+		return err
+	}
+	w, session, err := d.open(o.Place, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	w.Mode = cmp.Or(o.Mode, w.Mode)
+	options := watch.Options{Version: d.Version, Keys: o.keys(w), Mode: w.Mode, For: o.For}
+	if options.Until, err = until(o.Until, w.Now()); err != nil {
+		return err
+	}
+	recorder, err := d.record(o.Record, tape.Watch, o.FailOn, w, o.Place)
+	if err != nil {
+		return fault(err)
+	}
+	defer recorder.Close()
+	if recorder != nil {
+		options.Tape = func(e watch.Event) { recorder.Add(e.Entry()) }
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	v := &viewing{desk: d, options: o, meta: d.meta(w.Secrets.String), stop: func() { cancel(watch.ErrOutput) }}
+	if err := v.open(); err != nil {
+		return fault(err)
+	}
+	defer v.close()
+	// The terminal is whole again from the first Ctrl-C on: a second one kills.
+	defer context.AfterFunc(ctx, v.leave)()
+	summary, err := w.Watch(ctx, options, v.begin(w.Now(), options.Keys, options.Mode))
+	v.leave()
+	if err != nil {
+		return Exit{Usage, err}
+	}
+	return v.finish(summary, recorder.Close())
+}
+
+func (o *Watching) parse() error {
+	if err := known(o.FailOn, o.Mode); err != nil {
+		return err
+	}
+	switch {
+	case o.For < 0:
+		return Wrong("--for %s is below zero", o.For)
+	case o.For > 0 && o.Until != "":
+		return Wrong("--for and --until contradict each other")
+	}
+	for _, key := range o.Instruments {
+		if !market.IsKey(key) {
+			return Wrong("--instrument %q is no instrument key such as %s", key, checks.ControlKey)
+		}
+	}
+	if err := o.readInstruments(); err != nil {
+		return err
+	}
+	return o.Style.parse(report.OfWatch)
+}
+
+// until reads "15:30", of this day in India, or RFC 3339.
+func until(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		clock, err := time.Parse("15:04", text)
+		if err != nil {
+			return at, Wrong("--until %q is neither a time of day in India such as 15:30 nor RFC 3339", text)
+		}
+		today := now.In(market.IST)
+		at = time.Date(today.Year(), today.Month(), today.Day(), clock.Hour(), clock.Minute(), 0, 0, market.IST)
+	}
+	if !at.After(now) {
+		return at, Wrong("--until %s is past: it is %s", text, humanize.Hour(now, now))
+	}
+	return at, nil
+}
