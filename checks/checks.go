@@ -4,10 +4,8 @@ package checks
 
 import (
 	"context"
-	"fmt"
 	"time"
 
-	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -64,41 +62,3 @@ func Diagnose(ctx context.Context, w World, o Options) (Diagnosis, error) {
 	w.tape(recStop, stopped{r.Started.UTC(), r.Duration, r.End})
 	return Diagnosis{r, w.marketOf(r)}, nil
 }
-
-// marketOf is the market's state as the feed told it, or else as far as the
-// exchange calendar tells.
-func (w World) marketOf(r doctor.Report) Market {
-	if m, ok := marketNow.Of(r); ok {
-		return m
-	}
-	return w.judgeMarket(w.toldOf(r))
-}
-
-// toldOf is what was said about the market until the end of the run.
-func (w World) toldOf(r doctor.Report) told {
-	if t, ok := marketTold.Of(r); ok {
-		return t
-	}
-	days, known := holidays.Of(r)
-	c, _ := clock.Of(r)
-	return told{Now: w.Now().Add(c.Offset).UTC(), Holidays: days, Blind: !known}
-}
-
-// found is a warn or fail with its diagnosis.
-func found(s doctor.Status, e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
-	return doctor.Result{Status: s, Code: e.Code, Target: target, Message: message, Evidence: ev}
-}
-
-func fail(e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
-	return found(doctor.Fail, e, target, message, ev)
-}
-
-func warn(e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
-	return found(doctor.Warn, e, target, message, ev)
-}
-
-func pass(ev doctor.Evidence, format string, args ...any) doctor.Result {
-	return doctor.Result{Status: doctor.Pass, Message: fmt.Sprintf(format, args...), Evidence: ev}
-}
-
-func facts(k ...doctor.Key) []doctor.Key { return k }

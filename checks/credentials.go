@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"upstox-doctor/checks/dotenv"
 	"upstox-doctor/checks/files"
@@ -169,3 +170,6 @@ func (w World) readTokenFile() tokenRead {
 	}
 	return tokenRead{name, file, err}
 }
+
+// FileTime is when a token file was last written.
+type FileTime struct{ Modified time.Time }

@@ -20,3 +20,5 @@ func (w World) apiTransport() *upstox.Transport {
 func (w World) apiOver(t *upstox.Transport) *upstox.Client {
 	return &upstox.Client{HTTP: t, Base: "https://" + APIHost, Agent: w.Agent, Observe: w.tapeAnswer()}
 }
+
+const httpsPort = 443

@@ -1,12 +1,10 @@
 package checks
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -16,8 +14,6 @@ import (
 	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/network"
 )
-
-const httpsPort = 443
 
 // proxy asks how the host is to be reached, and if by a proxy, opens the
 // tunnel through it.
@@ -114,48 +110,6 @@ func (w World) tcp(host string) doctor.Check {
 	}
 }
 
-// netFailure turns an error of package network into a result: the catalog
-// names the diagnosis, the error what was seen.
-func (w World) netFailure(err error, host string) doctor.Result {
-	var e *network.Error
-	if !errors.As(err, &e) {
-		return doctor.Result{Status: doctor.Skip, Message: err.Error()}
-	}
-	entry := catalog.Classify(e.Symptom(), catalog.NotKnown)
-	var ev doctor.Evidence
-	ev.Add("host", host)
-	switch {
-	case e.Addr == "":
-	case e.Hop == catalog.HopDNS && e.Kind != catalog.KindHijacked:
-		ev.Add("resolver", e.Addr)
-	default:
-		ev.Add("address", e.Addr)
-	}
-	if e.Hop == catalog.HopProxy {
-		if e.Status != 0 {
-			ev.Add("status", e.Status)
-		}
-		if e.Reason != "" {
-			ev.Add("reason", e.Reason)
-		}
-	}
-	if len(e.Certs) > 0 {
-		leaf := e.Certs[0]
-		ev.Add("issuer", leaf.Issuer.String())
-		ev.Add("subject", leaf.Subject.String())
-		ev.Add("names", leaf.DNSNames)
-		ev.Add("valid_from", leaf.NotBefore.UTC().Format(time.RFC3339))
-		ev.Add("valid_to", leaf.NotAfter.UTC().Format(time.RFC3339))
-	}
-	return signed(fail(entry, host, e.Error(), ev), e.Symptom())
-}
-
-// signed keeps what a result was recognised by, for the tape.
-func signed(res doctor.Result, s catalog.Symptom) doctor.Result {
-	res.Sign = s
-	return res
-}
-
 // tlsAPI proves the API host's certificate; its connection then carries the
 // requests.
 func (w World) tlsAPI() doctor.Check {
@@ -233,20 +187,4 @@ func issuer(organization []string, name string) string {
 		return organization[0]
 	}
 	return name
-}
-
-func addrStrings(addrs []netip.Addr) []string {
-	out := make([]string, len(addrs))
-	for i, a := range addrs {
-		out[i] = a.String()
-	}
-	return out
-}
-
-func attempts(tried []network.Attempt) []string {
-	out := make([]string, len(tried))
-	for i, a := range tried {
-		out[i] = fmt.Sprintf("%s %s after %d ms", a.Addr, cmp.Or(a.Kind, "connected"), a.Took.Milliseconds())
-	}
-	return out
 }

@@ -2,16 +2,12 @@ package checks
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
-	"strings"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/checks/edge"
-	"upstox-doctor/checks/upstox"
 )
 
 // authorize requests a stream URL, in parallel with the call that checks the
@@ -46,20 +42,6 @@ func (w World) authorize() doctor.Check {
 	}
 }
 
-// handedOut returns the host of the stream URL in a good answer, or what is wrong
-// with the URL. It adds the URL's one-time values to the secrets.
-func (w World) handedOut(raw string, a upstox.Answer) (host string, fault *doctor.Result) {
-	if raw == "" {
-		return "", new(fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil))
-	}
-	w.Secrets.AddOneTime(oneTimeValues(raw)...)
-	host, err := trusted(raw)
-	if err != nil {
-		return "", new(fail(catalog.AuthorizeUntrustedURL, APIHost, err.Error(), nil))
-	}
-	return host, nil
-}
-
 // oneTimeValues are those in the query of a stream URL.
 func oneTimeValues(raw string) []string {
 	u, err := url.Parse(raw)
@@ -67,25 +49,4 @@ func oneTimeValues(raw string) []string {
 		return nil
 	}
 	return slices.Concat(slices.Collect(maps.Values(u.Query()))...)
-}
-
-// trusted returns the host of a stream URL, or why nothing may be sent there.
-func trusted(raw string) (string, error) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return "", fmt.Errorf("the stream URL cannot be read")
-	}
-	host := strings.ToLower(u.Hostname())
-	switch {
-	case u.Scheme != "wss":
-		return "", fmt.Errorf("the stream URL begins with %q instead of wss", u.Scheme)
-	case !edge.OfUpstox(host):
-		return "", fmt.Errorf("the stream URL leads to %q, which is not Upstox's", host)
-	case u.User != nil:
-		return "", fmt.Errorf("the stream URL on %q carries a user name", host)
-	}
-	if _, ok := portOf(u); !ok {
-		return "", fmt.Errorf("the stream URL on %q names a port that does not exist", host)
-	}
-	return host, nil
 }

@@ -2,20 +2,13 @@ package checks
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
-	"time"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/humanize"
-	"upstox-doctor/checks/network"
 )
-
-// FileTime is when a token file was last written.
-type FileTime struct{ Modified time.Time }
 
 // files reads .env and the token file. Other checks examine their content.
 func (w World) files() doctor.Check {
@@ -28,14 +21,6 @@ func (w World) files() doctor.Check {
 			return judgeFiles(env, tok)
 		},
 	}
-}
-
-// unreadable is the diagnosis of a file that cannot be read.
-func unreadable(err error) *catalog.Entry {
-	if network.Exhausted(err) {
-		return catalog.SocketsExhausted
-	}
-	return catalog.EnvFileUnreadable
 }
 
 func judgeFiles(env envRead, tok tokenRead) doctor.Result {
@@ -172,35 +157,6 @@ func judgeValues(c Credentials) doctor.Result {
 		return doctor.Result{Status: doctor.Skip, Message: "nothing is set"}
 	}
 	return pass(nil, "%s without stray characters", humanize.Count(set, "value"))
-}
-
-// worst returns the first failure, else the first warning, with all findings
-// in its evidence.
-func worst(findings []doctor.Result) doctor.Result {
-	res := findings[0]
-	for _, r := range findings {
-		if r.Status == doctor.Fail && res.Status != doctor.Fail {
-			res = r
-		}
-	}
-	for _, r := range findings {
-		res.Evidence.Add(r.Target, r.Message)
-	}
-	if len(findings) == 1 {
-		res.Evidence = nil
-	}
-	res.Evidence.Add("variable", res.Target)
-	return res
-}
-
-// cause drops the path that the operating system adds to its error, since it
-// may be long and is named already.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 func joinInts(ns []int) string {

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
-	"strconv"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
@@ -69,42 +66,6 @@ func (w World) again(ctx context.Context, f *doctor.Facts) (string, *feed.Stream
 	return raw, s, err
 }
 
-// open upgrades on the connection that is ready, or on a new one when there
-// is none or the URL names another host or port.
-func (w World) open(ctx context.Context, raw string, ready net.Conn) (*feed.Stream, error) {
-	return w.openBy(ctx, raw, func(ctx context.Context, host string, port uint16) (net.Conn, error) {
-		if ready != nil && host == FeedHost && port == httpsPort {
-			return ready, nil
-		}
-		return w.Net.Open(ctx, host, port, "http/1.1")
-	})
-}
-
-// openBy upgrades on the connection that dial returns.
-func (w World) openBy(ctx context.Context, raw string, dial func(ctx context.Context, host string, port uint16) (net.Conn, error)) (*feed.Stream, error) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return nil, errors.New("the stream URL cannot be read")
-	}
-	port, ok := portOf(u)
-	if !ok {
-		return nil, errors.New("the stream URL's port does not exist")
-	}
-	conn := func(ctx context.Context) (net.Conn, error) { return dial(ctx, u.Hostname(), port) }
-	s, err := feed.Open(ctx, feed.Options{URL: raw, Conn: conn, Agent: w.Agent})
-	w.tapeHandshake(u, err)
-	return s, err
-}
-
-// portOf is the port of a stream URL, and whether there is such a port.
-func portOf(u *url.URL) (uint16, bool) {
-	if u.Port() == "" {
-		return httpsPort, true
-	}
-	port, err := strconv.ParseUint(u.Port(), 10, 16)
-	return uint16(port), err == nil && port != 0
-}
-
 // forbiddenByFeed reports whether the upgrade was refused with a 403 that is the
 // feed's own, as far as can be told.
 func forbiddenByFeed(err error) bool {
@@ -114,14 +75,6 @@ func forbiddenByFeed(err error) bool {
 	}
 	who := r.By().Who
 	return who == catalog.WhoUpstox || who == catalog.WhoOther
-}
-
-func hostOf(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return FeedHost
-	}
-	return u.Hostname()
 }
 
 // maxWords is how much is shown of what a refusal says, in characters.

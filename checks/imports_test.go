@@ -24,7 +24,7 @@ var layers = [][]string{
 	{"fixtures/sim", "fixtures/valid", "report/schedule"},
 	{"report", "fixtures/simtest"},
 	{"report/live", "report/serve"},
-	{"report/desk"},
+	{"report/command"},
 	{"fixtures/browser", "fixtures/lab", "fixtures/program", "fixtures/soak"},
 	{"fixtures/lab", "fixtures/program"},
 	{"."},

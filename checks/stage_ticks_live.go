@@ -11,7 +11,6 @@ import (
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
-	"upstox-doctor/checks/upstox"
 )
 
 // staleAfter is how old the last trade of the control key may be while its
@@ -47,58 +46,6 @@ func (w World) live() doctor.Check {
 			return l.untilLive(ctx)
 		},
 	}
-}
-
-// market finds the state of the market by the best source: the feed's
-// market_info, then Upstox's market status with the holidays, then a calendar of
-// weekdays.
-func (w World) market(ctx context.Context, segments map[string]feed.Status, days []market.Holiday, now time.Time, api *upstox.Client, held Held) told {
-	t := told{Now: now.UTC(), Holidays: days}
-	segment := market.SegmentOf(w.Instrument)
-	if status, said := segments[segment]; said {
-		t.Segment = status.String()
-	}
-	if exchange := market.ExchangeOf(segment); t.Segment == "" && exchange != "" {
-		ctx, cancel := context.WithTimeout(ctx, statusWait)
-		defer cancel()
-		if status, a := api.MarketStatus(ctx, held.Value(), exchange); a.OK() {
-			t.Exchange, t.Status = exchange, status
-		}
-	}
-	return t
-}
-
-// told is all that was said about the market, for judgeMarket and for the tape.
-type told struct {
-	Now      time.Time        `json:"now"`               // by the server's clock
-	Segment  string           `json:"segment,omitempty"` // status of the segment by market_info
-	Exchange string           `json:"exchange,omitempty"`
-	Status   string           `json:"status,omitempty"` // of the exchange, by the API
-	Holidays []market.Holiday `json:"holidays,omitempty"`
-	Blind    bool             `json:"calendar_unknown,omitempty"` // not even the holidays are known
-}
-
-func (w World) judgeMarket(t told) Market {
-	m := w.byCalendar(t.Holidays, t.Now)
-	switch {
-	case t.Segment != "":
-		m.State, m.Source = market.StateOf(t.Segment), "market_info "+t.Segment
-	case t.Status != "":
-		m.State, m.Source = market.StateOf(t.Status), "market status of "+t.Exchange+" "+t.Status
-	case t.Blind:
-		m.State = market.Unknown
-	}
-	return m
-}
-
-func (w World) byCalendar(days []market.Holiday, now time.Time) Market {
-	segment := market.SegmentOf(w.Instrument)
-	calendar := market.Calendar{Holidays: days}
-	source := "calendar of weekdays"
-	if len(days) > 0 {
-		source = "calendar with Upstox's holidays"
-	}
-	return Market{State: calendar.State(now, segment), NextOpen: calendar.NextOpen(now, segment), Source: source}
 }
 
 // closed is the healthy end outside the market's hours.

@@ -288,11 +288,3 @@ func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, held Held, 
 	res.Evidence = append(ev, res.Evidence...)
 	return res
 }
-
-func names(sources []Source) []string {
-	out := make([]string, len(sources))
-	for i, s := range sources {
-		out[i] = s.String()
-	}
-	return out
-}
