@@ -58,30 +58,3 @@ var LoginRequestRefused = &Entry{
 	Cause: "The app has no notifier URL, is under review, rejected or expired, or the user is not an individual. A login by browser may work meanwhile.",
 	Steps: append([]Step{{Do: "Open https://account.upstox.com/developer/apps and read the app's state and notifier URL."}}, login()...),
 }
-
-// NotKnown is a failure that shows no sign of any other entry. A wrong blame
-// would be worse.
-var NotKnown = &Entry{
-	Code: "not-known", Stage: "any", Grade: Fails, Owner: You, Retry: Ask,
-	Title: "This step failed in a way that the doctor does not know",
-	Cause: "What was seen fits none of its diagnoses, so it names no cause.",
-	Steps: []Step{
-		{Do: "Run it again with all evidence, to see whether it fails in the same way.", Run: "upstox-doctor --verbose"},
-		{Do: "Run it from another network, such as a phone's hotspot, and compare.", Run: "upstox-doctor"},
-		reportToForum,
-	},
-	// A 5xx of a server that names itself and bears no mark of Upstox may be a
-	// proxy's or Upstox's.
-	Signs: []Symptom{{Who: WhoProxy, HTTP: 5}},
-}
-
-// DoctorFault is a mistake of the doctor itself.
-var DoctorFault = &Entry{
-	Code: "doctor-fault", Stage: "any", Grade: Fails, Owner: You,
-	Title: "A check of the doctor itself has failed",
-	Cause: "It stopped on a mistake of its own or did not end in its time. This says nothing about Upstox; the other results stand.",
-	Steps: []Step{
-		{Do: "Run it again with more output.", Run: "upstox-doctor --verbose"},
-		{Do: "Report that output to the makers of the doctor; it holds no secrets."},
-	},
-}
