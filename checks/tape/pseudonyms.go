@@ -1,33 +1,141 @@
 package tape
 
 import (
-	"errors"
-	"maps"
+	"encoding/base64"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"upstox-doctor/checks/redact"
 )
 
-// JSON returns a JSON object without anything that a tape never holds, on one
-// line. What the tape of this writer names has the same name here. It may be
-// called after Close.
-func (w *Writer) JSON(text []byte) ([]byte, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	out, err := w.names.object(nil, text)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(out) == 0:
-		return []byte("{}"), nil
-	case out[0] != ',':
-		return nil, errors.New("tape: an object without a beginning")
-	}
-	out[0] = '{'
-	return append(out, '}'), nil
+// mostNames is the most names that are kept. Further values share a name without
+// a number, so that no server can fill the memory.
+const mostNames = 1 << 16
+
+// names replaces private values by names, equal values by the same name.
+type names struct {
+	secrets *redact.Set
+	private *regexp.Regexp // nil for none
+	given   map[string]string
+	count   map[string]int
 }
 
-// Replaced tells how many values of each kind, such as token or private-ip,
-// have got a name.
-func (w *Writer) Replaced() map[string]int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return maps.Clone(w.names.count)
+func newNames(secrets *redact.Set, private []string) *names {
+	n := &names{secrets: secrets, given: map[string]string{}, count: map[string]int{}}
+	var words []string
+	for _, w := range private {
+		if len(w) >= 4 && w != "localhost" {
+			words = append(words, regexp.QuoteMeta(w))
+		}
+	}
+	if len(words) > 0 {
+		// A part of a longer name is another name.
+		n.private = regexp.MustCompile(`(^|[^\w-])(?i:(` + strings.Join(words, "|") + `))(?:$|[^\w-])`)
+	}
+	return n
+}
+
+// name is the one for a value of that kind.
+func (n *names) name(kind, value string) string {
+	key := kind + " " + value
+	if name, ok := n.given[key]; ok {
+		return name
+	}
+	if len(n.given) >= mostNames {
+		return "<" + kind + ">"
+	}
+	n.count[kind]++
+	name := fmt.Sprintf("<%s-%d>", kind, n.count[kind])
+	n.given[key] = name
+	return name
+}
+
+// secret returns the name of a secret by its decoded value, however it was
+// encoded.
+func (n *names) secret(spelled string) string {
+	plain := spelled
+	if p, err := url.PathUnescape(spelled); err == nil {
+		plain = p
+	}
+	if strings.HasPrefix(plain, "eyJ") {
+		return n.name("token", plain)
+	}
+	return n.name("secret", plain)
+}
+
+var (
+	mail = regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
+	home = regexp.MustCompile(`((?:/home/|/Users/|(?i:\\Users\\)))([^/\\\s"':;,]+)`)
+	ip   = regexp.MustCompile(`(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4})|[0-9]{1,3}(?:\.[0-9]{1,3}){3}`)
+)
+
+// text returns a text without anything that may not be seen.
+func (n *names) text(text string) string {
+	text = n.secrets.Replace(text, n.secret)
+	if n.private != nil {
+		text = replaceGroup(n.private, text, func(word string) string { return n.name("private", strings.ToLower(word)) })
+	}
+	if strings.Contains(text, "@") {
+		text = mail.ReplaceAllStringFunc(text, func(m string) string { return n.name("mail", m) })
+	}
+	text = replaceGroup(home, text, func(user string) string { return n.name("user", user) })
+	return ip.ReplaceAllStringFunc(text, n.address)
+}
+
+// replaceGroup puts another text in place of the second group of each match.
+// The character behind a match may begin the next.
+func replaceGroup(re *regexp.Regexp, text string, with func(string) string) string {
+	var b strings.Builder
+	for {
+		m := re.FindStringSubmatchIndex(text)
+		if m == nil {
+			b.WriteString(text)
+			return b.String()
+		}
+		b.WriteString(text[:m[4]])
+		b.WriteString(with(text[m[4]:m[5]]))
+		text = text[m[5]:]
+	}
+}
+
+// address names an IP address by its kind. Loopback and unspecified addresses
+// are the same everywhere.
+func (n *names) address(text string) string {
+	a, err := netip.ParseAddr(text)
+	switch {
+	case err != nil, a.IsLoopback(), a.IsUnspecified():
+		return text
+	case a.Unmap().IsPrivate(), shared.Contains(a.Unmap()):
+		return n.name("private-ip", a.Unmap().String())
+	case a.IsLinkLocalUnicast():
+		return n.name("link-local-ip", a.String())
+	}
+	return n.name("public-ip", a.Unmap().String())
+}
+
+// shared is the range that carriers use inside their networks (RFC 6598).
+var shared = netip.MustParsePrefix("100.64.0.0/10")
+
+// data returns binary data without secrets, every other byte at its place.
+func (n *names) data(data []byte) []byte {
+	text := string(data)
+	clean := n.secrets.Replace(text, func(secret string) string {
+		name := n.secret(secret)
+		if len(name) >= len(secret) {
+			return name[:len(secret)]
+		}
+		return name + strings.Repeat("*", len(secret)-len(name))
+	})
+	if clean == text {
+		return data
+	}
+	return []byte(clean)
+}
+
+// appendData writes data in base64, which hides nothing: so it is cleaned first.
+func (n *names) appendData(b, data []byte) []byte {
+	return base64.StdEncoding.AppendEncode(b, n.data(data))
 }
