@@ -24,7 +24,7 @@ import (
 // given is a check that knows a fact from the start.
 func given[T any](k doctor.Fact[T], v T) doctor.Check {
 	return doctor.Check{
-		ID: "given", Target: fmt.Sprint(k), Gives: facts(k),
+		ID: "given", Target: fmt.Sprint(k), Provides: facts(k),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			k.Put(f, v)
 			return doctor.Result{Status: doctor.Pass}

@@ -164,10 +164,10 @@ func TestNoFactIsLeftOver(t *testing.T) {
 	all := All(World{}.WithDefaults())
 	read := []doctor.Key{marketNow, marketTold}
 	for _, c := range all {
-		read = slices.Concat(read, c.Needs, c.Uses, c.Behind)
+		read = slices.Concat(read, c.Needs, c.Uses, c.After)
 	}
 	for _, c := range all {
-		for _, k := range slices.Concat(c.Gives, c.Adds) {
+		for _, k := range slices.Concat(c.Provides, c.Adds) {
 			if !slices.Contains(read, k) {
 				t.Errorf("%s gives %v, which nobody reads", c.ID, k)
 			}
@@ -177,7 +177,7 @@ func TestNoFactIsLeftOver(t *testing.T) {
 
 // neverAsk is a check that learns nothing, so that what needs it is skipped.
 func neverAsk(keys ...doctor.Key) doctor.Check {
-	return doctor.Check{ID: "never", Gives: keys, Run: func(context.Context, *doctor.Facts) doctor.Result {
+	return doctor.Check{ID: "never", Provides: keys, Run: func(context.Context, *doctor.Facts) doctor.Result {
 		return doctor.Result{Status: doctor.Fail, Code: "never"}
 	}}
 }

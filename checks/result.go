@@ -131,7 +131,7 @@ func (w World) netFailure(err error, host string) doctor.Result {
 
 // signed keeps what a result was recognised by, for the tape.
 func signed(res doctor.Result, s catalog.Symptom) doctor.Result {
-	res.Sign = s
+	res.Symptom = s
 	return res
 }
 

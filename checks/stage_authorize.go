@@ -16,7 +16,7 @@ import (
 func (w World) authorize() doctor.Check {
 	return doctor.Check{
 		ID: IDAuthorize, Target: APIHost, Title: "Upstox hands out a stream URL",
-		Needs: facts(accessToken, client), Behind: facts(accepted), Gives: facts(streamURL), Adds: facts(answers, serverDate, accepted),
+		Needs: facts(accessToken, client), After: facts(accepted), Provides: facts(streamURL), Adds: facts(answers, serverDate, accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			api, held := client.Get(f), accessToken.Get(f)
 			raw, a := api.Authorize(ctx, held.Value())

@@ -14,7 +14,7 @@ import (
 func (w World) files() doctor.Check {
 	return doctor.Check{
 		ID: IDEnvironmentFiles, Title: "The files with credentials can be read",
-		Gives: facts(credentials),
+		Provides: facts(credentials),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			env, tok := w.readEnvFile(), w.readTokenFile()
 			credentials.Put(f, w.read(env, tok))

@@ -22,7 +22,7 @@ func (w World) handshake() doctor.Check {
 	h := hops(FeedHost)
 	return doctor.Check{
 		ID: IDHandshake, Target: FeedHost, Title: "The feed answers the upgrade with 101",
-		Needs: facts(streamURL, h.secured, accessToken, client), Uses: facts(h.addrs), Gives: facts(stream),
+		Needs: facts(streamURL, h.secured, accessToken, client), Uses: facts(h.addrs), Provides: facts(stream),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			raw, ready := streamURL.Get(f), h.secured.Get(f)
 			s, err := w.open(ctx, raw, ready)
@@ -34,7 +34,7 @@ func (w World) handshake() doctor.Check {
 			}
 			if err != nil {
 				ready.Close() // so that it is not counted as another program's
-				addrs, _ := h.addrs.Look(f)
+				addrs, _ := h.addrs.Peek(f)
 				return w.handshakeFailure(err, twice, hostOf(raw), accessToken.Get(f), addrs)
 			}
 			f.Defer(func() { s.Close() })
@@ -168,7 +168,7 @@ func (w World) explainForbidden(res *doctor.Result, twice bool, held Held, addrs
 		if others > 0 {
 			res.Confidence = doctor.Likely
 			if limit, told := connectionLimit(held); told && others >= limit {
-				res.Code, res.Sign = catalog.ConnectionLimit.Code, nil
+				res.Code, res.Symptom = catalog.ConnectionLimit.Code, nil
 			}
 			res.Message += fmt.Sprintf("; this machine holds %s to the feed", humanize.Count(others, "other connection"))
 		}

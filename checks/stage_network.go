@@ -21,7 +21,7 @@ func (w World) proxy(host string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
 		ID: IDNetworkProxy, Target: host, Title: "The way to the host is open: direct, or through a proxy",
-		Gives: facts(h.direct, h.socket),
+		Provides: facts(h.direct, h.socket),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			proxy, err := w.Net.Route(host)
 			if err != nil {
@@ -64,7 +64,7 @@ func (w World) dns(host string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
 		ID: IDNetworkDNS, Target: host, Title: "The name resolves to a public address",
-		Needs: facts(h.direct), Gives: facts(h.addrs),
+		Needs: facts(h.direct), Provides: facts(h.addrs),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			names, err := w.Net.Resolve(ctx, host)
 			if err != nil {
@@ -91,7 +91,7 @@ func (w World) tcp(host string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
 		ID: IDNetworkTCP, Target: host, Title: "The host accepts connections on port 443",
-		Needs: facts(h.addrs), Gives: facts(h.socket),
+		Needs: facts(h.addrs), Provides: facts(h.socket),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			conn, tried, err := w.Net.Connect(ctx, host, h.addrs.Get(f), httpsPort)
 			if err != nil {
@@ -122,7 +122,7 @@ func (w World) tlsAPI() doctor.Check {
 		client.Put(f, w.apiOver(t))
 		return nil
 	}, "h2", "http/1.1")
-	c.Gives = append(c.Gives, client)
+	c.Provides = append(c.Provides, client)
 	return c
 }
 
@@ -134,7 +134,7 @@ func (w World) tlsFeed() doctor.Check {
 		secured.Put(f, conn)
 		return nil
 	}, "http/1.1")
-	c.Gives = append(c.Gives, secured)
+	c.Provides = append(c.Provides, secured)
 	return c
 }
 
@@ -142,7 +142,7 @@ func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, proto
 	h := hops(host)
 	return doctor.Check{
 		ID: IDNetworkTLS, Target: host, Title: "The host proves who it is",
-		Needs: facts(h.socket), Gives: facts(serverDate),
+		Needs: facts(h.socket), Provides: facts(serverDate),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			conn, err := w.Net.Secure(ctx, h.socket.Get(f), host, protos...)
 			if err != nil {
@@ -177,7 +177,7 @@ func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err
 	}
 	serverDate.Put(f, ServerDate{Server: date, Local: local, Explains: host})
 	res := w.netFailure(err, host)
-	res.Code, res.CausedBy, res.Sign = catalog.ClockSkew.Code, IDNetworkClock, nil
+	res.Code, res.CausedBy, res.Symptom = catalog.ClockSkew.Code, IDNetworkClock, nil
 	res.Message = "the certificate is refused only because the local clock is wrong: " + res.Message
 	return res
 }

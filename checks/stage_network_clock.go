@@ -15,7 +15,7 @@ import (
 func (w World) clock() doctor.Check {
 	return doctor.Check{
 		ID: IDNetworkClock, Target: APIHost, Title: "The local clock is right",
-		Needs: facts(serverDate), Gives: facts(clock),
+		Needs: facts(serverDate), Provides: facts(clock),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			d := serverDate.Get(f)
 			skew := d.Local.Sub(d.Server)

@@ -17,7 +17,7 @@ import (
 func (w World) http() doctor.Check {
 	return doctor.Check{
 		ID: IDNetworkHTTP, Target: APIHost, Title: "It is Upstox that answers",
-		Needs: facts(client), Gives: facts(answers, holidays, serverDate), Unless: facts(answers),
+		Needs: facts(client), Provides: facts(answers, holidays, serverDate), Unless: facts(answers),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			days, a := client.Get(f).Holidays(ctx)
 			w.heard(f, a)

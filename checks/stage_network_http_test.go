@@ -151,7 +151,7 @@ func TestWhatIsNotReachedIsSkipped(t *testing.T) {
 	t.Parallel()
 	w := world(monday)
 	for _, c := range []doctor.Check{w.http(), w.clock(), w.tokenExpiry(), w.tokenPresent(), w.dns(APIHost), w.tcp(APIHost), w.tlsAPI(), w.tlsFeed(), w.snapshot(), w.live(), w.handshake(), w.authorize(), w.tokenAccepted(), w.values(), w.credentials()} {
-		c.Behind = nil
+		c.After = nil
 		res, _ := alone(t, c, neverAsk(c.Needs...))
 		if res.Status != doctor.Skip || res.BlockedBy != "never" {
 			t.Errorf("%s: %s, blocked by %q", c.ID, line(res), res.BlockedBy)

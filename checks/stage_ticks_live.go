@@ -25,11 +25,11 @@ const statusWait = 2 * time.Second
 func (w World) live() doctor.Check {
 	return doctor.Check{
 		ID: IDTicksLive, Target: FeedHost, Title: "Live prices arrive while the market is open",
-		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Gives: facts(marketNow, marketTold),
+		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Provides: facts(marketNow, marketTold),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			l := snapshot.Get(f)
-			c, _ := clock.Look(f)
-			days, _ := holidays.Look(f)
+			c, _ := clock.Peek(f)
+			days, _ := holidays.Peek(f)
 			now := w.Now().Add(c.Offset)
 			t := w.market(ctx, l.reader.Status, days, now, client.Get(f), accessToken.Get(f))
 			m := w.judgeMarket(t)

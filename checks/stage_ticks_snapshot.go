@@ -17,7 +17,7 @@ import (
 func (w World) snapshot() doctor.Check {
 	return doctor.Check{
 		ID: IDTicksSnapshot, Target: FeedHost, Title: "The feed sends a snapshot of prices",
-		Needs: facts(stream, accessToken), Gives: facts(snapshot),
+		Needs: facts(stream, accessToken), Provides: facts(snapshot),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			s := stream.Get(f)
 			l := w.listen(s.Events())

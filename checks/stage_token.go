@@ -19,7 +19,7 @@ import (
 func (w World) tokenPresent() doctor.Check {
 	return doctor.Check{
 		ID: IDTokenPresent, Title: "There is an access token",
-		Needs: facts(credentials), Gives: facts(accessToken),
+		Needs: facts(credentials), Provides: facts(accessToken),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			c := credentials.Get(f)
 			source, t, ok := c.token()
@@ -76,21 +76,21 @@ func tokenEvidence(s Source, t token.Token) doctor.Evidence {
 func (w World) tokenExpiry() doctor.Check {
 	return doctor.Check{
 		ID: IDTokenExpiry, Title: "The token is not past its end",
-		Needs: facts(accessToken), Uses: facts(clock, client, answers), Gives: facts(unexpired),
+		Needs: facts(accessToken), Uses: facts(clock, client, answers), Provides: facts(unexpired),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			held := accessToken.Get(f)
 			if held.Expires.IsZero() {
 				unexpired.Put(f, true)
 				return doctor.Result{Status: doctor.Skip, Message: "an opaque token does not tell its end"}
 			}
-			c, byServer := clock.Look(f)
+			c, byServer := clock.Peek(f)
 			now := w.Now().Add(c.Offset)
 			ev := tokenEvidence(held.Source, held.Token)
 			ev.Add("clock", map[bool]string{true: "server", false: "local"}[byServer])
 			if held.Expired(now) {
 				ev.Add("expired_seconds_ago", int(now.Sub(held.Expires).Seconds()))
-				api, _ := client.Look(f)
-				if _, talks := answers.Look(f); !talks {
+				api, _ := client.Peek(f)
+				if _, talks := answers.Peek(f); !talks {
 					api = nil // a ban of the edge grows with every call
 				}
 				res := w.dead(ctx, api, held, now, ev)
@@ -170,7 +170,7 @@ func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time
 func (w World) tokenAccepted() doctor.Check {
 	return doctor.Check{
 		ID: IDTokenAccepted, Target: APIHost, Title: "Upstox accepts the token",
-		Needs: facts(accessToken, client), Behind: facts(answers, unexpired), Gives: facts(accepted), Adds: facts(answers, serverDate), Unless: facts(accepted),
+		Needs: facts(accessToken, client), After: facts(answers, unexpired), Provides: facts(accepted), Adds: facts(answers, serverDate), Unless: facts(accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			held, api := accessToken.Get(f), client.Get(f)
 			asked := sync.OnceValue(ask(func() upstox.Answer { return api.LTP(ctx, held.Value(), ControlKey) }, held.Extended))

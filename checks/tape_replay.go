@@ -125,7 +125,7 @@ func (r *Recorded) conclude(j judged) {
 		}
 	}
 	if j.Unfinished {
-		res = res.Cut(res.Message)
+		res = res.Unfinished(res.Message)
 	}
 	r.results[[2]string{res.ID, j.Own}] = res
 }
@@ -159,7 +159,7 @@ func (r *Recorded) Diagnosis() Diagnosis {
 	for _, p := range r.begun.Checks {
 		res, ok := r.results[[2]string{p.ID, p.Target}]
 		if !ok {
-			res = doctor.Result{ID: p.ID, Title: p.Title, Target: p.Target}.Cut("not finished: the tape ends before")
+			res = doctor.Result{ID: p.ID, Title: p.Title, Target: p.Target}.Unfinished("not finished: the tape ends before")
 		}
 		d.Results = append(d.Results, res)
 	}

@@ -100,7 +100,7 @@ func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
 			if live.Market.State != again.Market.State || !live.Market.NextOpen.Equal(again.Market.NextOpen) || live.Market.Source != again.Market.Source {
 				t.Errorf("market %+v, live %+v", again.Market, live.Market)
 			}
-			ignore := cmp.Options{cmpopts.IgnoreUnexported(doctor.Result{}), cmpopts.IgnoreFields(doctor.Result{}, "Message", "Evidence", "Sign")}
+			ignore := cmp.Options{cmpopts.IgnoreUnexported(doctor.Result{}), cmpopts.IgnoreFields(doctor.Result{}, "Message", "Evidence", "Symptom")}
 			if diff := cmp.Diff(live.Results, again.Results, ignore); diff != "" {
 				t.Errorf("results (-live +replay):\n%s", diff)
 			}

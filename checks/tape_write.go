@@ -48,7 +48,7 @@ func (w World) tapeChecks(chosen []doctor.Check, observe func(doctor.Event)) fun
 	w.tape(tape.Begin, plan)
 	return func(e doctor.Event) {
 		if r := e.Result; r != nil {
-			w.tape(recResult, judged{Result: *r, Symptom: signOf(r.Sign), Own: e.Check.Target, Unfinished: r.Unfinished()})
+			w.tape(recResult, judged{Result: *r, Symptom: signOf(r.Symptom), Own: e.Check.Target, Unfinished: r.IsUnfinished()})
 		}
 		if observe != nil {
 			observe(e)

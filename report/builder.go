@@ -143,7 +143,7 @@ func (b builder) check(res doctor.Result) Check {
 	return c
 }
 
-func (b builder) cause(c doctor.Cause) Cause {
+func (b builder) cause(c doctor.RootCause) Cause {
 	check := b.check(c.Result)
 	e := b.entry(check.Code)
 	out := Cause{

@@ -52,5 +52,5 @@ func NewFinding(r doctor.Result, m Meta) Cause { return newBuilder(m).finding(r)
 
 // finding joins one result that stands alone.
 func (b builder) finding(r doctor.Result) Cause {
-	return b.cause(doctor.Cause{Result: r, Targets: []string{r.Target}})
+	return b.cause(doctor.RootCause{Result: r, Targets: []string{r.Target}})
 }

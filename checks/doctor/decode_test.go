@@ -40,9 +40,9 @@ func TestResultSurvivesARecord(t *testing.T) {
 	}
 }
 
-func TestSignStaysOutOfRecords(t *testing.T) {
+func TestSymptomStaysOutOfRecords(t *testing.T) {
 	t.Parallel()
-	text, err := json.Marshal(Result{Status: Fail, Sign: func() {}})
+	text, err := json.Marshal(Result{Status: Fail, Symptom: func() {}})
 	if err != nil || string(text) != `{"status":"fail"}` {
 		t.Errorf("%s, %v", text, err)
 	}

@@ -19,14 +19,14 @@ var errDispensed = errors.New("nothing else is waited for")
 func Dispensed(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errDispensed) }
 
 // dispensable reports whether the facts of the check's Unless are known.
-func (s *session) dispensable(i int) bool {
+func (s *runState) dispensable(i int) bool {
 	unless := s.Checks[i].Unless
 	return len(unless) > 0 && !slices.ContainsFunc(unless, func(k Key) bool { return !s.exists(k) })
 }
 
 // next waits for the end of a check. Where only dispensable ones are under way,
 // it does not wait for long.
-func (s *session) next() ending {
+func (s *runState) next() checkEnd {
 	for i, p := range s.phases {
 		if p == running && !s.dispensable(i) {
 			return <-s.ended

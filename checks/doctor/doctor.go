@@ -40,12 +40,12 @@ type Check struct {
 	Target string
 	Title  string // the healthy state: "Upstox accepts the token"
 
-	Needs  []Key // facts it reads; it is skipped when one is never learned
-	Uses   []Key // facts it reads when they are known; it waits until they are settled
-	Behind []Key // facts it does not read, but without which its result does not stand
-	Gives  []Key // facts it may teach
-	Adds   []Key // facts it may teach once it has run, whatever becomes of its result; it is not run for their sake, and what Gives them is preferred
-	Unless []Key // facts that others may add and that make it dispensable once all are known: see Result.Otherwise and Dispensed
+	Needs    []Key // facts it reads; it is skipped when one is never learned
+	Uses     []Key // facts it reads when they are known; it waits until they are settled
+	After    []Key // facts it does not read, but without which its result does not stand
+	Provides []Key // facts it may teach
+	Adds     []Key // facts it may teach once it has run, whatever becomes of its result; it is not run for their sake, and what Provides them is preferred
+	Unless   []Key // facts that others may add and that make it dispensable once all are known: see Result.Otherwise and Dispensed
 
 	Timeout time.Duration // zero means the Runner's
 	Run     func(ctx context.Context, f *Facts) Result
@@ -74,9 +74,9 @@ type Result struct {
 	// Otherwise is what a fail is if the facts of Check.Unless become known; nil
 	// if it is a fail all the same.
 	Otherwise *Result `json:"-"`
-	// Sign is what the code was recognised by, if it was by nothing else. It is
-	// for records; the engine does not look at it.
-	Sign any `json:"-"`
+	// Symptom is what the code was recognised by, if it was by nothing else. It
+	// is for records; the engine does not look at it.
+	Symptom any `json:"-"`
 
 	ID       string        `json:"id,omitempty"`
 	Title    string        `json:"title,omitempty"`
@@ -132,10 +132,10 @@ func (e Evidence) MarshalJSON() ([]byte, error) {
 	return append(out, '}'), nil
 }
 
-// Unfinished reports whether the run ended before the check did.
-func (r Result) Unfinished() bool { return r.unfinished }
+// IsUnfinished reports whether the run ended before the check did.
+func (r Result) IsUnfinished() bool { return r.unfinished }
 
-// Cut is the result of a check before whose end the run ended.
-func (r Result) Cut(message string) Result {
+// Unfinished is the result of a check before whose end the run ended.
+func (r Result) Unfinished(message string) Result {
 	return Result{ID: r.ID, Title: r.Title, Target: r.Target, Status: Skip, Message: message, unfinished: true}
 }

@@ -11,7 +11,7 @@ import (
 func ExampleRunner() {
 	water := doctor.NewFact[int]("water in millilitres")
 	tank := doctor.Check{
-		ID: "tank.level", Title: "There is water in the tank", Gives: []doctor.Key{water},
+		ID: "tank.level", Title: "There is water in the tank", Provides: []doctor.Key{water},
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			return doctor.Result{Status: doctor.Fail, Code: "tank-empty", Message: "0 ml in the tank"}
 		},

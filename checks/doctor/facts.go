@@ -20,16 +20,16 @@ func (k Fact[T]) fact() string { return k.name }
 // Get returns a fact that the check declared in Needs. It panics on any other:
 // an undeclared fact is a mistake in our own source.
 func (k Fact[T]) Get(f *Facts) T {
-	v, ok := k.Look(f)
+	v, ok := k.Peek(f)
 	if !ok {
 		panic(fmt.Sprintf("check %s reads fact %s, which is not known", f.check.ID, k.name))
 	}
 	return v
 }
 
-// Look returns a fact that the check declared in Needs or Uses, and whether
+// Peek returns a fact that the check declared in Needs or Uses, and whether
 // it is known.
-func (k Fact[T]) Look(f *Facts) (T, bool) {
+func (k Fact[T]) Peek(f *Facts) (T, bool) {
 	if !slices.Contains(f.check.Needs, Key(k)) && !slices.Contains(f.check.Uses, Key(k)) {
 		panic(fmt.Sprintf("check %s reads fact %s, which it does not declare", f.check.ID, k.name))
 	}
@@ -37,11 +37,11 @@ func (k Fact[T]) Look(f *Facts) (T, bool) {
 	return v, ok
 }
 
-// Put teaches a fact that the check declared in Gives or Adds. Others see the
-// former when the check has ended and its result stands, the latter as soon as
-// it has ended.
+// Put teaches a fact that the check declared in Provides or Adds. Others see
+// the former when the check has ended and its result stands, the latter as soon
+// as it has ended.
 func (k Fact[T]) Put(f *Facts, v T) {
-	if !slices.Contains(f.check.Gives, Key(k)) && !slices.Contains(f.check.Adds, Key(k)) {
+	if !slices.Contains(f.check.Provides, Key(k)) && !slices.Contains(f.check.Adds, Key(k)) {
 		panic(fmt.Sprintf("check %s gives fact %s, which it does not declare", f.check.ID, k.name))
 	}
 	f.given[k] = v

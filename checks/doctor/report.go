@@ -50,8 +50,8 @@ func (r Report) Status() Status {
 	return Pass
 }
 
-// A Cause is a finding that no other finding explains.
-type Cause struct {
+// A RootCause is a finding that no other finding explains.
+type RootCause struct {
 	Result
 	Targets []string // all targets with this finding, the first is Result.Target
 }
@@ -59,22 +59,22 @@ type Cause struct {
 // RootCauses returns the failures that are not consequences, first the one to
 // fix first; if nothing failed, the warnings. The same finding of one check on
 // several targets is one cause.
-func (r Report) RootCauses() []Cause {
+func (r Report) RootCauses() []RootCause {
 	want := r.Status()
 	if want == Pass {
 		return nil
 	}
-	var causes []Cause
+	var causes []RootCause
 	for _, res := range r.Results {
 		if res.Status != want || r.explained(res) {
 			continue
 		}
-		same := func(c Cause) bool { return c.ID == res.ID && c.Code == res.Code }
+		same := func(c RootCause) bool { return c.ID == res.ID && c.Code == res.Code }
 		if i := slices.IndexFunc(causes, same); i >= 0 {
 			causes[i].Targets = append(causes[i].Targets, res.Target)
 			continue
 		}
-		causes = append(causes, Cause{res, []string{res.Target}})
+		causes = append(causes, RootCause{res, []string{res.Target}})
 	}
 	return causes
 }

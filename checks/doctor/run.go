@@ -41,7 +41,7 @@ func (r Runner) Run(ctx context.Context) Report {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := newSession(r, ctx)
+	s := newRunState(r, ctx)
 	defer s.cleanups.run()
 	started := r.Now()
 	for s.start() || s.running > 0 {
@@ -49,7 +49,7 @@ func (r Runner) Run(ctx context.Context) Report {
 			s.collect(s.next())
 		}
 	}
-	s.giveUp()
+	s.abandonRunning()
 	for k := range s.added {
 		learn(s.known, []Key{k}, s.added)
 	}
@@ -61,7 +61,7 @@ func (r Runner) Run(ctx context.Context) Report {
 
 // run calls the check in its own goroutine and reports its end: by its
 // result, its panic, or its deafness to a context that has ended.
-func (s *session) run(ctx context.Context, i int, f *Facts) {
+func (s *runState) run(ctx context.Context, i int, f *Facts) {
 	c := s.Checks[i]
 	timeout := c.Timeout
 	if timeout == 0 {
@@ -70,9 +70,9 @@ func (s *session) run(ctx context.Context, i int, f *Facts) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	began := s.Now()
-	out := make(chan ending, 1)
+	out := make(chan checkEnd, 1)
 	go func() {
-		e := ending{check: i, given: f.given}
+		e := checkEnd{check: i, given: f.given}
 		defer func() {
 			if p := recover(); p != nil {
 				e.fault, e.given = true, nil
@@ -87,7 +87,7 @@ func (s *session) run(ctx context.Context, i int, f *Facts) {
 	s.ended <- e
 }
 
-func (s *session) await(ctx context.Context, out <-chan ending, i int) ending {
+func (s *runState) await(ctx context.Context, out <-chan checkEnd, i int) checkEnd {
 	select {
 	case e := <-out:
 		return e
@@ -101,8 +101,8 @@ func (s *session) await(ctx context.Context, out <-chan ending, i int) ending {
 	case <-grace.C:
 	}
 	if s.ctx.Err() != nil {
-		return ending{check: i}
+		return checkEnd{check: i}
 	}
-	return ending{check: i, fault: true, result: Result{
+	return checkEnd{check: i, fault: true, result: Result{
 		Status: Fail, Code: CodeFault, Message: "the check itself failed: it did not end in its time"}}
 }

@@ -11,16 +11,16 @@ import (
 )
 
 var (
-	bread  = NewFact[string]("bread")
-	butter = NewFact[string]("butter")
-	toast  = NewFact[string]("toast")
+	factA = NewFact[string]("bread")
+	factB = NewFact[string]("butter")
+	factC = NewFact[string]("toast")
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // pass returns a check that reads what it needs and gives what it should.
 func pass(id string, needs, gives []Key) Check {
-	return Check{ID: id, Needs: needs, Gives: gives, Run: func(_ context.Context, f *Facts) Result {
+	return Check{ID: id, Needs: needs, Provides: gives, Run: func(_ context.Context, f *Facts) Result {
 		for _, k := range needs {
 			k.(Fact[string]).Get(f)
 		}
@@ -32,7 +32,7 @@ func pass(id string, needs, gives []Key) Check {
 }
 
 func ends(id string, gives []Key, res Result) Check {
-	return Check{ID: id, Gives: gives, Run: func(context.Context, *Facts) Result { return res }}
+	return Check{ID: id, Provides: gives, Run: func(context.Context, *Facts) Result { return res }}
 }
 
 func keys(k ...Key) []Key { return k }
@@ -63,36 +63,36 @@ func TestRunOrdersByFactsAndReportsInListedOrder(t *testing.T) {
 	}{
 		{
 			"a later check may feed an earlier one",
-			[]Check{pass("eat", keys(toast), nil), pass("bake", nil, keys(bread)), pass("roast", keys(bread), keys(toast))},
+			[]Check{pass("eat", keys(factC), nil), pass("bake", nil, keys(factA)), pass("roast", keys(factA), keys(factC))},
 			"eat pass\nbake pass\nroast pass", "",
 		},
 		{
 			"a skip names the check that failed, through other skips",
 			[]Check{
-				ends("bake", keys(bread), Result{Status: Fail, Code: "burnt"}),
-				pass("roast", keys(bread), keys(toast)), pass("eat", keys(toast), nil), pass("churn", nil, keys(butter)),
+				ends("bake", keys(factA), Result{Status: Fail, Code: "burnt"}),
+				pass("roast", keys(factA), keys(factC)), pass("eat", keys(factC), nil), pass("churn", nil, keys(factB)),
 			},
 			"bake fail burnt\nroast skip <bake\neat skip <bake\nchurn pass", "bake",
 		},
 		{
 			"a fact not given by a passing check skips without blame",
-			[]Check{ends("bake", keys(bread), Result{Status: Pass}), pass("roast", keys(bread), nil)},
+			[]Check{ends("bake", keys(factA), Result{Status: Pass}), pass("roast", keys(factA), nil)},
 			"bake pass\nroast skip", "",
 		},
 		{
 			"a failing check may still teach a fact",
 			[]Check{
-				{ID: "bake", Gives: keys(bread), Run: func(_ context.Context, f *Facts) Result {
-					bread.Put(f, "black")
+				{ID: "bake", Provides: keys(factA), Run: func(_ context.Context, f *Facts) Result {
+					factA.Put(f, "black")
 					return Result{Status: Fail, Code: "burnt"}
 				}},
-				pass("roast", keys(bread), nil),
+				pass("roast", keys(factA), nil),
 			},
 			"bake fail burnt\nroast pass", "bake",
 		},
 		{
 			"the second giver helps when the first gives nothing",
-			[]Check{ends("bake", keys(bread), Result{Status: Fail, Code: "burnt"}), pass("buy", nil, keys(bread)), pass("roast", keys(bread), nil)},
+			[]Check{ends("bake", keys(factA), Result{Status: Fail, Code: "burnt"}), pass("buy", nil, keys(factA)), pass("roast", keys(factA), nil)},
 			"bake fail burnt\nbuy pass\nroast pass", "bake",
 		},
 		{
@@ -103,8 +103,8 @@ func TestRunOrdersByFactsAndReportsInListedOrder(t *testing.T) {
 		{
 			"what an explained failure stops is blocked by the explanation",
 			[]Check{
-				ends("bake", keys(bread), Result{Status: Fail, Code: "cold", CausedBy: "power"}),
-				ends("power", nil, Result{Status: Fail, Code: "off"}), pass("roast", keys(bread), nil),
+				ends("bake", keys(factA), Result{Status: Fail, Code: "cold", CausedBy: "power"}),
+				ends("power", nil, Result{Status: Fail, Code: "off"}), pass("roast", keys(factA), nil),
 			},
 			"bake fail cold\npower fail off\nroast skip <power", "power",
 		},
@@ -141,23 +141,23 @@ func TestRunOrdersByFactsAndReportsInListedOrder(t *testing.T) {
 
 func TestResultBehindAFailureDoesNotStand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		slow := Check{ID: "judge", Gives: keys(bread), Run: func(context.Context, *Facts) Result {
+		slow := Check{ID: "judge", Provides: keys(factA), Run: func(context.Context, *Facts) Result {
 			time.Sleep(time.Second)
 			return Result{Status: Fail, Code: "guilty"}
 		}}
-		quick := Check{ID: "witness", Behind: keys(bread), Gives: keys(butter), Run: func(_ context.Context, f *Facts) Result {
-			butter.Put(f, "said too early")
+		quick := Check{ID: "witness", After: keys(factA), Provides: keys(factB), Run: func(_ context.Context, f *Facts) Result {
+			factB.Put(f, "said too early")
 			return Result{Status: Fail, Code: "echo"}
 		}}
 		start := time.Now()
-		r := Runner{Checks: []Check{slow, quick, pass("hear", keys(butter), nil)}}.Run(t.Context())
+		r := Runner{Checks: []Check{slow, quick, pass("hear", keys(factB), nil)}}.Run(t.Context())
 		if got, want := lines(r), "judge fail guilty\nwitness skip <judge\nhear skip <judge"; got != want {
 			t.Errorf("results:\n%s\nwant:\n%s", got, want)
 		}
 		if took := time.Since(start); took != time.Second {
 			t.Errorf("took %v, want both at once: 1s", took)
 		}
-		if _, known := butter.Of(r); known {
+		if _, known := factB.Of(r); known {
 			t.Error("a fact of a result that does not stand was published")
 		}
 	})
@@ -166,13 +166,13 @@ func TestResultBehindAFailureDoesNotStand(t *testing.T) {
 func TestUsesWaitsButDoesNotBlock(t *testing.T) {
 	t.Parallel()
 	var saw []bool
-	look := Check{ID: "look", Uses: keys(bread, butter), Run: func(_ context.Context, f *Facts) Result {
-		_, a := bread.Look(f)
-		_, b := butter.Look(f)
+	look := Check{ID: "look", Uses: keys(factA, factB), Run: func(_ context.Context, f *Facts) Result {
+		_, a := factA.Peek(f)
+		_, b := factB.Peek(f)
 		saw = []bool{a, b}
 		return Result{Status: Pass}
 	}}
-	r := Runner{Checks: []Check{look, ends("bake", keys(bread), Result{Status: Fail, Code: "burnt"}), pass("churn", nil, keys(butter))}}.Run(t.Context())
+	r := Runner{Checks: []Check{look, ends("bake", keys(factA), Result{Status: Fail, Code: "burnt"}), pass("churn", nil, keys(factB))}}.Run(t.Context())
 	if r.Results[0].Status != Pass || saw[0] || !saw[1] {
 		t.Errorf("look: %v, saw bread, butter = %v", r.Results[0], saw)
 	}
@@ -192,14 +192,14 @@ func TestIndependentChecksRunAtOnce(t *testing.T) {
 
 func TestResultsTellWhenTheirChecksBegan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		bake := Check{ID: "bake", Gives: keys(bread), Run: func(_ context.Context, f *Facts) Result {
+		bake := Check{ID: "bake", Provides: keys(factA), Run: func(_ context.Context, f *Facts) Result {
 			time.Sleep(2 * time.Second)
-			bread.Put(f, "loaf")
+			factA.Put(f, "loaf")
 			return Result{Status: Pass}
 		}}
-		hasty := Check{ID: "hasty", Behind: keys(butter), Run: func(context.Context, *Facts) Result { return Result{Status: Pass} }}
-		cold := ends("churn", keys(butter), Result{Status: Fail, Code: "cold"})
-		r := Runner{Checks: []Check{bake, pass("roast", keys(bread), nil), cold, pass("spread", keys(butter), nil), hasty}}.Run(t.Context())
+		hasty := Check{ID: "hasty", After: keys(factB), Run: func(context.Context, *Facts) Result { return Result{Status: Pass} }}
+		cold := ends("churn", keys(factB), Result{Status: Fail, Code: "cold"})
+		r := Runner{Checks: []Check{bake, pass("roast", keys(factA), nil), cold, pass("spread", keys(factB), nil), hasty}}.Run(t.Context())
 		if got := r.Results[1].Began.Sub(r.Started); !r.Results[0].Began.Equal(r.Started) || got != 2*time.Second {
 			t.Errorf("bake began at %v, roast after %v, want with the run, and 2s", r.Results[0].Began, got)
 		}
@@ -213,8 +213,8 @@ func TestResultsTellWhenTheirChecksBegan(t *testing.T) {
 
 func TestPanicIsTheChecksOwnFailure(t *testing.T) {
 	t.Parallel()
-	broken := Check{ID: "bake", Gives: keys(bread), Run: func(context.Context, *Facts) Result { panic("no oven") }}
-	r := Runner{Checks: []Check{broken, pass("roast", keys(bread), nil), pass("churn", nil, nil)}}.Run(t.Context())
+	broken := Check{ID: "bake", Provides: keys(factA), Run: func(context.Context, *Facts) Result { panic("no oven") }}
+	r := Runner{Checks: []Check{broken, pass("roast", keys(factA), nil), pass("churn", nil, nil)}}.Run(t.Context())
 	if got, want := lines(r), "bake fail doctor-fault\nroast skip <bake\nchurn pass"; got != want {
 		t.Errorf("results:\n%s\nwant:\n%s", got, want)
 	}
@@ -223,17 +223,17 @@ func TestPanicIsTheChecksOwnFailure(t *testing.T) {
 	}
 }
 
-func TestDeadlineHoldsEvenForADeafCheck(t *testing.T) {
+func TestDeadlineHoldsEvenForAStuckCheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan bool)
 		defer close(release)
-		deaf := Check{ID: "deaf", Gives: keys(bread), Timeout: time.Hour, Run: func(context.Context, *Facts) Result {
+		stuck := Check{ID: "deaf", Provides: keys(factA), Timeout: time.Hour, Run: func(context.Context, *Facts) Result {
 			<-release
 			return Result{Status: Pass}
 		}}
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
-		r := Runner{Checks: []Check{deaf, pass("roast", keys(bread), nil), pass("churn", nil, nil)}, Grace: time.Second}.Run(ctx)
+		r := Runner{Checks: []Check{stuck, pass("roast", keys(factA), nil), pass("churn", nil, nil)}, Grace: time.Second}.Run(ctx)
 		if got, want := lines(r), "deaf skip\nroast skip\nchurn pass"; got != want {
 			t.Errorf("results:\n%s\nwant:\n%s", got, want)
 		}
@@ -243,12 +243,12 @@ func TestDeadlineHoldsEvenForADeafCheck(t *testing.T) {
 	})
 }
 
-func TestDeafCheckIsAbandonedAtItsTimeout(t *testing.T) {
+func TestStuckCheckIsAbandonedAtItsTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan bool)
 		defer close(release)
-		deaf := Check{ID: "deaf", Run: func(context.Context, *Facts) Result { <-release; return Result{Status: Pass} }}
-		r := Runner{Checks: []Check{deaf}, Timeout: time.Second, Grace: time.Second}.Run(t.Context())
+		stuck := Check{ID: "deaf", Run: func(context.Context, *Facts) Result { <-release; return Result{Status: Pass} }}
+		r := Runner{Checks: []Check{stuck}, Timeout: time.Second, Grace: time.Second}.Run(t.Context())
 		if got, want := lines(r), "deaf fail doctor-fault"; got != want || r.End != Faulty || r.Duration != 2*time.Second {
 			t.Errorf("got %s, end %s after %v", got, r.End, r.Duration)
 		}
@@ -298,7 +298,7 @@ func TestObserverSeesStartAndEnd(t *testing.T) {
 			seen = append(seen, "end "+e.Check.ID+" "+string(e.Result.Status))
 		}
 	}
-	Runner{Checks: []Check{ends("bake", keys(bread), Result{Status: Fail, Code: "burnt"}), pass("roast", keys(bread), nil)}, Observe: watch}.Run(t.Context())
+	Runner{Checks: []Check{ends("bake", keys(factA), Result{Status: Fail, Code: "burnt"}), pass("roast", keys(factA), nil)}, Observe: watch}.Run(t.Context())
 	if got, want := strings.Join(seen, ", "), "start bake, end bake fail, end roast skip"; got != want {
 		t.Errorf("saw %s, want %s", got, want)
 	}
@@ -318,11 +318,11 @@ func TestSameFindingOnTwoTargetsIsOneCause(t *testing.T) {
 func TestUndeclaredFactsPanic(t *testing.T) {
 	t.Parallel()
 	for name, run := range map[string]func(*Facts){
-		"read":    func(f *Facts) { bread.Look(f) },
-		"given":   func(f *Facts) { bread.Put(f, "x") },
-		"unknown": func(f *Facts) { butter.Get(f) },
+		"read":    func(f *Facts) { factA.Peek(f) },
+		"given":   func(f *Facts) { factA.Put(f, "x") },
+		"unknown": func(f *Facts) { factB.Get(f) },
 	} {
-		c := Check{ID: "sly", Uses: keys(butter), Run: func(_ context.Context, f *Facts) Result { run(f); return Result{Status: Pass} }}
+		c := Check{ID: "sly", Uses: keys(factB), Run: func(_ context.Context, f *Facts) Result { run(f); return Result{Status: Pass} }}
 		if r := (Runner{Checks: []Check{c}}).Run(t.Context()); r.Results[0].Code != CodeFault {
 			t.Errorf("%s: %+v, want a fault", name, r.Results[0])
 		}

@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// phase is how far a check has come.
-type phase int
+// checkPhase is how far a check has come.
+type checkPhase int
 
 const (
-	waiting phase = iota
+	waiting checkPhase = iota
 	running
-	held // has run; its result waits for the facts it is Behind
+	held // has run; its result waits for the facts it is After
 	done
 )
 
-// session is one run. Only Run's goroutine touches it, save cleanups.
-type session struct {
+// runState is one run. Only Run's goroutine touches it, save cleanups.
+type runState struct {
 	Runner
 	ctx      context.Context
-	phases   []phase
+	phases   []checkPhase
 	results  []Result
 	given    []map[Key]any
 	cancels  []context.CancelCauseFunc // of the checks that have been started
@@ -30,12 +30,12 @@ type session struct {
 	added    map[Key]any               // added by a check that has run
 	running  int
 	fault    bool
-	ended    chan ending
+	ended    chan checkEnd
 	cleanups cleanups
 }
 
-// ending is what a check's goroutine reports.
-type ending struct {
+// checkEnd is what a check's goroutine reports.
+type checkEnd struct {
 	check    int
 	result   Result
 	given    map[Key]any
@@ -44,16 +44,16 @@ type ending struct {
 	duration time.Duration
 }
 
-func newSession(r Runner, ctx context.Context) *session {
+func newRunState(r Runner, ctx context.Context) *runState {
 	n := len(r.Checks)
-	return &session{
-		Runner: r, ctx: ctx, known: map[Key]any{}, added: map[Key]any{}, ended: make(chan ending, n),
-		phases: make([]phase, n), results: make([]Result, n), given: make([]map[Key]any, n), cancels: make([]context.CancelCauseFunc, n),
+	return &runState{
+		Runner: r, ctx: ctx, known: map[Key]any{}, added: map[Key]any{}, ended: make(chan checkEnd, n),
+		phases: make([]checkPhase, n), results: make([]Result, n), given: make([]map[Key]any, n), cancels: make([]context.CancelCauseFunc, n),
 	}
 }
 
 // start moves every check that can move, and reports whether one did.
-func (s *session) start() bool {
+func (s *runState) start() bool {
 	moved := false
 	for again := true; again; {
 		again = false
@@ -67,7 +67,7 @@ func (s *session) start() bool {
 }
 
 // step moves one check if it can.
-func (s *session) step(i int) bool {
+func (s *runState) step(i int) bool {
 	c := &s.Checks[i]
 	switch s.phases[i] {
 	case waiting:
@@ -75,12 +75,12 @@ func (s *session) step(i int) bool {
 			s.finish(i, s.skipped(key))
 			return true
 		}
-		if s.ctx.Err() != nil || !s.settled(c.Needs) || !s.settled(c.Uses) {
+		if s.ctx.Err() != nil || !s.isSettled(c.Needs) || !s.isSettled(c.Uses) {
 			return false
 		}
 		s.phases[i] = running
 		s.running++
-		s.tell(Event{Check: *c})
+		s.notify(Event{Check: *c})
 		ctx, cancel := context.WithCancelCause(s.ctx)
 		s.cancels[i] = cancel
 		go s.run(ctx, i, s.view(c))
@@ -94,12 +94,12 @@ func (s *session) step(i int) bool {
 				s.results[i] = res.otherwise()
 			}
 		}
-		if key, missing := s.missing(c.Behind); missing {
+		if key, missing := s.missing(c.After); missing {
 			s.given[i] = nil
 			s.finish(i, s.skipped(key))
 			return true
 		}
-		if !slices.ContainsFunc(c.Behind, s.open) {
+		if !slices.ContainsFunc(c.After, s.open) {
 			s.finish(i, s.results[i])
 			return true
 		}
@@ -108,7 +108,7 @@ func (s *session) step(i int) bool {
 }
 
 // collect takes in what a check's goroutine reported.
-func (s *session) collect(e ending) {
+func (s *runState) collect(e checkEnd) {
 	s.running--
 	s.cancels[e.check](nil)
 	s.results[e.check], s.given[e.check] = e.result, e.given
@@ -137,7 +137,7 @@ func learn(facts map[Key]any, keys []Key, put map[Key]any) {
 }
 
 // finish lets the result of a check stand.
-func (s *session) finish(i int, res Result) {
+func (s *runState) finish(i int, res Result) {
 	c := s.Checks[i]
 	res.ID, res.Title, res.Otherwise = c.ID, c.Title, nil
 	if res.Target == "" {
@@ -147,12 +147,12 @@ func (s *session) finish(i int, res Result) {
 		res.Confidence = Certain
 	}
 	s.phases[i], s.results[i] = done, res
-	learn(s.known, c.Gives, s.given[i])
-	s.tell(Event{c, &s.results[i]})
+	learn(s.known, c.Provides, s.given[i])
+	s.notify(Event{c, &s.results[i]})
 }
 
-// giveUp ends the checks that can no longer run.
-func (s *session) giveUp() {
+// abandonRunning ends the checks that can no longer run.
+func (s *runState) abandonRunning() {
 	for i, p := range s.phases {
 		if p != done {
 			s.given[i] = nil
@@ -161,7 +161,7 @@ func (s *session) giveUp() {
 	}
 }
 
-func (s *session) unfinished() Result {
+func (s *runState) unfinished() Result {
 	why := "interrupted"
 	if errors.Is(s.ctx.Err(), context.DeadlineExceeded) {
 		why = "the time for the whole run was over"
@@ -169,7 +169,7 @@ func (s *session) unfinished() Result {
 	return Result{Status: Skip, Message: "not finished: " + why, unfinished: true}
 }
 
-func (s *session) end() End {
+func (s *runState) end() End {
 	switch {
 	case s.fault:
 		return Faulty
@@ -181,7 +181,7 @@ func (s *session) end() End {
 	return Interrupted
 }
 
-func (s *session) tell(e Event) {
+func (s *runState) notify(e Event) {
 	if s.Observe != nil {
 		s.Observe(e)
 	}
@@ -189,7 +189,7 @@ func (s *session) tell(e Event) {
 
 // value returns what a check may read of a fact. What was added is read once no
 // check is left that may give the fact.
-func (s *session) value(k Key) (any, bool) {
+func (s *runState) value(k Key) (any, bool) {
 	v, ok := s.known[k]
 	if !ok && !s.givable(k) {
 		v, ok = s.added[k]
@@ -198,20 +198,20 @@ func (s *session) value(k Key) (any, bool) {
 }
 
 // exists reports whether the fact was given or added.
-func (s *session) exists(k Key) bool {
+func (s *runState) exists(k Key) bool {
 	_, given := s.known[k]
 	_, added := s.added[k]
 	return given || added
 }
 
 // open reports whether the fact does not exist and may still be learned.
-func (s *session) open(k Key) bool { return !s.exists(k) && (s.givable(k) || s.addable(k)) }
+func (s *runState) open(k Key) bool { return !s.exists(k) && (s.givable(k) || s.addable(k)) }
 
-// settled reports whether the value of each fact is known or can no longer be
+// isSettled reports whether the value of each fact is known or can no longer be
 // learned.
-func (s *session) settled(keys []Key) bool {
+func (s *runState) isSettled(keys []Key) bool {
 	for _, k := range keys {
-		if _, ok := s.value(k); !ok && !s.lost(k) {
+		if _, ok := s.value(k); !ok && !s.abandoned(k) {
 			return false
 		}
 	}
@@ -219,26 +219,26 @@ func (s *session) settled(keys []Key) bool {
 }
 
 // missing returns the first fact that can no longer be learned, if any.
-func (s *session) missing(keys []Key) (Key, bool) {
-	i := slices.IndexFunc(keys, s.lost)
+func (s *runState) missing(keys []Key) (Key, bool) {
+	i := slices.IndexFunc(keys, s.abandoned)
 	if i < 0 {
 		return nil, false
 	}
 	return keys[i], true
 }
 
-// lost reports whether every check that gives or adds the fact has ended
+// abandoned reports whether every check that gives or adds the fact has ended
 // without it.
-func (s *session) lost(k Key) bool { return !s.exists(k) && !s.givable(k) && !s.addable(k) }
+func (s *runState) abandoned(k Key) bool { return !s.exists(k) && !s.givable(k) && !s.addable(k) }
 
 // givable reports whether the fact is not given and a check is left that may
 // give it.
-func (s *session) givable(k Key) bool {
+func (s *runState) givable(k Key) bool {
 	if _, ok := s.known[k]; ok {
 		return false
 	}
 	for i, c := range s.Checks {
-		if slices.Contains(c.Gives, k) && s.phases[i] != done {
+		if slices.Contains(c.Provides, k) && s.phases[i] != done {
 			return true
 		}
 	}
@@ -247,7 +247,7 @@ func (s *session) givable(k Key) bool {
 
 // addable reports whether the fact does not exist and a check is left that may
 // add it.
-func (s *session) addable(k Key) bool {
+func (s *runState) addable(k Key) bool {
 	if s.exists(k) {
 		return false
 	}
@@ -261,17 +261,17 @@ func (s *session) addable(k Key) bool {
 
 // skipped is the result of a check that lacks a fact: it blames the check that
 // failed to give it, and that check's own culprit if it was skipped itself.
-func (s *session) skipped(k Key) Result {
+func (s *runState) skipped(k Key) Result {
 	for i, c := range s.Checks {
-		if !slices.Contains(c.Gives, k) {
+		if !slices.Contains(c.Provides, k) {
 			continue
 		}
-		culprit := s.results[i].BlockedBy
+		cause := s.results[i].BlockedBy
 		if s.results[i].Status == Fail {
-			culprit = cmp.Or(s.results[i].CausedBy, c.ID)
+			cause = cmp.Or(s.results[i].CausedBy, c.ID)
 		}
-		if culprit != "" {
-			return Result{Status: Skip, BlockedBy: culprit, Message: "not run: " + culprit + " failed"}
+		if cause != "" {
+			return Result{Status: Skip, BlockedBy: cause, Message: "not run: " + cause + " failed"}
 		}
 		if s.results[i].unfinished {
 			return s.unfinished()
@@ -280,7 +280,7 @@ func (s *session) skipped(k Key) Result {
 	return Result{Status: Skip, Message: "not needed here"}
 }
 
-func (s *session) view(c *Check) *Facts {
+func (s *runState) view(c *Check) *Facts {
 	f := &Facts{check: c, known: map[Key]any{}, given: map[Key]any{}, later: s.cleanups.add}
 	for _, k := range slices.Concat(c.Needs, c.Uses) {
 		if v, ok := s.value(k); ok {

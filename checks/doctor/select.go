@@ -18,7 +18,7 @@ func Validate(checks []Check) error {
 		}
 		seen[name] = true
 		for _, k := range c.reads() {
-			if len(givers(checks, k)) == 0 && !slices.Contains(c.Uses, k) {
+			if len(providers(checks, k)) == 0 && !slices.Contains(c.Uses, k) {
 				return fmt.Errorf("check %s reads fact %s, which no check gives", c.ID, k.fact())
 			}
 		}
@@ -26,12 +26,12 @@ func Validate(checks []Check) error {
 	return acyclic(checks)
 }
 
-func (c Check) reads() []Key { return slices.Concat(c.Needs, c.Uses, c.Behind) }
+func (c Check) reads() []Key { return slices.Concat(c.Needs, c.Uses, c.After) }
 
-func givers(checks []Check, k Key) []int {
+func providers(checks []Check, k Key) []int {
 	var at []int
 	for i, c := range checks {
-		if slices.Contains(c.Gives, k) {
+		if slices.Contains(c.Provides, k) {
 			at = append(at, i)
 		}
 	}
@@ -60,10 +60,10 @@ func acyclic(checks []Check) error {
 		c := checks[s.check]
 		reads, may, next := slices.Concat(c.Needs, c.Uses), []Key(nil), []state(nil)
 		if s.done {
-			reads, may, next = c.Behind, c.Unless, []state{{s.check, false}}
+			reads, may, next = c.After, c.Unless, []state{{s.check, false}}
 		}
 		for i, o := range checks {
-			if common(o.Gives, reads) {
+			if common(o.Provides, reads) {
 				next = append(next, state{i, true})
 			}
 			if common(o.Adds, reads) || common(o.Adds, may) {
@@ -114,7 +114,7 @@ func Select(checks []Check, only, skip []string) ([]Check, error) {
 				continue
 			}
 			for _, k := range c.reads() {
-				for _, g := range givers(checks, k) {
+				for _, g := range providers(checks, k) {
 					grown = grown || !wanted[g]
 					wanted[g] = true
 				}
@@ -134,7 +134,7 @@ func (c Check) namedIn(names []string) bool { return slices.ContainsFunc(names, 
 // dropDependants drops what can no longer learn a fact that it needs.
 func dropDependants(checks []Check, wanted []bool) {
 	given := func(k Key) bool {
-		return slices.ContainsFunc(givers(checks, k), func(g int) bool { return wanted[g] })
+		return slices.ContainsFunc(providers(checks, k), func(g int) bool { return wanted[g] })
 	}
 	for shrunk := true; shrunk; {
 		shrunk = false
@@ -161,9 +161,9 @@ func keep(checks []Check, wanted []bool, only []string) ([]Check, error) {
 	if len(kept) == 0 {
 		return nil, errors.New("no check is left to run")
 	}
-	orphan := func(k Key) bool { return len(givers(kept, k)) == 0 }
+	orphan := func(k Key) bool { return len(providers(kept, k)) == 0 }
 	for i, c := range kept {
-		kept[i].Behind = slices.DeleteFunc(slices.Clone(c.Behind), orphan)
+		kept[i].After = slices.DeleteFunc(slices.Clone(c.After), orphan)
 	}
 	return kept, nil
 }

@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-func kitchen() []Check {
+func exampleChecks() []Check {
 	return []Check{
-		pass("oven.bake", nil, keys(bread)), pass("oven.roast", keys(bread), keys(toast)),
-		pass("churn", nil, keys(butter)), pass("table.eat", keys(toast, butter), nil),
+		pass("oven.bake", nil, keys(factA)), pass("oven.roast", keys(factA), keys(factC)),
+		pass("churn", nil, keys(factB)), pass("table.eat", keys(factC, factB), nil),
 	}
 }
 
@@ -37,7 +37,7 @@ func TestSelect(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			kept, err := Select(kitchen(), tc.only, tc.skip)
+			kept, err := Select(exampleChecks(), tc.only, tc.skip)
 			var ids []string
 			for _, c := range kept {
 				ids = append(ids, c.ID)
@@ -52,12 +52,12 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestSelectForgetsWhatNobodyGives(t *testing.T) {
+func TestSelectForgetsWhatNobodyProvides(t *testing.T) {
 	t.Parallel()
 	c := pass("eat", nil, nil)
-	c.Behind = keys(bread)
-	kept, err := Select([]Check{pass("bake", nil, keys(bread)), c}, nil, []string{"bake"})
-	if err != nil || len(kept) != 1 || len(kept[0].Behind) != 0 {
+	c.After = keys(factA)
+	kept, err := Select([]Check{pass("bake", nil, keys(factA)), c}, nil, []string{"bake"})
+	if err != nil || len(kept) != 1 || len(kept[0].After) != 0 {
 		t.Fatalf("kept %+v, error %v", kept, err)
 	}
 	if r := (Runner{Checks: kept}).Run(t.Context()); r.Results[0].Status != Pass {
@@ -72,9 +72,9 @@ func TestValidate(t *testing.T) {
 		want   string
 	}{
 		"twice":   {[]Check{pass("a", nil, nil), pass("a", nil, nil)}, "listed twice"},
-		"orphan":  {[]Check{pass("a", keys(bread), nil)}, "which no check gives"},
-		"circle":  {[]Check{pass("a", keys(bread), keys(butter)), pass("b", keys(butter), keys(bread))}, "waits for itself"},
-		"healthy": {kitchen(), "<nil>"},
+		"orphan":  {[]Check{pass("a", keys(factA), nil)}, "which no check gives"},
+		"circle":  {[]Check{pass("a", keys(factA), keys(factB)), pass("b", keys(factB), keys(factA))}, "waits for itself"},
+		"healthy": {exampleChecks(), "<nil>"},
 	} {
 		if got := fmt.Sprint(Validate(tc.checks)); !strings.Contains(got, tc.want) {
 			t.Errorf("%s: %q, want %q", name, got, tc.want)
@@ -119,13 +119,13 @@ func randomChecks(rng *rand.Rand) []Check {
 			case 0:
 				c.Needs = append(c.Needs, k)
 			case 1:
-				c.Behind = append(c.Behind, k)
+				c.After = append(c.After, k)
 			case 2:
 				c.Uses = append(c.Uses, k)
 			}
 		}
 		gives := NewFact[int](fmt.Sprintf("f%d", i))
-		c.Gives = keys(gives)
+		c.Provides = keys(gives)
 		verdict := []Status{Pass, Pass, Warn, Fail}[rng.IntN(4)]
 		c.Run = func(_ context.Context, f *Facts) Result {
 			for _, k := range c.Needs {

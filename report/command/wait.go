@@ -91,14 +91,14 @@ func (v *vigil) keep(ctx context.Context, found checks.Diagnosis) (checks.Diagno
 }
 
 // open are the root causes that keep the report from being well.
-func (v *vigil) open(r doctor.Report) []doctor.Cause {
+func (v *vigil) open(r doctor.Report) []doctor.RootCause {
 	if r.Status() == doctor.Fail || v.strict {
 		return r.RootCauses()
 	}
 	return nil
 }
 
-func codes(causes []doctor.Cause) []string {
+func codes(causes []doctor.RootCause) []string {
 	var all []string
 	for _, c := range causes {
 		if !slices.Contains(all, c.Code) {
