@@ -52,11 +52,11 @@ type planned struct {
 
 // sign is a catalog.Symptom with names of its own.
 type sign struct {
-	At     string `json:"hop,omitempty"`
-	Kind   string `json:"kind,omitempty"`
-	Who    string `json:"responder,omitempty"`
-	HTTP   int    `json:"http_status,omitempty"`
-	Upstox string `json:"upstox_code,omitempty"`
+	Hop       string `json:"hop,omitempty"`
+	Kind      string `json:"kind,omitempty"`
+	Responder string `json:"responder,omitempty"`
+	HTTP      int    `json:"http_status,omitempty"`
+	Upstox    string `json:"upstox_code,omitempty"`
 }
 
 // signOf is nil for a symptom that says nothing.

@@ -7,8 +7,8 @@ var AuthorizeUnauthorized = &Entry{
 	Cause: "Another call accepts the same token at the same time. Most likely it was replaced between the two calls by a login elsewhere.",
 	Guide: "Failed to get WebSocket URL",
 	Steps: append([]Step{{Do: "Repeat the two calls; log in only if the answer stays.", Run: "upstox-doctor --only authorize"}}, login()...),
-	Signs: []Symptom{{At: HopAuthorize, HTTP: 401}, {At: HopAuthorize, HTTP: 401, Upstox: "UDAPI100050"}},
-	Texts: says(points+2, "failed to get websocket url"),
+	Signs: []Symptom{{Hop: HopAuthorize, HTTP: 401}, {Hop: HopAuthorize, HTTP: 401, Upstox: "UDAPI100050"}},
+	Texts: logTexts(rankHint+2, "failed to get websocket url"),
 }
 
 // AuthorizeForbidden is a 403 of authorize without a code.
@@ -23,10 +23,10 @@ var AuthorizeForbidden = &Entry{
 		{Do: "Run the authorize check again.", Run: "upstox-doctor --only authorize"},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: HopAuthorize, HTTP: 403}, {At: HopAuthorize, Who: WhoUpstox, HTTP: 403}},
+	Signs: []Symptom{{Hop: HopAuthorize, HTTP: 403}, {Hop: HopAuthorize, Responder: WhoUpstox, HTTP: 403}},
 	Texts: join(
-		says(decides, "403 client error…feed/market-data-feed/authorize", "feed/market-data-feed/authorize…403 forbidden", "feed/market-data-feed/authorize…status code 403"),
-		says(points+1, "failed to get websocket url"),
+		logTexts(rankCertain, "403 client error…feed/market-data-feed/authorize", "feed/market-data-feed/authorize…403 forbidden", "feed/market-data-feed/authorize…status code 403"),
+		logTexts(rankHint+1, "failed to get websocket url"),
 	),
 }
 
@@ -42,10 +42,10 @@ var AuthorizeNoURL = &Entry{
 		reportToForum,
 	},
 	Texts: join(
-		says(decides, "keyerror: 'authorizedredirecturi'", "keyerror: 'authorized_redirect_uri'", "reading 'authorizedredirecturi'", "reading 'authorized_redirect_uri'",
+		logTexts(rankCertain, "keyerror: 'authorizedredirecturi'", "keyerror: 'authorized_redirect_uri'", "reading 'authorizedredirecturi'", "reading 'authorized_redirect_uri'",
 			"has no attribute 'authorized_redirect_uri'", "no authorized_redirect_uri", "without authorized_redirect_uri", "no authorizedredirecturi", "missing authorized_redirect_uri", "invalid url: undefined", "invalid url: null", "input: 'undefined'"),
-		says(points+1, "invalid url"),
-		says(points, "failed to get websocket url"),
+		logTexts(rankHint+1, "invalid url"),
+		logTexts(rankHint, "failed to get websocket url"),
 	),
 }
 

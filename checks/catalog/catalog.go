@@ -101,14 +101,14 @@ func (s Step) Command(goos string) string {
 // rest together; what happened says more than a status, whoever sent it; and a
 // status says more than a place.
 const (
-	weighCode   = 64 // a sign that names the UDAPI code itself
-	weighTable  = 32 // the code's row in UpstoxCodes
-	weighKind   = 16
-	weighStatus = 8
-	weighClass  = 6
-	weighWho    = 4
-	weighAt     = 2
-	weighAPI    = 1 // a sign of any API call, seen at authorize or login
+	weightCode      = 64 // a sign that names the UDAPI code itself
+	weightTable     = 32 // the code's row in UpstoxCodes
+	weightKind      = 16
+	weightStatus    = 8
+	weightClass     = 6
+	weightResponder = 4
+	weightHop       = 2
+	weightAPI       = 1 // a sign of any API call, seen at authorize or login
 )
 
 // Classify returns the entry with the most specific sign that the symptom
@@ -117,7 +117,7 @@ const (
 func Classify(s Symptom, otherwise *Entry) *Entry {
 	best, most := otherwise, 0
 	if c, ok := LookupUpstox(s.Upstox); ok {
-		best, most = c.Entry, weighTable
+		best, most = c.Entry, weightTable
 	}
 	for _, e := range all {
 		for _, sign := range e.Signs {
@@ -135,7 +135,7 @@ func (sign Symptom) matches(s Symptom) int {
 	for _, f := range []struct {
 		want, got string
 		weight    int
-	}{{sign.Who, s.Who, weighWho}, {sign.Kind, s.Kind, weighKind}, {sign.Upstox, s.Upstox, weighCode}} {
+	}{{sign.Responder, s.Responder, weightResponder}, {sign.Kind, s.Kind, weightKind}, {sign.Upstox, s.Upstox, weightCode}} {
 		switch f.want {
 		case "":
 		case f.got:
@@ -145,20 +145,20 @@ func (sign Symptom) matches(s Symptom) int {
 		}
 	}
 	switch {
-	case sign.At == "":
-	case sign.At == s.At:
-		n += weighAt
-	case sign.At == HopAPI && (s.At == HopAuthorize || s.At == HopLogin):
-		n += weighAPI
+	case sign.Hop == "":
+	case sign.Hop == s.Hop:
+		n += weightHop
+	case sign.Hop == HopAPI && (s.Hop == HopAuthorize || s.Hop == HopLogin):
+		n += weightAPI
 	default:
 		return 0
 	}
 	switch sign.HTTP {
 	case 0:
 	case s.HTTP:
-		n += weighStatus
+		n += weightStatus
 	case s.HTTP / 100:
-		n += weighClass
+		n += weightClass
 	default:
 		return 0
 	}

@@ -250,7 +250,7 @@ func TestCommand(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", goos, got, want)
 		}
 	}
-	if got := again.Command("windows"); got != "upstox-doctor" {
+	if got := runAgain.Command("windows"); got != "upstox-doctor" {
 		t.Errorf("got %q, want Linux's command", got)
 	}
 }
@@ -295,14 +295,14 @@ func TestTexts(t *testing.T) {
 		seen := map[string]bool{}
 		for _, x := range e.Texts {
 			piece, _, _ := strings.Cut(x.Pattern, "…")
-			if len(piece) < 4 || x.Pattern != fold(x.Pattern) || strings.Contains(x.Pattern, "……") {
+			if len(piece) < 4 || x.Pattern != normalize(x.Pattern) || strings.Contains(x.Pattern, "……") {
 				t.Errorf("%s: %q cannot match", e.Code, x.Pattern)
 			}
 			if seen[x.Pattern] {
 				t.Errorf("%s: %q stands twice", e.Code, x.Pattern)
 			}
 			seen[x.Pattern] = true
-			if b := band(x.Rank); b < echoes || b > answer {
+			if b := band(x.Rank); b < rankEcho || b > rankAnswer {
 				t.Errorf("%s: %q has rank %d", e.Code, x.Pattern, x.Rank)
 			}
 			if x.Pattern != e.Code && !slices.ContainsFunc(Explain(strings.ReplaceAll(x.Pattern, "…", " x ")), func(m Match) bool { return m.Entry == e }) {

@@ -13,10 +13,10 @@ var Offline = &Entry{
 			Mac:     "netstat -rn -f inet | grep default",
 			Windows: "Get-NetRoute -DestinationPrefix 0.0.0.0/0 -ErrorAction SilentlyContinue",
 		},
-		againNetwork,
+		runAgainNetwork,
 	},
 	Signs: []Symptom{{Kind: KindOffline}},
-	Texts: join(says(points+2, unreachableByWindows...), says(decides, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"), says(decides, "unresolvedaddressexception"), says(decides-1, "unable to resolve host", "nsurlerrordomain code=-1003"), says(points+2, "network is unreachable", "enetunreach", "errno 101", "errno 51", "os error 101", "os error 51", "socketexception (101)", "err_internet_disconnected", "nsurlerrordomain code=-1009", "internet connection appears to be offline", "no internet connection", "network is down", "enetdown")),
+	Texts: join(logTexts(rankHint+2, unreachableByWindows...), logTexts(rankCertain, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"), logTexts(rankCertain, "unresolvedaddressexception"), logTexts(rankCertain-1, "unable to resolve host", "nsurlerrordomain code=-1003"), logTexts(rankHint+2, "network is unreachable", "enetunreach", "errno 101", "errno 51", "os error 101", "os error 51", "socketexception (101)", "err_internet_disconnected", "nsurlerrordomain code=-1009", "internet connection appears to be offline", "no internet connection", "network is down", "enetdown")),
 }
 
 // DNSNotFound is a resolver that denies the name.
@@ -35,16 +35,16 @@ var DNSNotFound = &Entry{
 		publicResolver,
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: HopDNS, Kind: KindNotFound}},
+	Signs: []Symptom{{Hop: HopDNS, Kind: KindNotFound}},
 	Texts: join(
-		says(decides+1, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"),
-		says(decides, "no such host", "name or service not known", "errno -2", "errno -5", "errno 7", "errno 11004", "eai_nodata", "eai_noname", "ns_error_unknown_host", "nodename nor servname provided", "no address associated with hostname",
+		logTexts(rankCertain+1, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"),
+		logTexts(rankCertain, "no such host", "name or service not known", "errno -2", "errno -5", "errno 7", "errno 11004", "eai_nodata", "eai_noname", "ns_error_unknown_host", "nodename nor servname provided", "no address associated with hostname",
 			"nxdomain", "name_not_resolved", "nosuchhost", "enotfound", "non-existent domain", "nsurlerrordomain code=-1003", "server with the specified hostname could not be found", "remote name could not be resolved", "hostname could not be resolved", "host could not be resolved",
 			"failed host lookup", "dnslookuperror", "dns lookup failed", "name resolution failed", "unknown host", "php_network_getaddresses", "failed to lookup address"),
-		says(decides, unnamedByWindows...),
-		says(decides+1, "could not resolve host", "couldn't resolve host", "unknownhostexception", "unresolvedaddressexception"),
-		says(points, "nameresolutionerror", "failed to resolve 'api.upstox.com'", "failed to lookup address information"),
-		says(echoes, retriesOut...),
+		logTexts(rankCertain, unnamedByWindows...),
+		logTexts(rankCertain+1, "could not resolve host", "couldn't resolve host", "unknownhostexception", "unresolvedaddressexception"),
+		logTexts(rankHint, "nameresolutionerror", "failed to resolve 'api.upstox.com'", "failed to lookup address information"),
+		logTexts(rankEcho, retriesOut...),
 	),
 }
 
@@ -64,13 +64,13 @@ var DNSUnreachable = &Entry{
 		{Do: "Restart WSL from Windows if you are inside it: wsl --shutdown."},
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: HopDNS, Kind: KindUnreachable}, {At: HopDNS, Kind: KindTimeout}, {At: HopDNS, Kind: KindRefused}},
+	Signs: []Symptom{{Hop: HopDNS, Kind: KindUnreachable}, {Hop: HopDNS, Kind: KindTimeout}, {Hop: HopDNS, Kind: KindRefused}},
 	Texts: join(
-		says(narrows, "lookup…:53: read udp", "lookup…:53: write udp", "lookup…:53: dial udp", "lookup…i/o timeout", "lookup…:53: read: connection refused", "lookup…:53: connect: network is unreachable", "lookup…context deadline exceeded"),
-		says(decides+1, unresolved...),
-		says(decides, "unknownhostexception", "unresolvedaddressexception"),
-		says(decides, "could not resolve host", "couldn't resolve host"),
-		says(decides, "resolving timed out", "query…etimeout", "dns_probe_finished", "connection timed out; no servers could be reached"),
+		logTexts(rankExact, "lookup…:53: read udp", "lookup…:53: write udp", "lookup…:53: dial udp", "lookup…i/o timeout", "lookup…:53: read: connection refused", "lookup…:53: connect: network is unreachable", "lookup…context deadline exceeded"),
+		logTexts(rankCertain+1, unresolved...),
+		logTexts(rankCertain, "unknownhostexception", "unresolvedaddressexception"),
+		logTexts(rankCertain, "could not resolve host", "couldn't resolve host"),
+		logTexts(rankCertain, "resolving timed out", "query…etimeout", "dns_probe_finished", "connection timed out; no servers could be reached"),
 	),
 }
 
@@ -89,10 +89,10 @@ var DNSServerFailure = &Entry{
 		publicResolver,
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: HopDNS, Kind: KindServerFailure}},
+	Signs: []Symptom{{Hop: HopDNS, Kind: KindServerFailure}},
 	Texts: join(
-		says(decides, "server misbehaving", "servfail", "no_recovery", "eai_fail", "errno -4", "errno 11003"),
-		says(decides, unresolved...),
+		logTexts(rankCertain, "server misbehaving", "servfail", "no_recovery", "eai_fail", "errno -4", "errno 11003"),
+		logTexts(rankCertain, unresolved...),
 	),
 }
 
@@ -107,8 +107,8 @@ var DNSHijacked = &Entry{
 		publicResolver,
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: HopDNS, Kind: KindHijacked}},
-	Texts: says(points, "winerror 10049", "(10049)"),
+	Signs: []Symptom{{Hop: HopDNS, Kind: KindHijacked}},
+	Texts: logTexts(rankHint, "winerror 10049", "(10049)"),
 }
 
 // DNSSlow is an answer that comes late.
@@ -126,5 +126,5 @@ var DNSSlow = &Entry{
 		publicResolver,
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},
-	Signs: []Symptom{{At: HopDNS, Kind: KindSlow}},
+	Signs: []Symptom{{Hop: HopDNS, Kind: KindSlow}},
 }

@@ -19,10 +19,10 @@ var EnvMissingCredentials = &Entry{
 			Run:     "chmod 600 .env",
 			Windows: `icacls .env /inheritance:r /grant:r "${env:USERNAME}:F"`,
 		},
-		again,
+		runAgain,
 	},
 	Texts: join(
-		says(decides, "keyerror: 'upstox_api_key'", "keyerror: 'upstox_api_secret'", "keyerror: 'upstox_client_id'", "keyerror: 'upstox_client_secret'",
+		logTexts(rankCertain, "keyerror: 'upstox_api_key'", "keyerror: 'upstox_api_secret'", "keyerror: 'upstox_client_id'", "keyerror: 'upstox_client_secret'",
 			"upstox_api_key…is not set", "upstox_api_secret…is not set", "upstox_client_id…is not set", "upstox_client_secret…is not set",
 			"upstox_api_key…not found", "upstox_api_secret…not found", "missing upstox_api_key", "missing upstox_api_secret"),
 	),
@@ -50,9 +50,9 @@ var EnvMalformedValue = &Entry{
 		{Do: "Run the environment checks again.", Run: "upstox-doctor --only environment"},
 	},
 	Texts: join(
-		says(decides, `invalid header field value for "authorization"`, `invalid character in header content ["authorization"]`,
+		logTexts(rankCertain, `invalid header field value for "authorization"`, `invalid character in header content ["authorization"]`,
 			"bearer bearer", "illegal header value b'bearer", "invalid header value b'bearer", "unexpected char…in authorization value", "null byte detected in headers", "new-line characters…header values", "reserved character(s), or return character(s) in header value", `\ufeffupstox_`),
-		says(points, "err_invalid_char"),
+		logTexts(rankHint, "err_invalid_char"),
 	),
 }
 
@@ -65,9 +65,9 @@ var EnvPlaceholderValue = &Entry{
 	Steps: []Step{
 		{Do: "Copy the real key or secret from https://account.upstox.com/developer/apps; a token comes from a login."},
 		editEnv,
-		again,
+		runAgain,
 	},
-	Texts: says(points, "your_access_token", "{your_access_token}", "your_api_key", "your_api_secret", "your_client_id"),
+	Texts: logTexts(rankHint, "your_access_token", "{your_access_token}", "your_api_key", "your_api_secret", "your_client_id"),
 }
 
 // EnvFileUnreadable is a settings file that is there and cannot be used.
@@ -99,7 +99,7 @@ var EnvFileUnreadable = &Entry{
 		},
 		{Do: "Run the environment checks again.", Run: "upstox-doctor --only environment"},
 	},
-	Texts: says(decides, "permission denied: '.env'", "open .env: permission denied", "eacces: permission denied, open…/.env'",
+	Texts: logTexts(rankCertain, "permission denied: '.env'", "open .env: permission denied", "eacces: permission denied, open…/.env'",
 		"open .upstox_token: permission denied", "permission denied: '.upstox_token'", "is a directory: '.env'", "is a directory: '.upstox_token'"),
 }
 

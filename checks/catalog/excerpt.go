@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	shownRunes = 200
-	shownHead  = 60   // runes before the match, where the line is too long
-	shownBytes = 4000 // more is not searched for secrets, and not shown
+	maxExcerptRunes = 200
+	excerptLead     = 60   // runes before the match, where the line is too long
+	maxExcerptBytes = 4000 // more is not searched for secrets, and not shown
 )
 
 // secrets are what logs hold and no output may. A first group is kept.
@@ -24,25 +24,25 @@ var secrets = []*regexp.Regexp{
 
 var colours = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
 
-// shown returns the line, or its part around the match at byte at, fit to be
+// excerpt returns the line, or its part around the match at byte at, fit to be
 // printed: without secrets and control characters, trimmed and cut.
-func shown(line string, at int) string {
+func excerpt(line string, at int) string {
 	head := ""
-	if at <= shownBytes {
-		head = clean(line[:at])
+	if at <= maxExcerptBytes {
+		head = cleanLine(line[:at])
 	}
-	tail := clean(line[at:min(len(line), at+shownBytes)])
-	if h := []rune(head); at > shownBytes || len(h) > shownHead && len(h)+len([]rune(tail)) > shownRunes {
-		head = "…" + string(h[max(0, len(h)-shownHead):])
+	tail := cleanLine(line[at:min(len(line), at+maxExcerptBytes)])
+	if h := []rune(head); at > maxExcerptBytes || len(h) > excerptLead && len(h)+len([]rune(tail)) > maxExcerptRunes {
+		head = "…" + string(h[max(0, len(h)-excerptLead):])
 	}
 	whole := []rune(strings.TrimSpace(head + tail))
-	if len(whole) > shownRunes {
-		whole = append(whole[:shownRunes-1], '…')
+	if len(whole) > maxExcerptRunes {
+		whole = append(whole[:maxExcerptRunes-1], '…')
 	}
 	return string(whole)
 }
 
-func clean(s string) string {
+func cleanLine(s string) string {
 	s = colours.ReplaceAllString(strings.ToValidUTF8(s, "\uFFFD"), "")
 	for _, re := range secrets {
 		s = re.ReplaceAllString(s, "${1}…")

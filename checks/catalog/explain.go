@@ -25,8 +25,8 @@ const (
 	Aside              // not about Upstox
 )
 
-// A find is a match with what is needed to weigh and to show it.
-type find struct {
+// A hit is a match with what is needed to weigh and to show it.
+type hit struct {
 	Match
 	rank     int
 	at       int // byte of the line
@@ -44,14 +44,14 @@ type find struct {
 // Text that says nothing known yields nothing. The time grows with the length
 // of the text alone.
 func Explain(text string) []Match {
-	text = fromUTF16(text)
+	text = decodeUTF16(text)
 	if named := codes(text); named != nil {
 		return named
 	}
 	if asked := question(text); asked != nil {
 		return asked
 	}
-	folded := fold(text)
+	folded := normalize(text)
 	finds, asides := weigh(readLog(folded))
 	return answerOf(order(finds), asides, text)
 }
@@ -77,22 +77,22 @@ func band(rank int) int { return rank / 10 * 10 }
 // counts more than what followed from it; within one failure the more telling
 // text does. A phrase that echoes another error goes when there is anything
 // else, and a bare status when an answer explains it.
-func order(finds []find) []find {
+func order(finds []hit) []hit {
 	top := 0
 	for _, f := range finds {
 		top = max(top, band(f.rank))
 	}
-	finds = slices.DeleteFunc(finds, func(f find) bool {
-		return band(f.rank) == echoes && top > echoes && echoed(f, finds) || band(f.rank) == bare && explained(f, finds)
+	finds = slices.DeleteFunc(finds, func(f hit) bool {
+		return band(f.rank) == rankEcho && top > rankEcho && echoed(f, finds) || band(f.rank) == bare && explained(f, finds)
 	})
-	slices.SortStableFunc(finds, func(a, b find) int {
+	slices.SortStableFunc(finds, func(a, b hit) int {
 		if a.aside != b.aside {
 			return map[bool]int{true: 1, false: -1}[a.aside]
 		}
 		return cmp.Or(cmp.Compare(a.cluster, b.cluster), cmp.Compare(band(b.rank), band(a.rank)), cmp.Compare(a.Line, b.Line), cmp.Compare(b.rank, a.rank))
 	})
 	seen := map[*Entry]bool{}
-	return slices.DeleteFunc(finds, func(f find) bool {
+	return slices.DeleteFunc(finds, func(f hit) bool {
 		again := seen[f.Entry]
 		seen[f.Entry] = true
 		return again
@@ -104,9 +104,9 @@ func order(finds []find) []find {
 const sameTrouble = 60
 
 // echoed reports whether something better was said of what the phrase echoes.
-func echoed(f find, finds []find) bool {
-	return slices.ContainsFunc(finds, func(o find) bool {
-		if band(o.rank) == echoes {
+func echoed(f hit, finds []hit) bool {
+	return slices.ContainsFunc(finds, func(o hit) bool {
+		if band(o.rank) == rankEcho {
 			return false
 		}
 		gap := min(since(f.time, o.time), since(o.time, f.time))
@@ -116,20 +116,20 @@ func echoed(f find, finds []find) bool {
 
 // explained reports whether an answer tells what the bare status means: one in
 // the same failure, or one with the same status.
-func explained(f find, finds []find) bool {
-	return slices.ContainsFunc(finds, func(o find) bool {
-		return band(o.rank) == answer && (o.cluster == f.cluster || o.number == f.number && f.number != 0)
+func explained(f hit, finds []hit) bool {
+	return slices.ContainsFunc(finds, func(o hit) bool {
+		return band(o.rank) == rankAnswer && (o.cluster == f.cluster || o.number == f.number && f.number != 0)
 	})
 }
 
 // answerOf turns the finds into matches: the causes that fit the first failure
 // equally well, the rest, and what is not about Upstox.
-func answerOf(finds []find, asides []find, text string) []Match {
+func answerOf(finds []hit, asides []hit, text string) []Match {
 	var matches []Match
 	for i, f := range finds {
 		m := f.Match
-		m.Text = shown(text[f.from:f.to], f.at)
-		if said := message(text[f.from:f.to]); said != "" && band(f.rank) == answer && m.Meaning != "" {
+		m.Text = excerpt(text[f.from:f.to], f.at)
+		if said := message(text[f.from:f.to]); said != "" && band(f.rank) == rankAnswer && m.Meaning != "" {
 			m.Meaning += "; Upstox says \"" + said + "\""
 		}
 		if i > 0 && (f.record != finds[0].record || band(f.rank) != band(finds[0].rank)) {
@@ -139,7 +139,7 @@ func answerOf(finds []find, asides []find, text string) []Match {
 	}
 	for _, f := range asides {
 		m := f.Match
-		m.Text, m.Place = shown(text[f.from:f.to], f.at), Aside
+		m.Text, m.Place = excerpt(text[f.from:f.to], f.at), Aside
 		matches = append(matches, m)
 	}
 	return matches
@@ -150,9 +150,9 @@ var messages = regexp.MustCompile(`["']message\\?["']\s*:\s*\\?["']([^"'\\]{3,16
 // message returns the words of Upstox's error envelope in the line, fit to be
 // shown, or nothing.
 func message(line string) string {
-	m := messages.FindStringSubmatch(line[:min(len(line), shownBytes)])
+	m := messages.FindStringSubmatch(line[:min(len(line), maxExcerptBytes)])
 	if m == nil {
 		return ""
 	}
-	return clean(m[1])
+	return cleanLine(m[1])
 }

@@ -145,9 +145,9 @@ func TestShownHidesSecrets(t *testing.T) {
 		"query":          "ENOTFOUND wss://wsfeeder-api.upstox.com/x?requestId=" + secret + "&code=" + secret,
 		"redirect":       "http://127.0.0.1/?code=" + secret + "&state=x ENOTFOUND",
 		"proxy":          "ENOTFOUND via http://user:" + secret + "@proxy.corp:3128",
-		"far before":     jwt + strings.Repeat(" x", shownBytes) + " ENOTFOUND",
+		"far before":     jwt + strings.Repeat(" x", maxExcerptBytes) + " ENOTFOUND",
 		"far behind":     "ENOTFOUND" + strings.Repeat(" x", 80) + " token=" + secret,
-		"cut at the end": "ENOTFOUND " + strings.Repeat("y", shownBytes-30) + " token=" + secret,
+		"cut at the end": "ENOTFOUND " + strings.Repeat("y", maxExcerptBytes-30) + " token=" + secret,
 	} {
 		got := Explain(text)
 		if len(got) != 1 {
@@ -164,10 +164,10 @@ func TestShownHidesSecrets(t *testing.T) {
 
 func TestShownKeepsTheMatch(t *testing.T) {
 	t.Parallel()
-	for _, before := range []int{0, 10, 150, 1000, 3 * shownBytes} {
+	for _, before := range []int{0, 10, 150, 1000, 3 * maxExcerptBytes} {
 		line := strings.Repeat("ä ", before) + "ENOTFOUND" + strings.Repeat(" ö", 500)
 		got := Explain(line)[0].Text
-		if !strings.Contains(got, "ENOTFOUND") || utf8.RuneCountInString(got) > shownRunes {
+		if !strings.Contains(got, "ENOTFOUND") || utf8.RuneCountInString(got) > maxExcerptRunes {
 			t.Errorf("%d before: %q", before, got)
 		}
 	}
@@ -185,7 +185,7 @@ func TestFoldKeepsPlaces(t *testing.T) {
 		{"a\x1b[3\nB", "a   \nb"},
 		{`x\nEAI_AGAIN\"y\"\`, `x  eai_again "y "` + `\`},
 	} {
-		if got := fold(tc.in); got != tc.want {
+		if got := normalize(tc.in); got != tc.want {
 			t.Errorf("fold(%q) = %q, want %q", tc.in, got, tc.want)
 		}
 	}
@@ -199,7 +199,7 @@ func FuzzExplain(f *testing.F) {
 	f.Add("\x1b[")
 	f.Add("\\")
 	f.Fuzz(func(t *testing.T, text string) {
-		if folded := fold(text); len(folded) != len(text) || strings.Count(folded, "\n") != strings.Count(text, "\n") {
+		if folded := normalize(text); len(folded) != len(text) || strings.Count(folded, "\n") != strings.Count(text, "\n") {
 			t.Fatalf("fold moves places: %q", folded)
 		}
 		seen := map[*Entry]bool{}
@@ -207,7 +207,7 @@ func FuzzExplain(f *testing.F) {
 			if m.Entry == nil || m.Line < 1 || seen[m.Entry] {
 				t.Errorf("bad match %+v", m)
 			}
-			if utf8.RuneCountInString(m.Text) > shownRunes || !utf8.ValidString(m.Text) || strings.ContainsAny(m.Text, "\x00\n\r\x1b") {
+			if utf8.RuneCountInString(m.Text) > maxExcerptRunes || !utf8.ValidString(m.Text) || strings.ContainsAny(m.Text, "\x00\n\r\x1b") {
 				t.Errorf("text not fit to be shown: %q", m.Text)
 			}
 			seen[m.Entry] = true

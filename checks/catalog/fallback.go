@@ -24,5 +24,5 @@ var NotKnown = &Entry{
 	},
 	// A 5xx of a server that names itself and bears no mark of Upstox may be a
 	// proxy's or Upstox's.
-	Signs: []Symptom{{Who: WhoProxy, HTTP: 5}},
+	Signs: []Symptom{{Responder: WhoProxy, HTTP: 5}},
 }

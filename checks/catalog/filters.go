@@ -9,12 +9,12 @@ var FilterBlocked = &Entry{
 	Steps: []Step{
 		{Do: "Send the network team: the filter blocks {connection}; allow api.upstox.com and wsfeeder-api.upstox.com, port 443, with WebSocket upgrades."},
 		{Do: "Repeat over a phone's hotspot; success there means that the filter of this network is the cause.", Run: "upstox-doctor"},
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{Who: WhoFilter}, {Who: WhoFilter, Kind: KindBlocked}, {Who: WhoFilter, Kind: KindBlocked, HTTP: 403}, {Who: WhoFilter, Kind: KindBlocked, HTTP: 451}},
-	Texts: join(says(answer, "fortiguard intrusion prevention", "web filter violation", "web page blocked", "internet security by zscaler",
+	Signs: []Symptom{{Responder: WhoFilter}, {Responder: WhoFilter, Kind: KindBlocked}, {Responder: WhoFilter, Kind: KindBlocked, HTTP: 403}, {Responder: WhoFilter, Kind: KindBlocked, HTTP: 451}},
+	Texts: join(logTexts(rankAnswer, "fortiguard intrusion prevention", "web filter violation", "web page blocked", "internet security by zscaler",
 		"blocked as per the directions", "blocked as per instructions from department of telecommunications", "blocked due to content filtering"),
-		says(answer, blockPages...)),
+		logTexts(rankAnswer, blockPages...)),
 }
 
 // GeoBlocked is a refusal for the place from which the request comes.
@@ -25,13 +25,13 @@ var GeoBlocked = &Entry{
 	Cause: "Cloudflare's error 1009 or the status 451 refuses the country or region of your address: that of a cloud server, a VPN or a proxy abroad. Upstox has not seen the token.",
 	Guide: "403 Forbidden",
 	Steps: []Step{
-		egressAddress,
+		egressAddressStep,
 		disconnectVPN,
 		{Do: "Move the program to a machine in India if this one is abroad, such as a cloud region in Mumbai."},
 		{Do: "Report the address and the Ray ID on https://community.upstox.com if the address is in India."},
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{HTTP: 451}, {Who: WhoEdge, Kind: "1009"}},
-	Texts: says(answer, "error code: 1009", "error 1009…ray id", "cloudflare error 1009", "unavailable for legal reasons",
+	Signs: []Symptom{{HTTP: 451}, {Responder: WhoEdge, Kind: "1009"}},
+	Texts: logTexts(rankAnswer, "error code: 1009", "error 1009…ray id", "cloudflare error 1009", "unavailable for legal reasons",
 		"configured to block access from your country", "banned the country or region", "not available in your country", "not available in your region"),
 }

@@ -11,10 +11,10 @@ var HandshakeUnauthorized = &Entry{
 		freshURL,
 		{Do: "Run the doctor again; if its own handshake passes, your program changes the URL.", Run: "upstox-doctor"},
 	},
-	Signs: []Symptom{{At: HopHandshake, HTTP: 401}, {At: HopHandshake, HTTP: 401, Upstox: "UDAPI100050"}},
+	Signs: []Symptom{{Hop: HopHandshake, HTTP: 401}, {Hop: HopHandshake, HTTP: 401, Upstox: "UDAPI100050"}},
 	Texts: join(
-		says(points+1, "deploymentexception: handshake error", "websocketbadstatusexception", "websocket: bad handshake"),
-		says(echoes+1, gaveUp...),
+		logTexts(rankHint+1, "deploymentexception: handshake error", "websocketbadstatusexception", "websocket: bad handshake"),
+		logTexts(rankEcho+1, retryPhrases...),
 	),
 }
 
@@ -31,13 +31,13 @@ var HandshakeForbidden = &Entry{
 		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: HopHandshake, HTTP: 403}, {At: HopHandshake, Who: WhoUpstox, HTTP: 403}},
+	Signs: []Symptom{{Hop: HopHandshake, HTTP: 403}, {Hop: HopHandshake, Responder: WhoUpstox, HTTP: 403}},
 	Texts: join(
-		says(echoes+3, "websocket connection to…failed"),
-		says(points+2, "deploymentexception: handshake error", "websocketbadstatusexception", "websocket: bad handshake", "expected 101 status code", "non-101 status code"),
-		says(points, "invalid http upgrade", "httpupgradeerror", "nsurlerrordomain code=-1011", "bad response from the server", "can’t establish a connection to the server", "can't establish a connection to the server"),
-		says(echoes+3, gaveUp...),
-		says(echoes+1, onClose...),
+		logTexts(rankEcho+3, "websocket connection to…failed"),
+		logTexts(rankHint+2, "deploymentexception: handshake error", "websocketbadstatusexception", "websocket: bad handshake", "expected 101 status code", "non-101 status code"),
+		logTexts(rankHint, "invalid http upgrade", "httpupgradeerror", "nsurlerrordomain code=-1011", "bad response from the server", "can’t establish a connection to the server", "can't establish a connection to the server"),
+		logTexts(rankEcho+3, retryPhrases...),
+		logTexts(rankEcho+1, onClose...),
 	),
 }
 
@@ -48,10 +48,10 @@ var HandshakeRateLimited = &Entry{
 	Cause: "The handshake is answered with 429: a reconnect loop, here or elsewhere with this account, connects too often.",
 	Steps: []Step{
 		{Do: "Stop the program that reconnects in a loop."},
-		growingPause,
+		backoffStep,
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{At: HopHandshake, HTTP: 429}, {At: HopHandshake, Who: WhoUpstox, HTTP: 429}},
+	Signs: []Symptom{{Hop: HopHandshake, HTTP: 429}, {Hop: HopHandshake, Responder: WhoUpstox, HTTP: 429}},
 }
 
 // HandshakeNotUpgraded is an ordinary answer to a request for a socket.
@@ -63,16 +63,16 @@ var HandshakeNotUpgraded = &Entry{
 		seeIssuer,
 		exemptHosts,
 		{Do: "Add wsfeeder-api.upstox.com to the exceptions of the antivirus web shield."},
-		again,
+		runAgain,
 	},
 	Signs: []Symptom{
-		{At: HopHandshake, HTTP: 200}, {At: HopHandshake, HTTP: 400}, {At: HopHandshake, HTTP: 426}, {At: HopHandshake, Kind: KindHTML},
-		{At: HopHandshake, HTTP: 200, Who: WhoEdge}, {At: HopHandshake, HTTP: 400, Who: WhoEdge},
+		{Hop: HopHandshake, HTTP: 200}, {Hop: HopHandshake, HTTP: 400}, {Hop: HopHandshake, HTTP: 426}, {Hop: HopHandshake, Kind: KindHTML},
+		{Hop: HopHandshake, HTTP: 200, Responder: WhoEdge}, {Hop: HopHandshake, HTTP: 400, Responder: WhoEdge},
 	},
 	Texts: join(
-		says(decides, "invalid upgrade header", "invalid connection header", "not a websocket handshake", "hixie", "the websocket upgrade was not accepted", "did not upgrade", "was not upgraded to websocket", "non-websocket response", "upgrade was not accepted"),
-		says(points+1, "nsurlerrordomain code=-1011", "bad response from the server", "invalid http upgrade", "httpupgradeerror", "expected 101 status code", "non-101 status code"),
-		says(points, "websocket: bad handshake", "malformed http response", "websockethandshakeexception", "opening handshake failed", "refuses handshake"),
+		logTexts(rankCertain, "invalid upgrade header", "invalid connection header", "not a websocket handshake", "hixie", "the websocket upgrade was not accepted", "did not upgrade", "was not upgraded to websocket", "non-websocket response", "upgrade was not accepted"),
+		logTexts(rankHint+1, "nsurlerrordomain code=-1011", "bad response from the server", "invalid http upgrade", "httpupgradeerror", "expected 101 status code", "non-101 status code"),
+		logTexts(rankHint, "websocket: bad handshake", "malformed http response", "websockethandshakeexception", "opening handshake failed", "refuses handshake"),
 	),
 }
 
@@ -85,11 +85,11 @@ var HandshakeRedirected = &Entry{
 		{Do: "Call authorize and connect to the URL in its answer, in place of the redirecting address."},
 		{Do: "Read where the redirect points.", Run: "upstox-doctor --verbose"},
 		signIn,
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{At: HopHandshake, HTTP: 3}, {At: HopHandshake, Kind: KindRedirected}, {At: HopHandshake, Kind: KindForeignRedirect}},
+	Signs: []Symptom{{Hop: HopHandshake, HTTP: 3}, {Hop: HopHandshake, Kind: KindRedirected}, {Hop: HopHandshake, Kind: KindForeignRedirect}},
 	Texts: join(
-		says(decides, "scheme https is invalid", "scheme isn't ws or wss", "not supported url scheme wss", "unsupported protocol scheme \"wss\""),
+		logTexts(rankCertain, "scheme https is invalid", "scheme isn't ws or wss", "not supported url scheme wss", "unsupported protocol scheme \"wss\""),
 	),
 }
 
@@ -101,10 +101,10 @@ var HandshakeInvalid = &Entry{
 	Steps: []Step{
 		seeIssuer,
 		exemptHosts,
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{At: HopHandshake, Kind: KindInvalid}},
-	Texts: says(decides, "invalid sec-websocket-accept header", "incorrect 'sec-websocket-accept'", "sec-websocket-accept…mismatch", "invalid websocket header",
+	Signs: []Symptom{{Hop: HopHandshake, Kind: KindInvalid}},
+	Texts: logTexts(rankCertain, "invalid sec-websocket-accept header", "incorrect 'sec-websocket-accept'", "sec-websocket-accept…mismatch", "invalid websocket header",
 		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid", "refuses handshake", "invalid 'sec-websocket-accept'", "server sent no subprotocol", "sec-websocket-accept…incorrect", "invalid challenge", "challenge failed", "bad sec-websocket-accept", "sec-websocket-accept bogus", "bad handshake…101 switching"),
 }
 
@@ -118,8 +118,8 @@ var HandshakeTimeout = &Entry{
 		exemptHosts,
 		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
 	},
-	Signs: []Symptom{{At: HopHandshake, Kind: KindTimeout}},
-	Texts: append(says(decides, "httptimeoutexception"), says(decides+1, "opening handshake has timed out", "timed out during opening handshake", "timed out during handshake", "websocket opening handshake timed out",
+	Signs: []Symptom{{Hop: HopHandshake, Kind: KindTimeout}},
+	Texts: append(logTexts(rankCertain, "httptimeoutexception"), logTexts(rankCertain+1, "opening handshake has timed out", "timed out during opening handshake", "timed out during handshake", "websocket opening handshake timed out",
 		"handshake response not received", "opening handshake timeout", "handshake timed out")...),
 }
 
@@ -133,17 +133,17 @@ var HandshakeDropped = &Entry{
 		seeIssuer,
 		exemptHosts,
 		disconnectVPN,
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{At: HopHandshake, Kind: KindDropped}},
+	Signs: []Symptom{{Hop: HopHandshake, Kind: KindDropped}},
 	Texts: join(
-		says(decides, "websocket connection is closed before the connection is established", "websocket was closed before the connection was established",
+		logTexts(rankCertain, "websocket connection is closed before the connection is established", "websocket was closed before the connection was established",
 			"did not receive a valid http response", "connection closed while reading http status line", "is closed before the connection is established", "connection closed before receiving a handshake response",
 			"handshake not finished", "connection closed during handshake", "handle_read_http_response error"),
-		says(points+2, "err_connection_closed"),
-		says(points, "can’t establish a connection to the server", "can't establish a connection to the server", "interrupted while the page was loading"),
-		says(echoes+2, "websocket connection to…failed"),
-		says(decides, "socket hang up", "http/1.1 header parser received no bytes"),
-		says(echoes, gaveUp...),
+		logTexts(rankHint+2, "err_connection_closed"),
+		logTexts(rankHint, "can’t establish a connection to the server", "can't establish a connection to the server", "interrupted while the page was loading"),
+		logTexts(rankEcho+2, "websocket connection to…failed"),
+		logTexts(rankCertain, "socket hang up", "http/1.1 header parser received no bytes"),
+		logTexts(rankEcho, retryPhrases...),
 	),
 }

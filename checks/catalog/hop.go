@@ -52,42 +52,42 @@ type ranked struct {
 func silence(hop string, open bool) []ranked {
 	switch hop {
 	case HopDNS, HopTLS, HopTCP, HopHandshake:
-		return []ranked{{Classify(Symptom{At: hop, Kind: KindTimeout}, NotKnown), decides}}
+		return []ranked{{Classify(Symptom{Hop: hop, Kind: KindTimeout}, NotKnown), rankCertain}}
 	case HopProxy:
-		return []ranked{{ProxyUnreachable, narrows}}
+		return []ranked{{ProxyUnreachable, rankExact}}
 	case hopPing:
-		return []ranked{{StreamStalled, decides}}
+		return []ranked{{StreamStalled, rankCertain}}
 	case HopStream:
 		if open {
-			return []ranked{{StreamStalled, decides}}
+			return []ranked{{StreamStalled, rankCertain}}
 		}
-		return []ranked{{HandshakeTimeout, points + 3}, {TCPTimeout, points + 2}, {StreamStalled, points}}
+		return []ranked{{HandshakeTimeout, rankHint + 3}, {TCPTimeout, rankHint + 2}, {StreamStalled, rankHint}}
 	case HopAPI:
-		return []ranked{{APITimeout, points + 2}, {TCPTimeout, points}}
+		return []ranked{{APITimeout, rankHint + 2}, {TCPTimeout, rankHint}}
 	}
 	if open {
-		return []ranked{{StreamStalled, points + 2}, {APITimeout, points + 1}}
+		return []ranked{{StreamStalled, rankHint + 2}, {APITimeout, rankHint + 1}}
 	}
-	return []ranked{{APITimeout, points + 2}, {TCPTimeout, points + 1}}
+	return []ranked{{APITimeout, rankHint + 2}, {TCPTimeout, rankHint + 1}}
 }
 
 // breaks returns what a connection that the other side ended means at the hop.
 func breaks(hop string, open bool) []ranked {
 	switch hop {
 	case HopTLS:
-		return []ranked{{TLSReset, decides}}
+		return []ranked{{TLSReset, rankCertain}}
 	case HopHandshake:
-		return []ranked{{HandshakeDropped, points + 3}, {TLSReset, points + 2}}
+		return []ranked{{HandshakeDropped, rankHint + 3}, {TLSReset, rankHint + 2}}
 	case HopAPI:
-		return []ranked{{APIDropped, points + 3}, {TLSReset, points + 1}}
+		return []ranked{{APIDropped, rankHint + 3}, {TLSReset, rankHint + 1}}
 	case HopProxy:
-		return []ranked{{ProxyUnreachable, points}}
+		return []ranked{{ProxyUnreachable, rankHint}}
 	}
 	switch {
 	case open:
-		return []ranked{{StreamDropped, points + 2}}
+		return []ranked{{StreamDropped, rankHint + 2}}
 	case hop == HopTCP:
-		return []ranked{{TLSReset, points + 3}, {TCPRefused, points + 2}, {HandshakeDropped, points}}
+		return []ranked{{TLSReset, rankHint + 3}, {TCPRefused, rankHint + 2}, {HandshakeDropped, rankHint}}
 	}
-	return []ranked{{StreamDropped, points + 2}, {APIDropped, points + 1}, {TLSReset, points}}
+	return []ranked{{StreamDropped, rankHint + 2}, {APIDropped, rankHint + 1}, {TLSReset, rankHint}}
 }

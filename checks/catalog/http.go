@@ -8,13 +8,13 @@ var CaptivePortal = &Entry{
 	Steps: []Step{
 		signIn,
 		{Do: "Repeat over a phone's hotspot if no sign-in page comes; the network's filter answers then.", Run: "upstox-doctor --only network"},
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{Kind: KindHTML}, {Kind: KindForeignRedirect}, {HTTP: 511}, {Kind: KindHTML, HTTP: 511}, {Who: WhoPortal, Kind: KindHTML, HTTP: 403}},
+	Signs: []Symptom{{Kind: KindHTML}, {Kind: KindForeignRedirect}, {HTTP: 511}, {Kind: KindHTML, HTTP: 511}, {Responder: WhoPortal, Kind: KindHTML, HTTP: 403}},
 	Texts: join(
-		says(points+2, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
-		says(points, "requests.exceptions.jsondecodeerror: expecting value", "network authentication required"),
-		says(points+2, "unexpected token <", "unexpected character ('<'", "unexpected token '<'", "is not valid json", "invalid character '<'", "expected begin_object but was string", "a jsonobject text must begin with '{'",
+		logTexts(rankHint+2, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
+		logTexts(rankHint, "requests.exceptions.jsondecodeerror: expecting value", "network authentication required"),
+		logTexts(rankHint+2, "unexpected token <", "unexpected character ('<'", "unexpected token '<'", "is not valid json", "invalid character '<'", "expected begin_object but was string", "a jsonobject text must begin with '{'",
 			"<!doctype of type java.lang.string cannot be converted", "'<' is an invalid start of a value", "unexpected character encountered while parsing value: <", "json parse error", "jsonparseexception", "json text must be an object or array", "syntax error, malformed json",
 			"contenttypeerror", "attempt to decode json with unexpected mimetype", "unexpected character at line 1 column 1", "unrecognized token '<'", "<!doctype html", "but got html", "received html"),
 	),
@@ -35,16 +35,16 @@ var EdgeBlocked = &Entry{
 		{Do: "Set such a User-Agent in your program, on REST calls and on the socket."},
 		disconnectVPN,
 		{Do: "Report the Ray ID to Upstox if it stays: https://community.upstox.com."},
-		again,
+		runAgain,
 	},
 	Signs: []Symptom{
-		{Who: WhoEdge, Kind: "1010"}, {Who: WhoEdge, Kind: "1020"}, {Who: WhoEdge, Kind: KindBlocked},
-		{Who: WhoEdge, HTTP: 403}, {Who: WhoEdge, Kind: KindHTML}, {Who: WhoEdge, Kind: KindHTML, HTTP: 403},
+		{Responder: WhoEdge, Kind: "1010"}, {Responder: WhoEdge, Kind: "1020"}, {Responder: WhoEdge, Kind: KindBlocked},
+		{Responder: WhoEdge, HTTP: 403}, {Responder: WhoEdge, Kind: KindHTML}, {Responder: WhoEdge, Kind: KindHTML, HTTP: 403},
 	},
 	Texts: join(
-		says(answer, "error code: 1010", "error code: 1020", "error 1010…ray id", "error 1020…ray id", "upstox error 1020", "cloudflare error 1010", "cloudflare error 1020", "sorry, you have been blocked", "attention required! | cloudflare",
+		logTexts(rankAnswer, "error code: 1010", "error code: 1020", "error 1010…ray id", "error 1020…ray id", "upstox error 1020", "cloudflare error 1010", "cloudflare error 1020", "sorry, you have been blocked", "attention required! | cloudflare",
 			"enable javascript and cookies to continue", "cf-mitigated: challenge"),
-		says(points+1, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
+		logTexts(rankHint+1, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
 	),
 }
 
@@ -57,13 +57,13 @@ var EdgeRateLimited = &Entry{
 		{Do: "Stop every program on this address that calls Upstox, now."},
 		{Do: "Wait two minutes without a single call.", Run: "sleep 120", Windows: "Start-Sleep 120"},
 		{Do: "Put one rate limit in front of all calls of this machine before you start them again."},
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{Who: WhoEdge, Kind: "1015"}, {Who: WhoEdge, HTTP: 429}, {Who: WhoEdge, Kind: KindHTML, HTTP: 429}},
+	Signs: []Symptom{{Responder: WhoEdge, Kind: "1015"}, {Responder: WhoEdge, HTTP: 429}, {Responder: WhoEdge, Kind: KindHTML, HTTP: 429}},
 	Texts: join(
-		says(answer+1, "used cloudflare to restrict access"),
-		says(answer, "error code: 1015", "error 1015…ray id", "cloudflare error 1015", "you are being rate limited"),
-		says(bare, "too many requests", "rate limit exceeded"),
+		logTexts(rankAnswer+1, "used cloudflare to restrict access"),
+		logTexts(rankAnswer, "error code: 1015", "error 1015…ray id", "cloudflare error 1015", "you are being rate limited"),
+		logTexts(bare, "too many requests", "rate limit exceeded"),
 	),
 }
 
@@ -74,12 +74,12 @@ var RateLimited = &Entry{
 	Cause: "Each user may call each API 50 times a second, 500 a minute and 2000 in 30 minutes; orders 10 a second. A feed that reconnects in a loop uses it up by authorize calls.",
 	Steps: []Step{
 		{Do: "Stop the program that calls most often."},
-		growingPause,
+		backoffStep,
 		{Do: "Wait a minute; after 2000 calls, half an hour.", Run: "sleep 60", Windows: "Start-Sleep 60"},
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{At: HopAPI, HTTP: 429}, {At: HopAPI, Who: WhoUpstox, HTTP: 429}},
-	Texts: says(bare+1, "too many requests", "rate limit exceeded", "too much request weight", "rate limited"),
+	Signs: []Symptom{{Hop: HopAPI, HTTP: 429}, {Hop: HopAPI, Responder: WhoUpstox, HTTP: 429}},
+	Texts: logTexts(bare+1, "too many requests", "rate limit exceeded", "too much request weight", "rate limited"),
 }
 
 // UpstoxUnavailable is a fault on the server's side.
@@ -89,16 +89,16 @@ var UpstoxUnavailable = &Entry{
 	Cause: "A 5xx status comes from Upstox or its edge: overload, often at the opening, or maintenance. Neither your token nor your network is at fault.",
 	Steps: []Step{
 		{Do: "Open https://status.upstox.com; the feed is not listed there, so silence proves nothing."},
-		growingPause,
+		backoffStep,
 		{Do: "Keep the token and do not log in again; a new login cannot help."},
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{HTTP: 5}, {Who: WhoEdge, HTTP: 5}, {Kind: KindHTML, HTTP: 5}, {Who: WhoEdge, Kind: KindHTML, HTTP: 5}},
+	Signs: []Symptom{{HTTP: 5}, {Responder: WhoEdge, HTTP: 5}, {Kind: KindHTML, HTTP: 5}, {Responder: WhoEdge, Kind: KindHTML, HTTP: 5}},
 	Texts: join(
-		says(answer, "error code: 520", "error code: 521", "error code: 522", "error code: 523", "error code: 524", "error code: 525", "error code: 526"),
-		says(answer, "web server is returning an unknown error", "web server is down", "a timeout occurred", "ssl handshake failed…cloudflare", "web server reported a bad gateway", "origin is unreachable", "origin connection time-out", "origin web server timed out", "origin dns error"),
-		says(bare, "internal server error", "bad gateway", "service unavailable", "service temporarily unavailable", "gateway timeout", "gateway time-out"),
-		says(decides, "remote error: tls: internal error", "tlsv1 alert internal error", "tlsv1_alert_internal_error"),
+		logTexts(rankAnswer, "error code: 520", "error code: 521", "error code: 522", "error code: 523", "error code: 524", "error code: 525", "error code: 526"),
+		logTexts(rankAnswer, "web server is returning an unknown error", "web server is down", "a timeout occurred", "ssl handshake failed…cloudflare", "web server reported a bad gateway", "origin is unreachable", "origin connection time-out", "origin web server timed out", "origin dns error"),
+		logTexts(bare, "internal server error", "bad gateway", "service unavailable", "service temporarily unavailable", "gateway timeout", "gateway time-out"),
+		logTexts(rankCertain, "remote error: tls: internal error", "tlsv1 alert internal error", "tlsv1_alert_internal_error"),
 	),
 }
 
@@ -112,15 +112,15 @@ var APITimeout = &Entry{
 		{Do: "Raise your program's time-out to 15 seconds and retry with a growing pause."},
 		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
 	},
-	Signs: []Symptom{{At: HopAPI, Kind: KindTimeout}},
+	Signs: []Symptom{{Hop: HopAPI, Kind: KindTimeout}},
 	Texts: join(
-		says(decides+1, "exceeded while awaiting headers"),
-		says(decides, "readtimeout", "read timed out", "readtimeouterror", "und_err_headers_timeout", "und_err_body_timeout",
+		logTexts(rankCertain+1, "exceeded while awaiting headers"),
+		logTexts(rankCertain, "readtimeout", "read timed out", "readtimeouterror", "und_err_headers_timeout", "und_err_body_timeout",
 			"esockettimedout", "timeout of…ms exceeded", "operation timed out after", "exceeded while reading body", "headerstimeouterror", "bodytimeouterror", "read timeout=",
 			"the request timed out", "the request was canceled due to the configured httpclient.timeout"),
-		says(narrows, "read etimedout"),
-		says(decides+1, "request timed out"),
-		says(points+1, "curl: (28)", "curl error 28"),
+		logTexts(rankExact, "read etimedout"),
+		logTexts(rankCertain+1, "request timed out"),
+		logTexts(rankHint+1, "curl: (28)", "curl error 28"),
 	),
 }
 
@@ -133,16 +133,16 @@ var APIDropped = &Entry{
 		timeAnswer,
 		disconnectVPN,
 		{Do: "Retry once on a new connection in your program; a reused one may be closed already."},
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{At: HopAPI, Kind: KindDropped}},
+	Signs: []Symptom{{Hop: HopAPI, Kind: KindDropped}},
 	Texts: join(
-		says(decides, "remote end closed connection without response", "remotedisconnected", "socket hang up", "empty reply from server", "other side closed", "und_err_socket",
+		logTexts(rankCertain, "remote end closed connection without response", "remotedisconnected", "socket hang up", "empty reply from server", "other side closed", "und_err_socket",
 			"incompleteread", "premature close", "server closed idle connection", "server disconnected", "curl: (52)", "curl: (18)", "transfer closed with", "err_empty_response",
 			"remoteprotocolerror", "httpstreamclosederror", "peer closed connection without sending complete message", "unexpected end of stream on", "response ended prematurely", "http2: client connection lost", "stream error: stream id", "server sent goaway"),
-		says(decides, "curl: (56)…reset by peer"),
-		says(decides+1, "http/1.1 header parser received no bytes"),
-		says(points+1, "curl: (56)"),
+		logTexts(rankCertain, "curl: (56)…reset by peer"),
+		logTexts(rankCertain+1, "http/1.1 header parser received no bytes"),
+		logTexts(rankHint+1, "curl: (56)"),
 	),
 }
 
@@ -156,8 +156,8 @@ var APIUnexpectedResponse = &Entry{
 		{Do: "Repeat without the proxy if one is set."},
 		reportToForum,
 	},
-	Signs: []Symptom{{At: HopAPI, Kind: KindUnexpected}, {At: HopAPI, HTTP: 3}},
-	Texts: says(points+1, "requests.exceptions.jsondecodeerror: expecting value", "parse error: expected http"),
+	Signs: []Symptom{{Hop: HopAPI, Kind: KindUnexpected}, {Hop: HopAPI, HTTP: 3}},
+	Texts: logTexts(rankHint+1, "requests.exceptions.jsondecodeerror: expecting value", "parse error: expected http"),
 }
 
 // EndpointGone is a path that is no longer served.
@@ -173,12 +173,12 @@ var EndpointGone = &Entry{
 			Windows: `Get-ChildItem -Recurse -Include *.py, *.js, *.ts, *.go, *.java | Select-String 'v2/feed/market-data-feed|MarketDataStreamer\b'`,
 		},
 		{Do: "Replace it by /v3/feed/market-data-feed/authorize, or by MarketDataStreamerV3 of a current SDK."},
-		again,
+		runAgain,
 	},
-	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: KindHTML, Who: WhoEdge, HTTP: 404}, {Kind: KindHTML, Who: WhoEdge, HTTP: 410}},
+	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: KindHTML, Responder: WhoEdge, HTTP: 404}, {Kind: KindHTML, Responder: WhoEdge, HTTP: 410}},
 	Texts: join(
-		says(points, "apiexception: (404)", "apiexception: (410)", "status code 410", "410 gone", "(410)", "reason: gone"),
-		says(decides, "404 client error…upstox.com", "410 client error…upstox.com", "v2/feed/market-data-feed…404 not found", "v2/feed/market-data-feed…410 gone"),
+		logTexts(rankHint, "apiexception: (404)", "apiexception: (410)", "status code 410", "410 gone", "(410)", "reason: gone"),
+		logTexts(rankCertain, "404 client error…upstox.com", "410 client error…upstox.com", "v2/feed/market-data-feed…404 not found", "v2/feed/market-data-feed…410 gone"),
 	),
 }
 
@@ -190,9 +190,9 @@ var AccountInactive = &Entry{
 	Steps: []Step{
 		{Do: "Reactivate the segments in the Upstox app or on the web."},
 		{Do: "Log in again.", Run: "upstox-doctor login"},
-		again,
+		runAgain,
 	},
-	Texts: says(answer, "no segments for these users are active"),
+	Texts: logTexts(rankAnswer, "no segments for these users are active"),
 }
 
 // AppInactive is a disabled API app.
@@ -204,9 +204,9 @@ var AppInactive = &Entry{
 		{Do: "Open https://account.upstox.com/developer/apps and activate the app, or create a new one."},
 		{Do: "Write the new key and secret into .env.", Run: editEnv.Run, Mac: editEnv.Mac, Windows: editEnv.Windows},
 		{Do: "Log in again for a token of that app.", Run: "upstox-doctor login"},
-		again,
+		runAgain,
 	},
-	Texts: says(answer, "your 'client_id' is inactive"),
+	Texts: logTexts(rankAnswer, "your 'client_id' is inactive"),
 }
 
 // StaticIPRequired is an order call from an unregistered address.
@@ -215,10 +215,10 @@ var StaticIPRequired = &Entry{
 	Title: "Upstox allows this call from a registered static IP only",
 	Cause: "Placing, changing and cancelling orders is bound to the static IP of the account; this call came from another, or none is registered. Feed and quotes are free of the rule.",
 	Steps: []Step{
-		egressAddress,
+		egressAddressStep,
 		registerIP,
 		{Do: "Log in again; the change has ended your token.", Run: "upstox-doctor login"},
-		again,
+		runAgain,
 	},
-	Texts: says(answer, "blocked due to static ip restrictions", "no static ip has been configured"),
+	Texts: logTexts(rankAnswer, "blocked due to static ip restrictions", "no static ip has been configured"),
 }

@@ -37,7 +37,7 @@ func (r *record) judge(folded string, spoken bool) {
 	for _, f := range r.finds {
 		top = max(top, band(f.rank))
 	}
-	r.finds = slices.DeleteFunc(r.finds, func(f find) bool { return band(f.rank) < top })
+	r.finds = slices.DeleteFunc(r.finds, func(f hit) bool { return band(f.rank) < top })
 }
 
 // placeHost decides by the hosts and services in the record whether it is about
@@ -50,9 +50,9 @@ func (r *record) placeHost(window string, spoken bool) {
 		r.keep()
 	case kind == upstox || r.answered():
 	case kind == localHTTP && spoken:
-		r.instead(narrows, DNSHijacked)
+		r.instead(rankExact, DNSHijacked)
 	case kind == proxyPort && r.marks&service == 0:
-		r.instead(narrows, ProxyUnreachable, TCPRefused)
+		r.instead(rankExact, ProxyUnreachable, TCPRefused)
 	case kind == own || kind == localHTTP || kind == proxyPort:
 		r.aside = host
 		r.keep(SocketsExhausted, ProgramFault)
@@ -74,20 +74,20 @@ func (r *record) placeHost(window string, spoken bool) {
 // answered reports whether the record holds words of Upstox's own, by a code or
 // of the login, whatever address stands beside them.
 func (r *record) answered() bool {
-	return slices.ContainsFunc(r.finds, func(f find) bool { return f.Meaning != "" || f.Entry.Stage == StageLogin })
+	return slices.ContainsFunc(r.finds, func(f hit) bool { return f.Meaning != "" || f.Entry.Stage == StageLogin })
 }
 
 // settle drops readings that others in the record contradict: a page that came
 // with a server's fault is the server's own, an upgrade that failed is no drop,
 // and what curl had connected to is reached.
 func (r *record) settle(window string) {
-	if slices.ContainsFunc(r.finds, func(f find) bool { return f.number >= 500 && f.number < 600 }) {
-		r.finds = slices.DeleteFunc(r.finds, func(f find) bool {
-			return band(f.rank) == points && (f.Entry == CaptivePortal || f.Entry == EdgeBlocked || f.Entry == APIUnexpectedResponse)
+	if slices.ContainsFunc(r.finds, func(f hit) bool { return f.number >= 500 && f.number < 600 }) {
+		r.finds = slices.DeleteFunc(r.finds, func(f hit) bool {
+			return band(f.rank) == rankHint && (f.Entry == CaptivePortal || f.Entry == EdgeBlocked || f.Entry == APIUnexpectedResponse)
 		})
 	}
 	if strings.Contains(window, "syntaxerror") { // a token of a language
-		r.finds = slices.DeleteFunc(r.finds, func(f find) bool { return band(f.rank) == bare && f.number == 0 })
+		r.finds = slices.DeleteFunc(r.finds, func(f hit) bool { return band(f.rank) == bare && f.number == 0 })
 	}
 	if holds(window, "<html", "<!doctype html") {
 		r.drop(AuthorizeNoURL)
@@ -107,12 +107,12 @@ func (r *record) settle(window string) {
 
 // number gives the status beside an answer to the answer.
 func (r *record) number() {
-	i := slices.IndexFunc(r.finds, func(f find) bool { return band(f.rank) == bare && f.number != 0 })
+	i := slices.IndexFunc(r.finds, func(f hit) bool { return band(f.rank) == bare && f.number != 0 })
 	if i < 0 {
 		return
 	}
 	for j, f := range r.finds {
-		if band(f.rank) == answer && f.number == 0 {
+		if band(f.rank) == rankAnswer && f.number == 0 {
 			r.finds[j].number = r.finds[i].number
 		}
 	}
@@ -132,7 +132,7 @@ func (r *record) perhapsUpgrade(window string) {
 			r.finds[i].Entry = HandshakeTimeout
 		case opening && f.Entry == APIDropped:
 			r.finds[i].Entry = HandshakeDropped
-		case f.Entry == StreamDropped && band(f.rank) > echoes:
+		case f.Entry == StreamDropped && band(f.rank) > rankEcho:
 			dropped = i
 		}
 	}
@@ -159,15 +159,15 @@ func (r *record) keep(entries ...*Entry) {
 	if r.has(DNSNotFound) {
 		r.drop(Offline) // that name is missing, and not every name
 	}
-	r.finds = slices.DeleteFunc(r.finds, func(f find) bool { return !slices.Contains(entries, f.Entry) })
+	r.finds = slices.DeleteFunc(r.finds, func(f hit) bool { return !slices.Contains(entries, f.Entry) })
 }
 
 func (r *record) has(e *Entry) bool {
-	return slices.ContainsFunc(r.finds, func(f find) bool { return f.Entry == e })
+	return slices.ContainsFunc(r.finds, func(f hit) bool { return f.Entry == e })
 }
 
 func (r *record) drop(entries ...*Entry) {
-	r.finds = slices.DeleteFunc(r.finds, func(f find) bool { return slices.Contains(entries, f.Entry) })
+	r.finds = slices.DeleteFunc(r.finds, func(f hit) bool { return slices.Contains(entries, f.Entry) })
 }
 
 // instead puts the entries in the place of a connection that was refused or not
@@ -191,20 +191,20 @@ func (r *record) instead(rank int, entries ...*Entry) {
 func (r *record) worked(window string) {
 	open := r.before&(opened|ticked) != 0
 	expiry := strings.Contains(window, "expired")
-	var finds []find
+	var finds []hit
 	for _, f := range r.finds {
 		switch {
 		case f.Entry == TokenExpired && !expiry && r.gap < tokenGap:
-			if f.number == 401 && band(f.rank) == decides { // the upgrade's
-				f.Entry, f.rank = TokenRejected, decides+1
+			if f.number == 401 && band(f.rank) == rankCertain { // the upgrade's
+				f.Entry, f.rank = TokenRejected, rankCertain+1
 				finds = append(finds, f)
 			}
 			continue
 		case f.Entry == HandshakeUnauthorized && r.gap < tokenGap:
 			f.rank = band(f.rank) + 2
-		case band(f.rank) == echoes && open && f.Entry == StreamDropped:
-			f.rank = points + 3
-		case band(f.rank) == echoes && open && r.gap < tokenGap && (f.Entry == HandshakeForbidden || f.Entry == HandshakeUnauthorized || f.Entry == HandshakeDropped):
+		case band(f.rank) == rankEcho && open && f.Entry == StreamDropped:
+			f.rank = rankHint + 3
+		case band(f.rank) == rankEcho && open && r.gap < tokenGap && (f.Entry == HandshakeForbidden || f.Entry == HandshakeUnauthorized || f.Entry == HandshakeDropped):
 			continue
 		case f.Entry == EnvMissingCredentials || f.Entry == TokenMissing:
 			continue

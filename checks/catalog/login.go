@@ -5,7 +5,7 @@ func login() []Step {
 	return []Step{
 		{Do: "Log in again; the new token goes into .upstox_token, with --write-env into .env too.", Run: "upstox-doctor login"},
 		restart,
-		again,
+		runAgain,
 	}
 }
 
@@ -25,7 +25,7 @@ var LoginRedirectMismatch = &Entry{
 		{Do: "Register an https URL if only http is refused; nothing has to listen there."},
 		{Do: "Log in again.", Run: "upstox-doctor login"},
 	},
-	Texts: says(answer, "check your 'client_id' and 'redirect_uri'", "invalid_apikey_url", "invalid redirect_uri", "redirect_uri mismatch", "redirect_uri_mismatch", "redirect uri mismatch",
+	Texts: logTexts(rankAnswer, "check your 'client_id' and 'redirect_uri'", "invalid_apikey_url", "invalid redirect_uri", "redirect_uri mismatch", "redirect_uri_mismatch", "redirect uri mismatch",
 		"redirect url mismatch", "redirect_uri…does not match", "redirect_uri…not registered", "redirect_uri is not valid", "redirect_uri invalid"),
 }
 
@@ -35,7 +35,7 @@ var LoginCodeInvalid = &Entry{
 	Title: "The authorization code is used or too old",
 	Cause: "A code works once, also when the exchange fails, and only for a short time. A page that loads twice or a retry uses it up.",
 	Steps: login(),
-	Texts: append(says(answer, "invalid auth code"), says(points+1, "keyerror: 'access_token'")...),
+	Texts: append(logTexts(rankAnswer, "invalid auth code"), logTexts(rankHint+1, "keyerror: 'access_token'")...),
 }
 
 // LoginCredentialsInvalid is a wrong key or secret.
@@ -49,8 +49,8 @@ var LoginCredentialsInvalid = &Entry{
 		editEnv,
 		{Do: "Log in again.", Run: "upstox-doctor login"},
 	},
-	Signs: []Symptom{{At: HopLogin, Who: WhoUpstox, HTTP: 401}},
-	Texts: append(says(answer, "check your 'client_id' and 'client_secret'"), says(points, "keyerror: 'access_token'", "invalid credentials", "invalid api key", "invalid api_key")...),
+	Signs: []Symptom{{Hop: HopLogin, Responder: WhoUpstox, HTTP: 401}},
+	Texts: append(logTexts(rankAnswer, "check your 'client_id' and 'client_secret'"), logTexts(rankHint, "keyerror: 'access_token'", "invalid credentials", "invalid api key", "invalid api_key")...),
 }
 
 // LoginCancelled is a login that its user ended.

@@ -14,16 +14,16 @@ type Text struct {
 
 // The bands of ranks. Within a line only the highest band counts.
 const (
-	echoes  = 10 // said because of another error; dropped when anything else is found
-	bare    = 20 // an HTTP status without the code that explains it; dropped when any answer is found
-	points  = 30 // one or a few diagnoses
-	decides = 40 // one diagnosis, as a rule
-	narrows = 50 // one diagnosis, and the reason named in the same line is a part of it
-	answer  = 60 // what the one who answered says itself: Upstox, its edge, a proxy
+	rankEcho    = 10 // said because of another error; dropped when anything else is found
+	bare        = 20 // an HTTP status without the code that explains it; dropped when any answer is found
+	rankHint    = 30 // one or a few diagnoses
+	rankCertain = 40 // one diagnosis, as a rule
+	rankExact   = 50 // one diagnosis, and the reason named in the same line is a part of it
+	rankAnswer  = 60 // what the one who answered says itself: Upstox, its edge, a proxy
 )
 
-// says returns the patterns as texts of one rank.
-func says(rank int, patterns ...string) []Text {
+// logTexts returns the patterns as texts of one rank.
+func logTexts(rank int, patterns ...string) []Text {
 	texts := make([]Text, len(patterns))
 	for i, p := range patterns {
 		texts[i] = Text{p, rank}
@@ -35,7 +35,7 @@ func says(rank int, patterns ...string) []Text {
 var (
 	// What SDKs and programs print once their retries have run out, or that
 	// the socket is gone; the error that matters stands above it.
-	gaveUp = []string{
+	retryPhrases = []string{
 		"clearsubscriptions is not a function", "autoreconnectstopped", "auto reconnect stopped", "auto-reconnect stopped",
 		"websocket is not open", "websocket is already in closing or closed state",
 	}

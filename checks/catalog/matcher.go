@@ -8,85 +8,85 @@ import (
 // A pattern is one Pattern of Texts: a piece of at least four bytes, the pieces
 // that follow it, and all entries that have it.
 type pattern struct {
-	piece  string
-	rest   []string
-	points []point
+	piece string
+	rest  []string
+	refs  []reference
 }
 
-// A point is what a pattern tells: an entry, or if that is nil, a mark.
-type point struct {
+// A reference is what a pattern tells: an entry, or if that is nil, a mark.
+type reference struct {
 	entry   *Entry
 	rank    int
 	meaning string
 	mark    mark
 }
 
-// A searcher finds all patterns of a line in one pass: it looks at every four
+// A matcher finds all patterns of a line in one pass: it looks at every four
 // bytes whether some piece has them as its rarest four, and only then at the
 // piece.
-type searcher struct {
-	patterns []pattern
-	grams    map[uint32][]key // the patterns by the rarest four bytes of their piece
-	maybe    [1 << 10]uint64  // a bit for the hash of every key of grams
+type matcher struct {
+	patterns   []pattern
+	grams      map[uint32][]key // the patterns by the rarest four bytes of their piece
+	candidates [1 << 10]uint64  // a bit for the hash of every key of grams
 }
 
 // A key is a pattern whose rarest four bytes stand at an offset.
 type key struct{ pattern, offset int }
 
-// search holds the texts of all entries and marks, the UDAPI codes, and the
+// logMatcher holds the texts of all entries and marks, the UDAPI codes, and the
 // codes as they stand in a JSON report of the doctor.
-var search = sync.OnceValue(func() *searcher {
-	s := &searcher{grams: map[uint32][]key{}}
+var logMatcher = sync.OnceValue(func() *matcher {
+	m := &matcher{grams: map[uint32][]key{}}
 	known := map[string]int{}
-	add := func(text string, p point) {
+	add := func(text string, p reference) {
 		i, ok := known[text]
 		if !ok {
-			i = s.add(text)
+			i = m.add(text)
 			known[text] = i
 		}
-		s.patterns[i].points = append(s.patterns[i].points, p)
+		m.patterns[i].refs = append(m.patterns[i].refs, p)
 	}
 	for _, c := range upstoxCodes {
-		add(strings.ToLower(c.Code), point{entry: c.Entry, rank: answer, meaning: c.Meaning})
+		add(strings.ToLower(c.Code), reference{entry: c.Entry, rank: rankAnswer, meaning: c.Meaning})
 	}
 	for _, e := range all {
-		add(`"code": "`+e.Code+`"`, point{entry: e, rank: answer + 5})
-		add(`"code":"`+e.Code+`"`, point{entry: e, rank: answer + 5})
+		add(`"code": "`+e.Code+`"`, reference{entry: e, rank: rankAnswer + 5})
+		add(`"code":"`+e.Code+`"`, reference{entry: e, rank: rankAnswer + 5})
 		for _, t := range e.Texts {
 			c, _ := LookupUpstox(t.Pattern)
-			add(t.Pattern, point{entry: e, rank: t.Rank, meaning: c.Meaning})
+			add(t.Pattern, reference{entry: e, rank: t.Rank, meaning: c.Meaning})
 		}
 	}
 	for _, m := range markTexts {
 		for _, text := range m.texts {
-			add(text, point{mark: m.mark})
+			add(text, reference{mark: m.mark})
 		}
 	}
-	return s
+	return m
 })
 
 // add takes in a new pattern and returns its place.
-func (s *searcher) add(text string) int {
+func (m *matcher) add(text string) int {
 	pieces := strings.Split(text, "…")
-	n, at := len(s.patterns), s.rarest(pieces[0])
-	s.patterns = append(s.patterns, pattern{piece: pieces[0], rest: pieces[1:]})
+	n, at := len(m.patterns), m.rarest(pieces[0])
+	m.patterns = append(m.patterns, pattern{piece: pieces[0], rest: pieces[1:]})
 	g := gram(pieces[0][at:])
-	s.grams[g] = append(s.grams[g], key{n, at})
-	s.maybe[hash(g)>>6] |= 1 << (hash(g) & 63)
+	m.grams[g] = append(m.grams[g], key{n, at})
+	m.candidates[hash(g)>>6] |= 1 << (hash(g) & 63)
 	return n
 }
 
 // each calls found once for every pattern in the line, with its place. It
 // notes the line's number, which must be above all before, in done, a place for
 // each pattern.
-func (s *searcher) each(line string, number int, done []int, found func(p pattern, at int)) {
+func (m *matcher) each(line string, number int, done []int, found func(p pattern, at int)) {
 	for i := 0; i+4 <= len(line); i++ {
 		g := gram(line[i:])
-		if s.maybe[hash(g)>>6]&(1<<(hash(g)&63)) == 0 {
+		if m.candidates[hash(g)>>6]&(1<<(hash(g)&63)) == 0 {
 			continue
 		}
-		for _, k := range s.grams[g] {
-			p, at := s.patterns[k.pattern], i-k.offset
+		for _, k := range m.grams[g] {
+			p, at := m.patterns[k.pattern], i-k.offset
 			if at < 0 || !wordAt(line, p.piece, at) || done[k.pattern] == number {
 				continue
 			}
@@ -136,11 +136,11 @@ func wordy(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
 
 // rarest returns where in the piece the four bytes begin that the fewest
 // patterns use so far, and among equals those that logs have least.
-func (s *searcher) rarest(piece string) int {
+func (m *matcher) rarest(piece string) int {
 	const common = "zqxjkvbywgpfmucdlhrsnioate 0123456789" // the further right, the more common
 	best, least := 0, -1
 	for at := 0; at+4 <= len(piece); at++ {
-		sum := 1000 * len(s.grams[gram(piece[at:])])
+		sum := 1000 * len(m.grams[gram(piece[at:])])
 		for _, c := range []byte(piece[at : at+4]) {
 			sum += strings.IndexByte(common, c) + 1
 		}

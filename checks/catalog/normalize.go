@@ -6,9 +6,10 @@ import (
 	"unicode/utf16"
 )
 
-// fold returns the text in the form that patterns have, byte for byte as long:
-// ASCII letters in lower case, terminal colours and escaped line ends as spaces.
-func fold(text string) string {
+// normalize returns the text in the form that patterns have, byte for byte as
+// long: ASCII letters in lower case, terminal colours and escaped line ends as
+// spaces.
+func normalize(text string) string {
 	b := []byte(text)
 	for i := 0; i < len(b); i++ {
 		switch c := b[i]; {
@@ -33,9 +34,9 @@ func fold(text string) string {
 	return string(b)
 }
 
-// fromUTF16 returns a text with a byte order mark of UTF-16, as PowerShell
+// decodeUTF16 returns a text with a byte order mark of UTF-16, as PowerShell
 // writes it, in UTF-8; any other text as it is.
-func fromUTF16(text string) string {
+func decodeUTF16(text string) string {
 	var order binary.ByteOrder
 	switch {
 	case strings.HasPrefix(text, "\xff\xfe"):

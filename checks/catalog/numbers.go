@@ -13,8 +13,8 @@ const maxNumbers = 32
 // The context is what was said before it in the same message, with the line;
 // opening says that a stream was being opened there. A number counts only where
 // the words beside it say what it is.
-func numbers(line, context string, opening bool) []find {
-	var finds []find
+func numbers(line, context string, opening bool) []hit {
+	var finds []hit
 	for i, left := 0, maxNumbers; i < len(line) && left > 0; i++ {
 		if line[i] < '0' || line[i] > '9' {
 			continue
@@ -38,7 +38,7 @@ func numbers(line, context string, opening bool) []find {
 			causes = closing(value, line, context, from)
 		}
 		for _, c := range causes {
-			finds = append(finds, find{Match: Match{Entry: c.entry}, rank: c.rank, at: from, number: value})
+			finds = append(finds, hit{Match: Match{Entry: c.entry}, rank: c.rank, at: from, number: value})
 		}
 	}
 	return finds
@@ -148,16 +148,16 @@ var statuses = func() (known [600]bool) {
 func upgradeStatus(status int) []ranked {
 	switch {
 	case status == 401:
-		return []ranked{{TokenExpired, decides + 1}, {HandshakeUnauthorized, decides}}
+		return []ranked{{TokenExpired, rankCertain + 1}, {HandshakeUnauthorized, rankCertain}}
 	case status == 407:
-		return []ranked{{ProxyAuthRequired, decides}}
+		return []ranked{{ProxyAuthRequired, rankCertain}}
 	case status == 404 || status == 410:
-		return []ranked{{EndpointGone, decides}}
+		return []ranked{{EndpointGone, rankCertain}}
 	case status == 511:
-		return []ranked{{CaptivePortal, decides}}
+		return []ranked{{CaptivePortal, rankCertain}}
 	}
-	if e := Classify(Symptom{At: HopHandshake, HTTP: status}, nil); e != nil {
-		return []ranked{{e, decides}}
+	if e := Classify(Symptom{Hop: HopHandshake, HTTP: status}, nil); e != nil {
+		return []ranked{{e, rankCertain}}
 	}
 	return nil
 }
@@ -167,16 +167,16 @@ func authorizeStatus(status int) []ranked {
 	case 200:
 		return nil
 	case 401:
-		return []ranked{{TokenExpired, decides + 2}, {TokenRejected, decides + 1}, {AuthorizeUnauthorized, decides}}
+		return []ranked{{TokenExpired, rankCertain + 2}, {TokenRejected, rankCertain + 1}, {AuthorizeUnauthorized, rankCertain}}
 	case 403:
-		return []ranked{{AuthorizeForbidden, decides + 2}, {EdgeBlocked, decides + 1}, {TokenNotPermitted, decides}}
+		return []ranked{{AuthorizeForbidden, rankCertain + 2}, {EdgeBlocked, rankCertain + 1}, {TokenNotPermitted, rankCertain}}
 	case 404, 410:
-		return []ranked{{EndpointGone, decides}}
+		return []ranked{{EndpointGone, rankCertain}}
 	case 429:
-		return []ranked{{RateLimited, decides + 1}, {EdgeRateLimited, decides}}
+		return []ranked{{RateLimited, rankCertain + 1}, {EdgeRateLimited, rankCertain}}
 	}
-	if e := Classify(Symptom{At: HopAuthorize, HTTP: status}, nil); e != nil && e != APIUnexpectedResponse {
-		return []ranked{{e, decides}}
+	if e := Classify(Symptom{Hop: HopAuthorize, HTTP: status}, nil); e != nil && e != APIUnexpectedResponse {
+		return []ranked{{e, rankCertain}}
 	}
 	return nil
 }
@@ -186,9 +186,9 @@ func proxyStatus(status int) []ranked {
 	case 200:
 		return nil
 	case 407:
-		return []ranked{{ProxyAuthRequired, answer}}
+		return []ranked{{ProxyAuthRequired, rankAnswer}}
 	}
-	return []ranked{{ProxyDenied, narrows}}
+	return []ranked{{ProxyDenied, rankExact}}
 }
 
 // apiStatus is what a bare status may mean; rest says that an ordinary call had
@@ -233,22 +233,22 @@ func closing(code int, line, context string, from int) []ranked {
 	}
 	switch code {
 	case 1002:
-		return []ranked{{FrameCorrupt, points + 1}, {StreamClosed, points}}
+		return []ranked{{FrameCorrupt, rankHint + 1}, {StreamClosed, rankHint}}
 	case 1006:
 		return lost()
 	case 1009:
 		if strings.HasSuffix(before, "received ") {
-			return []ranked{{StreamClosed, decides + 2}, {FrameTooBig, decides}}
+			return []ranked{{StreamClosed, rankCertain + 2}, {FrameTooBig, rankCertain}}
 		}
-		return []ranked{{FrameTooBig, decides + 1}, {StreamClosed, decides}}
+		return []ranked{{FrameTooBig, rankCertain + 1}, {StreamClosed, rankCertain}}
 	case 1015:
-		return []ranked{{TLSUntrusted, points + 1}, {TLSReset, points}}
+		return []ranked{{TLSUntrusted, rankHint + 1}, {TLSReset, rankHint}}
 	}
-	return []ranked{{StreamClosed, points}}
+	return []ranked{{StreamClosed, rankHint}}
 }
 
 // lost is a stream that ended without a close frame, or never opened: clients
 // label both alike.
 func lost() []ranked {
-	return []ranked{{StreamDropped, echoes + 3}, {TokenExpired, echoes + 2}, {HandshakeForbidden, echoes + 1}}
+	return []ranked{{StreamDropped, rankEcho + 3}, {TokenExpired, rankEcho + 2}, {HandshakeForbidden, rankEcho + 1}}
 }

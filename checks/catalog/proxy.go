@@ -9,10 +9,10 @@ var ProxyInvalid = &Entry{
 		seeProxies,
 		{Do: "Write it as http://host:port or socks5://host:port; percent-encode a user and password."},
 		unsetProxies,
-		againNetwork,
+		runAgainNetwork,
 	},
-	Signs: []Symptom{{At: HopProxy, Kind: KindInvalid}},
-	Texts: says(decides, "invalid proxy address", "invalid proxy url", "proxy: unknown scheme", "unsupported proxy scheme", "unsupported proxy", "unable to determine socks version",
+	Signs: []Symptom{{Hop: HopProxy, Kind: KindInvalid}},
+	Texts: logTexts(rankCertain, "invalid proxy address", "invalid proxy url", "proxy: unknown scheme", "unsupported proxy scheme", "unsupported proxy", "unable to determine socks version",
 		"missing dependencies for socks support", "proxy url had no scheme", "unknown scheme for proxy url", "proxyschemeunknown", "proxyschemeunsupported", "unsupported proxy syntax"),
 }
 
@@ -26,14 +26,14 @@ var ProxyUnreachable = &Entry{
 		unsetProxies,
 		{Do: "Start the local proxy program again if this machine does need it."},
 		{Do: "Ask IT for the proxy's present address if the company requires one."},
-		againNetwork,
+		runAgainNetwork,
 	},
-	Signs: []Symptom{{At: HopProxy, Kind: KindUnreachable}, {At: HopProxy, Kind: KindTimeout}, {At: HopProxy, Kind: KindRefused}},
+	Signs: []Symptom{{Hop: HopProxy, Kind: KindUnreachable}, {Hop: HopProxy, Kind: KindTimeout}, {Hop: HopProxy, Kind: KindRefused}},
 	Texts: join(
-		says(narrows, "proxyconnect tcp", "proxyerror…connection refused", "proxyerror…timed out", "proxyerror…name resolution", "proxyerror…name or service not known",
+		logTexts(rankExact, "proxyconnect tcp", "proxyerror…connection refused", "proxyerror…timed out", "proxyerror…name resolution", "proxyerror…name or service not known",
 			"proxyerror…getaddrinfo failed", "proxyerror…newconnectionerror", "tunneling socket could not be established, cause=", "could not resolve proxy", "couldn't resolve proxy",
 			"socks connect tcp…dial tcp", "failed to connect to proxy", "err_proxy_connection_failed", "the proxy tunnel request to proxy", "can't connect to proxy", "proxyconnectionerror", "proxyconnecterror"),
-		says(points, "cannot connect to proxy", "unable to connect to proxy", "proxyerror", "curl: (5)"),
+		logTexts(rankHint, "cannot connect to proxy", "unable to connect to proxy", "proxyerror", "curl: (5)"),
 	),
 }
 
@@ -50,13 +50,13 @@ var ProxyAuthRequired = &Entry{
 		},
 		{Do: "Write user and password into HTTPS_PROXY as http://user:password@host:port, percent-encoded, if Basic is offered."},
 		{Do: "Start a local helper such as cntlm and point HTTPS_PROXY at it if only NTLM or Negotiate is offered."},
-		againNetwork,
+		runAgainNetwork,
 	},
-	Signs: []Symptom{{At: HopProxy, Kind: KindAuthRequired}, {HTTP: 407}},
+	Signs: []Symptom{{Hop: HopProxy, Kind: KindAuthRequired}, {HTTP: 407}},
 	Texts: join(
-		says(answer, "proxy authentication required", "code 407 from proxy", "connect tunnel failed, response 407", "tunnel connection failed: 407",
+		logTexts(rankAnswer, "proxy authentication required", "code 407 from proxy", "connect tunnel failed, response 407", "tunnel connection failed: 407",
 			"could not be established, statuscode=407"),
-		says(decides, "err_proxy_auth_unsupported", "err_proxy_auth_requested"),
+		logTexts(rankCertain, "err_proxy_auth_unsupported", "err_proxy_auth_requested"),
 	),
 }
 
@@ -77,10 +77,10 @@ var ProxyDenied = &Entry{
 			Run:     `export NO_PROXY="${NO_PROXY:+$NO_PROXY,}upstox.com"`,
 			Windows: `$env:NO_PROXY = (@($env:NO_PROXY, 'upstox.com') | Where-Object { $_ }) -join ','`,
 		},
-		againNetwork,
+		runAgainNetwork,
 	},
-	Signs: []Symptom{{At: HopProxy, Kind: KindDenied}},
-	Texts: says(narrows, "tunnel connection failed", "connect tunnel failed", "from proxy after connect", "could not be established, statuscode=", "failed connect via proxy",
+	Signs: []Symptom{{Hop: HopProxy, Kind: KindDenied}},
+	Texts: logTexts(rankExact, "tunnel connection failed", "connect tunnel failed", "from proxy after connect", "could not be established, statuscode=", "failed connect via proxy",
 		"unable to tunnel through proxy", "proxy connect…forbidden", "connect request was denied", "tunnel failed: 403",
 		"err_tunnel_connection_failed", "proxy refused connection", "socks connect…not allowed by ruleset", "connection not allowed by ruleset"),
 }
@@ -103,12 +103,12 @@ var ClockSkew = &Entry{
 			Windows: "Start-Service w32time; w32tm /resync /force",
 		},
 		{Do: "Set it from the hardware clock if you are inside WSL: sudo hwclock -s."},
-		again,
+		runAgain,
 	},
 	Texts: join(
-		says(points, "certificate_verify_failed", "certificate verify failed"),
-		says(narrows+1, "certificate has expired or is not yet valid: current time…is before", "is not yet activated", "has not yet been activated"),
-		says(decides+1, "certificatenotyetvalidexception", "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet"),
-		says(decides, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired"),
+		logTexts(rankHint, "certificate_verify_failed", "certificate verify failed"),
+		logTexts(rankExact+1, "certificate has expired or is not yet valid: current time…is before", "is not yet activated", "has not yet been activated"),
+		logTexts(rankCertain+1, "certificatenotyetvalidexception", "certificate is not yet valid", "cert_not_yet_valid", "notvalidyet"),
+		logTexts(rankCertain, "certificate has expired", "cert_has_expired", "certificateexpired", "certificate expired", "err_cert_date_invalid", "sec_e_cert_expired"),
 	),
 }

@@ -28,7 +28,7 @@ func question(text string) []Match {
 	}
 	var matches []Match
 	for i, e := range slices.Concat(first, later) {
-		m := Match{Entry: e, Line: 1, Text: shown(text, 0)}
+		m := Match{Entry: e, Line: 1, Text: excerpt(text, 0)}
 		if i >= len(first) {
 			m.Place = Later
 		}
@@ -72,7 +72,7 @@ func ofRow(row string) (first, later []*Entry) {
 
 // ofLine returns the entries that a line of a log points to.
 func ofLine(line string) (entries []*Entry) {
-	finds, _ := weigh(readLog(fold(line)))
+	finds, _ := weigh(readLog(normalize(line)))
 	for _, f := range order(finds) {
 		entries = append(entries, f.Entry)
 	}

@@ -24,7 +24,7 @@ type reader struct {
 
 // readLog returns the messages of the folded text that say something.
 func readLog(folded string) []record {
-	r := &reader{folded: folded, done: make([]int, len(search().patterns)), repeats: map[uint64]int{}, reached: -1, spoken: strings.Contains(folded, "upstox")}
+	r := &reader{folded: folded, done: make([]int, len(logMatcher().patterns)), repeats: map[uint64]int{}, reached: -1, spoken: strings.Contains(folded, "upstox")}
 	for n, at := 1, 0; at < len(folded); n++ {
 		end := len(folded)
 		if i := strings.IndexByte(folded[at:], '\n'); i >= 0 {
@@ -88,11 +88,11 @@ func (r *reader) take(line string, n, at int) {
 }
 
 // texts returns what the patterns in the line of that number tell.
-func (r *reader) texts(line string, n int) (finds []find, marks mark) {
-	search().each(line, n, r.done, func(p pattern, at int) {
-		for _, t := range p.points {
+func (r *reader) texts(line string, n int) (finds []hit, marks mark) {
+	logMatcher().each(line, n, r.done, func(p pattern, at int) {
+		for _, t := range p.refs {
 			if marks |= t.mark; t.mark == 0 {
-				finds = append(finds, find{Match: Match{Entry: t.entry, Meaning: t.meaning}, rank: t.rank, at: at})
+				finds = append(finds, hit{Match: Match{Entry: t.entry, Meaning: t.meaning}, rank: t.rank, at: at})
 			}
 		}
 	})
@@ -101,7 +101,7 @@ func (r *reader) texts(line string, n int) (finds []find, marks mark) {
 
 // placed returns what a time-out, a connection that was cut, or something that
 // is no JSON means where it happened.
-func (r *reader) placed(line string, marks mark, at int) (finds []find) {
+func (r *reader) placed(line string, marks mark, at int) (finds []hit) {
 	near := line[:min(len(line), maxWindow)]
 	before := r.folded[max(r.open.from, at-maxWindow):at]
 	var causes []ranked
@@ -112,10 +112,10 @@ func (r *reader) placed(line string, marks mark, at int) (finds []find) {
 		causes = append(causes, breaks(hopNear(near, before), r.live)...)
 	}
 	if marks&noJSON != 0 && holds(before+near, "response", "requests", "httpx", "urlopen", "fetch", "http") {
-		causes = append(causes, ranked{APIUnexpectedResponse, points + 1}, ranked{CaptivePortal, points})
+		causes = append(causes, ranked{APIUnexpectedResponse, rankHint + 1}, ranked{CaptivePortal, rankHint})
 	}
 	for _, c := range causes {
-		finds = append(finds, find{Match: Match{Entry: c.entry}, rank: c.rank})
+		finds = append(finds, hit{Match: Match{Entry: c.entry}, rank: c.rank})
 	}
 	return finds
 }
@@ -217,8 +217,8 @@ func (r *reader) close() {
 }
 
 // unknownCodes returns the codes of Upstox's form that are not known.
-func unknownCodes(line string) []find {
-	var finds []find
+func unknownCodes(line string) []hit {
+	var finds []hit
 	for at := 0; ; {
 		i := strings.Index(line[at:], "udapi")
 		if i < 0 || len(finds) == maxNumbers {
@@ -234,7 +234,7 @@ func unknownCodes(line string) []find {
 			continue
 		}
 		if _, known := LookupUpstox(line[from:to]); !known {
-			finds = append(finds, find{Match: Match{Entry: NotKnown, Meaning: "a code of Upstox that the doctor does not know: " + strings.ToUpper(line[from:to])}, rank: answer, at: from})
+			finds = append(finds, hit{Match: Match{Entry: NotKnown, Meaning: "a code of Upstox that the doctor does not know: " + strings.ToUpper(line[from:to])}, rank: rankAnswer, at: from})
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 type record struct {
 	line     int // of its first line, from 1
 	from, to int // its bytes of the text
-	finds    []find
+	finds    []hit
 	marks    mark
 	before   mark   // the progress that stood before its first find
 	reached  int    // byte of the text where that was; -1 for nowhere

@@ -8,10 +8,10 @@ var ServiceHours = &Entry{
 	Steps: []Step{
 		{Do: "Wait until 05:30 IST for funds and orders."},
 		{Do: "Use a quote in place of the funds call as your test of a token."},
-		again,
+		runAgain,
 	},
 	Signs: []Symptom{{HTTP: 423}},
-	Texts: says(answer, "service is accessible from 5:30"),
+	Texts: logTexts(rankAnswer, "service is accessible from 5:30"),
 }
 
 // RequestInvalid is a request that Upstox cannot read.
@@ -24,7 +24,7 @@ var RequestInvalid = &Entry{
 		{Do: "Correct that value in your program; send the token exchange form-encoded and encode | as %7C."},
 		{Do: "Run the doctor again; if it passes, the mistake is in your program.", Run: "upstox-doctor"},
 	},
-	Signs: []Symptom{{At: HopAPI, HTTP: 400}, {At: HopAPI, HTTP: 405}, {At: HopAPI, HTTP: 406}, {At: HopAPI, HTTP: 415}, {At: HopAPI, HTTP: 422}},
+	Signs: []Symptom{{Hop: HopAPI, HTTP: 400}, {Hop: HopAPI, HTTP: 405}, {Hop: HopAPI, HTTP: 406}, {Hop: HopAPI, HTTP: 415}, {Hop: HopAPI, HTTP: 422}},
 }
 
 // OrderRefused is a rule of the order service.
@@ -45,7 +45,7 @@ var StaticIPChangeRefused = &Entry{
 	Title: "Upstox does not change the static IP",
 	Cause: "The app or the user may not change it, an address is wrong, or it was changed this week already. The old addresses stay in force, and so do your tokens.",
 	Steps: []Step{
-		egressAddress,
+		egressAddressStep,
 		{Do: "Correct the addresses at https://account.upstox.com/developer/apps; primary and secondary must differ."},
 		{Do: "Wait for the next calendar week if it was changed in this one."},
 	},

@@ -2,9 +2,9 @@ package catalog
 
 // Steps that several entries share.
 var (
-	again        = Step{Do: "Run the doctor again.", Run: "upstox-doctor"}
-	againNetwork = Step{Do: "Run the network checks again.", Run: "upstox-doctor --only network"}
-	againToken   = Step{Do: "Look at the token again.", Run: "upstox-doctor token"}
+	runAgain        = Step{Do: "Run the doctor again.", Run: "upstox-doctor"}
+	runAgainNetwork = Step{Do: "Run the network checks again.", Run: "upstox-doctor --only network"}
+	runAgainToken   = Step{Do: "Look at the token again.", Run: "upstox-doctor token"}
 
 	editEnv = Step{
 		Do:      "Write the real value into .env, one NAME=value per line.",
@@ -58,11 +58,11 @@ var (
 		Mac:     "lsof -nP -iTCP@wsfeeder-api.upstox.com:443 -sTCP:ESTABLISHED",
 		Windows: "Get-NetTCPConnection -State Established -RemotePort 443 | Where-Object RemoteAddress -in (Resolve-DnsName wsfeeder-api.upstox.com).IPAddress | Format-Table OwningProcess, RemoteAddress",
 	}
-	growingPause  = Step{Do: "Add a pause to your reconnects that grows from 1 second to 5 minutes."}
-	freshURL      = Step{Do: "Call authorize before every connect in your program; each URL opens once."}
-	restart       = Step{Do: "Restart every program that still holds the old token."}
-	reportToForum = Step{Do: "Report it on https://community.upstox.com with the time, your user id and what the doctor saw."}
-	egressAddress = Step{
+	backoffStep       = Step{Do: "Add a pause to your reconnects that grows from 1 second to 5 minutes."}
+	freshURL          = Step{Do: "Call authorize before every connect in your program; each URL opens once."}
+	restart           = Step{Do: "Restart every program that still holds the old token."}
+	reportToForum     = Step{Do: "Report it on https://community.upstox.com with the time, your user id and what the doctor saw."}
+	egressAddressStep = Step{
 		Do:      "Read the address that Upstox sees.",
 		Run:     "curl -sS https://www.cloudflare.com/cdn-cgi/trace | grep '^ip='",
 		Windows: "curl.exe -sS https://www.cloudflare.com/cdn-cgi/trace | Select-String '^ip='",

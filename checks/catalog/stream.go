@@ -9,14 +9,14 @@ var StreamClosed = &Entry{
 	Title: "The feed closes the stream",
 	Cause: "The server said goodbye with a close frame. Its code and reason are all that is known: Upstox documents no close codes.",
 	Guide: "WebSocket onclose",
-	Signs: []Symptom{{At: HopStream, Kind: KindClosed}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindClosed}},
 	Steps: []Step{
 		{Do: "Read the close code and reason.", Run: "upstox-doctor --verbose"},
 		freshURL,
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 		reportToForum,
 	},
-	Texts: says(points, "websocket: close 1001", "websocket: close 1008", "websocket: close 1011", "websocket: close 1012", "websocket: close 1013",
+	Texts: logTexts(rankHint, "websocket: close 1001", "websocket: close 1008", "websocket: close 1011", "websocket: close 1012", "websocket: close 1013",
 		"received close frame: status", "received 1001", "received 1008", "received 1011", "received 1012", "received 1013",
 		"close code 1001", "close code 1008", "close code 1011", "close code: 1008", "close code: 1011"),
 }
@@ -27,14 +27,14 @@ var ConnectionLimit = &Entry{
 	Title: "Too many connections to the feed are open",
 	Cause: "A user has two connections, with Plus five, all programs and machines together. A program that ended without a close frame is counted for some minutes more.",
 	Guide: "403 Forbidden",
-	Signs: []Symptom{{At: HopStream, Kind: KindConnectionLimit}, {At: HopHandshake, Kind: KindConnectionLimit}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindConnectionLimit}, {Hop: HopHandshake, Kind: KindConnectionLimit}},
 	Steps: []Step{
 		countConnections,
 		{Do: "Stop every other program, notebook and server that streams with this account."},
 		{Do: "Connect once and hand the prices on to all your programs."},
 		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
 	},
-	Texts: says(answer, "connection limit", "maximum connections", "max connections", "maximum number of connections", "too many connections", "connections exceeded", "max no of connections", "maximum websocket connections",
+	Texts: logTexts(rankAnswer, "connection limit", "maximum connections", "max connections", "maximum number of connections", "too many connections", "connections exceeded", "max no of connections", "maximum websocket connections",
 		"connection count exceeded", "limit of connections", "concurrent connections", "connections limit", "simultaneous connections"),
 }
 
@@ -44,26 +44,26 @@ var StreamDropped = &Entry{
 	Title: "The stream breaks off without a close frame",
 	Cause: "The connection was up and ended underneath: an idle limit of a router or proxy, a VPN or Wi-Fi change, or the server. An expired token shows at the next reconnect, not here.",
 	Guide: "WebSocket onclose",
-	Signs: []Symptom{{At: HopStream, Kind: KindDropped}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindDropped}},
 	Steps: []Step{
 		{Do: "Send a ping every 20 seconds in your program; it keeps routers and proxies from closing an idle stream."},
 		{Do: "Fetch a fresh URL for each reconnect, and stop after three refusals with 401 or 403."},
 		{Do: "Subscribe again after each reconnect; the server has forgotten the old subscription."},
 		disconnectVPN,
-		again,
+		runAgain,
 	},
 	Texts: join(
-		says(decides, "connection to remote host was lost", "websocketconnectionclosedexception", "connection is already closed", "transport endpoint is not connected", "errno 107", "software caused connection abort", "read econnaborted", "write econnaborted", "socketexception (103)", "use of closed network connection"),
-		says(decides, abortedByWindows...),
-		says(decides, "closed the websocket connection without completing the close handshake", "connectionclosedprematurely", "connection closed prematurely", "connection closed uncleanly",
+		logTexts(rankCertain, "connection to remote host was lost", "websocketconnectionclosedexception", "connection is already closed", "transport endpoint is not connected", "errno 107", "software caused connection abort", "read econnaborted", "write econnaborted", "socketexception (103)", "use of closed network connection"),
+		logTexts(rankCertain, abortedByWindows...),
+		logTexts(rankCertain, "closed the websocket connection without completing the close handshake", "connectionclosedprematurely", "connection closed prematurely", "connection closed uncleanly",
 			"connection was lost", "abnormal closure", "1006 (abnormal", "socket was disconnected", "winerror 10057", "enotconn", "ns_error_net_reset", "network connection was lost", "code=-1005", "websocketclosederror", "transitioned into the 'aborted' state", "an exception has occurred while receiving", "incompletereaderror", "cannot write to closing transport", "peer dropped the tcp connection", "closed uncleanly (none",
 			"no more websocket frame", "nomoreframeexception", "invalid state ('aborted'", "socket is not connected", "without closing handshake", "connection reset without closing", "closed by the remote host without"),
-		says(points+1, "socket closed", "socket is closed", "unable to read data from the transport connection", "closed uncleanly", "interrupted while the page was loading"),
-		says(points+3, "no close frame received"),
-		says(points+1, "websocket…unexpected eof", "failed to read…eof", "failed to get reader…eof", "stream…unexpected eof", "eofexception", "read frame…eof"),
-		says(echoes+3, onClose...),
-		says(echoes+3, lostWithoutCode...),
-		says(echoes, "socket is already closed"),
+		logTexts(rankHint+1, "socket closed", "socket is closed", "unable to read data from the transport connection", "closed uncleanly", "interrupted while the page was loading"),
+		logTexts(rankHint+3, "no close frame received"),
+		logTexts(rankHint+1, "websocket…unexpected eof", "failed to read…eof", "failed to get reader…eof", "stream…unexpected eof", "eofexception", "read frame…eof"),
+		logTexts(rankEcho+3, onClose...),
+		logTexts(rankEcho+3, lostWithoutCode...),
+		logTexts(rankEcho, "socket is already closed"),
 	),
 }
 
@@ -72,12 +72,12 @@ var StreamSilent = &Entry{
 	Code: "stream-silent", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "The stream opens and not one frame arrives",
 	Cause: "A healthy feed sends market_info at once, also when the market is closed. Something on the way holds frames back, or the socket is not the feed's.",
-	Signs: []Symptom{{At: HopStream, Kind: KindSilent}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindSilent}},
 	Steps: []Step{
 		seeIssuer,
 		exemptHosts,
 		{Do: "Call authorize and connect to the URL in its answer; the bare wss://api.upstox.com address may stay silent."},
-		again,
+		runAgain,
 	},
 }
 
@@ -87,14 +87,14 @@ var StreamStalled = &Entry{
 	Title: "The stream goes silent, and pings stay without answer",
 	Cause: "Frames came, then neither data nor a pong: the connection is dead underneath though both sides think it open, or a busy program does not read.",
 	Guide: "WebSocket onclose",
-	Signs: []Symptom{{At: HopStream, Kind: KindStalled}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindStalled}},
 	Steps: []Step{
 		{Do: "Send a ping every 20 seconds in your program, and reconnect when no pong comes in 10."},
 		quietReader,
 		disconnectVPN,
-		again,
+		runAgain,
 	},
-	Texts: append(says(narrows+1, "read etimedout"), says(decides+1, "keepalive ping timeout", "ping/pong timed out", "ping timeout", "pong timeout", "didn't receive pong", "did not respond with a pong", "did not respond with pong", "no pong received", "pong not received", "missed pong", "heartbeat timeout", "no pong")...),
+	Texts: append(logTexts(rankExact+1, "read etimedout"), logTexts(rankCertain+1, "keepalive ping timeout", "ping/pong timed out", "ping timeout", "pong timeout", "didn't receive pong", "did not respond with a pong", "did not respond with pong", "no pong received", "pong not received", "missed pong", "heartbeat timeout", "no pong")...),
 }
 
 // NoSnapshot is a subscription without effect.
@@ -102,13 +102,13 @@ var NoSnapshot = &Entry{
 	Code: "no-snapshot", Stage: "ticks", Grade: Fails, Owner: You, Retry: Ask,
 	Title: "The feed ignores the subscription",
 	Cause: "Only market_info arrives. The feed says nothing about a request it does not like: a text frame in place of a binary one, a mode such as full_d5, or a wrong key.",
-	Signs: []Symptom{{At: HopStream, Kind: KindUnpriced}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindUnpriced}},
 	Steps: []Step{
 		{Do: "Send the subscription as a binary frame in your program."},
 		{Do: "Use one of the modes ltpc, option_greeks, full and full_d30, in lower case."},
 		{Do: "Subscribe with the simplest mode.", Run: "upstox-doctor --mode ltpc --instrument 'NSE_INDEX|Nifty 50'"},
 	},
-	Texts: says(echoes+3, silences...),
+	Texts: logTexts(rankEcho+3, silences...),
 }
 
 // FrameUndecodable is a frame that is not the feed's protobuf.
@@ -125,7 +125,7 @@ var FrameUndecodable = &Entry{
 		{Do: "Run the doctor again; it names the byte where the frame goes wrong.", Run: "upstox-doctor --verbose"},
 		reportToForum,
 	},
-	Texts: says(decides, "google.protobuf.message.decodeerror", "protobuf…error parsing message", "rangeerror: index out of range:", "invalid wire type",
+	Texts: logTexts(rankCertain, "google.protobuf.message.decodeerror", "protobuf…error parsing message", "rangeerror: index out of range:", "invalid wire type",
 		"cannot parse invalid wire-format data", "protocol message…tag had invalid wire type", "protocol message contained an invalid tag"),
 }
 
@@ -134,14 +134,14 @@ var FrameTooBig = &Entry{
 	Code: "frame-too-big", Stage: "ticks", Grade: Fails, Owner: You,
 	Title: "A frame is larger than the program's own limit",
 	Cause: "The program's library closes the stream at a frame above its read limit. The first snapshot of many keys in mode full has hundreds of kilobytes; some libraries stop at 32.",
-	Signs: []Symptom{{At: HopStream, Kind: KindTooBig}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindTooBig}},
 	Steps: []Step{
 		{Do: "Raise the read limit of your WebSocket library to 16 MiB: max_size, maxPayload or SetReadLimit."},
 		{Do: "Subscribe to fewer keys, or in mode ltpc in place of full."},
 		{Do: "Run the doctor; if it passes, the limit of your program is all.", Run: "upstox-doctor"},
 	},
 	Texts: join(
-		says(decides+1, "message too big", "max payload size exceeded", "read limit exceeded", "read limited at", "payload exceeds limit", "exceeds maximum accepted frame size", "frame size…exceeds", "message size…exceeds", "ws_err_unsupported_message_length",
+		logTexts(rankCertain+1, "message too big", "max payload size exceeded", "read limit exceeded", "read limited at", "payload exceeds limit", "exceeds maximum accepted frame size", "frame size…exceeds", "message size…exceeds", "ws_err_unsupported_message_length",
 			"exceeds size limit", "max frame length of", "frame size too large", "space limit exceeded", "decoded text message was too big", "decoded binary message was too big", "message too long", "payload too large: ", "frame exceeds"),
 	),
 }
@@ -151,14 +151,14 @@ var FrameCorrupt = &Entry{
 	Code: "frame-corrupt", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "A frame breaks the rules of WebSockets",
 	Cause: "Reserved bits, an unknown opcode, a mask from the server, or compression that nobody agreed on: something between rewrites the stream, or two threads of the program read one socket.",
-	Signs: []Symptom{{At: HopStream, Kind: KindCorrupt}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindCorrupt}},
 	Steps: []Step{
 		seeIssuer,
 		{Do: "Read the socket in one thread only, and switch compression off in your library."},
 		exemptHosts,
-		again,
+		runAgain,
 	},
-	Texts: says(decides+1, "rsv1 must be clear", "control frames must be final", "reserved flags are unsupported", "unexpected rsv1", "rsv2 and rsv3 must be clear", "must be clear", "ws_err_unexpected_rsv", "ws_err_invalid_opcode", "ws_err_unexpected_mask", "invalid websocket frame", "reserved bits", "rsv is not implemented", "rsv bits",
+	Texts: logTexts(rankCertain+1, "rsv1 must be clear", "control frames must be final", "reserved flags are unsupported", "unexpected rsv1", "rsv2 and rsv3 must be clear", "must be clear", "ws_err_unexpected_rsv", "ws_err_invalid_opcode", "ws_err_unexpected_mask", "invalid websocket frame", "reserved bits", "rsv is not implemented", "rsv bits",
 		"invalid opcode", "unknown opcode", "bad opcode", "unsupported opcode", "mask must be", "incorrect masking", "masked frame from server", "received a masked frame", "server frames must not be masked", "one or more reserved bits are on", "unexpected reserved bits",
 		"fragmented control frame", "control frame too long", "continuation frame…unexpected", "unexpected continuation", "bad mask", "bad reserved", "ws_err_invalid_utf8", "could not decode a text frame as utf-8", "rsv1 set", "invalid frame header", "reserved bit set"),
 }
@@ -171,6 +171,6 @@ var FrameNotBinary = &Entry{
 	Steps: []Step{
 		{Do: "Read the text.", Run: "upstox-doctor --verbose"},
 		seeIssuer,
-		again,
+		runAgain,
 	},
 }

@@ -73,9 +73,9 @@ const (
 // A Symptom is what was seen on the wire; as a sign in an Entry, the pattern
 // that recognises it. HTTP is a status, or as a sign a class such as 5 for 5xx.
 type Symptom struct {
-	At     string // one of the hops
-	Kind   string // one of the kinds, or the number of the edge's error: "1010"
-	Who    string // who answered: one of Who…
-	HTTP   int
-	Upstox string // UDAPI code
+	Hop       string // one of the hops
+	Kind      string // one of the kinds, or the number of the edge's error: "1010"
+	Responder string // who answered: one of Responder…
+	HTTP      int
+	Upstox    string // UDAPI code
 }

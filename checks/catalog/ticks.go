@@ -5,7 +5,7 @@ var InstrumentUnknown = &Entry{
 	Code: "instrument-unknown", Stage: "ticks", Grade: Fails, Owner: You, Retry: Never,
 	Title: "Upstox does not know this instrument key",
 	Cause: "The feed leaves unknown keys out without a word. Keys are exact in spelling and case; contracts expire, and their keys with them.",
-	Signs: []Symptom{{At: HopStream, Kind: KindUnknownKey}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindUnknownKey}},
 	Steps: []Step{
 		{
 			Do:      "Search the present list of instruments; put your symbol in the place of RELIANCE.",
@@ -15,7 +15,7 @@ var InstrumentUnknown = &Entry{
 		{Do: "Replace the key in your program; encode the | as %7C in REST URLs."},
 		{Do: "Run the ticks checks with the new key.", Run: "upstox-doctor --instrument 'NSE_EQ|INE002A01018'"},
 	},
-	Texts: join(says(answer, "invalid instrument key", "wrong instrument key"), says(echoes+2, silences...)),
+	Texts: join(logTexts(rankAnswer, "invalid instrument key", "wrong instrument key"), logTexts(rankEcho+2, silences...)),
 }
 
 // NoLiveTicks is a snapshot and then nothing in an open market.
@@ -28,7 +28,7 @@ var NoLiveTicks = &Entry{
 		{Do: "Reconnect your program with a fresh URL if the index is silent too."},
 		{Do: "Switch to REST quotes until the feed moves again."},
 	},
-	Texts: says(echoes+5, silences...),
+	Texts: logTexts(rankEcho+5, silences...),
 }
 
 // TicksStale is live data that comes late.
@@ -52,7 +52,7 @@ var MarketClosed = &Entry{
 		{Do: "Wait for the next opening; nothing needs a repair."},
 		{Do: "Run the doctor again after 09:15 IST on a trading day.", Run: "upstox-doctor"},
 	},
-	Texts: join(says(echoes+4, silences...), says(echoes, "normal_close", "closing_end", "market is closed", "market closed")),
+	Texts: join(logTexts(rankEcho+4, silences...), logTexts(rankEcho, "normal_close", "closing_end", "market is closed", "market closed")),
 }
 
 // PlanLimit is more than the plan gives.
@@ -60,11 +60,11 @@ var PlanLimit = &Entry{
 	Code: "plan-limit", Stage: "ticks", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The plan does not include this mode or number of keys",
 	Cause: "full_d30 and expired instruments need Upstox Plus. One mode takes 5000 keys in ltpc, 3000 in option_greeks, 2000 in full, 50 in full_d30; mixed modes take fewer.",
-	Signs: []Symptom{{At: HopStream, Kind: KindPlan}},
+	Signs: []Symptom{{Hop: HopStream, Kind: KindPlan}},
 	Steps: []Step{
 		{Do: "Use mode full in place of full_d30, or subscribe to fewer keys."},
 		{Do: "Split more keys over the two connections that the plan allows."},
 		{Do: "Run the doctor in the mode that your plan has.", Run: "upstox-doctor --mode full"},
 	},
-	Texts: says(decides, "insufficient subscription", "requires upstox plus", "upstox plus plan"),
+	Texts: logTexts(rankCertain, "insufficient subscription", "requires upstox plus", "upstox plus plan"),
 }

@@ -12,7 +12,7 @@ var TokenMissing = &Entry{
 	Cause: "No flag, UPSTOX_ACCESS_TOKEN, .env line or .upstox_token file holds one. An empty token file counts as none.",
 	Guide: "Token is expired or invalid",
 	Steps: login(),
-	Texts: says(decides, "keyerror: 'upstox_access_token'", "upstox_access_token…is not set", "upstox_access_token…not found", "missing upstox_access_token",
+	Texts: logTexts(rankCertain, "keyerror: 'upstox_access_token'", "upstox_access_token…is not set", "upstox_access_token…not found", "missing upstox_access_token",
 		"no access token", "access token is missing", "access token is none", "access token is null", "access_token is none", "access_token is null", "token is null", "token is none", "token is empty", "token is undefined", "access token not found", "keyerror: 'upstox_analytics_token'"),
 }
 
@@ -25,7 +25,7 @@ var TokenElsewhere = &Entry{
 	Guide: "Token is expired or invalid",
 	Steps: []Step{
 		{Do: "Move the value into UPSTOX_ACCESS_TOKEN in .env, or into .upstox_token.", Run: editEnv.Run, Mac: editEnv.Mac, Windows: editEnv.Windows},
-		againToken,
+		runAgainToken,
 	},
 }
 
@@ -36,7 +36,7 @@ var TokenMalformed = &Entry{
 	Cause: "It is neither a JWT of three parts nor a plausible opaque token: cut off when it was copied, or the short authorization code of the login in its place.",
 	Guide: "Token is expired or invalid",
 	Steps: login(),
-	Texts: says(decides, "jwt malformed", "not enough segments", "token contains an invalid number of segments", "token is malformed"),
+	Texts: logTexts(rankCertain, "jwt malformed", "not enough segments", "token contains an invalid number of segments", "token is malformed"),
 }
 
 // TokenExpired is a token past its end.
@@ -47,13 +47,13 @@ var TokenExpired = &Entry{
 	Guide: "Token is expired or invalid",
 	Steps: login(),
 	Texts: join(
-		says(answer+2, "udapi100050", "invalid token used to access api"),
-		says(decides+1, "token is expired or invalid", "jwt expired", "token expired", "expired token", "token has been expired", "tokenexception", "tokenexpirederror", "access token has expired", "access token expired", "token has expired", "expiredsignatureerror", "token is expired"),
-		says(points+3, "failed to get websocket url"),
-		says(points+2, "please login again", "please log in again", "not logged in", "session has expired", "session expired, please"),
-		says(bare+2, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid token", "invalid access token", "invalid bearer token", "token invalid", "unauthorizedexception"),
-		says(echoes+2, gaveUp...),
-		says(echoes+4, onClose...),
+		logTexts(rankAnswer+2, "udapi100050", "invalid token used to access api"),
+		logTexts(rankCertain+1, "token is expired or invalid", "jwt expired", "token expired", "expired token", "token has been expired", "tokenexception", "tokenexpirederror", "access token has expired", "access token expired", "token has expired", "expiredsignatureerror", "token is expired"),
+		logTexts(rankHint+3, "failed to get websocket url"),
+		logTexts(rankHint+2, "please login again", "please log in again", "not logged in", "session has expired", "session expired, please"),
+		logTexts(bare+2, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid token", "invalid access token", "invalid bearer token", "token invalid", "unauthorizedexception"),
+		logTexts(rankEcho+2, retryPhrases...),
+		logTexts(rankEcho+4, onClose...),
 	),
 }
 
@@ -73,11 +73,11 @@ var TokenRejected = &Entry{
 	Cause: "The answer is 401, though the token's own end is still to come: it was logged out, revoked or replaced, or the static IP was changed, which ends every token.",
 	Guide: "Token is expired or invalid",
 	Steps: append([]Step{newAnalyticsToken}, login()...),
-	Signs: []Symptom{{At: HopAPI, HTTP: 401}},
+	Signs: []Symptom{{Hop: HopAPI, HTTP: 401}},
 	Texts: join(
-		says(answer+1, "udapi100050", "invalid token used to access api"),
-		says(decides, "token is expired or invalid"),
-		says(bare+1, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid access token", "invalid bearer token", "invalid token", "token invalid", "unauthorizedexception"),
+		logTexts(rankAnswer+1, "udapi100050", "invalid token used to access api"),
+		logTexts(rankCertain, "token is expired or invalid"),
+		logTexts(bare+1, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid access token", "invalid bearer token", "invalid token", "token invalid", "unauthorizedexception"),
 	),
 }
 
@@ -105,7 +105,7 @@ var TokenShadowed = &Entry{
 			Windows: editEnv.Windows,
 		},
 		restart,
-		againToken,
+		runAgainToken,
 	},
 }
 
@@ -117,7 +117,7 @@ var TokenNotPermitted = &Entry{
 	Guide: "403 Forbidden",
 	Steps: login(),
 	Texts: join(
-		says(answer, "not permitted with an extended_token"),
+		logTexts(rankAnswer, "not permitted with an extended_token"),
 	),
 }
 
@@ -129,7 +129,7 @@ var TokenSandbox = &Entry{
 	Cause: "A sandbox token opens the order calls of api-sandbox.upstox.com only. It opens neither the feed nor the profile, and Upstox answers 401 there.",
 	Guide: "401 Unauthorized",
 	Steps: append([]Step{{Do: "Keep the sandbox token in a variable of its own; a live app's token opens the feed."}}, login()...),
-	Texts: says(points, "api-sandbox.upstox.com…401"),
+	Texts: logTexts(rankHint, "api-sandbox.upstox.com…401"),
 }
 
 // TokenIPRestricted is a good token on a call bound to an address.
@@ -141,12 +141,12 @@ var TokenIPRestricted = &Entry{
 	Steps: []Step{
 		{Do: "Ignore this if you stream or quote only."},
 		{Do: "Replace /v2/user/profile as your test of a token; a quote is a fair one."},
-		egressAddress,
+		egressAddressStep,
 		registerIP,
-		againToken,
+		runAgainToken,
 	},
 	Texts: join(
-		says(answer, "permitted only when requested from the static ip"),
-		says(bare, "reason: unauthorized"),
+		logTexts(rankAnswer, "permitted only when requested from the static ip"),
+		logTexts(bare, "reason: unauthorized"),
 	),
 }

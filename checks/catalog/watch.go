@@ -81,7 +81,7 @@ var NetworkChanged = &Entry{
 		{Do: "Turn off power saving of the network adapter and automatic changes of the Wi-Fi."},
 		{Do: "Reconnect your program with a fresh URL as soon as it happens."},
 	},
-	Texts: says(decides, "err_network_changed"),
+	Texts: logTexts(rankCertain, "err_network_changed"),
 }
 
 // CompetingConnections is more than one client for one user.

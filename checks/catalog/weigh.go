@@ -10,13 +10,13 @@ const maxAsides = 3
 
 // weigh numbers the failures that the records tell of. It returns the finds,
 // and those that are not about Upstox.
-func weigh(records []record) (finds, asides []find) {
+func weigh(records []record) (finds, asides []hit) {
 	cluster := 0
 	var last *record
 	for i := range records {
 		r := &records[i]
-		if r.aside != "" && len(asides) < maxAsides && !slices.ContainsFunc(asides, func(f find) bool { return f.Meaning == r.aside }) {
-			asides = append(asides, find{Match: Match{Entry: OtherService, Line: r.line, Meaning: r.aside}, from: r.from, to: r.to})
+		if r.aside != "" && len(asides) < maxAsides && !slices.ContainsFunc(asides, func(f hit) bool { return f.Meaning == r.aside }) {
+			asides = append(asides, hit{Match: Match{Entry: OtherService, Line: r.line, Meaning: r.aside}, from: r.from, to: r.to})
 		}
 		if len(r.finds) == 0 {
 			continue
@@ -33,13 +33,13 @@ func weigh(records []record) (finds, asides []find) {
 			finds = append(finds, f)
 		}
 	}
-	return slices.DeleteFunc(finds, func(f find) bool { return pageOfServer(f, finds) }), asides
+	return slices.DeleteFunc(finds, func(f hit) bool { return pageOfServer(f, finds) }), asides
 }
 
 // pageOfServer reports whether the web page that the find is about came with a
 // server's fault in the same failure, and so is the server's own.
-func pageOfServer(f find, finds []find) bool {
-	return band(f.rank) == points && (f.Entry == CaptivePortal || f.Entry == EdgeBlocked) && slices.ContainsFunc(finds, func(o find) bool {
+func pageOfServer(f hit, finds []hit) bool {
+	return band(f.rank) == rankHint && (f.Entry == CaptivePortal || f.Entry == EdgeBlocked) && slices.ContainsFunc(finds, func(o hit) bool {
 		return o.cluster == f.cluster && o.number >= 500 && o.number < 600
 	})
 }
@@ -57,13 +57,13 @@ func (r *record) apart(next *record) bool {
 
 // refused reports whether the record tells of an upgrade that failed.
 func (r *record) refused() bool {
-	return slices.ContainsFunc(r.finds, func(f find) bool {
-		return band(f.rank) >= decides && (f.number >= 200 && f.number < 600 || f.Entry.Stage == "handshake")
+	return slices.ContainsFunc(r.finds, func(f hit) bool {
+		return band(f.rank) >= rankCertain && (f.number >= 200 && f.number < 600 || f.Entry.Stage == "handshake")
 	})
 }
 
 // echo reports whether the record may be only the label that clients give to a
 // stream that never opened.
 func (r *record) echo() bool {
-	return !slices.ContainsFunc(r.finds, func(f find) bool { return band(f.rank) != echoes && !(f.number == 1006 && f.rank == points+3) })
+	return !slices.ContainsFunc(r.finds, func(f hit) bool { return band(f.rank) != rankEcho && !(f.number == 1006 && f.rank == rankHint+3) })
 }

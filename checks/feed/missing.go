@@ -18,7 +18,7 @@ func (m *Missing) Error() string { return m.text }
 
 // Symptom returns what the catalog recognises it by.
 func (m *Missing) Symptom() catalog.Symptom {
-	return catalog.Symptom{At: catalog.HopStream, Kind: m.Kind}
+	return catalog.Symptom{Hop: catalog.HopStream, Kind: m.Kind}
 }
 
 // Missing returns what has not come; nil if a requested key has a price. The

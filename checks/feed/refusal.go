@@ -56,7 +56,7 @@ func (r *Refusal) answer() edge.Answer {
 // Symptom returns what the catalog recognises a refusal by.
 func (r *Refusal) Symptom() catalog.Symptom {
 	by := r.By()
-	s := catalog.Symptom{At: catalog.HopHandshake, HTTP: r.Status, Who: by.Who, Kind: by.Kind}
+	s := catalog.Symptom{Hop: catalog.HopHandshake, HTTP: r.Status, Responder: by.Who, Kind: by.Kind}
 	if r.Kind != "" && by.Who != catalog.WhoFilter {
 		s.Kind = r.Kind
 	}

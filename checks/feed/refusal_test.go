@@ -25,37 +25,37 @@ func TestRefusals(t *testing.T) {
 		body   string
 		want   catalog.Symptom
 	}{
-		{"401 without a word", 401, nil, "", catalog.Symptom{HTTP: 401, Who: "other"}},
-		{"403 without a word", 403, nil, "", catalog.Symptom{HTTP: 403, Who: "other"}},
-		{"403 that passed Cloudflare", 403, ray, "", catalog.Symptom{HTTP: 403, Who: "other"}},
-		{"403 by a web server", 403, nil, "<html>403 Forbidden</html>", catalog.Symptom{HTTP: 403, Who: "other"}},
-		{"403 by Upstox", 403, ray, fmt.Sprintf(envelope, "UDAPI100067"), catalog.Symptom{HTTP: 403, Who: "upstox", Upstox: "UDAPI100067"}},
-		{"401 by Upstox, new spelling only", 401, nil, `{"status":"error","errors":[{"error_code" : "UDAPI100050"}]}`, catalog.Symptom{HTTP: 401, Who: "upstox", Upstox: "UDAPI100050"}},
-		{"429 by Upstox", 429, nil, fmt.Sprintf(envelope, "UDAPI10005"), catalog.Symptom{HTTP: 429, Who: "upstox", Upstox: "UDAPI10005"}},
-		{"429 without a word", 429, nil, "", catalog.Symptom{HTTP: 429, Who: "other"}},
-		{"1010", 403, ray, "error code: 1010", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "1010"}},
-		{"1015", 429, ray, "error code: 1015\n", catalog.Symptom{HTTP: 429, Who: "edge", Kind: "1015"}},
-		{"1020 in a page", 403, ray, "<html><h1><span>Error</span>\n<span>1020</span></h1>", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "1020"}},
-		{"blocked, said so", 403, nil, "<html>Sorry, you have been blocked", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "blocked"}},
-		{"blocked, page cut", 403, ray, page + strings.Repeat(" ", 4000), catalog.Symptom{HTTP: 403, Who: "edge", Kind: "blocked"}},
-		{"1009", 403, ray, "error code: 1009", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "1009"}},
-		{"1006", 403, ray, "error code: 1006", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "blocked"}},
-		{"1015 as JSON", 403, ray, `{"status":403,"error_code":1015}`, catalog.Symptom{HTTP: 403, Who: "edge", Kind: "1015"}},
-		{"a challenge", 403, ray, "<html><title>Just a moment...</title>", catalog.Symptom{HTTP: 403, Who: "edge", Kind: "blocked"}},
-		{"429 that passed Cloudflare", 429, ray, "", catalog.Symptom{HTTP: 429, Who: "other"}},
-		{"a filter whose page begins with 5 KiB of styles", 403, nil, "<html><style>" + strings.Repeat("p { margin: 0 }\n", 350) + "</style><h1>Web Page Blocked</h1>FortiGuard", catalog.Symptom{HTTP: 403, Who: "filter", Kind: "blocked"}},
-		{"a sign-in page that begins so", 403, nil, "<html><style>" + strings.Repeat("p { margin: 0 }\n", 350) + "</style><h1>Log in to Guest</h1>", catalog.Symptom{HTTP: 403, Who: "portal", Kind: "html"}},
-		{"511", 511, nil, "", catalog.Symptom{HTTP: 511, Who: "portal", Kind: "html"}},
-		{"451", 451, nil, "", catalog.Symptom{HTTP: 451, Who: "other"}},
-		{"407", 407, nil, "", catalog.Symptom{HTTP: 407, Who: "proxy"}},
-		{"nginx's own 503", 503, nil, "<html>503 Service Temporarily Unavailable<hr><center>nginx/1.25.3</center>", catalog.Symptom{HTTP: 503, Who: "proxy", Kind: "unavailable"}},
-		{"a redirect to a filter", 302, http.Header{"Location": {"http://notify.bluecoat.com/notify-1"}}, "", catalog.Symptom{HTTP: 302, Who: "filter", Kind: "blocked"}},
-		{"503 by Cloudflare", 503, ray, "<html>origin down</html>", catalog.Symptom{HTTP: 503, Who: "edge"}},
-		{"200 by a portal", 200, nil, "<html>Welcome</html>", catalog.Symptom{HTTP: 200, Who: "portal", Kind: "html"}},
-		{"400", 400, nil, "Bad Request", catalog.Symptom{HTTP: 400, Who: "other"}},
-		{"426", 426, nil, "", catalog.Symptom{HTTP: 426, Who: "other"}},
-		{"302", 302, http.Header{"Location": {"https://u:p@portal.example/login?back=" + query + "#x"}}, "", catalog.Symptom{HTTP: 302, Who: "portal", Kind: "redirected"}},
-		{"304 to nowhere", 304, nil, "", catalog.Symptom{HTTP: 304, Who: "other"}},
+		{"401 without a word", 401, nil, "", catalog.Symptom{HTTP: 401, Responder: "other"}},
+		{"403 without a word", 403, nil, "", catalog.Symptom{HTTP: 403, Responder: "other"}},
+		{"403 that passed Cloudflare", 403, ray, "", catalog.Symptom{HTTP: 403, Responder: "other"}},
+		{"403 by a web server", 403, nil, "<html>403 Forbidden</html>", catalog.Symptom{HTTP: 403, Responder: "other"}},
+		{"403 by Upstox", 403, ray, fmt.Sprintf(envelope, "UDAPI100067"), catalog.Symptom{HTTP: 403, Responder: "upstox", Upstox: "UDAPI100067"}},
+		{"401 by Upstox, new spelling only", 401, nil, `{"status":"error","errors":[{"error_code" : "UDAPI100050"}]}`, catalog.Symptom{HTTP: 401, Responder: "upstox", Upstox: "UDAPI100050"}},
+		{"429 by Upstox", 429, nil, fmt.Sprintf(envelope, "UDAPI10005"), catalog.Symptom{HTTP: 429, Responder: "upstox", Upstox: "UDAPI10005"}},
+		{"429 without a word", 429, nil, "", catalog.Symptom{HTTP: 429, Responder: "other"}},
+		{"1010", 403, ray, "error code: 1010", catalog.Symptom{HTTP: 403, Responder: "edge", Kind: "1010"}},
+		{"1015", 429, ray, "error code: 1015\n", catalog.Symptom{HTTP: 429, Responder: "edge", Kind: "1015"}},
+		{"1020 in a page", 403, ray, "<html><h1><span>Error</span>\n<span>1020</span></h1>", catalog.Symptom{HTTP: 403, Responder: "edge", Kind: "1020"}},
+		{"blocked, said so", 403, nil, "<html>Sorry, you have been blocked", catalog.Symptom{HTTP: 403, Responder: "edge", Kind: "blocked"}},
+		{"blocked, page cut", 403, ray, page + strings.Repeat(" ", 4000), catalog.Symptom{HTTP: 403, Responder: "edge", Kind: "blocked"}},
+		{"1009", 403, ray, "error code: 1009", catalog.Symptom{HTTP: 403, Responder: "edge", Kind: "1009"}},
+		{"1006", 403, ray, "error code: 1006", catalog.Symptom{HTTP: 403, Responder: "edge", Kind: "blocked"}},
+		{"1015 as JSON", 403, ray, `{"status":403,"error_code":1015}`, catalog.Symptom{HTTP: 403, Responder: "edge", Kind: "1015"}},
+		{"a challenge", 403, ray, "<html><title>Just a moment...</title>", catalog.Symptom{HTTP: 403, Responder: "edge", Kind: "blocked"}},
+		{"429 that passed Cloudflare", 429, ray, "", catalog.Symptom{HTTP: 429, Responder: "other"}},
+		{"a filter whose page begins with 5 KiB of styles", 403, nil, "<html><style>" + strings.Repeat("p { margin: 0 }\n", 350) + "</style><h1>Web Page Blocked</h1>FortiGuard", catalog.Symptom{HTTP: 403, Responder: "filter", Kind: "blocked"}},
+		{"a sign-in page that begins so", 403, nil, "<html><style>" + strings.Repeat("p { margin: 0 }\n", 350) + "</style><h1>Log in to Guest</h1>", catalog.Symptom{HTTP: 403, Responder: "portal", Kind: "html"}},
+		{"511", 511, nil, "", catalog.Symptom{HTTP: 511, Responder: "portal", Kind: "html"}},
+		{"451", 451, nil, "", catalog.Symptom{HTTP: 451, Responder: "other"}},
+		{"407", 407, nil, "", catalog.Symptom{HTTP: 407, Responder: "proxy"}},
+		{"nginx's own 503", 503, nil, "<html>503 Service Temporarily Unavailable<hr><center>nginx/1.25.3</center>", catalog.Symptom{HTTP: 503, Responder: "proxy", Kind: "unavailable"}},
+		{"a redirect to a filter", 302, http.Header{"Location": {"http://notify.bluecoat.com/notify-1"}}, "", catalog.Symptom{HTTP: 302, Responder: "filter", Kind: "blocked"}},
+		{"503 by Cloudflare", 503, ray, "<html>origin down</html>", catalog.Symptom{HTTP: 503, Responder: "edge"}},
+		{"200 by a portal", 200, nil, "<html>Welcome</html>", catalog.Symptom{HTTP: 200, Responder: "portal", Kind: "html"}},
+		{"400", 400, nil, "Bad Request", catalog.Symptom{HTTP: 400, Responder: "other"}},
+		{"426", 426, nil, "", catalog.Symptom{HTTP: 426, Responder: "other"}},
+		{"302", 302, http.Header{"Location": {"https://u:p@portal.example/login?back=" + query + "#x"}}, "", catalog.Symptom{HTTP: 302, Responder: "portal", Kind: "redirected"}},
+		{"304 to nowhere", 304, nil, "", catalog.Symptom{HTTP: 304, Responder: "other"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +68,7 @@ func TestRefusals(t *testing.T) {
 				io.WriteString(w, tc.body)
 			})
 			r := refused(t, t.Context(), o)
-			tc.want.At = "handshake"
+			tc.want.Hop = "handshake"
 			if got := r.Symptom(); got != tc.want {
 				t.Errorf("symptom %+v, want %+v", got, tc.want)
 			}
@@ -124,7 +124,7 @@ func TestBrokenHandshakes(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			defer cancel()
 			r := refused(t, ctx, raw(t, tc.talk))
-			tc.want.At = "handshake"
+			tc.want.Hop = "handshake"
 			if got := r.Symptom(); got != tc.want {
 				t.Errorf("symptom %+v of %v, want %+v", got, r, tc.want)
 			}

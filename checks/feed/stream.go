@@ -96,7 +96,7 @@ func (e *End) String() string {
 
 // Symptom returns what the catalog recognises the end by.
 func (e End) Symptom() catalog.Symptom {
-	s := catalog.Symptom{At: catalog.HopStream, Kind: catalog.KindDropped}
+	s := catalog.Symptom{Hop: catalog.HopStream, Kind: catalog.KindDropped}
 	switch {
 	case e.Malformed != "":
 		s.Kind = e.Malformed

@@ -64,7 +64,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Symptom returns what the catalog recognises the fault by.
 func (e *Error) Symptom() catalog.Symptom {
-	return catalog.Symptom{At: e.Hop, Kind: e.Kind, HTTP: e.Status}
+	return catalog.Symptom{Hop: e.Hop, Kind: e.Kind, HTTP: e.Status}
 }
 
 // said is the innermost message: package net repeats act and address around

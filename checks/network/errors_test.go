@@ -63,7 +63,7 @@ func TestErrorUnwraps(t *testing.T) {
 func TestSymptom(t *testing.T) {
 	t.Parallel()
 	e := &Error{Hop: "proxy", Kind: "auth-required", Host: host, Status: 407}
-	if got, want := e.Symptom(), (catalog.Symptom{At: "proxy", Kind: "auth-required", HTTP: 407}); got != want {
+	if got, want := e.Symptom(), (catalog.Symptom{Hop: "proxy", Kind: "auth-required", HTTP: 407}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

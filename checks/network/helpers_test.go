@@ -116,7 +116,7 @@ func fault(t *testing.T, err error, hop, kind string) *Error {
 	if e.Hop != hop || e.Kind != kind {
 		t.Fatalf("got %s/%s (%v), want %s/%s", e.Hop, e.Kind, e, hop, kind)
 	}
-	if s := e.Symptom(); s.At != hop || s.Kind != kind || s.HTTP != e.Status {
+	if s := e.Symptom(); s.Hop != hop || s.Kind != kind || s.HTTP != e.Status {
 		t.Errorf("symptom %+v differs from %s/%s %d", s, hop, kind, e.Status)
 	}
 	return e

@@ -127,7 +127,7 @@ func TestData(t *testing.T) {
 			t.Parallel()
 			got, a := tc.call(mocked(reply(200, nil, `{"status":"success","data":`+tc.data+`}`)))
 			if tc.want == nil {
-				if a.OK() || a.Symptom().Kind != "unexpected" || a.Symptom().Who != "upstox" {
+				if a.OK() || a.Symptom().Kind != "unexpected" || a.Symptom().Responder != "upstox" {
 					t.Errorf("got %v, %s, %+v; want it unexpected", got, a, a.Symptom())
 				}
 				return

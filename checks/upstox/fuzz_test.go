@@ -45,13 +45,13 @@ func FuzzAnswer(f *testing.F) {
 func holds(t *testing.T, a Answer, code int) {
 	t.Helper()
 	s := a.Symptom()
-	if a.Err != nil || s.HTTP != code || s.Who == "" {
+	if a.Err != nil || s.HTTP != code || s.Responder == "" {
 		t.Errorf("%s: %+v", a, s)
 	}
-	if a.OK() && (code/100 != 2 || s.Who != "upstox" || s.Kind != "") {
+	if a.OK() && (code/100 != 2 || s.Responder != "upstox" || s.Kind != "") {
 		t.Errorf("OK, yet %+v", s)
 	}
-	if s.Who == "upstox" && code < 400 && !json.Valid(a.Body) || s.Who == "edge" && code < 400 {
+	if s.Responder == "upstox" && code < 400 && !json.Valid(a.Body) || s.Responder == "edge" && code < 400 {
 		t.Errorf("%+v did not send %q", s, a.Body)
 	}
 	if code/100 <= 3 && !a.OK() && s.Kind == "" && s.Upstox == "" && len(a.Problems) == 0 {

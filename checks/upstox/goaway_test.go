@@ -87,7 +87,7 @@ func TestFarewells(t *testing.T) {
 				}
 				return
 			}
-			if a.Symptom() != (catalog.Symptom{At: "api", Kind: "dropped"}) || asked.Load() != 0 {
+			if a.Symptom() != (catalog.Symptom{Hop: "api", Kind: "dropped"}) || asked.Load() != 0 {
 				t.Errorf("asked again %d times: %s: %+v", asked.Load(), a, a.Symptom())
 			}
 			if line := a.String(); !strings.Contains(line, tc.words) || strings.Contains(line, token[:20]) || strings.Contains(line, "\x1b") {

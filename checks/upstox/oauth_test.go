@@ -92,7 +92,7 @@ func TestExchangeSymptoms(t *testing.T) {
 			if a.OK() || got.Token != "" {
 				t.Errorf("OK with %+v", got)
 			}
-			if e := catalog.Classify(a.Symptom(), catalog.NotKnown); e.Code != tc.want || a.Symptom().At != "login" {
+			if e := catalog.Classify(a.Symptom(), catalog.NotKnown); e.Code != tc.want || a.Symptom().Hop != "login" {
 				t.Errorf("got %s for %+v, want %s", e.Code, a.Symptom(), tc.want)
 			}
 			shown := a.String() + fmt.Sprintf("%+v %s", a, a.Body)
@@ -165,7 +165,7 @@ func TestDialog(t *testing.T) {
 	}))
 	defer s.Close()
 	a := (&Client{Base: s.URL}).Dialog(t.Context(), "k&", theCode.Redirect, "st")
-	if a.Status != 302 || a.Symptom().At != "login" || strings.Contains(a.Path, "?") {
+	if a.Status != 302 || a.Symptom().Hop != "login" || strings.Contains(a.Path, "?") {
 		t.Errorf("%s %+v", a, a.Symptom())
 	}
 	if got, want := DialogURL("http://h/", "k&", "http://r/?a=1", "s"), "http://h/v2/login/authorization/dialog?client_id=k%26&redirect_uri=http%3A%2F%2Fr%2F%3Fa%3D1&response_type=code&state=s"; got != want {

@@ -92,12 +92,12 @@ func (a Answer) Symptom() catalog.Symptom {
 	if s, ok := ownSymptom(a.Err); ok {
 		return s
 	}
-	s := catalog.Symptom{At: catalog.HopAPI, Kind: a.kind(), Who: a.Who, HTTP: a.Status}
+	s := catalog.Symptom{Hop: catalog.HopAPI, Kind: a.kind(), Responder: a.Who, HTTP: a.Status}
 	switch a.Path {
 	case authorizePath:
-		s.At = catalog.HopAuthorize
+		s.Hop = catalog.HopAuthorize
 	case dialogPath, exchangePath, requestPath:
-		s.At = catalog.HopLogin
+		s.Hop = catalog.HopLogin
 	}
 	s.Upstox = edge.UpstoxCode(a.Problems)
 	return s

@@ -89,7 +89,7 @@ func TestTokenRequestSymptoms(t *testing.T) {
 			if a.OK() || got != (TokenRequest{}) {
 				t.Errorf("OK with %+v", got)
 			}
-			if e := catalog.Classify(a.Symptom(), catalog.NotKnown); e.Code != tc.want || a.Symptom().At != "login" {
+			if e := catalog.Classify(a.Symptom(), catalog.NotKnown); e.Code != tc.want || a.Symptom().Hop != "login" {
 				t.Errorf("got %s for %+v, want %s", e.Code, a.Symptom(), tc.want)
 			}
 			if shown := a.String() + fmt.Sprintf("%+v %s", a, a.Body); strings.Contains(shown, theCode.Secret) {

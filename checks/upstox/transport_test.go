@@ -108,7 +108,7 @@ func TestTransportDoesNotHideADrop(t *testing.T) {
 		})
 		c, _ := f.client(t)
 		_, a := c.Profile(patiently(t), token)
-		if got, want := a.Symptom(), (catalog.Symptom{At: "api", Kind: "dropped"}); got != want || asked.Load() != 1 {
+		if got, want := a.Symptom(), (catalog.Symptom{Hop: "api", Kind: "dropped"}); got != want || asked.Load() != 1 {
 			t.Errorf("asked %d times: %s: %+v", asked.Load(), a, got)
 		}
 	})
@@ -124,7 +124,7 @@ func TestTransportHandsOnARedialsError(t *testing.T) {
 			s.first.Swap(nil).Close()
 		}
 		_, a := c.Profile(patiently(t), token)
-		if got, want := a.Symptom(), (catalog.Symptom{At: "tcp", Kind: "refused"}); got != want || !errors.Is(a.Err, refused{}) {
+		if got, want := a.Symptom(), (catalog.Symptom{Hop: "tcp", Kind: "refused"}); got != want || !errors.Is(a.Err, refused{}) {
 			t.Errorf("%s: %+v", a, got)
 		}
 	})
@@ -220,7 +220,7 @@ func TestTransportBlamesTheHopThatIsSilent(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), wait)
 			defer cancel()
 			_, a := (&Client{HTTP: rt, Base: "https://" + host}).Profile(ctx, token)
-			if got, want := a.Symptom(), (catalog.Symptom{At: "tcp", Kind: "refused"}); got != want {
+			if got, want := a.Symptom(), (catalog.Symptom{Hop: "tcp", Kind: "refused"}); got != want {
 				t.Errorf("after %s: %s: %+v", wait, a, got)
 			}
 		})

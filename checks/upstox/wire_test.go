@@ -25,32 +25,32 @@ func TestBadBodies(t *testing.T) {
 		want     catalog.Symptom
 	}{
 		{"silence", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-			50 * time.Millisecond, catalog.Symptom{At: "api", Kind: "timeout"}},
-		{"trickles for ever", trickle, 100 * time.Millisecond, catalog.Symptom{At: "api", Kind: "timeout", HTTP: 200}},
+			50 * time.Millisecond, catalog.Symptom{Hop: "api", Kind: "timeout"}},
+		{"trickles for ever", trickle, 100 * time.Millisecond, catalog.Symptom{Hop: "api", Kind: "timeout", HTTP: 200}},
 		{"an error that promises more than it sends", func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(401)
 			io.WriteString(w, refusal401("UDAPI100050", "Invalid token"))
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
-		}, 100 * time.Millisecond, catalog.Symptom{At: "api", Who: "upstox", HTTP: 401, Upstox: "UDAPI100050"}},
+		}, 100 * time.Millisecond, catalog.Symptom{Hop: "api", Responder: "upstox", HTTP: 401, Upstox: "UDAPI100050"}},
 		{"an edge error that breaks off", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("CF-RAY", "8f1c")
 			w.WriteHeader(429)
 			io.WriteString(w, "error code: 1015")
 			w.(http.Flusher).Flush()
 			panic(http.ErrAbortHandler)
-		}, 30 * time.Second, catalog.Symptom{At: "api", Who: "edge", Kind: "1015", HTTP: 429}},
+		}, 30 * time.Second, catalog.Symptom{Hop: "api", Responder: "edge", Kind: "1015", HTTP: 429}},
 		{"another error that breaks off", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			w.WriteHeader(400)
 			io.WriteString(w, "x")
 			w.(http.Flusher).Flush()
 			panic(http.ErrAbortHandler)
-		}, 30 * time.Second, catalog.Symptom{At: "api", Who: "other", Kind: "dropped", HTTP: 400}},
+		}, 30 * time.Second, catalog.Symptom{Hop: "api", Responder: "other", Kind: "dropped", HTTP: 400}},
 		{"2 GB", func(w http.ResponseWriter, _ *http.Request) {
 			json(w)
 			flood(w, 2<<30)
-		}, 30 * time.Second, catalog.Symptom{At: "api", Who: "other", Kind: "unexpected", HTTP: 200}},
+		}, 30 * time.Second, catalog.Symptom{Hop: "api", Responder: "other", Kind: "unexpected", HTTP: 200}},
 		{"much in a small gzip, without an end", func(w http.ResponseWriter, r *http.Request) {
 			json(w)
 			w.Header().Set("Content-Encoding", "gzip")
@@ -59,28 +59,28 @@ func TestBadBodies(t *testing.T) {
 			z.Flush()
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
-		}, 30 * time.Second, catalog.Symptom{At: "api", Who: "other", Kind: "unexpected", HTTP: 200}},
+		}, 30 * time.Second, catalog.Symptom{Hop: "api", Responder: "other", Kind: "unexpected", HTTP: 200}},
 		{"gzip that is none", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			io.WriteString(w, strings.Repeat("not gzip ", 100))
-		}, 30 * time.Second, catalog.Symptom{At: "api", Kind: "unexpected", HTTP: 200}},
+		}, 30 * time.Second, catalog.Symptom{Hop: "api", Kind: "unexpected", HTTP: 200}},
 		{"truncated", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			io.WriteString(w, profile)
 			w.(http.Flusher).Flush()
 			panic(http.ErrAbortHandler)
-		}, 30 * time.Second, catalog.Symptom{At: "api", Kind: "dropped", HTTP: 200}},
+		}, 30 * time.Second, catalog.Symptom{Hop: "api", Kind: "dropped", HTTP: 200}},
 		{"a redirect with a body that never ends", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "https://portal.example/")
 			w.WriteHeader(302)
 			trickle(w, r)
-		}, 30 * time.Second, catalog.Symptom{At: "api", Who: "portal", Kind: "foreign-redirect", HTTP: 302}},
+		}, 30 * time.Second, catalog.Symptom{Hop: "api", Responder: "portal", Kind: "foreign-redirect", HTTP: 302}},
 		{"headers of 300 KiB", func(w http.ResponseWriter, r *http.Request) {
 			for range 300 {
 				w.Header().Add("X-Much", strings.Repeat("x", 1024))
 			}
 			answer(w, r)
-		}, 30 * time.Second, catalog.Symptom{At: "api", Kind: "unexpected"}},
+		}, 30 * time.Second, catalog.Symptom{Hop: "api", Kind: "unexpected"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			each(t, func(t *testing.T, protocol string) {
@@ -239,7 +239,7 @@ func TestNotHTTP(t *testing.T) {
 			rt := &http.Transport{}
 			defer rt.CloseIdleConnections()
 			_, a := (&Client{HTTP: rt, Base: "http://" + ln.Addr().String()}).Profile(patiently(t), token)
-			if got := a.Symptom(); got != (catalog.Symptom{At: "api", Kind: "unexpected"}) || strings.Contains(a.String(), token[:20]) {
+			if got := a.Symptom(); got != (catalog.Symptom{Hop: "api", Kind: "unexpected"}) || strings.Contains(a.String(), token[:20]) {
 				t.Errorf("%s: %+v", a, got)
 			}
 		})
