@@ -30,9 +30,9 @@ type Calendar struct {
 	Holidays []Holiday
 }
 
-// horizon is how far ahead the next opening is sought. No Indian exchange
+// maxDaysAhead is how far ahead the next opening is sought. No Indian exchange
 // rests for so long; a calendar that says so is wrong.
-const horizon = 31
+const maxDaysAhead = 31
 
 // State returns whether the segment trades at the time.
 func (c Calendar) State(at time.Time, segment string) State {
@@ -69,7 +69,7 @@ func (c Calendar) next(at time.Time, segment string, moment func(session) time.T
 	if exchange == "" {
 		return time.Time{}
 	}
-	for ahead := range horizon {
+	for ahead := range maxDaysAhead {
 		for _, s := range c.sessions(at.In(IST).AddDate(0, 0, ahead), exchange) {
 			if m := moment(s); m.After(at) {
 				return m
@@ -113,7 +113,7 @@ func (c Calendar) sessions(at time.Time, exchange string) []session {
 	case closed:
 		return nil
 	}
-	return []session{usual(day, exchange)}
+	return []session{defaultSession(day, exchange)}
 }
 
 // dayOf returns the midnight in India that began the day of the time.

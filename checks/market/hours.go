@@ -32,9 +32,9 @@ var (
 	futuresPreOpen = time.Date(2025, time.December, 8, 0, 0, 0, 0, IST)
 )
 
-// usual returns the session of an ordinary weekday that begins at the
+// defaultSession returns the session of an ordinary weekday that begins at the
 // midnight.
-func usual(day time.Time, exchange string) session {
+func defaultSession(day time.Time, exchange string) session {
 	pre, open, end := preOpenAt, equityOpensAt, equityEndsAt
 	switch exchange {
 	case "NFO", "BFO":
