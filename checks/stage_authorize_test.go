@@ -132,7 +132,7 @@ func TestHandshakeFailure(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			w := world(monday)
-			w.Net = &network.Stack{}
+			w.Net = &network.Network{}
 			same(t, w.handshakeFailure(tc.err, true, FeedHost, holding(fromEnv(today)), nil), tc.want)
 		})
 	}
@@ -172,7 +172,7 @@ func TestForbidden(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			w := world(monday)
-			w.Net = &network.Stack{Sockets: tc.sockets}
+			w.Net = &network.Network{Sockets: tc.sockets}
 			same(t, w.handshakeFailure(refused(403, nil, ""), tc.twice, FeedHost, tc.held, []netip.Addr{addr}), tc.want)
 		})
 	}
@@ -183,7 +183,7 @@ func TestForbidden(t *testing.T) {
 func TestForbiddenBehindAProxy(t *testing.T) {
 	t.Parallel()
 	w := world(monday)
-	w.Net = &network.Stack{Sockets: fstest.MapFS{"tcp": {Data: []byte("  sl\n")}}}
+	w.Net = &network.Network{Sockets: fstest.MapFS{"tcp": {Data: []byte("  sl\n")}}}
 	same(t, w.handshakeFailure(refused(403, nil, ""), true, FeedHost, holding(fromEnv(opaque)), nil),
 		"fail handshake-forbidden wsfeeder-api.upstox.com possible | feed handshake: status 403, and again on a second fresh URL | status=403, fresh_urls_refused=2, token_kind=opaque")
 }
@@ -265,7 +265,7 @@ func TestOpenChoosesTheConnection(t *testing.T) {
 			t.Parallel()
 			dialled := ""
 			w := world(monday)
-			w.Net = &network.Stack{
+			w.Net = &network.Network{
 				Resolver: &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
 					return nil, errors.New("no resolver here")
 				}},

@@ -144,7 +144,7 @@ func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, proto
 		ID: IDNetworkTLS, Target: host, Title: "The host proves who it is",
 		Needs: facts(h.socket), Provides: facts(serverDate),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
-			conn, err := w.Net.Secure(ctx, h.socket.Get(f), host, protos...)
+			conn, err := w.Net.Handshake(ctx, h.socket.Get(f), host, protos...)
 			if err != nil {
 				return w.tlsFailure(ctx, f, host, err)
 			}

@@ -63,7 +63,7 @@ func (w World) tape(kind string, more any) {
 	}
 }
 
-func (w World) tapeHop(s network.Step) {
+func (w World) tapeHop(s network.HopTrace) {
 	r := hopRecord{Hop: s.Hop, Host: s.Host, Took: s.Took, Proxy: s.Proxy, Addresses: addrStrings(s.Names.Addrs), Attempts: attempts(s.Attempts)}
 	var e *network.Error
 	if s.Err != nil {

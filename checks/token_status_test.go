@@ -133,12 +133,12 @@ func TestTokenStatus(t *testing.T) {
 }
 
 // forbidden is a network that fails the test when it is touched.
-func forbidden(t *testing.T) *network.Stack {
+func forbidden(t *testing.T) *network.Network {
 	touched := func(what string) error {
 		t.Errorf("offline, and %s", what)
 		return errors.New("forbidden")
 	}
-	return &network.Stack{
+	return &network.Network{
 		Now: time.Now,
 		Resolver: &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
 			return nil, touched("a resolver is asked")
@@ -157,7 +157,7 @@ func TestForbiddenNetworkIsSeen(t *testing.T) {
 	t.Parallel()
 	inWorld(t, "healthy", func(t *testing.T, w checks.World, _ *sim.Session) {
 		asked := 0
-		w.Net = &network.Stack{Now: time.Now, Proxy: func(*url.URL) (*url.URL, error) { asked++; return nil, errors.New("forbidden") }}
+		w.Net = &network.Network{Now: time.Now, Proxy: func(*url.URL) (*url.URL, error) { asked++; return nil, errors.New("forbidden") }}
 		w.TokenStatus(t.Context(), checks.TokenOptions{Timeout: time.Second})
 		if asked == 0 {
 			t.Error("nothing of the network was touched")

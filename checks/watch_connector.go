@@ -57,7 +57,7 @@ type feedLine struct {
 	World
 	mode   string
 	keys   int
-	stream *network.Stack // the network for the feed's own connection
+	stream *network.Network // the network for the feed's own connection
 
 	tokens []string // that were used, in that order
 	days   []market.Holiday

@@ -30,7 +30,7 @@ type World struct {
 	// exist. Otherwise .env and .upstox_token in Dir are read if they exist.
 	EnvFile, TokenFile string
 
-	Net     *network.Stack
+	Net     *network.Network
 	Now     func() time.Time
 	Uptime  func() time.Duration // a monotonic clock that includes suspends; nil is the machine's
 	Secrets *redact.Set          // every secret that is read joins it, so that none is shown
@@ -52,7 +52,7 @@ type World struct {
 func Machine(agent string) World {
 	return World{
 		Env: os.LookupEnv, Dir: ".",
-		Net: &network.Stack{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv), Agent: agent},
+		Net: &network.Network{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv), Agent: agent},
 		Now: time.Now, Agent: agent,
 	}.WithDefaults()
 }

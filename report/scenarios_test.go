@@ -99,7 +99,7 @@ func TestSecretsOfABrokenMachine(t *testing.T) {
 	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
 	w := checks.World{
 		Env: lookup, Dir: t.TempDir(), Now: time.Now, Agent: "test",
-		Net: &network.Stack{Now: time.Now, Proxy: network.ProxyFromEnv(lookup), Routed: func() bool { return true }},
+		Net: &network.Network{Now: time.Now, Proxy: network.ProxyFromEnv(lookup), Routed: func() bool { return true }},
 	}.WithDefaults()
 	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: 2 * time.Second})
 	if err != nil {

@@ -131,7 +131,7 @@ func unanswered(err error, v veil) *Refusal {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &slow) && slow.Timeout():
 		return &Refusal{Kind: catalog.KindTimeout, Err: fmt.Errorf("no answer to the upgrade: %w", err)}
-	case network.CutShort(err):
+	case network.TruncatedHeader(err):
 		return &Refusal{Kind: catalog.KindDropped, Err: errors.New("connection ended within the header of the answer")}
 	case network.Dropped(err), errors.Is(err, net.ErrClosed):
 		return &Refusal{Kind: catalog.KindDropped, Err: fmt.Errorf("connection ended before the answer: %w", err)}

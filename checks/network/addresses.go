@@ -13,10 +13,10 @@ import (
 	"upstox-doctor/checks/files"
 )
 
-// shared is the space between a carrier and its customers (RFC 6598).
-// 198.18.0.0/15 is deliberately not here: VPN programs answer with addresses
-// of it and pass what is sent there on to the real host.
-var shared = netip.MustParsePrefix("100.64.0.0/10")
+// sharedAddressSpace is the space between a carrier and its customers (RFC
+// 6598). 198.18.0.0/15 is deliberately not here: VPN programs answer with
+// addresses of it and pass what is sent there on to the real host.
+var sharedAddressSpace = netip.MustParsePrefix("100.64.0.0/10")
 
 // whyNotPublic names the range of an address that no public host can have, or
 // returns "".
@@ -30,14 +30,14 @@ func whyNotPublic(a netip.Addr) string {
 		return "private"
 	case a.IsLinkLocalUnicast():
 		return "link-local"
-	case shared.Contains(a):
+	case sharedAddressSpace.Contains(a):
 		return "carrier-grade NAT"
 	}
 	return ""
 }
 
-// publicOf returns the addresses that a public host can have.
-func publicOf(addrs []netip.Addr) []netip.Addr {
+// publicAddrs returns the addresses that a public host can have.
+func publicAddrs(addrs []netip.Addr) []netip.Addr {
 	var good []netip.Addr
 	for _, a := range addrs {
 		if whyNotPublic(a) == "" {
@@ -59,18 +59,18 @@ func join(addrs []netip.Addr) string {
 	return strings.Join(s, ", ")
 }
 
-func (s *Stack) hostsFile() string {
-	if s.HostsFile == "" && runtime.GOOS == "windows" {
+func (n *Network) hostsFile() string {
+	if n.HostsFile == "" && runtime.GOOS == "windows" {
 		return filepath.Join(cmp.Or(os.Getenv("SystemRoot"), `C:\Windows`), `System32\drivers\etc\hosts`)
 	}
-	return cmp.Or(s.HostsFile, "/etc/hosts")
+	return cmp.Or(n.HostsFile, "/etc/hosts")
 }
 
 // hostsEntries returns the addresses that the hosts file gives to host; none
 // if it cannot be read.
 func hostsEntries(file, host string) []netip.Addr {
 	var addrs []netip.Addr
-	for fields := range configLines(file, "#") {
+	for fields := range configFields(file, "#") {
 		for _, name := range fields[1:] {
 			if addr, err := netip.ParseAddr(fields[0]); err == nil && strings.EqualFold(strings.TrimSuffix(name, "."), strings.TrimSuffix(host, ".")) {
 				addrs = append(addrs, addr.Unmap())
@@ -82,8 +82,8 @@ func hostsEntries(file, host string) []netip.Addr {
 
 // nameServers returns what /etc/resolv.conf names, for evidence. What an
 // injected resolver asks is not known.
-func (s *Stack) nameServers() []string {
-	if s.Resolver != nil || runtime.GOOS == "windows" {
+func (n *Network) nameServers() []string {
+	if n.Resolver != nil || runtime.GOOS == "windows" {
 		return nil
 	}
 	return nameServersIn("/etc/resolv.conf")
@@ -91,7 +91,7 @@ func (s *Stack) nameServers() []string {
 
 func nameServersIn(file string) []string {
 	var servers []string
-	for fields := range configLines(file, "#;") {
+	for fields := range configFields(file, "#;") {
 		if fields[0] == "nameserver" && len(fields) > 1 {
 			servers = append(servers, fields[1])
 		}
@@ -99,10 +99,10 @@ func nameServersIn(file string) []string {
 	return servers
 }
 
-// configLines yields the words of each line of a file that has any, without
+// configFields yields the words of each line of a file that has any, without
 // the comment that begins with one of the marks. A file that cannot be read
 // has no lines.
-func configLines(file, marks string) func(yield func([]string) bool) {
+func configFields(file, marks string) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
 		f, err := files.OpenRegular(file)
 		if err != nil {

@@ -41,7 +41,7 @@ func TestHostsEntries(t *testing.T) {
 	if got := hostsEntries(filepath.Join(t.TempDir(), "none"), host); got != nil {
 		t.Errorf("a missing file gives %v", got)
 	}
-	if (&Stack{HostsFile: file}).hostsFile() != file || new(Stack).hostsFile() == "" {
+	if (&Network{HostsFile: file}).hostsFile() != file || new(Network).hostsFile() == "" {
 		t.Error("the hosts file is not where it was said to be")
 	}
 }

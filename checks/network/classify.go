@@ -13,21 +13,21 @@ import (
 
 // kindOfLookup returns the kind of a resolver's error. Package net keeps the
 // cause as text: Go's resolver uses fixed English, the system's resolver its own
-// language. noNetwork is reported apart, because then the route decides.
-func kindOfLookup(err error) (kind string, c condition) {
+// language. condNoNetwork is reported apart, because then the route decides.
+func kindOfLookup(err error) (kind string, c osCondition) {
 	return kindOfLookupOn(runtime.GOOS, err, syscall.Errno.Error)
 }
 
-func kindOfLookupOn(goos string, err error, text func(syscall.Errno) string) (string, condition) {
+func kindOfLookupOn(goos string, err error, text func(syscall.Errno) string) (string, osCondition) {
 	var lookup *net.DNSError
 	if !errors.As(err, &lookup) {
 		if family := new(net.AddrError); errors.As(err, &family) {
-			return catalog.KindNotFound, unknownName
+			return catalog.KindNotFound, condUnknownName
 		}
 		return catalog.KindOther, conditionOn(goos, err)
 	}
 	if lookup.IsNotFound {
-		return catalog.KindNotFound, unknownName
+		return catalog.KindNotFound, condUnknownName
 	}
 	for _, words := range []string{
 		"server misbehaving", "lame referral", "no answer from DNS server",
@@ -35,24 +35,24 @@ func kindOfLookupOn(goos string, err error, text func(syscall.Errno) string) (st
 		"on-recoverable failure in name resolution", // EAI_FAIL of macOS
 	} {
 		if strings.Contains(lookup.Err, words) {
-			return catalog.KindServerFailure, badResolver
+			return catalog.KindServerFailure, condBadResolver
 		}
 	}
 	switch c := conditionIn(lookup.Err, errnosOf(goos), text); c {
-	case unknownName:
+	case condUnknownName:
 		return catalog.KindNotFound, c
-	case badResolver:
+	case condBadResolver:
 		return catalog.KindServerFailure, c
-	case exhausted:
+	case condExhausted:
 		return catalog.KindExhausted, c
-	case unknown:
+	case condUnknown:
 	default:
 		return catalog.KindUnreachable, c
 	}
 	if lookup.IsTimeout || lookup.IsTemporary || strings.HasSuffix(lookup.Err, "EOF") {
-		return catalog.KindUnreachable, silent
+		return catalog.KindUnreachable, condTimeout
 	}
-	return catalog.KindOther, unknown
+	return catalog.KindOther, condUnknown
 }
 
 // kindOfConnect says what the error of one connect means. v6 tells that the
@@ -63,29 +63,29 @@ func kindOfConnect(err error, v6 bool) string { return kindOfConnectOn(runtime.G
 
 func kindOfConnectOn(goos string, err error, v6 bool) string {
 	switch conditionOn(goos, err) {
-	case noNetwork:
+	case condNoNetwork:
 		return kindNoNetwork
-	case noAddress:
+	case condNoAddress:
 		if v6 {
 			return kindNoNetwork
 		}
 		return catalog.KindExhausted
-	case exhausted:
+	case condExhausted:
 		return catalog.KindExhausted
-	case refused, reset:
+	case condRefused, condReset:
 		return catalog.KindRefused
-	case noHost, prohibited:
+	case condNoHost, condProhibited:
 		return catalog.KindUnreachable
-	case silent:
+	case condTimeout:
 		return catalog.KindTimeout
 	}
 	return catalog.KindOther
 }
 
 // kindOfHandshake returns the kind of an error during the TLS handshake, except
-// for a certificate that is not accepted: see Stack.judge. Alerts become
-// "version" only if the two sides have no parameters in common, which includes
-// "no application protocol". The others, such as a demand for a client
+// for a certificate that is not accepted: see Network.classifyCertError. Alerts
+// become "version" only if the two sides have no parameters in common, which
+// includes "no application protocol". The others, such as a demand for a client
 // certificate or an unknown name, show that another server answers, but not
 // which, and are "other".
 func kindOfHandshake(err error) string {
@@ -115,9 +115,9 @@ func kindOfHandshake(err error) string {
 		}
 	}
 	switch conditionOf(err) {
-	case silent:
+	case condTimeout:
 		return catalog.KindTimeout
-	case reset, refused, ended:
+	case condReset, condRefused, condEOF:
 		return catalog.KindReset
 	}
 	return catalog.KindOther

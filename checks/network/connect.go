@@ -29,20 +29,20 @@ const (
 	kindUnfinished = "unfinished"
 )
 
-// stagger is the delay before the next attempt starts in parallel (RFC 8305,
-// Connection Attempt Delay).
-const stagger = 250 * time.Millisecond
+// attemptDelay is the delay before the next attempt starts in parallel (RFC
+// 8305, Connection Attempt Delay).
+const attemptDelay = 250 * time.Millisecond
 
 // Connect tries the addresses as a browser does: the families in turn,
 // beginning with the first address, the next after 250 ms or as soon as one
 // fails. It returns the first connection and all attempts in the order in
 // which they started. If all fail, the error is that of the address that
 // verdict chooses.
-func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, port uint16) (_ net.Conn, tried []Attempt, fault error) {
-	if s.Observe != nil {
-		defer s.tell(Step{Hop: catalog.HopTCP, Host: host}, func(t *Step) { t.Attempts, t.Err = tried, fault })()
+func (n *Network) Connect(ctx context.Context, host string, addrs []netip.Addr, port uint16) (_ net.Conn, tried []Attempt, fault error) {
+	if n.Observe != nil {
+		defer n.beginHop(HopTrace{Hop: catalog.HopTCP, Host: host}, func(t *HopTrace) { t.Attempts, t.Err = tried, fault })()
 	}
-	conn, attempts := s.race(ctx, interleave(tidy(addrs)), port)
+	conn, attempts := n.race(ctx, interleave(normalizeAddrs(addrs)), port)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		if conn != nil {
@@ -54,19 +54,19 @@ func (s *Stack) Connect(ctx context.Context, host string, addrs []netip.Addr, po
 	case len(attempts) == 0:
 		return nil, nil, &Error{Hop: catalog.HopTCP, Kind: catalog.KindOther, Host: host, Reason: "no address to connect to"}
 	}
-	a := verdict(attempts)
+	a := representative(attempts)
 	e := &Error{Hop: catalog.HopTCP, Kind: a.Kind, Host: host, Addr: a.Addr.String(), Err: a.Err}
 	if a.Kind == kindNoNetwork {
 		e.Kind = catalog.KindUnreachable
-		if !s.routed() {
+		if !n.routed() {
 			e.Kind = catalog.KindOffline
 		}
 	}
 	return nil, attempts, e
 }
 
-// outcome is how attempt number i ended.
-type outcome struct {
+// attemptResult is how attempt number i ended.
+type attemptResult struct {
 	i    int
 	conn net.Conn
 	err  error
@@ -75,24 +75,24 @@ type outcome struct {
 
 // race runs the attempts. Those that are still under way when one succeeds
 // are cancelled, and closed if they succeed nevertheless.
-func (s *Stack) race(ctx context.Context, addrs []netip.Addr, port uint16) (net.Conn, []Attempt) {
+func (n *Network) race(ctx context.Context, addrs []netip.Addr, port uint16) (net.Conn, []Attempt) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var (
 		attempts []Attempt
-		outcomes = make(chan outcome, len(addrs))
+		outcomes = make(chan attemptResult, len(addrs))
 		next     = time.NewTimer(0) // the first attempt starts at once
 		running  int
 	)
 	defer next.Stop()
 	start := func() {
 		i, addr := len(attempts), netip.AddrPortFrom(addrs[len(attempts)], port)
-		attempts = append(attempts, Attempt{Addr: addr, Kind: kindUnfinished, began: s.now()})
+		attempts = append(attempts, Attempt{Addr: addr, Kind: kindUnfinished, began: n.now()})
 		running++
-		next.Reset(stagger)
+		next.Reset(attemptDelay)
 		go func() {
-			conn, err := s.dial(ctx, addr)
-			outcomes <- outcome{i, conn, err, s.now()}
+			conn, err := n.dial(ctx, addr)
+			outcomes <- attemptResult{i, conn, err, n.now()}
 		}()
 	}
 	for running > 0 || len(attempts) < len(addrs) {
@@ -105,7 +105,7 @@ func (s *Stack) race(ctx context.Context, addrs []netip.Addr, port uint16) (net.
 			running--
 			attempts[o.i].end(o)
 			if o.err == nil {
-				go discard(outcomes, running)
+				go closeLosers(outcomes, running)
 				return o.conn, attempts
 			}
 			if ctx.Err() != nil && running == 0 {
@@ -117,15 +117,15 @@ func (s *Stack) race(ctx context.Context, addrs []netip.Addr, port uint16) (net.
 	return nil, attempts
 }
 
-func (a *Attempt) end(o outcome) {
+func (a *Attempt) end(o attemptResult) {
 	a.Kind, a.Err, a.Took = "", o.err, o.at.Sub(a.began)
 	if o.err != nil {
 		a.Kind = kindOfConnect(o.err, a.Addr.Addr().Is6())
 	}
 }
 
-// discard waits for the n other attempts and closes what they opened.
-func discard(outcomes <-chan outcome, n int) {
+// closeLosers waits for the n other attempts and closes what they opened.
+func closeLosers(outcomes <-chan attemptResult, n int) {
 	for range n {
 		if o := <-outcomes; o.conn != nil {
 			o.conn.Close()
@@ -156,36 +156,36 @@ func interleave(addrs []netip.Addr) []netip.Addr {
 	return out
 }
 
-// verdict chooses the attempt to report when none succeeded. Those without a
-// network (most often IPv6 on a machine that has none) count only if there is no
-// other. Of the rest, the family with more attempts counts, in a tie that of the
-// first attempt. Within it a refusal ranks before an unreachable host, that
-// before a timeout, and an unknown error last. Among equals the first attempt is
-// chosen.
-func verdict(attempts []Attempt) Attempt {
-	var heard []Attempt
+// representative chooses the attempt to report when none succeeded. Those
+// without a network (most often IPv6 on a machine that has none) count only if
+// there is no other. Of the rest, the family with more attempts counts, in a
+// tie that of the first attempt. Within it a refusal ranks before an
+// unreachable host, that before a timeout, and an unknown error last. Among
+// equals the first attempt is chosen.
+func representative(attempts []Attempt) Attempt {
+	var answers []Attempt
 	for _, a := range attempts {
 		if a.Kind != kindNoNetwork {
-			heard = append(heard, a)
+			answers = append(answers, a)
 		}
 	}
-	if len(heard) == 0 {
-		lost := func(a Attempt) bool { return conditionOf(a.Err) == noNetwork }
+	if len(answers) == 0 {
+		lost := func(a Attempt) bool { return conditionOf(a.Err) == condNoNetwork }
 		return attempts[max(slices.IndexFunc(attempts, lost), 0)] // preferred to "cannot assign an address"
 	}
 	like := 0
-	for _, a := range heard {
-		if a.Addr.Addr().Is4() == heard[0].Addr.Addr().Is4() {
+	for _, a := range answers {
+		if a.Addr.Addr().Is4() == answers[0].Addr.Addr().Is4() {
 			like++
 		}
 	}
-	family := heard[0].Addr.Addr().Is4() == (2*like >= len(heard))
+	family := answers[0].Addr.Addr().Is4() == (2*like >= len(answers))
 	for _, kind := range []string{catalog.KindExhausted, catalog.KindRefused, catalog.KindUnreachable, catalog.KindTimeout, catalog.KindOther} {
-		for _, a := range heard {
+		for _, a := range answers {
 			if a.Kind == kind && a.Addr.Addr().Is4() == family {
 				return a
 			}
 		}
 	}
-	return heard[0]
+	return answers[0]
 }

@@ -17,12 +17,12 @@ import (
 func connectRequest(target, agent string, user *url.Userinfo) string {
 	request := "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\nUser-Agent: " + agent + "\r\n"
 	if user != nil {
-		request += "Proxy-Authorization: Basic " + basic(user) + "\r\n"
+		request += "Proxy-Authorization: Basic " + basicAuth(user) + "\r\n"
 	}
 	return request + "\r\n"
 }
 
-func basic(user *url.Userinfo) string {
+func basicAuth(user *url.Userinfo) string {
 	password, _ := user.Password()
 	return base64.StdEncoding.EncodeToString([]byte(user.Username() + ":" + password))
 }
@@ -35,15 +35,15 @@ type connectAnswer struct {
 }
 
 var (
-	errNoAnswer = errors.New("the proxy's answer is not HTTP")
-	errEndless  = errors.New("the proxy's answer does not end")
+	errNoAnswer      = errors.New("the proxy's answer is not HTTP")
+	errHeaderTooLong = errors.New("the proxy's answer does not end")
 )
 
 // readAnswer reads the head of an answer and leaves what follows in the
 // reader. It accepts what real proxies leave out: the reason phrase, the carriage
 // return, the end of a refusal. Interim answers (1xx) are skipped.
 func readAnswer(in *bufio.Reader) (connectAnswer, error) {
-	left := maxHead
+	left := maxResponseHead
 	for {
 		line, err := readLine(in, &left)
 		if err != nil && line == "" {
@@ -113,7 +113,7 @@ func readLine(in *bufio.Reader, left *int) (string, error) {
 		}
 		line = append(line, b)
 	}
-	return string(line), errEndless
+	return string(line), errHeaderTooLong
 }
 
 // parseStatus reads "HTTP/1.1 407 Proxy Authentication Required", of which

@@ -36,7 +36,7 @@ func TestReadAnswer(t *testing.T) {
 		{"407 without reason phrase", "HTTP/1.1 407\r\n\r\n", 407, "Proxy Authentication Required", "", ""},
 		{"407 without an end", "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\n", 407, "No", "Basic", ""},
 		{"407 cut after the status", "HTTP/1.1 407", 407, "Proxy Authentication Required", "", ""},
-		{"refusal with endless headers", "HTTP/1.1 403 Forbidden\r\nX: " + strings.Repeat("x", maxHead), 403, "Forbidden", "", "…"},
+		{"refusal with endless headers", "HTTP/1.1 403 Forbidden\r\nX: " + strings.Repeat("x", maxResponseHead), 403, "Forbidden", "", "…"},
 		{"status of its own", "HTTP/1.1 599 \r\n\r\n", 599, "", "", ""},
 		{"header without a colon", "HTTP/1.1 502 Bad Gateway\r\nnonsense\r\n\r\n", 502, "Bad Gateway", "", ""},
 	} {
@@ -73,9 +73,9 @@ func TestReadAnswerFaults(t *testing.T) {
 		{"cut before the version", "HTT", io.ErrUnexpectedEOF},
 		{"success cut in the headers", "HTTP/1.1 200 OK\r\nVia: x", io.ErrUnexpectedEOF},
 		{"success cut before the empty line", "HTTP/1.1 200 OK\r\nVia: x\r\n", io.EOF},
-		{"endless success", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: y\r\n", maxHead), errEndless},
-		{"endless line", "HTTP/1.1 200 " + strings.Repeat("O", maxHead), errEndless},
-		{"endless continuing", strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", maxHead), errEndless},
+		{"endless success", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: y\r\n", maxResponseHead), errHeaderTooLong},
+		{"endless line", "HTTP/1.1 200 " + strings.Repeat("O", maxResponseHead), errHeaderTooLong},
+		{"endless continuing", strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", maxResponseHead), errHeaderTooLong},
 		{"empty line", "\r\n\r\n", errNoAnswer},
 		{"SSH", "SSH-2.0-OpenSSH_9.9\r\n", errNoAnswer},
 		{"HTML at once", "<html>\r\n", errNoAnswer},
@@ -142,7 +142,7 @@ func FuzzConnectAnswer(f *testing.F) {
 			t.Errorf("status %d, refusal %v", a.status, a.refusal())
 		}
 		var no *refusalError
-		if errors.As(a.refusal(), &no) && strings.ContainsAny(hide(no.reason, nil), "\x1b\r\n\x00") {
+		if errors.As(a.refusal(), &no) && strings.ContainsAny(redactProxyText(no.reason, nil), "\x1b\r\n\x00") {
 			t.Errorf("control characters in %q", no.reason)
 		}
 	})

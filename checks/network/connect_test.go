@@ -14,19 +14,19 @@ import (
 	"time"
 )
 
-// A fate is the result of dialling one address: after a delay, an error or a
-// connection. Forever means that the address never answers.
-type fate struct {
+// A dialScript is the result of dialling one address: after a delay, an error
+// or a connection. Forever means that the address never answers.
+type dialScript struct {
 	after time.Duration
 	err   error
 }
 
 const forever = 1000 * time.Hour
 
-// fates is a dialer with a result per address. It records what was dialled, when,
-// and which connections are open.
-type fates struct {
-	by map[string]fate
+// scriptedDialer is a dialer with a result per address. It records what was
+// dialled, when, and which connections are open.
+type scriptedDialer struct {
+	by map[string]dialScript
 
 	mu    sync.Mutex
 	log   []string
@@ -34,7 +34,7 @@ type fates struct {
 	open  int
 }
 
-func (f *fates) dial(ctx context.Context, _, addr string) (net.Conn, error) {
+func (f *scriptedDialer) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 	host, _, _ := net.SplitHostPort(addr)
 	f.mu.Lock()
 	f.log = append(f.log, fmt.Sprintf("%s@%d", host, time.Since(f.start).Milliseconds()))
@@ -56,15 +56,15 @@ func (f *fates) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 	f.mu.Unlock()
 	near, far := net.Pipe()
 	far.Close()
-	return &counted{near, f}, nil
+	return &countingConn{near, f}, nil
 }
 
-type counted struct {
+type countingConn struct {
 	net.Conn
-	f *fates
+	f *scriptedDialer
 }
 
-func (c *counted) Close() error {
+func (c *countingConn) Close() error {
 	c.f.mu.Lock()
 	c.f.open--
 	c.f.mu.Unlock()
@@ -87,30 +87,30 @@ func TestHappyEyeballs(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
 		addrs []netip.Addr
-		by    map[string]fate
+		by    map[string]dialScript
 		log   string
 		won   string
 	}{
-		{"the first answers", addrs("::1", "1.1.1.1"), map[string]fate{"::1": {after: 200 * time.Millisecond}},
+		{"the first answers", addrs("::1", "1.1.1.1"), map[string]dialScript{"::1": {after: 200 * time.Millisecond}},
 			"::1@0", "[::1]:443"},
-		{"the first is silent", addrs("2::1", "2::2", "1.1.1.1"), map[string]fate{"2::1": {after: forever}, "1.1.1.1": {after: 20 * time.Millisecond}},
+		{"the first is silent", addrs("2::1", "2::2", "1.1.1.1"), map[string]dialScript{"2::1": {after: forever}, "1.1.1.1": {after: 20 * time.Millisecond}},
 			"2::1@0 1.1.1.1@250", "1.1.1.1:443"},
-		{"the first fails at once", addrs("2::1", "2::2", "1.1.1.1"), map[string]fate{"2::1": {after: time.Millisecond, err: errNetwork}, "1.1.1.1": {after: 20 * time.Millisecond}},
+		{"the first fails at once", addrs("2::1", "2::2", "1.1.1.1"), map[string]dialScript{"2::1": {after: time.Millisecond, err: errNetwork}, "1.1.1.1": {after: 20 * time.Millisecond}},
 			"2::1@0 1.1.1.1@1", "1.1.1.1:443"},
-		{"the resolver prefers IPv4", addrs("1.1.1.1", "1.1.1.2", "2::1"), map[string]fate{"1.1.1.1": {after: forever}, "2::1": {after: forever}, "1.1.1.2": {after: 20 * time.Millisecond}},
+		{"the resolver prefers IPv4", addrs("1.1.1.1", "1.1.1.2", "2::1"), map[string]dialScript{"1.1.1.1": {after: forever}, "2::1": {after: forever}, "1.1.1.2": {after: 20 * time.Millisecond}},
 			"1.1.1.1@0 2::1@250 1.1.1.2@500", "1.1.1.2:443"},
-		{"the first is slow and still wins", addrs("1.1.1.1", "1.1.1.2"), map[string]fate{"1.1.1.1": {after: 400 * time.Millisecond}, "1.1.1.2": {after: forever}},
+		{"the first is slow and still wins", addrs("1.1.1.1", "1.1.1.2"), map[string]dialScript{"1.1.1.1": {after: 400 * time.Millisecond}, "1.1.1.2": {after: forever}},
 			"1.1.1.1@0 1.1.1.2@250", "1.1.1.1:443"},
-		{"both succeed, the slower is closed", addrs("1.1.1.1", "1.1.1.2"), map[string]fate{"1.1.1.1": {after: 400 * time.Millisecond}, "1.1.1.2": {after: 100 * time.Millisecond}},
+		{"both succeed, the slower is closed", addrs("1.1.1.1", "1.1.1.2"), map[string]dialScript{"1.1.1.1": {after: 400 * time.Millisecond}, "1.1.1.2": {after: 100 * time.Millisecond}},
 			"1.1.1.1@0 1.1.1.2@250", "1.1.1.2:443"},
-		{"repeated and mapped addresses count once", addrs("::ffff:1.1.1.1", "1.1.1.1", "1.1.1.2"), map[string]fate{"1.1.1.1": {after: forever}},
+		{"repeated and mapped addresses count once", addrs("::ffff:1.1.1.1", "1.1.1.1", "1.1.1.2"), map[string]dialScript{"1.1.1.1": {after: forever}},
 			"1.1.1.1@0 1.1.1.2@250", "1.1.1.2:443"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				f := &fates{by: tc.by, start: time.Now()}
-				s := &Stack{Dial: f.dial}
+				f := &scriptedDialer{by: tc.by, start: time.Now()}
+				s := &Network{Dial: f.dial}
 				conn, attempts, err := s.Connect(within(t, 10*time.Second), host, tc.addrs, 443)
 				if err != nil {
 					t.Fatal(err)
@@ -136,40 +136,40 @@ func TestHappyEyeballs(t *testing.T) {
 
 func TestConnectVerdict(t *testing.T) {
 	t.Parallel()
-	silence := fate{after: forever}
-	fails := func(err error) fate { return fate{after: time.Millisecond, err: err} }
+	silence := dialScript{after: forever}
+	fails := func(err error) dialScript { return dialScript{after: time.Millisecond, err: err} }
 	for _, tc := range []struct {
 		name   string
-		by     map[string]fate
+		by     map[string]dialScript
 		addrs  string
 		routed bool
 		kind   string
 		addr   string
 	}{
-		{"refused", map[string]fate{"1.1.1.1": fails(errRefused)}, "1.1.1.1", true, "refused", "1.1.1.1:443"},
-		{"reset during connect", map[string]fate{"1.1.1.1": fails(errReset)}, "1.1.1.1", true, "refused", "1.1.1.1:443"},
-		{"no route to host", map[string]fate{"1.1.1.1": fails(errNoRoute)}, "1.1.1.1", true, "unreachable", "1.1.1.1:443"},
-		{"prohibited", map[string]fate{"1.1.1.1": fails(errForbidden)}, "1.1.1.1", true, "unreachable", "1.1.1.1:443"},
-		{"silent", map[string]fate{"1.1.1.1": silence}, "1.1.1.1", true, "timeout", "1.1.1.1:443"},
-		{"given up by the kernel", map[string]fate{"1.1.1.1": fails(errKernelQuiet)}, "1.1.1.1", true, "timeout", "1.1.1.1:443"},
-		{"no network anywhere, no route", map[string]fate{"1.1.1.1": fails(errNetwork), "2::1": fails(errNetwork)}, "2::1 1.1.1.1", false, "offline", "[2::1]:443"},
-		{"no network, and IPv6 switched off", map[string]fate{"1.1.1.1": fails(errNetwork), "2::1": fails(errNoAddress)}, "2::1 1.1.1.1", false, "offline", "1.1.1.1:443"},
-		{"no network anywhere, though a route", map[string]fate{"1.1.1.1": fails(errNetwork)}, "1.1.1.1", true, "unreachable", "1.1.1.1:443"},
-		{"IPv6 without network is not heard", map[string]fate{"2::1": fails(errNetwork), "2::2": fails(errNetwork), "1.1.1.1": silence}, "2::1 2::2 1.1.1.1", true, "timeout", "1.1.1.1:443"},
-		{"without a route, IPv4 refused on the local net", map[string]fate{"2::1": fails(errNetwork), "1.1.1.1": fails(errRefused)}, "2::1 1.1.1.1", false, "refused", "1.1.1.1:443"},
-		{"refusal says more than silence", map[string]fate{"1.1.1.1": silence, "1.1.1.2": fails(errRefused)}, "1.1.1.1 1.1.1.2", true, "refused", "1.1.1.2:443"},
-		{"unreachable says more than silence", map[string]fate{"1.1.1.1": silence, "1.1.1.2": fails(errNoRoute)}, "1.1.1.1 1.1.1.2", true, "unreachable", "1.1.1.2:443"},
-		{"the larger family speaks", map[string]fate{"2::1": fails(errRefused), "1.1.1.1": silence, "1.1.1.2": silence}, "2::1 1.1.1.1 1.1.1.2", true, "timeout", "1.1.1.1:443"},
-		{"at a tie the first family", map[string]fate{"2::1": fails(errNoRoute), "1.1.1.1": fails(errRefused)}, "2::1 1.1.1.1", true, "unreachable", "[2::1]:443"},
-		{"no socket says most", map[string]fate{"1.1.1.1": fails(errRefused), "1.1.1.2": fails(wrapped("socket", syscall.EMFILE))}, "1.1.1.1 1.1.1.2", true, "exhausted", "1.1.1.2:443"},
-		{"not understood", map[string]fate{"1.1.1.1": fails(wrapped("socket", syscall.ENOENT))}, "1.1.1.1", true, "other", "1.1.1.1:443"},
+		{"refused", map[string]dialScript{"1.1.1.1": fails(errRefused)}, "1.1.1.1", true, "refused", "1.1.1.1:443"},
+		{"reset during connect", map[string]dialScript{"1.1.1.1": fails(errReset)}, "1.1.1.1", true, "refused", "1.1.1.1:443"},
+		{"no route to host", map[string]dialScript{"1.1.1.1": fails(errNoRoute)}, "1.1.1.1", true, "unreachable", "1.1.1.1:443"},
+		{"prohibited", map[string]dialScript{"1.1.1.1": fails(errForbidden)}, "1.1.1.1", true, "unreachable", "1.1.1.1:443"},
+		{"silent", map[string]dialScript{"1.1.1.1": silence}, "1.1.1.1", true, "timeout", "1.1.1.1:443"},
+		{"given up by the kernel", map[string]dialScript{"1.1.1.1": fails(errKernelQuiet)}, "1.1.1.1", true, "timeout", "1.1.1.1:443"},
+		{"no network anywhere, no route", map[string]dialScript{"1.1.1.1": fails(errNetwork), "2::1": fails(errNetwork)}, "2::1 1.1.1.1", false, "offline", "[2::1]:443"},
+		{"no network, and IPv6 switched off", map[string]dialScript{"1.1.1.1": fails(errNetwork), "2::1": fails(errNoAddress)}, "2::1 1.1.1.1", false, "offline", "1.1.1.1:443"},
+		{"no network anywhere, though a route", map[string]dialScript{"1.1.1.1": fails(errNetwork)}, "1.1.1.1", true, "unreachable", "1.1.1.1:443"},
+		{"IPv6 without network is not heard", map[string]dialScript{"2::1": fails(errNetwork), "2::2": fails(errNetwork), "1.1.1.1": silence}, "2::1 2::2 1.1.1.1", true, "timeout", "1.1.1.1:443"},
+		{"without a route, IPv4 refused on the local net", map[string]dialScript{"2::1": fails(errNetwork), "1.1.1.1": fails(errRefused)}, "2::1 1.1.1.1", false, "refused", "1.1.1.1:443"},
+		{"refusal says more than silence", map[string]dialScript{"1.1.1.1": silence, "1.1.1.2": fails(errRefused)}, "1.1.1.1 1.1.1.2", true, "refused", "1.1.1.2:443"},
+		{"unreachable says more than silence", map[string]dialScript{"1.1.1.1": silence, "1.1.1.2": fails(errNoRoute)}, "1.1.1.1 1.1.1.2", true, "unreachable", "1.1.1.2:443"},
+		{"the larger family speaks", map[string]dialScript{"2::1": fails(errRefused), "1.1.1.1": silence, "1.1.1.2": silence}, "2::1 1.1.1.1 1.1.1.2", true, "timeout", "1.1.1.1:443"},
+		{"at a tie the first family", map[string]dialScript{"2::1": fails(errNoRoute), "1.1.1.1": fails(errRefused)}, "2::1 1.1.1.1", true, "unreachable", "[2::1]:443"},
+		{"no socket says most", map[string]dialScript{"1.1.1.1": fails(errRefused), "1.1.1.2": fails(wrapped("socket", syscall.EMFILE))}, "1.1.1.1 1.1.1.2", true, "exhausted", "1.1.1.2:443"},
+		{"not understood", map[string]dialScript{"1.1.1.1": fails(wrapped("socket", syscall.ENOENT))}, "1.1.1.1", true, "other", "1.1.1.1:443"},
 		{"no address", nil, "", true, "other", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				f := &fates{by: tc.by, start: time.Now()}
-				s := &Stack{Dial: f.dial, Routed: always(tc.routed)}
+				f := &scriptedDialer{by: tc.by, start: time.Now()}
+				s := &Network{Dial: f.dial, Routed: always(tc.routed)}
 				start := time.Now()
 				_, attempts, err := s.Connect(within(t, 5*time.Second), host, addrs(strings.Fields(tc.addrs)...), 443)
 				if e := fault(t, err, "tcp", tc.kind); e.Addr != tc.addr || e.Host != host {
@@ -189,8 +189,8 @@ func TestConnectVerdict(t *testing.T) {
 func TestAttemptsTellTimeAndKind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fates{by: map[string]fate{"2::1": {after: 30 * time.Millisecond, err: errNetwork}, "1.1.1.1": {after: 40 * time.Millisecond, err: errRefused}}, start: time.Now()}
-		_, got, _ := (&Stack{Dial: f.dial, Routed: always(true)}).Connect(within(t, 5*time.Second), host, addrs("2::1", "1.1.1.1"), 443)
+		f := &scriptedDialer{by: map[string]dialScript{"2::1": {after: 30 * time.Millisecond, err: errNetwork}, "1.1.1.1": {after: 40 * time.Millisecond, err: errRefused}}, start: time.Now()}
+		_, got, _ := (&Network{Dial: f.dial, Routed: always(true)}).Connect(within(t, 5*time.Second), host, addrs("2::1", "1.1.1.1"), 443)
 		if len(got) != 2 || got[0].Kind != "no-network" || got[0].Took != 30*time.Millisecond || !errors.Is(got[0].Err, syscall.ENETUNREACH) ||
 			got[1].Kind != "refused" || got[1].Took != 40*time.Millisecond {
 			t.Errorf("got %+v", got)
@@ -201,10 +201,10 @@ func TestAttemptsTellTimeAndKind(t *testing.T) {
 func TestConnectCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fates{by: map[string]fate{"1.1.1.1": {after: forever}, "1.1.1.2": {after: forever}}, start: time.Now()}
+		f := &scriptedDialer{by: map[string]dialScript{"1.1.1.1": {after: forever}, "1.1.1.2": {after: forever}}, start: time.Now()}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		_, attempts, err := (&Stack{Dial: f.dial}).Connect(ctx, host, addrs("1.1.1.1", "1.1.1.2"), 443)
+		_, attempts, err := (&Network{Dial: f.dial}).Connect(ctx, host, addrs("1.1.1.1", "1.1.1.2"), 443)
 		if err != context.Canceled {
 			t.Errorf("got %v, want plain context.Canceled", err)
 		}
@@ -220,8 +220,8 @@ func TestConnectCancelled(t *testing.T) {
 func TestConnectDeadlineBeforeTheSecondAddress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fates{by: map[string]fate{"1.1.1.1": {after: forever}}, start: time.Now()}
-		_, attempts, err := (&Stack{Dial: f.dial}).Connect(within(t, 100*time.Millisecond), host, addrs("1.1.1.1", "1.1.1.2"), 443)
+		f := &scriptedDialer{by: map[string]dialScript{"1.1.1.1": {after: forever}}, start: time.Now()}
+		_, attempts, err := (&Network{Dial: f.dial}).Connect(within(t, 100*time.Millisecond), host, addrs("1.1.1.1", "1.1.1.2"), 443)
 		fault(t, err, "tcp", "timeout")
 		if took := time.Since(f.start); took != 100*time.Millisecond || len(attempts) != 1 {
 			t.Errorf("took %v, attempts %+v", took, attempts)
@@ -233,10 +233,10 @@ func TestConnectDeadlineBeforeTheSecondAddress(t *testing.T) {
 func TestConnectCancelledAsItSucceeds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fates{by: map[string]fate{"1.1.1.1": {after: 2 * time.Second}}, start: time.Now()}
+		f := &scriptedDialer{by: map[string]dialScript{"1.1.1.1": {after: 2 * time.Second}}, start: time.Now()}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(100*time.Millisecond, cancel)
-		if _, _, err := (&Stack{Dial: f.dial}).Connect(ctx, host, addrs("1.1.1.1", "1.1.1.2"), 443); err != context.Canceled {
+		if _, _, err := (&Network{Dial: f.dial}).Connect(ctx, host, addrs("1.1.1.1", "1.1.1.2"), 443); err != context.Canceled {
 			t.Errorf("got %v", err)
 		}
 		if len(f.log) != 1 {
@@ -251,7 +251,7 @@ func TestConnectCancelledAsItSucceeds(t *testing.T) {
 func TestConnectForReal(t *testing.T) {
 	t.Parallel()
 	good := serve(t, silence)
-	s := new(Stack)
+	s := new(Network)
 	conn, attempts, err := s.Connect(soon(t), host, addrs("127.0.0.1"), good.Port())
 	if err != nil || len(attempts) != 1 || attempts[0].Kind != "" {
 		t.Fatalf("got %+v, %v", attempts, err)
@@ -267,23 +267,23 @@ func TestConnectForReal(t *testing.T) {
 
 func TestRoutedAsksTheKernel(t *testing.T) {
 	t.Parallel()
-	if got := new(Stack).routed(); got != new(Stack).routed() {
+	if got := new(Network).routed(); got != new(Network).routed() {
 		t.Errorf("two answers")
 	}
 	for _, want := range []bool{true, false} {
-		if got := (&Stack{Routed: always(want)}).routed(); got != want {
+		if got := (&Network{Routed: always(want)}).routed(); got != want {
 			t.Errorf("got %t, want %t", got, want)
 		}
 	}
 }
 
-func TestOnlySomeAddressesSpeakAbroad(t *testing.T) {
+func TestOnlySomeAddressesAreRoutableSources(t *testing.T) {
 	t.Parallel()
 	for from, want := range map[string]bool{
 		"192.168.1.7": true, "2001:db8::7": true, "fd00::7": true, "169.254.3.4": true,
 		"127.0.0.1": false, "::1": false, "fe80::1%eth0": false,
 	} {
-		if got := speaksAbroad(addrs(from)[0]); got != want {
+		if got := isRoutableSource(addrs(from)[0]); got != want {
 			t.Errorf("%s: %t, want %t", from, got, want)
 		}
 	}

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// A zone is what a fake DNS server answers with. A server that is silent for
+// A dnsZone is what a fake DNS server answers with. A server that is silent for
 // a type does not answer questions of that type.
-type zone struct {
+type dnsZone struct {
 	rcode   dnsmessage.RCode
 	a, aaaa []netip.Addr
 	silent  map[dnsmessage.Type]bool
@@ -21,7 +21,7 @@ type zone struct {
 
 // resolver starts a DNS server on loopback UDP and returns a resolver that
 // asks it, whatever the machine is set up with.
-func (z zone) resolver(t *testing.T) *net.Resolver {
+func (z dnsZone) resolver(t *testing.T) *net.Resolver {
 	t.Helper()
 	server, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -47,7 +47,7 @@ func (z zone) resolver(t *testing.T) *net.Resolver {
 	}}
 }
 
-func (z zone) answer(query []byte) []byte {
+func (z dnsZone) answer(query []byte) []byte {
 	var m dnsmessage.Message
 	if m.Unpack(query) != nil || len(m.Questions) != 1 {
 		return nil

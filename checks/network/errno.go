@@ -10,23 +10,23 @@ import (
 	"syscall"
 )
 
-// A condition is what the operating system said, whatever its number for it.
-type condition string
+// An osCondition is what the operating system said, whatever its number for it.
+type osCondition string
 
 const (
-	noNetwork   condition = "no-network" // network is unreachable, or down
-	noAddress   condition = "no-address" // no local address of that family
-	noHost      condition = "no-host"    // no route to host, host is down
-	prohibited  condition = "prohibited" // a firewall or route forbids it
-	refused     condition = "refused"    // the connect was answered with a reset
-	reset       condition = "reset"      // an open connection was ended from outside
-	silent      condition = "silent"     // no answer in time
-	ended       condition = "ended"      // end of file
-	exhausted   condition = "exhausted"  // no file, buffer or memory for another socket
-	unknownName condition = "unknown-name"
-	noResolver  condition = "no-resolver"
-	badResolver condition = "bad-resolver"
-	unknown     condition = ""
+	condNoNetwork   osCondition = "no-network" // network is unreachable, or down
+	condNoAddress   osCondition = "no-address" // no local address of that family
+	condNoHost      osCondition = "no-host"    // no route to host, host is down
+	condProhibited  osCondition = "prohibited" // a firewall or route forbids it
+	condRefused     osCondition = "refused"    // the connect was answered with a reset
+	condReset       osCondition = "reset"      // an open connection was ended from outside
+	condTimeout     osCondition = "silent"     // no answer in time
+	condEOF         osCondition = "ended"      // end of file
+	condExhausted   osCondition = "exhausted"  // no file, buffer or memory for another socket
+	condUnknownName osCondition = "unknown-name"
+	condNoResolver  osCondition = "no-resolver"
+	condBadResolver osCondition = "bad-resolver"
+	condUnknown     osCondition = ""
 )
 
 // The numbers stand here as plain numbers, so that each table can be tested
@@ -34,41 +34,41 @@ const (
 // route answers EINVAL (22). Sources: include/uapi/asm-generic/errno.h,
 // sys/errno.h of Darwin, winsock2.h, winerror.h and windns.h.
 var (
-	linuxErrnos = map[syscall.Errno]condition{
-		1: prohibited, 13: prohibited, 22: prohibited,
-		32: reset, 103: reset, 104: reset,
-		64: noNetwork, 100: noNetwork, 101: noNetwork,
-		97: noAddress, 99: noAddress,
-		12: exhausted, 23: exhausted, 24: exhausted, 105: exhausted,
-		110: silent, 111: refused, 112: noHost, 113: noHost,
+	linuxErrnos = map[syscall.Errno]osCondition{
+		1: condProhibited, 13: condProhibited, 22: condProhibited,
+		32: condReset, 103: condReset, 104: condReset,
+		64: condNoNetwork, 100: condNoNetwork, 101: condNoNetwork,
+		97: condNoAddress, 99: condNoAddress,
+		12: condExhausted, 23: condExhausted, 24: condExhausted, 105: condExhausted,
+		110: condTimeout, 111: condRefused, 112: condNoHost, 113: condNoHost,
 	}
-	bsdErrnos = map[syscall.Errno]condition{
-		1: prohibited, 13: prohibited,
-		32: reset, 53: reset, 54: reset,
-		50: noNetwork, 51: noNetwork,
-		47: noAddress, 49: noAddress,
-		12: exhausted, 23: exhausted, 24: exhausted, 55: exhausted,
-		60: silent, 61: refused, 64: noHost, 65: noHost,
+	bsdErrnos = map[syscall.Errno]osCondition{
+		1: condProhibited, 13: condProhibited,
+		32: condReset, 53: condReset, 54: condReset,
+		50: condNoNetwork, 51: condNoNetwork,
+		47: condNoAddress, 49: condNoAddress,
+		12: condExhausted, 23: condExhausted, 24: condExhausted, 55: condExhausted,
+		60: condTimeout, 61: condRefused, 64: condNoHost, 65: condNoHost,
 	}
 	// Winsock's own numbers, those of the system below it (ConnectEx gives
 	// either), and those of the resolver. WSATRY_AGAIN (11002) says that no
 	// server answered or that it failed; the first is far more common.
-	windowsErrnos = map[syscall.Errno]condition{
-		10013: prohibited, 5: prohibited, 1260: prohibited,
-		10050: noNetwork, 10051: noNetwork, 1231: noNetwork,
-		10047: noAddress, 10049: noAddress,
-		10024: exhausted, 10055: exhausted, 4: exhausted, 1450: exhausted,
-		10053: reset, 10054: reset, 10052: reset, 10058: reset, 64: reset, 109: reset, 1236: reset,
-		10060: silent, 121: silent, 1460: silent,
-		10061: refused, 1225: refused,
-		10064: noHost, 10065: noHost, 1232: noHost,
-		11001: unknownName, 11004: unknownName, 9003: unknownName, 9501: unknownName,
-		11002: noResolver, 9852: noResolver,
-		11003: badResolver, 9002: badResolver, 9005: badResolver,
+	windowsErrnos = map[syscall.Errno]osCondition{
+		10013: condProhibited, 5: condProhibited, 1260: condProhibited,
+		10050: condNoNetwork, 10051: condNoNetwork, 1231: condNoNetwork,
+		10047: condNoAddress, 10049: condNoAddress,
+		10024: condExhausted, 10055: condExhausted, 4: condExhausted, 1450: condExhausted,
+		10053: condReset, 10054: condReset, 10052: condReset, 10058: condReset, 64: condReset, 109: condReset, 1236: condReset,
+		10060: condTimeout, 121: condTimeout, 1460: condTimeout,
+		10061: condRefused, 1225: condRefused,
+		10064: condNoHost, 10065: condNoHost, 1232: condNoHost,
+		11001: condUnknownName, 11004: condUnknownName, 9003: condUnknownName, 9501: condUnknownName,
+		11002: condNoResolver, 9852: condNoResolver,
+		11003: condBadResolver, 9002: condBadResolver, 9005: condBadResolver,
 	}
 )
 
-func errnosOf(goos string) map[syscall.Errno]condition {
+func errnosOf(goos string) map[syscall.Errno]osCondition {
 	switch goos {
 	case "linux", "android":
 		return linuxErrnos
@@ -80,13 +80,13 @@ func errnosOf(goos string) map[syscall.Errno]condition {
 
 // conditionOf returns the condition of an operating system's error, and unknown
 // for all others.
-func conditionOf(err error) condition { return conditionOn(runtime.GOOS, err) }
+func conditionOf(err error) osCondition { return conditionOn(runtime.GOOS, err) }
 
 // Exhausted reports whether an error means that this machine has no file or
 // socket left, which says nothing about what was to be opened.
-func Exhausted(err error) bool { return conditionOf(err) == exhausted }
+func Exhausted(err error) bool { return conditionOf(err) == condExhausted }
 
-func conditionOn(goos string, err error) condition {
+func conditionOn(goos string, err error) osCondition {
 	var number syscall.Errno
 	if errors.As(err, &number) {
 		return errnosOf(goos)[number]
@@ -94,20 +94,20 @@ func conditionOn(goos string, err error) condition {
 	var timed net.Error
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		return silent
+		return condTimeout
 	case errors.As(err, &timed) && timed.Timeout():
-		return silent
-	case atEnd(err):
-		return ended
+		return condTimeout
+	case isPeerClosed(err):
+		return condEOF
 	}
-	return unknown
+	return condUnknown
 }
 
 // conditionIn finds the condition whose text, in the words and the language
 // of this system, is part of s: package net keeps of the resolver's errors
 // the text alone. The longest text wins.
-func conditionIn(s string, errnos map[syscall.Errno]condition, text func(syscall.Errno) string) condition {
-	found, length := unknown, 0
+func conditionIn(s string, errnos map[syscall.Errno]osCondition, text func(syscall.Errno) string) osCondition {
+	found, length := condUnknown, 0
 	for number, c := range errnos {
 		if t := text(number); len(t) > length && strings.Contains(s, t) {
 			found, length = c, len(t)

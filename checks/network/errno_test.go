@@ -85,15 +85,15 @@ func TestErrnosOfThisMachine(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("package syscall gives invented numbers to POSIX names on Windows")
 	}
-	for number, want := range map[syscall.Errno]condition{
-		syscall.ENETUNREACH: noNetwork, syscall.ENETDOWN: noNetwork,
-		syscall.EADDRNOTAVAIL: noAddress, syscall.EAFNOSUPPORT: noAddress,
-		syscall.EHOSTUNREACH: noHost, syscall.EHOSTDOWN: noHost,
-		syscall.EACCES: prohibited, syscall.EPERM: prohibited,
-		syscall.ECONNREFUSED: refused, syscall.ETIMEDOUT: silent,
-		syscall.ECONNRESET: reset, syscall.ECONNABORTED: reset, syscall.EPIPE: reset,
-		syscall.EMFILE: exhausted, syscall.ENFILE: exhausted, syscall.ENOBUFS: exhausted, syscall.ENOMEM: exhausted,
-		syscall.ENOENT: unknown,
+	for number, want := range map[syscall.Errno]osCondition{
+		syscall.ENETUNREACH: condNoNetwork, syscall.ENETDOWN: condNoNetwork,
+		syscall.EADDRNOTAVAIL: condNoAddress, syscall.EAFNOSUPPORT: condNoAddress,
+		syscall.EHOSTUNREACH: condNoHost, syscall.EHOSTDOWN: condNoHost,
+		syscall.EACCES: condProhibited, syscall.EPERM: condProhibited,
+		syscall.ECONNREFUSED: condRefused, syscall.ETIMEDOUT: condTimeout,
+		syscall.ECONNRESET: condReset, syscall.ECONNABORTED: condReset, syscall.EPIPE: condReset,
+		syscall.EMFILE: condExhausted, syscall.ENFILE: condExhausted, syscall.ENOBUFS: condExhausted, syscall.ENOMEM: condExhausted,
+		syscall.ENOENT: condUnknown,
 	} {
 		if got := conditionOf(wrapped("connect", number)); got != want {
 			t.Errorf("%v is %q, want %q", number, got, want)
@@ -106,14 +106,14 @@ func TestConditionOfOtherErrors(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		err  error
-		want condition
+		want osCondition
 	}{
-		{"deadline of the context", fmt.Errorf("handshake: %w", context.DeadlineExceeded), silent},
-		{"deadline of the connection", &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, silent},
-		{"a resolver's time-out", &net.DNSError{IsTimeout: true}, silent},
-		{"end of file", io.EOF, ended},
-		{"end of file within", fmt.Errorf("read: %w", io.ErrUnexpectedEOF), ended},
-		{"anything else", errors.New("connection refused, it says"), unknown},
+		{"deadline of the context", fmt.Errorf("handshake: %w", context.DeadlineExceeded), condTimeout},
+		{"deadline of the connection", &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, condTimeout},
+		{"a resolver's time-out", &net.DNSError{IsTimeout: true}, condTimeout},
+		{"end of file", io.EOF, condEOF},
+		{"end of file within", fmt.Errorf("read: %w", io.ErrUnexpectedEOF), condEOF},
+		{"anything else", errors.New("connection refused, it says"), condUnknown},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -151,26 +151,26 @@ func TestLookupErrors(t *testing.T) {
 		err  error
 		text func(syscall.Errno) string
 		kind string
-		c    condition
+		c    osCondition
 	}{
-		{"no such host", "linux", &net.DNSError{Err: "no such host", IsNotFound: true}, unix, "not-found", unknownName},
-		{"an address of the other family only", "linux", &net.AddrError{Err: "no suitable address found"}, unix, "not-found", unknownName},
-		{"SERVFAIL or REFUSED", "linux", &net.DNSError{Err: "server misbehaving", IsTemporary: true}, unix, "server-failure", badResolver},
-		{"lame referral", "linux", &net.DNSError{Err: "lame referral"}, unix, "server-failure", badResolver},
-		{"garbage", "linux", &net.DNSError{Err: "cannot unmarshal DNS message"}, unix, "server-failure", badResolver},
-		{"no socket to ask by", "linux", &net.DNSError{Err: "dial udp 192.0.2.53:53: socket: too many open files", IsTemporary: true}, unix, "exhausted", exhausted},
-		{"silence", "linux", &net.DNSError{Err: "i/o timeout", IsTimeout: true}, unix, "unreachable", silent},
-		{"deadline", "linux", &net.DNSError{Err: "context deadline exceeded", IsTimeout: true}, unix, "unreachable", silent},
-		{"stream cut", "linux", &net.DNSError{Err: "EOF"}, unix, "unreachable", silent},
-		{"something new", "linux", &net.DNSError{Err: "the moon is full"}, unix, "other", unknown},
-		{"not of the resolver", "linux", errors.New("boom"), unix, "other", unknown},
-		{"mac: temporary", "darwin", &net.DNSError{Err: "Temporary failure in name resolution", IsTemporary: true}, unix, "unreachable", silent},
-		{"mac: for good", "darwin", &net.DNSError{Err: "Non-recoverable failure in name resolution"}, unix, "server-failure", badResolver},
-		{"windows 11001 by text", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(11001)}, winText, "not-found", unknownName},
-		{"windows 11002", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(11002), IsTemporary: true}, winText, "unreachable", noResolver},
-		{"windows 11003", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(11003)}, winText, "server-failure", badResolver},
-		{"windows 11004", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(11004)}, winText, "not-found", unknownName},
-		{"windows 10051", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(10051)}, winText, "unreachable", noNetwork},
+		{"no such host", "linux", &net.DNSError{Err: "no such host", IsNotFound: true}, unix, "not-found", condUnknownName},
+		{"an address of the other family only", "linux", &net.AddrError{Err: "no suitable address found"}, unix, "not-found", condUnknownName},
+		{"SERVFAIL or REFUSED", "linux", &net.DNSError{Err: "server misbehaving", IsTemporary: true}, unix, "server-failure", condBadResolver},
+		{"lame referral", "linux", &net.DNSError{Err: "lame referral"}, unix, "server-failure", condBadResolver},
+		{"garbage", "linux", &net.DNSError{Err: "cannot unmarshal DNS message"}, unix, "server-failure", condBadResolver},
+		{"no socket to ask by", "linux", &net.DNSError{Err: "dial udp 192.0.2.53:53: socket: too many open files", IsTemporary: true}, unix, "exhausted", condExhausted},
+		{"silence", "linux", &net.DNSError{Err: "i/o timeout", IsTimeout: true}, unix, "unreachable", condTimeout},
+		{"deadline", "linux", &net.DNSError{Err: "context deadline exceeded", IsTimeout: true}, unix, "unreachable", condTimeout},
+		{"stream cut", "linux", &net.DNSError{Err: "EOF"}, unix, "unreachable", condTimeout},
+		{"something new", "linux", &net.DNSError{Err: "the moon is full"}, unix, "other", condUnknown},
+		{"not of the resolver", "linux", errors.New("boom"), unix, "other", condUnknown},
+		{"mac: temporary", "darwin", &net.DNSError{Err: "Temporary failure in name resolution", IsTemporary: true}, unix, "unreachable", condTimeout},
+		{"mac: for good", "darwin", &net.DNSError{Err: "Non-recoverable failure in name resolution"}, unix, "server-failure", condBadResolver},
+		{"windows 11001 by text", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(11001)}, winText, "not-found", condUnknownName},
+		{"windows 11002", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(11002), IsTemporary: true}, winText, "unreachable", condNoResolver},
+		{"windows 11003", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(11003)}, winText, "server-failure", condBadResolver},
+		{"windows 11004", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(11004)}, winText, "not-found", condUnknownName},
+		{"windows 10051", "windows", &net.DNSError{Err: "getaddrinfow: " + winText(10051)}, winText, "unreachable", condNoNetwork},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -188,9 +188,9 @@ func TestLookupErrorsOfTheKernel(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the resolver of package net is used on Linux only")
 	}
-	for number, want := range map[syscall.Errno]condition{
-		syscall.ECONNREFUSED: refused, syscall.ENETUNREACH: noNetwork,
-		syscall.EHOSTUNREACH: noHost, syscall.EPERM: prohibited,
+	for number, want := range map[syscall.Errno]osCondition{
+		syscall.ECONNREFUSED: condRefused, syscall.ENETUNREACH: condNoNetwork,
+		syscall.EHOSTUNREACH: condNoHost, syscall.EPERM: condProhibited,
 	} {
 		err := &net.DNSError{Err: wrapped("connect", number).Error(), IsTemporary: true}
 		if kind, c := kindOfLookup(err); kind != catalog.KindUnreachable || c != want {

@@ -48,7 +48,7 @@ func (e *Error) Error() string {
 		seen = append(seen, strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))))
 	}
 	if e.Err != nil {
-		seen = append(seen, said(e.Err))
+		seen = append(seen, innermostText(e.Err))
 	}
 	if e.Reason != "" && e.Reason != http.StatusText(e.Status) {
 		seen = append(seen, e.Reason)
@@ -67,9 +67,9 @@ func (e *Error) Symptom() catalog.Symptom {
 	return catalog.Symptom{Hop: e.Hop, Kind: e.Kind, HTTP: e.Status}
 }
 
-// said is the innermost message: package net repeats act and address around
-// it, which stand in the Error already.
-func said(err error) string {
+// innermostText is the innermost message: package net repeats act and address
+// around it, which stand in the Error already.
+func innermostText(err error) string {
 	var (
 		lookup *net.DNSError
 		op     *net.OpError
@@ -90,7 +90,7 @@ func said(err error) string {
 		return call.Err.Error()
 	case errors.As(err, &op) && op.Op != "remote error": // a TLS alert comes from the peer
 		return op.Err.Error()
-	case conditionOf(err) == silent:
+	case conditionOf(err) == condTimeout:
 		return "no answer in time"
 	}
 	return err.Error()

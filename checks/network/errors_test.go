@@ -74,19 +74,19 @@ func TestHide(t *testing.T) {
 	for _, tc := range []struct{ name, in, want string }{
 		{"password", "wrong password s3cr/t", "wrong password …"},
 		{"password as written in a URL", "http://arjun:s3cr%2Ft@proxy", "http://arjun:…@proxy"},
-		{"header value", "bad Basic " + basic(user), "bad Basic …"},
+		{"header value", "bad Basic " + basicAuth(user), "bad Basic …"},
 		{"terminal codes", "no\x1b[2J\x07entry\r\n", "no[2Jentry"},
 		{"not UTF-8", "no \xff\xfe entry", "no  entry"},
 		{"very long", strings.Repeat("a", 1000), strings.Repeat("a", 200) + "…"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if got := hide(tc.in, user); got != tc.want {
+			if got := redactProxyText(tc.in, user); got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
 	}
-	if got := hide("Forbidden", nil); got != "Forbidden" {
+	if got := redactProxyText("Forbidden", nil); got != "Forbidden" {
 		t.Errorf("without a user: %q", got)
 	}
 }

@@ -90,7 +90,7 @@ func dialTo(t *testing.T, to netip.AddrPort) net.Conn {
 	return conn
 }
 
-// leadTo makes a Stack whose every connection goes to one address.
+// leadTo makes a Network whose every connection goes to one address.
 func leadTo(to netip.AddrPort) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, to.String())

@@ -9,29 +9,29 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-// impatience is how long the lookup of both address families may take. After it
-// each family is looked up alone, because a resolver may drop the query for one
-// and answer the other. courtesy is how much longer the other family may take
-// once one is answered (RFC 8305, Resolution Delay).
+// familyTimeout is how long the lookup of both address families may take. After
+// it each family is looked up alone, because a resolver may drop the query for
+// one and answer the other. courtesy is how much longer the other family may
+// take once one is answered (RFC 8305, Resolution Delay).
 const (
-	impatience = time.Second
-	courtesy   = 50 * time.Millisecond
+	familyTimeout   = time.Second
+	resolutionDelay = 50 * time.Millisecond
 )
 
-// ask looks up both families at once. Without an answer within impatience it
-// also looks up each alone, through other, and takes the first answer. Package
-// net returns one error for both queries, of either: so "no such host" counts
-// only if the query for IPv4 alone gives it too.
-func ask(ctx context.Context, lookup, other lookupFunc, name string) ([]netip.Addr, error) {
+// lookupBoth looks up both families at once. Without an answer within
+// impatience it also looks up each alone, through other, and takes the first
+// answer. Package net returns one error for both queries, of either: so "no
+// such host" counts only if the query for IPv4 alone gives it too.
+func lookupBoth(ctx context.Context, lookup, other lookupFunc, name string) ([]netip.Addr, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	answers := make(chan answer, 3)
-	put := func(l lookupFunc, network string) { answers <- l.answer(ctx, network, name) }
+	answers := make(chan lookupAnswer, 3)
+	put := func(l lookupFunc, network string) { answers <- l.query(ctx, network, name) }
 	go put(lookup, "ip")
-	again := time.NewTimer(impatience)
+	again := time.NewTimer(familyTimeout)
 	defer again.Stop()
-	var q inquiry
-	for !q.over() {
+	var q lookupState
+	for !q.isDone() {
 		select {
 		case <-again.C:
 			q.late, q.asked = true, true
@@ -39,24 +39,24 @@ func ask(ctx context.Context, lookup, other lookupFunc, name string) ([]netip.Ad
 			go put(other, "ip6")
 		case a := <-answers:
 			if len(a.addrs) > 0 {
-				return a.withOther(answers, q.late && q.v4 == nil), nil
+				return a.withOtherFamily(answers, q.late && q.v4 == nil), nil
 			}
-			if q.doubts(a) {
+			if q.needsIPv4Retry(a) {
 				again.Stop()
 				go put(lookup, "ip4")
 			}
 		}
 	}
-	return nil, q.verdict()
+	return nil, q.chosenError()
 }
 
-// withOther adds the other family's addresses, if that query is pending and
-// answered within courtesy.
-func (a answer) withOther(answers <-chan answer, open bool) []netip.Addr {
+// withOtherFamily adds the other family's addresses, if that query is pending
+// and answered within courtesy.
+func (a lookupAnswer) withOtherFamily(answers <-chan lookupAnswer, open bool) []netip.Addr {
 	if a.network == "ip" || !open {
 		return a.addrs
 	}
-	enough := time.NewTimer(courtesy)
+	enough := time.NewTimer(resolutionDelay)
 	defer enough.Stop()
 	for {
 		select {
@@ -64,25 +64,25 @@ func (a answer) withOther(answers <-chan answer, open bool) []netip.Addr {
 			return a.addrs
 		case b := <-answers:
 			if b.network != a.network {
-				return tidy(append(a.addrs, b.addrs...))
+				return normalizeAddrs(append(a.addrs, b.addrs...))
 			}
 		}
 	}
 }
 
-// An inquiry is the state of a lookup that has no address yet.
-type inquiry struct {
+// A lookupState is the state of a lookup that has no address yet.
+type lookupState struct {
 	late  bool  // the query for both families was not answered within impatience
 	asked bool  // the query for IPv4 alone was sent
 	both  error // of the query for both families
 	v4    error // of the query for IPv4 alone
 }
 
-func (q *inquiry) over() bool { return q.both != nil && (!q.asked || q.v4 != nil) }
+func (q *lookupState) isDone() bool { return q.both != nil && (!q.asked || q.v4 != nil) }
 
-// doubts records a, and reports whether its NXDOMAIN must be confirmed by a
-// query for IPv4 alone.
-func (q *inquiry) doubts(a answer) bool {
+// needsIPv4Retry records a, and reports whether its NXDOMAIN must be confirmed
+// by a query for IPv4 alone.
+func (q *lookupState) needsIPv4Retry(a lookupAnswer) bool {
 	switch a.network {
 	case "ip4":
 		q.v4 = a.err
@@ -96,9 +96,9 @@ func (q *inquiry) doubts(a answer) bool {
 	return false
 }
 
-// verdict chooses between the two errors. A late "no such host" may be the
+// chosenError chooses between the two errors. A late "no such host" may be the
 // answer for IPv6 while the query for IPv4 is unanswered.
-func (q *inquiry) verdict() error {
+func (q *lookupState) chosenError() error {
 	if q.v4 == nil {
 		return q.both
 	}
@@ -113,17 +113,17 @@ func (q *inquiry) verdict() error {
 // A lookupFunc is net.Resolver.LookupNetIP: network is "ip", "ip4" or "ip6".
 type lookupFunc func(ctx context.Context, network, name string) ([]netip.Addr, error)
 
-// An answer is the result of one query: addresses or an error.
-type answer struct {
+// A lookupAnswer is the result of one query: addresses or an error.
+type lookupAnswer struct {
 	network string
 	addrs   []netip.Addr
 	err     error
 }
 
-func (l lookupFunc) answer(ctx context.Context, network, name string) answer {
+func (l lookupFunc) query(ctx context.Context, network, name string) lookupAnswer {
 	addrs, err := l(ctx, network, name)
 	if err == nil && len(addrs) == 0 {
 		err = &net.DNSError{Err: "no address", Name: name, IsNotFound: true}
 	}
-	return answer{network, tidy(addrs), err}
+	return lookupAnswer{network, normalizeAddrs(addrs), err}
 }

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// lookups answers the questions of ask by network, after a while.
-type lookups map[string]struct {
+// scriptedLookup answers the questions of ask by network, after a while.
+type scriptedLookup map[string]struct {
 	after time.Duration
 	addrs []netip.Addr
 	err   error
 }
 
-func (l lookups) ask(ctx context.Context, network, _ string) ([]netip.Addr, error) {
+func (l scriptedLookup) ask(ctx context.Context, network, _ string) ([]netip.Addr, error) {
 	select {
 	case <-time.After(l[network].after):
 		return l[network].addrs, l[network].err
@@ -26,7 +26,7 @@ func (l lookups) ask(ctx context.Context, network, _ string) ([]netip.Addr, erro
 	}
 }
 
-func TestAskBesideASilentFamily(t *testing.T) {
+func TestLookupBesideASilentFamily(t *testing.T) {
 	t.Parallel()
 	const never = time.Hour
 	none := &net.DNSError{Err: "no such host", IsNotFound: true}
@@ -35,28 +35,28 @@ func TestAskBesideASilentFamily(t *testing.T) {
 	v4 := addrs("203.0.113.7")
 	for _, tc := range []struct {
 		name    string
-		lookups lookups
+		lookups scriptedLookup
 		want    string // kind of the error, or empty
 		took    time.Duration
 	}{
-		{"both at once", lookups{"ip": {5 * time.Millisecond, v4, nil}}, "", 5 * time.Millisecond},
-		{"first resolver dead", lookups{"ip": {5 * time.Second, v4, nil}, "ip4": {5 * time.Second, v4, nil}, "ip6": {never, nil, nil}}, "", 5 * time.Second},
-		{"IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, v4, nil}, "ip6": {never, nil, nil}}, "", 1055 * time.Millisecond},
-		{"IPv4 question dropped, no IPv6", lookups{"ip": {10 * time.Second, nil, none}, "ip4": {never, nil, nil}, "ip6": {5 * time.Millisecond, nil, none}}, "unreachable", 20 * time.Second},
-		{"no IPv4, IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, nil, none}, "ip6": {never, nil, nil}}, "not-found", 20 * time.Second},
-		{"IPv4 fails, IPv6 question dropped", lookups{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, nil, failure}, "ip6": {never, nil, nil}}, "server-failure", 20 * time.Second},
-		{"IPv6 fails late, no IPv4", lookups{"ip": {1100 * time.Millisecond, nil, failure}, "ip4": {500 * time.Millisecond, nil, none}, "ip6": {never, nil, nil}}, "not-found", 1500 * time.Millisecond},
-		{"not found is asked again", lookups{"ip": {5 * time.Millisecond, nil, none}, "ip4": {5 * time.Millisecond, nil, failure}}, "server-failure", 10 * time.Millisecond},
-		{"not found, and no answer when asked again", lookups{"ip": {5 * time.Millisecond, nil, none}, "ip4": {never, nil, nil}}, "not-found", 20 * time.Second},
-		{"not found, and no socket to ask again", lookups{"ip": {5 * time.Millisecond, nil, none}, "ip4": {5 * time.Millisecond, nil, full}}, "exhausted", 10 * time.Millisecond},
-		{"failure is not asked again", lookups{"ip": {5 * time.Millisecond, nil, failure}}, "server-failure", 5 * time.Millisecond},
-		{"nothing at all", lookups{"ip": {0, nil, nil}, "ip4": {0, nil, nil}}, "not-found", 0},
+		{"both at once", scriptedLookup{"ip": {5 * time.Millisecond, v4, nil}}, "", 5 * time.Millisecond},
+		{"first resolver dead", scriptedLookup{"ip": {5 * time.Second, v4, nil}, "ip4": {5 * time.Second, v4, nil}, "ip6": {never, nil, nil}}, "", 5 * time.Second},
+		{"IPv6 question dropped", scriptedLookup{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, v4, nil}, "ip6": {never, nil, nil}}, "", 1055 * time.Millisecond},
+		{"IPv4 question dropped, no IPv6", scriptedLookup{"ip": {10 * time.Second, nil, none}, "ip4": {never, nil, nil}, "ip6": {5 * time.Millisecond, nil, none}}, "unreachable", 20 * time.Second},
+		{"no IPv4, IPv6 question dropped", scriptedLookup{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, nil, none}, "ip6": {never, nil, nil}}, "not-found", 20 * time.Second},
+		{"IPv4 fails, IPv6 question dropped", scriptedLookup{"ip": {never, nil, nil}, "ip4": {5 * time.Millisecond, nil, failure}, "ip6": {never, nil, nil}}, "server-failure", 20 * time.Second},
+		{"IPv6 fails late, no IPv4", scriptedLookup{"ip": {1100 * time.Millisecond, nil, failure}, "ip4": {500 * time.Millisecond, nil, none}, "ip6": {never, nil, nil}}, "not-found", 1500 * time.Millisecond},
+		{"not found is asked again", scriptedLookup{"ip": {5 * time.Millisecond, nil, none}, "ip4": {5 * time.Millisecond, nil, failure}}, "server-failure", 10 * time.Millisecond},
+		{"not found, and no answer when asked again", scriptedLookup{"ip": {5 * time.Millisecond, nil, none}, "ip4": {never, nil, nil}}, "not-found", 20 * time.Second},
+		{"not found, and no socket to ask again", scriptedLookup{"ip": {5 * time.Millisecond, nil, none}, "ip4": {5 * time.Millisecond, nil, full}}, "exhausted", 10 * time.Millisecond},
+		{"failure is not asked again", scriptedLookup{"ip": {5 * time.Millisecond, nil, failure}}, "server-failure", 5 * time.Millisecond},
+		{"nothing at all", scriptedLookup{"ip": {0, nil, nil}, "ip4": {0, nil, nil}}, "not-found", 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				got, err := ask(within(t, 20*time.Second), tc.lookups.ask, tc.lookups.ask, host)
+				got, err := lookupBoth(within(t, 20*time.Second), tc.lookups.ask, tc.lookups.ask, host)
 				if took := time.Since(start); took != tc.took {
 					t.Errorf("took %v, want %v", took, tc.took)
 				}
@@ -75,28 +75,28 @@ func TestAskBesideASilentFamily(t *testing.T) {
 
 // What comes after the first second is asked elsewhere, and one family waits
 // for the other.
-func TestAskElsewhere(t *testing.T) {
+func TestLookupElsewhere(t *testing.T) {
 	t.Parallel()
 	const never = time.Hour
 	v4, v6 := addrs("203.0.113.7"), addrs("2606:4700::1")
 	none := &net.DNSError{Err: "no such host", IsNotFound: true}
-	dead := lookups{"ip": {never, nil, nil}, "ip4": {never, nil, nil}, "ip6": {never, nil, nil}}
+	dead := scriptedLookup{"ip": {never, nil, nil}, "ip4": {never, nil, nil}, "ip6": {never, nil, nil}}
 	for _, tc := range []struct {
 		name  string
-		other lookups
+		other scriptedLookup
 		want  []netip.Addr
 		took  time.Duration
 	}{
-		{"both families", lookups{"ip4": {5 * time.Millisecond, v4, nil}, "ip6": {8 * time.Millisecond, v6, nil}}, append(slices.Clone(v4), v6...), 1008 * time.Millisecond},
-		{"no IPv6", lookups{"ip4": {5 * time.Millisecond, v4, nil}, "ip6": {6 * time.Millisecond, nil, none}}, v4, 1006 * time.Millisecond},
-		{"IPv6 first, IPv4 slow", lookups{"ip4": {time.Second, v4, nil}, "ip6": {5 * time.Millisecond, v6, nil}}, v6, 1055 * time.Millisecond},
-		{"no IPv4, told first", lookups{"ip4": {5 * time.Millisecond, nil, none}, "ip6": {8 * time.Millisecond, v6, nil}}, v6, 1008 * time.Millisecond},
+		{"both families", scriptedLookup{"ip4": {5 * time.Millisecond, v4, nil}, "ip6": {8 * time.Millisecond, v6, nil}}, append(slices.Clone(v4), v6...), 1008 * time.Millisecond},
+		{"no IPv6", scriptedLookup{"ip4": {5 * time.Millisecond, v4, nil}, "ip6": {6 * time.Millisecond, nil, none}}, v4, 1006 * time.Millisecond},
+		{"IPv6 first, IPv4 slow", scriptedLookup{"ip4": {time.Second, v4, nil}, "ip6": {5 * time.Millisecond, v6, nil}}, v6, 1055 * time.Millisecond},
+		{"no IPv4, told first", scriptedLookup{"ip4": {5 * time.Millisecond, nil, none}, "ip6": {8 * time.Millisecond, v6, nil}}, v6, 1008 * time.Millisecond},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				got, err := ask(within(t, 20*time.Second), dead.ask, tc.other.ask, host)
+				got, err := lookupBoth(within(t, 20*time.Second), dead.ask, tc.other.ask, host)
 				if took := time.Since(start); took != tc.took {
 					t.Errorf("took %v, want %v", took, tc.took)
 				}

@@ -13,30 +13,30 @@ import (
 // yet. Package net waits five seconds for a name server before it asks the next,
 // so the second lookup skips the servers already asked: then a dead first server
 // makes lookups slow but does not make them fail.
-func (s *Stack) lookups(r *net.Resolver) (lookup, other lookupFunc) {
-	servers := s.nameServers()
+func (n *Network) lookups(r *net.Resolver) (lookup, other lookupFunc) {
+	servers := n.nameServers()
 	if !r.PreferGo || len(servers) < 2 {
 		return r.LookupNetIP, r.LookupNetIP
 	}
-	var asked asked
+	var asked queriedServers
 	other = func(ctx context.Context, network, name string) ([]netip.Addr, error) {
-		passed := asked.besides(servers)
-		return watched(r, func(server string) error {
+		passed := asked.serversToSkip(servers)
+		return observedResolver(r, func(server string) error {
 			if slices.Contains(passed, server) {
-				return errAsked
+				return errAlreadyQueried
 			}
 			return nil
 		}).LookupNetIP(ctx, network, name)
 	}
-	return watched(r, asked.note).LookupNetIP, other
+	return observedResolver(r, asked.record).LookupNetIP, other
 }
 
-// errAsked makes the resolver skip a name server.
-var errAsked = errors.New("the name server has been asked already")
+// errAlreadyQueried makes the resolver skip a name server.
+var errAlreadyQueried = errors.New("the name server has been asked already")
 
-// watched returns a copy of r that skips the name servers for which watch
-// returns an error.
-func watched(r *net.Resolver, watch func(server string) error) *net.Resolver {
+// observedResolver returns a copy of r that skips the name servers for which
+// watch returns an error.
+func observedResolver(r *net.Resolver, watch func(server string) error) *net.Resolver {
 	return &net.Resolver{PreferGo: true, StrictErrors: r.StrictErrors, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
 		server, _, err := net.SplitHostPort(addr)
 		if err == nil {
@@ -49,22 +49,22 @@ func watched(r *net.Resolver, watch func(server string) error) *net.Resolver {
 	}}
 }
 
-// asked are the name servers that a query was sent to.
-type asked struct {
+// queriedServers are the name servers that a query was sent to.
+type queriedServers struct {
 	mu      sync.Mutex
 	servers []string
 }
 
-func (a *asked) note(server string) error {
+func (a *queriedServers) record(server string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.servers = append(a.servers, server)
 	return nil
 }
 
-// besides returns the servers already asked, or nil if none of all is left to
-// ask.
-func (a *asked) besides(all []string) []string {
+// serversToSkip returns the servers already asked, or nil if none of all is
+// left to ask.
+func (a *queriedServers) serversToSkip(all []string) []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, server := range all {

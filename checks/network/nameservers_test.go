@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestAskedServersArePassedOver(t *testing.T) {
+func TestQueriedServersAreSkipped(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name             string
@@ -20,30 +20,30 @@ func TestAskedServersArePassedOver(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			var a asked
+			var a queriedServers
 			for _, server := range tc.asked {
-				if err := a.note(server); err != nil {
+				if err := a.record(server); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if got := a.besides(tc.all); !slices.Equal(got, tc.want) {
+			if got := a.serversToSkip(tc.all); !slices.Equal(got, tc.want) {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
 		})
 	}
 }
 
-func TestWatchedResolverPassesOver(t *testing.T) {
+func TestObservedResolverSkips(t *testing.T) {
 	t.Parallel()
 	reached := errors.New("reached")
 	r := resolverThat(func(context.Context) (net.Conn, error) { return nil, reached })
-	w := watched(r, func(server string) error {
+	w := observedResolver(r, func(server string) error {
 		if server == "2001:db8::53%eth0" {
-			return errAsked
+			return errAlreadyQueried
 		}
 		return nil
 	})
-	for addr, want := range map[string]error{"[2001:db8::53%eth0]:53": errAsked, "10.0.0.2:53": reached} {
+	for addr, want := range map[string]error{"[2001:db8::53%eth0]:53": errAlreadyQueried, "10.0.0.2:53": reached} {
 		if _, err := w.Dial(t.Context(), "udp", addr); err != want {
 			t.Errorf("%s: %v, want %v", addr, err, want)
 		}
@@ -56,7 +56,7 @@ func TestWatchedResolverPassesOver(t *testing.T) {
 // With one name server, or one that is not known, there is no other.
 func TestLookupsOfAnInjectedResolver(t *testing.T) {
 	t.Parallel()
-	s := &Stack{Resolver: zone{a: addrs("203.0.113.7")}.resolver(t)}
+	s := &Network{Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t)}
 	lookup, other := s.lookups(s.resolver())
 	for _, l := range []lookupFunc{lookup, other} {
 		if got, err := l(soon(t), "ip4", host+"."); err != nil || len(got) != 1 {

@@ -19,10 +19,10 @@ import (
 	"time"
 )
 
-// A Stack is a network as the program sees it. The zero Stack is the
-// machine's, without a proxy. A Stack may be used by several goroutines at
+// A Network is a network as the program sees it. The zero Network is the
+// machine's, without a proxy. A Network may be used by several goroutines at
 // once; its fields must not change meanwhile.
-type Stack struct {
+type Network struct {
 	// Resolver answers for names. Nil is the machine's: on Linux the resolver
 	// of package net, whose errors are precise, elsewhere the system's.
 	Resolver *net.Resolver
@@ -37,7 +37,7 @@ type Stack struct {
 	// Proxy chooses the proxy for a URL, nil for none; see ProxyFromEnv.
 	Proxy func(*url.URL) (*url.URL, error)
 	// Routed reports whether there is a default route. Nil asks the kernel,
-	// without sending a packet. A simulated Stack must set it: what the
+	// without sending a packet. A simulated Network must set it: what the
 	// simulator calls a network is not what the machine is connected to.
 	Routed func() bool
 	// HostsFile is where a hosts file may have given an address. Empty is the
@@ -47,8 +47,8 @@ type Stack struct {
 	// Nil is /proc/net on Linux, and nothing elsewhere.
 	Sockets fs.FS
 	// Observe is called with each hop, successful or not; optional. It is called
-	// from the goroutine that connects, and may keep the Step.
-	Observe func(Step)
+	// from the goroutine that connects, and may keep the HopTrace.
+	Observe func(HopTrace)
 	// Agent is the User-Agent sent to a proxy and by ServerDate.
 	Agent string
 }
@@ -56,19 +56,19 @@ type Stack struct {
 // Open connects to a host: through the proxy's tunnel if there is one, else by
 // resolve and connect, then TLS. It offers protos by ALPN. An *Error names the
 // hop that failed.
-func (s *Stack) Open(ctx context.Context, host string, port uint16, protos ...string) (*tls.Conn, error) {
-	conn, err := s.reach(ctx, host, port)
+func (n *Network) Open(ctx context.Context, host string, port uint16, protos ...string) (*tls.Conn, error) {
+	conn, err := n.connectHost(ctx, host, port)
 	if err != nil {
 		return nil, err
 	}
-	return s.Secure(ctx, conn, host, protos...)
+	return n.Handshake(ctx, conn, host, protos...)
 }
 
 // Wrapped returns the same network whose TCP connections go through wrap.
-func (s *Stack) Wrapped(wrap func(net.Conn) net.Conn) *Stack {
-	wrapped := *s
+func (n *Network) Wrapped(wrap func(net.Conn) net.Conn) *Network {
+	wrapped := *n
 	wrapped.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		dial := s.Dial
+		dial := n.Dial
 		if dial == nil {
 			dial = new(net.Dialer).DialContext
 		}
@@ -81,33 +81,33 @@ func (s *Stack) Wrapped(wrap func(net.Conn) net.Conn) *Stack {
 	return &wrapped
 }
 
-// reach is Open without the last hop.
-func (s *Stack) reach(ctx context.Context, host string, port uint16) (net.Conn, error) {
-	proxy, err := s.Route(host)
+// connectHost is Open without the last hop.
+func (n *Network) connectHost(ctx context.Context, host string, port uint16) (net.Conn, error) {
+	proxy, err := n.Route(host)
 	if err != nil {
 		return nil, err
 	}
 	if proxy != nil {
-		return s.Tunnel(ctx, proxy, host, port)
+		return n.Tunnel(ctx, proxy, host, port)
 	}
-	names, err := s.Resolve(ctx, host)
+	names, err := n.Resolve(ctx, host)
 	if err != nil {
 		return nil, err
 	}
-	conn, _, err := s.Connect(ctx, host, names.Addrs, port)
+	conn, _, err := n.Connect(ctx, host, names.Addrs, port)
 	return conn, err
 }
 
-func (s *Stack) now() time.Time {
-	if s.Now != nil {
-		return s.Now()
+func (n *Network) now() time.Time {
+	if n.Now != nil {
+		return n.Now()
 	}
 	return time.Now()
 }
 
-func (s *Stack) dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error) {
-	if s.Dial != nil {
-		return s.Dial(ctx, "tcp", addr.String())
+func (n *Network) dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error) {
+	if n.Dial != nil {
+		return n.Dial(ctx, "tcp", addr.String())
 	}
 	return new(net.Dialer).DialContext(ctx, "tcp", addr.String())
 }
@@ -116,39 +116,39 @@ func (s *Stack) dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error)
 // socket makes the kernel choose a route and sends nothing; the addresses are
 // those reserved for documentation. Only "network is unreachable" counts: a
 // route that prohibits is a route.
-func (s *Stack) routed() bool {
-	if s.Routed != nil {
-		return s.Routed()
+func (n *Network) routed() bool {
+	if n.Routed != nil {
+		return n.Routed()
 	}
 	for _, addr := range []string{"192.0.2.1:9", "[2001:db8::1]:9"} {
 		conn, err := net.Dial("udp", addr)
 		if err == nil {
 			from := conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr()
 			conn.Close()
-			if speaksAbroad(from) {
+			if isRoutableSource(from) {
 				return true
 			}
 			continue
 		}
-		if c := conditionOf(err); c != noNetwork && c != noAddress {
+		if c := conditionOf(err); c != condNoNetwork && c != condNoAddress {
 			return true
 		}
 	}
 	return false
 }
 
-// speaksAbroad reports whether the source address can be used beyond the local
-// network. An IPv6 route may remain when its interface has no address; the kernel
-// then uses the loopback or a link-local one, and no answer arrives.
-func speaksAbroad(from netip.Addr) bool {
+// isRoutableSource reports whether the source address can be used beyond the
+// local network. An IPv6 route may remain when its interface has no address;
+// the kernel then uses the loopback or a link-local one, and no answer arrives.
+func isRoutableSource(from netip.Addr) bool {
 	return !from.IsLoopback() && !(from.Is6() && from.IsLinkLocalUnicast())
 }
 
-// guard makes the end of ctx interrupt all reading and writing on conn until
-// release is called. If release returns false, the context ended before and the
-// connection cannot be used.
-func guard(ctx context.Context, conn net.Conn) (release func() bool) {
-	return context.AfterFunc(ctx, func() { conn.SetDeadline(longAgo) })
+// interruptOnDone makes the end of ctx interrupt all reading and writing on
+// conn until release is called. If release returns false, the context ended
+// before and the connection cannot be used.
+func interruptOnDone(ctx context.Context, conn net.Conn) (release func() bool) {
+	return context.AfterFunc(ctx, func() { conn.SetDeadline(pastDeadline) })
 }
 
-var longAgo = time.Unix(1, 0)
+var pastDeadline = time.Unix(1, 0)

@@ -18,34 +18,34 @@ func TestOpen(t *testing.T) {
 	through := func(at netip.AddrPort) func(*url.URL) (*url.URL, error) {
 		return func(*url.URL) (*url.URL, error) { return proxyURL("http", at), nil }
 	}
-	good := zone{a: addrs("203.0.113.7")}
+	good := dnsZone{a: addrs("203.0.113.7")}
 	for _, tc := range []struct {
 		name      string
-		change    func(*Stack)
+		change    func(*Network)
 		hop, kind string
 	}{
-		{"all well", func(s *Stack) { s.Dial = leadTo(secure()) }, "", ""},
-		{"name", func(s *Stack) { s.Resolver = zone{}.resolver(t) }, "dns", "not-found"},
-		{"hijacked name", func(s *Stack) { s.Resolver = zone{a: addrs("127.0.0.1")}.resolver(t) }, "dns", "hijacked"},
-		{"connect", func(s *Stack) { s.Dial = leadTo(closedPort(t)) }, "tcp", "refused"},
-		{"certificate", func(s *Stack) { s.Dial = leadTo(serveTLS(t, with(selfSigned(t)))) }, "tls", "untrusted"},
-		{"proxy", func(s *Stack) {
-			s.Dial, s.Resolver = nil, zone{}.resolver(t) // the host is never resolved here
+		{"all well", func(s *Network) { s.Dial = leadTo(secure()) }, "", ""},
+		{"name", func(s *Network) { s.Resolver = dnsZone{}.resolver(t) }, "dns", "not-found"},
+		{"hijacked name", func(s *Network) { s.Resolver = dnsZone{a: addrs("127.0.0.1")}.resolver(t) }, "dns", "hijacked"},
+		{"connect", func(s *Network) { s.Dial = leadTo(closedPort(t)) }, "tcp", "refused"},
+		{"certificate", func(s *Network) { s.Dial = leadTo(serveTLS(t, with(selfSigned(t)))) }, "tls", "untrusted"},
+		{"proxy", func(s *Network) {
+			s.Dial, s.Resolver = nil, dnsZone{}.resolver(t) // the host is never resolved here
 			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", secure(), nil)))
 		}, "", ""},
-		{"proxy that inspects", func(s *Stack) {
+		{"proxy that inspects", func(s *Network) {
 			s.Dial = nil
 			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serveTLS(t, with(selfSigned(t))), nil)))
 		}, "tls", "untrusted"},
-		{"proxy that denies", func(s *Stack) {
+		{"proxy that denies", func(s *Network) {
 			s.Dial = nil
 			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 403 No\r\n\r\n", netip.AddrPort{}, nil)))
 		}, "proxy", "denied"},
-		{"proxy setting", func(s *Stack) { s.Proxy = ProxyFromEnv(env(map[string]string{"ALL_PROXY": "socks4://p:1"})) }, "proxy", "invalid"},
+		{"proxy setting", func(s *Network) { s.Proxy = ProxyFromEnv(env(map[string]string{"ALL_PROXY": "socks4://p:1"})) }, "proxy", "invalid"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Resolver: good.resolver(t), Roots: pool(ca), Now: clockAt(now), Routed: always(true), HostsFile: os.DevNull}
+			s := &Network{Resolver: good.resolver(t), Roots: pool(ca), Now: clockAt(now), Routed: always(true), HostsFile: os.DevNull}
 			tc.change(s)
 			conn, err := s.Open(soon(t), host, 443, "http/1.1")
 			if tc.hop != "" {
@@ -68,12 +68,12 @@ func TestOpen(t *testing.T) {
 func TestSecureInATunnelNamesTheProxy(t *testing.T) {
 	t.Parallel()
 	at := serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serveTLS(t, with(selfSigned(t))), nil))
-	s := &Stack{Now: clockAt(now), Roots: pool(root(t, "Test Root"))}
+	s := &Network{Now: clockAt(now), Roots: pool(root(t, "Test Root"))}
 	conn, err := s.Tunnel(soon(t), proxyURL("http", at), host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Secure(soon(t), conn, host)
+	_, err = s.Handshake(soon(t), conn, host)
 	if e := fault(t, err, "tls", "untrusted"); e.Addr != "through "+at.String() {
 		t.Errorf("got %q", e.Addr)
 	}

@@ -39,7 +39,7 @@ func portHolder(proc fs.FS, at netip.AddrPort) (Process, bool) {
 	if err != nil {
 		return Process{}, false
 	}
-	inodes := holding(tables, at)
+	inodes := portInodes(tables, at)
 	if len(inodes) == 0 {
 		return Process{}, false
 	}
@@ -56,15 +56,15 @@ func portHolder(proc fs.FS, at netip.AddrPort) (Process, bool) {
 	return Process{}, false
 }
 
-// holding returns the inodes of the sockets that block the address: those that
-// listen there or on all addresses, or if there are none, those of connections
-// from that port.
-func holding(tables fs.FS, at netip.AddrPort) []string {
+// portInodes returns the inodes of the sockets that block the address: those
+// that listen there or on all addresses, or if there are none, those of
+// connections from that port.
+func portInodes(tables fs.FS, at netip.AddrPort) []string {
 	const listening = "0A"
 	var listen, other []string
-	eachSocket(tables, func(x socket) {
+	forEachSocket(tables, func(x socketRow) {
 		switch {
-		case x.local.Port() != at.Port() || !covers(x.local.Addr(), at.Addr().Unmap()) || x.inode == "0":
+		case x.local.Port() != at.Port() || !blocksAddr(x.local.Addr(), at.Addr().Unmap()) || x.inode == "0":
 		case x.state == listening:
 			listen = append(listen, x.inode)
 		default:
@@ -77,8 +77,9 @@ func holding(tables fs.FS, at netip.AddrPort) []string {
 	return other
 }
 
-// covers reports whether a socket at addr blocks at. One at :: may include IPv4.
-func covers(addr, at netip.Addr) bool {
+// blocksAddr reports whether a socket at addr blocks at. One at :: may include
+// IPv4.
+func blocksAddr(addr, at netip.Addr) bool {
 	return addr == at || addr.IsUnspecified() && (addr.Is6() || at.Is4())
 }
 

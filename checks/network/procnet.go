@@ -17,8 +17,8 @@ import (
 // addresses, of all its programs, this one included. Known is false where the
 // kernel does not tell: elsewhere than on Linux, or without /proc. A container
 // sees its own connections only.
-func (s *Stack) LocalPeers(addrs []netip.Addr, port uint16) (n int, known bool) {
-	tables := s.Sockets
+func (n *Network) LocalPeers(addrs []netip.Addr, port uint16) (count int, known bool) {
+	tables := n.Sockets
 	if tables == nil {
 		if runtime.GOOS != "linux" {
 			return 0, false
@@ -26,26 +26,26 @@ func (s *Stack) LocalPeers(addrs []netip.Addr, port uint16) (n int, known bool) 
 		tables = os.DirFS("/proc/net")
 	}
 	const established = "01"
-	wanted := tidy(addrs)
-	known = eachSocket(tables, func(x socket) {
+	wanted := normalizeAddrs(addrs)
+	known = forEachSocket(tables, func(x socketRow) {
 		if x.state == established && x.remote.Port() == port && slices.Contains(wanted, x.remote.Addr()) {
-			n++
+			count++
 		}
 	})
-	return n, known
+	return count, known
 }
 
-// A socket is a row of the kernel's tables.
-type socket struct {
+// A socketRow is a row of the kernel's tables.
+type socketRow struct {
 	local, remote netip.AddrPort
 	state         string // in the kernel's hexadecimal
 	inode         string // zero once no process holds it any more
 }
 
-// eachSocket reads the tables "tcp" and "tcp6" as proc_pid_net(5) describes
+// forEachSocket reads the tables "tcp" and "tcp6" as proc_pid_net(5) describes
 // them: after the header, columns two to four are both ends and the state, and
 // the tenth is the inode. It reports whether there is a table at all.
-func eachSocket(tables fs.FS, do func(socket)) (known bool) {
+func forEachSocket(tables fs.FS, do func(socketRow)) (known bool) {
 	for _, name := range []string{"tcp", "tcp6"} {
 		f, err := tables.Open(name)
 		if err != nil {
@@ -57,10 +57,10 @@ func eachSocket(tables fs.FS, do func(socket)) (known bool) {
 			if len(columns) < 10 {
 				continue
 			}
-			local, ok := parseEnd(columns[1])
-			remote, ok2 := parseEnd(columns[2])
+			local, ok := parseEndpoint(columns[1])
+			remote, ok2 := parseEndpoint(columns[2])
 			if ok && ok2 {
-				do(socket{local, remote, columns[3], columns[9]})
+				do(socketRow{local, remote, columns[3], columns[9]})
 			}
 		}
 		f.Close()
@@ -68,9 +68,9 @@ func eachSocket(tables fs.FS, do func(socket)) (known bool) {
 	return known
 }
 
-// parseEnd reads "0100007F:01BB": words of 32 bits in the machine's byte
+// parseEndpoint reads "0100007F:01BB": words of 32 bits in the machine's byte
 // order, and the port.
-func parseEnd(s string) (netip.AddrPort, bool) {
+func parseEndpoint(s string) (netip.AddrPort, bool) {
 	words, port, ok := strings.Cut(s, ":")
 	raw, err := hex.DecodeString(words)
 	if !ok || err != nil || len(raw)%4 != 0 {

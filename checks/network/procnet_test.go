@@ -40,18 +40,18 @@ func TestLocalPeers(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name  string
-		s     Stack
+		s     Network
 		addrs string
 		n     int
 		known bool
 	}{
-		{"IPv4, also within IPv6", Stack{Sockets: tables}, "203.0.113.7", 3, true},
-		{"mapped address", Stack{Sockets: tables}, "::ffff:203.0.113.7", 3, true},
-		{"IPv6", Stack{Sockets: tables}, "2606:4700::1", 1, true},
-		{"all", Stack{Sockets: tables}, "203.0.113.7 203.0.113.9 2606:4700::1", 5, true},
-		{"none of them", Stack{Sockets: tables}, "198.51.100.1", 0, true},
-		{"IPv6 switched off", Stack{Sockets: fstest.MapFS{"tcp": tables["tcp"]}}, "203.0.113.7", 2, true},
-		{"no tables", Stack{Sockets: fstest.MapFS{}}, "203.0.113.7", 0, false},
+		{"IPv4, also within IPv6", Network{Sockets: tables}, "203.0.113.7", 3, true},
+		{"mapped address", Network{Sockets: tables}, "::ffff:203.0.113.7", 3, true},
+		{"IPv6", Network{Sockets: tables}, "2606:4700::1", 1, true},
+		{"all", Network{Sockets: tables}, "203.0.113.7 203.0.113.9 2606:4700::1", 5, true},
+		{"none of them", Network{Sockets: tables}, "198.51.100.1", 0, true},
+		{"IPv6 switched off", Network{Sockets: fstest.MapFS{"tcp": tables["tcp"]}}, "203.0.113.7", 2, true},
+		{"no tables", Network{Sockets: fstest.MapFS{}}, "203.0.113.7", 0, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -67,7 +67,7 @@ func TestLocalPeersForReal(t *testing.T) {
 	t.Parallel()
 	at := serve(t, silence)
 	dialTo(t, at)
-	n, known := new(Stack).LocalPeers(addrs("127.0.0.1"), at.Port())
+	n, known := new(Network).LocalPeers(addrs("127.0.0.1"), at.Port())
 	if known != (runtime.GOOS == "linux") {
 		t.Fatalf("known is %t on %s", known, runtime.GOOS)
 	}

@@ -16,13 +16,13 @@ import (
 // Route returns the proxy for HTTPS to host, or nil for the direct way. A
 // setting that cannot be used gives an *Error of kind "invalid"; it never
 // holds the setting, which may hold a password.
-func (s *Stack) Route(host string) (*url.URL, error) {
-	if s.Proxy == nil {
+func (n *Network) Route(host string) (*url.URL, error) {
+	if n.Proxy == nil {
 		return nil, nil
 	}
-	proxy, err := s.Proxy(&url.URL{Scheme: "https", Host: host, Path: "/"})
+	proxy, err := n.Proxy(&url.URL{Scheme: "https", Host: host, Path: "/"})
 	if err == nil && proxy != nil {
-		err = usable(proxy)
+		err = checkProxyURL(proxy)
 	}
 	if err == nil {
 		return proxy, nil
@@ -97,14 +97,14 @@ func parseProxy(value string) (*url.URL, error) {
 	if err != nil {
 		return nil, settingError("not a URL") // the parser's error repeats the value
 	}
-	return proxy, usable(proxy)
+	return proxy, checkProxyURL(proxy)
 }
 
-// usable finds what is wrong with a proxy's URL. A path, query or fragment is
-// a mistake: the address of a PAC file, or a password with a "/", "?" or "#"
-// that is not percent-encoded, whose first half now stands where the port
-// should be.
-func usable(proxy *url.URL) error {
+// checkProxyURL finds what is wrong with a proxy's URL. A path, query or
+// fragment is a mistake: the address of a PAC file, or a password with a "/",
+// "?" or "#" that is not percent-encoded, whose first half now stands where the
+// port should be.
+func checkProxyURL(proxy *url.URL) error {
 	if _, known := ports[proxy.Scheme]; !known {
 		return settingError(fmt.Sprintf("scheme %q is none of http, https, socks5, socks5h", proxy.Scheme))
 	}

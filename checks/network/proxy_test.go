@@ -44,7 +44,7 @@ func TestProxyFromEnv(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := (&Stack{Proxy: ProxyFromEnv(env(tc.env))}).Route(host)
+			got, err := (&Network{Proxy: ProxyFromEnv(env(tc.env))}).Route(host)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +85,7 @@ func TestProxyInvalid(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Proxy: ProxyFromEnv(env(map[string]string{"https_proxy": tc.value}))}
+			s := &Network{Proxy: ProxyFromEnv(env(map[string]string{"https_proxy": tc.value}))}
 			_, err := s.Route(host)
 			e := fault(t, err, "proxy", "invalid")
 			if e.Reason != tc.reason || e.Host != host {
@@ -114,7 +114,7 @@ func TestRouteTrustsNoProxyFunction(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Proxy: func(*url.URL) (*url.URL, error) { return tc.proxy, tc.err }}
+			s := &Network{Proxy: func(*url.URL) (*url.URL, error) { return tc.proxy, tc.err }}
 			_, err := s.Route(host)
 			if e := fault(t, err, "proxy", "invalid"); e.Reason != tc.reason || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("got %v", err)
@@ -126,11 +126,11 @@ func TestRouteTrustsNoProxyFunction(t *testing.T) {
 func TestRouteAsksForHTTPS(t *testing.T) {
 	t.Parallel()
 	var asked string
-	s := &Stack{Proxy: func(u *url.URL) (*url.URL, error) { asked = u.String(); return nil, nil }}
+	s := &Network{Proxy: func(u *url.URL) (*url.URL, error) { asked = u.String(); return nil, nil }}
 	if proxy, err := s.Route(host); proxy != nil || err != nil || asked != "https://api.upstox.com/" {
 		t.Errorf("got %v, %v, asked for %s", proxy, err, asked)
 	}
-	if proxy, err := new(Stack).Route(host); proxy != nil || err != nil {
+	if proxy, err := new(Network).Route(host); proxy != nil || err != nil {
 		t.Errorf("without a Proxy: %v, %v", proxy, err)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-// Names is where a name leads.
-type Names struct {
+// Resolution is where a name leads.
+type Resolution struct {
 	Addrs     []netip.Addr // the resolver's order; never empty without an error
 	FromHosts bool         // the hosts file gives one of them
 	Took      time.Duration
@@ -23,21 +23,21 @@ type Names struct {
 // search domain is tried. An IP address resolves to itself. Addresses that
 // cannot be a public host's are left out if there are others; if there are
 // none, the error is of kind "hijacked", and Names holds them all the same.
-func (s *Stack) Resolve(ctx context.Context, host string) (found Names, fault error) {
-	if s.Observe != nil {
-		defer s.tell(Step{Hop: catalog.HopDNS, Host: host}, func(t *Step) { t.Names, t.Err = found, fault })()
+func (n *Network) Resolve(ctx context.Context, host string) (found Resolution, fault error) {
+	if n.Observe != nil {
+		defer n.beginHop(HopTrace{Hop: catalog.HopDNS, Host: host}, func(t *HopTrace) { t.Names, t.Err = found, fault })()
 	}
 	if addr, err := netip.ParseAddr(host); err == nil {
-		return Names{Addrs: []netip.Addr{addr}}, nil
+		return Resolution{Addrs: []netip.Addr{addr}}, nil
 	}
-	start := s.now()
-	addrs, err := s.lookup(ctx, host, true)
-	names := Names{Addrs: addrs, Took: s.now().Sub(start), Resolvers: s.nameServers()}
+	start := n.now()
+	addrs, err := n.lookup(ctx, host, true)
+	names := Resolution{Addrs: addrs, Took: n.now().Sub(start), Resolvers: n.nameServers()}
 	if err != nil {
 		return names, err
 	}
-	names.FromHosts = overlap(addrs, hostsEntries(s.hostsFile(), host))
-	if good := publicOf(addrs); len(good) > 0 {
+	names.FromHosts = overlap(addrs, hostsEntries(n.hostsFile(), host))
+	if good := publicAddrs(addrs); len(good) > 0 {
 		names.Addrs = good
 		return names, nil
 	}
@@ -50,22 +50,22 @@ func (s *Stack) Resolve(ctx context.Context, host string) (found Names, fault er
 
 // lookup returns the addresses of host. Rooted leaves the search domains out,
 // which is wrong for a proxy: its name may well be short.
-func (s *Stack) lookup(ctx context.Context, host string, rooted bool) ([]netip.Addr, error) {
+func (n *Network) lookup(ctx context.Context, host string, rooted bool) ([]netip.Addr, error) {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{addr}, nil
 	}
-	r := s.resolver()
-	lookup, other := s.lookups(r)
+	r := n.resolver()
+	lookup, other := n.lookups(r)
 	name := host
 	if rooted && r.PreferGo {
 		name = fullName(host)
 	}
-	addrs, err := ask(ctx, lookup, other, name)
+	addrs, err := lookupBoth(ctx, lookup, other, name)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, s.lookupError(host, err)
+		return nil, n.lookupError(host, err)
 	}
 	return addrs, nil
 }
@@ -79,28 +79,28 @@ func fullName(host string) string { return strings.TrimSuffix(host, ".") + "." }
 // outside server was asked: then an error from this machine (the kernel, a
 // resolver on a loopback address, or the system's library, which reports that
 // there is no such host) means that it is offline.
-func (s *Stack) lookupError(host string, err error) *Error {
+func (n *Network) lookupError(host string, err error) *Error {
 	kind, c := kindOfLookup(err)
 	e := &Error{Hop: catalog.HopDNS, Kind: kind, Host: host, Err: err}
 	var lookup *net.DNSError
-	local := !s.resolver().PreferGo
+	local := !n.resolver().PreferGo
 	if errors.As(err, &lookup) {
 		e.Addr = lookup.Server
 		if at, bad := netip.ParseAddrPort(lookup.Server); bad == nil && at.Addr().IsLoopback() {
 			local = true
 		}
 	}
-	if (local || c == noNetwork) && !s.routed() {
+	if (local || c == condNoNetwork) && !n.routed() {
 		e.Kind = catalog.KindOffline
 	}
-	if servers := s.nameServers(); e.Addr == "" && len(servers) > 0 {
+	if servers := n.nameServers(); e.Addr == "" && len(servers) > 0 {
 		e.Reason = "name servers " + strings.Join(servers, ", ")
 	}
 	return e
 }
 
-// tidy writes IPv4 addresses as such and drops repetitions.
-func tidy(addrs []netip.Addr) []netip.Addr {
+// normalizeAddrs writes IPv4 addresses as such and drops repetitions.
+func normalizeAddrs(addrs []netip.Addr) []netip.Addr {
 	var out []netip.Addr
 	seen := map[netip.Addr]bool{}
 	for _, a := range addrs {

@@ -19,20 +19,20 @@ func TestResolve(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name string
-		zone zone
+		zone dnsZone
 		want []netip.Addr
 	}{
-		{"IPv4", zone{a: addrs("203.0.113.7", "203.0.113.8")}, addrs("203.0.113.7", "203.0.113.8")},
-		{"IPv6 only", zone{aaaa: addrs("2606:4700::1")}, addrs("2606:4700::1")},
-		{"IPv6 by NAT64", zone{aaaa: addrs("64:ff9b::cb00:7107")}, addrs("64:ff9b::cb00:7107")},
-		{"fake address of a VPN program", zone{a: addrs("198.18.0.5")}, addrs("198.18.0.5")},
-		{"private beside a good one", zone{a: addrs("10.0.0.1", "203.0.113.7", "127.0.0.1")}, addrs("203.0.113.7")},
-		{"sinkhole for IPv6 only", zone{a: addrs("203.0.113.7"), aaaa: addrs("::")}, addrs("203.0.113.7")},
-		{"IPv6 failing", zone{a: addrs("203.0.113.7"), failing: map[dnsmessage.Type]bool{dnsmessage.TypeAAAA: true}}, addrs("203.0.113.7")},
+		{"IPv4", dnsZone{a: addrs("203.0.113.7", "203.0.113.8")}, addrs("203.0.113.7", "203.0.113.8")},
+		{"IPv6 only", dnsZone{aaaa: addrs("2606:4700::1")}, addrs("2606:4700::1")},
+		{"IPv6 by NAT64", dnsZone{aaaa: addrs("64:ff9b::cb00:7107")}, addrs("64:ff9b::cb00:7107")},
+		{"fake address of a VPN program", dnsZone{a: addrs("198.18.0.5")}, addrs("198.18.0.5")},
+		{"private beside a good one", dnsZone{a: addrs("10.0.0.1", "203.0.113.7", "127.0.0.1")}, addrs("203.0.113.7")},
+		{"sinkhole for IPv6 only", dnsZone{a: addrs("203.0.113.7"), aaaa: addrs("::")}, addrs("203.0.113.7")},
+		{"IPv6 failing", dnsZone{a: addrs("203.0.113.7"), failing: map[dnsmessage.Type]bool{dnsmessage.TypeAAAA: true}}, addrs("203.0.113.7")},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Resolver: tc.zone.resolver(t), Routed: always(true), HostsFile: os.DevNull}
+			s := &Network{Resolver: tc.zone.resolver(t), Routed: always(true), HostsFile: os.DevNull}
 			got, err := s.Resolve(soon(t), host)
 			if err != nil {
 				t.Fatal(err)
@@ -52,27 +52,27 @@ func TestResolveFaults(t *testing.T) {
 	both := map[dnsmessage.Type]bool{dnsmessage.TypeA: true, dnsmessage.TypeAAAA: true}
 	for _, tc := range []struct {
 		name string
-		zone zone
+		zone dnsZone
 		kind string
 	}{
-		{"NXDOMAIN", zone{rcode: dnsmessage.RCodeNameError}, "not-found"},
-		{"no records", zone{}, "not-found"},
-		{"SERVFAIL", zone{rcode: dnsmessage.RCodeServerFailure}, "server-failure"},
-		{"REFUSED", zone{rcode: dnsmessage.RCodeRefused}, "server-failure"},
-		{"not implemented", zone{rcode: dnsmessage.RCodeNotImplemented}, "server-failure"},
-		{"IPv4 failing, no IPv6", zone{failing: map[dnsmessage.Type]bool{dnsmessage.TypeA: true}}, "server-failure"},
-		{"silence", zone{silent: both}, "unreachable"},
-		{"sinkhole", zone{a: addrs("0.0.0.0")}, "hijacked"},
-		{"sinkhole of both families", zone{a: addrs("0.0.0.0"), aaaa: addrs("::")}, "hijacked"},
-		{"loopback", zone{a: addrs("127.0.0.1")}, "hijacked"},
-		{"private", zone{a: addrs("192.168.1.1", "10.0.0.1")}, "hijacked"},
-		{"unique local IPv6", zone{aaaa: addrs("fd00::1")}, "hijacked"},
-		{"link-local", zone{a: addrs("169.254.1.1")}, "hijacked"},
-		{"carrier's NAT", zone{a: addrs("100.64.0.1")}, "hijacked"},
+		{"NXDOMAIN", dnsZone{rcode: dnsmessage.RCodeNameError}, "not-found"},
+		{"no records", dnsZone{}, "not-found"},
+		{"SERVFAIL", dnsZone{rcode: dnsmessage.RCodeServerFailure}, "server-failure"},
+		{"REFUSED", dnsZone{rcode: dnsmessage.RCodeRefused}, "server-failure"},
+		{"not implemented", dnsZone{rcode: dnsmessage.RCodeNotImplemented}, "server-failure"},
+		{"IPv4 failing, no IPv6", dnsZone{failing: map[dnsmessage.Type]bool{dnsmessage.TypeA: true}}, "server-failure"},
+		{"silence", dnsZone{silent: both}, "unreachable"},
+		{"sinkhole", dnsZone{a: addrs("0.0.0.0")}, "hijacked"},
+		{"sinkhole of both families", dnsZone{a: addrs("0.0.0.0"), aaaa: addrs("::")}, "hijacked"},
+		{"loopback", dnsZone{a: addrs("127.0.0.1")}, "hijacked"},
+		{"private", dnsZone{a: addrs("192.168.1.1", "10.0.0.1")}, "hijacked"},
+		{"unique local IPv6", dnsZone{aaaa: addrs("fd00::1")}, "hijacked"},
+		{"link-local", dnsZone{a: addrs("169.254.1.1")}, "hijacked"},
+		{"carrier's NAT", dnsZone{a: addrs("100.64.0.1")}, "hijacked"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Resolver: tc.zone.resolver(t), Routed: always(true), HostsFile: os.DevNull}
+			s := &Network{Resolver: tc.zone.resolver(t), Routed: always(true), HostsFile: os.DevNull}
 			ctx := soon(t)
 			if tc.zone.silent != nil {
 				ctx = brief(t)
@@ -103,7 +103,7 @@ func TestHijackedTellsWhatItSaw(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Resolver: zone{a: tc.answer}.resolver(t), Routed: always(true), HostsFile: hosts}
+			s := &Network{Resolver: dnsZone{a: tc.answer}.resolver(t), Routed: always(true), HostsFile: hosts}
 			names, err := s.Resolve(soon(t), host)
 			e := fault(t, err, "dns", "hijacked")
 			if e.Reason != tc.reason || e.Addr != tc.answer[0].String() {
@@ -119,7 +119,7 @@ func TestHijackedTellsWhatItSaw(t *testing.T) {
 func TestResolveAsksForTheFullName(t *testing.T) {
 	t.Parallel()
 	asked := make(chan string, 20)
-	s := &Stack{Resolver: zone{rcode: dnsmessage.RCodeNameError, asked: asked}.resolver(t), Routed: always(true)}
+	s := &Network{Resolver: dnsZone{rcode: dnsmessage.RCodeNameError, asked: asked}.resolver(t), Routed: always(true)}
 	_, err := s.Resolve(soon(t), host)
 	fault(t, err, "dns", "not-found")
 	if len(asked) == 0 {
@@ -143,7 +143,7 @@ func TestFullName(t *testing.T) {
 
 func TestResolveAnAddress(t *testing.T) {
 	t.Parallel()
-	s := &Stack{Resolver: resolverThat(func(context.Context) (net.Conn, error) { return nil, errors.New("must not be asked") })}
+	s := &Network{Resolver: resolverThat(func(context.Context) (net.Conn, error) { return nil, errors.New("must not be asked") })}
 	for _, literal := range []string{"127.0.0.1", "203.0.113.7", "2606:4700::1"} {
 		names, err := s.Resolve(soon(t), literal)
 		if err != nil || len(names.Addrs) != 1 || names.Addrs[0].String() != literal {
@@ -155,7 +155,7 @@ func TestResolveAnAddress(t *testing.T) {
 func TestResolveMeasuresByItsClock(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 23, 9, 10, 0, 0, time.UTC)
-	s := &Stack{Resolver: zone{a: addrs("203.0.113.7")}.resolver(t), Now: func() time.Time {
+	s := &Network{Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t), Now: func() time.Time {
 		at = at.Add(1500 * time.Millisecond)
 		return at
 	}}
@@ -168,7 +168,7 @@ func TestResolveMeasuresByItsClock(t *testing.T) {
 func TestResolveCancelled(t *testing.T) {
 	t.Parallel()
 	asked := make(chan string, 20)
-	s := &Stack{Resolver: zone{asked: asked, silent: map[dnsmessage.Type]bool{dnsmessage.TypeA: true, dnsmessage.TypeAAAA: true}}.resolver(t)}
+	s := &Network{Resolver: dnsZone{asked: asked, silent: map[dnsmessage.Type]bool{dnsmessage.TypeA: true, dnsmessage.TypeAAAA: true}}.resolver(t)}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-asked; cancel() }()
 	if _, err := s.Resolve(ctx, host); err != context.Canceled {
@@ -183,7 +183,7 @@ func TestQuestionEndsWithItsContext(t *testing.T) {
 	defer far.Close()
 	defer near.Close()
 	ctx, cancel := context.WithCancel(t.Context())
-	q := question{near, ctx}
+	q := contextConn{near, ctx}
 	cancel()
 	q.SetDeadline(time.Now().Add(time.Hour))
 	if _, err := q.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -193,7 +193,7 @@ func TestQuestionEndsWithItsContext(t *testing.T) {
 
 func TestTidy(t *testing.T) {
 	t.Parallel()
-	got := tidy(addrs("::ffff:203.0.113.7", "203.0.113.7", "2606:4700::1"))
+	got := normalizeAddrs(addrs("::ffff:203.0.113.7", "203.0.113.7", "2606:4700::1"))
 	if len(got) != 2 || !got[0].Is4() {
 		t.Errorf("got %v", got)
 	}

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// resolver returns the Stack's resolver or the machine's. One of package net is
-// changed to stop as soon as its context ends; otherwise its queries go on for
-// seconds.
-func (s *Stack) resolver() *net.Resolver {
-	r := s.Resolver
+// resolver returns the Network's resolver or the machine's. One of package net
+// is changed to stop as soon as its context ends; otherwise its queries go on
+// for seconds.
+func (n *Network) resolver() *net.Resolver {
+	r := n.Resolver
 	switch {
 	case r == nil && runtime.GOOS == "linux":
 		r = &net.Resolver{PreferGo: true}
@@ -29,37 +29,39 @@ func (s *Stack) resolver() *net.Resolver {
 		if err != nil {
 			return nil, err
 		}
-		q := question{conn, ctx}
-		guard(ctx, conn)
+		q := contextConn{conn, ctx}
+		interruptOnDone(ctx, conn)
 		if packets, ok := conn.(net.PacketConn); ok {
-			return packetQuestion{q, packets}, nil
+			return contextPacketConn{q, packets}, nil
 		}
 		return q, nil
 	}}
 }
 
-// A question is a connection to a resolver that ends with the context of one
+// A contextConn is a connection to a resolver that ends with the context of one
 // exchange.
-type question struct {
+type contextConn struct {
 	net.Conn
 	ctx context.Context
 }
 
 // SetDeadline does not lift the end that the context has set already.
-func (q question) SetDeadline(t time.Time) error {
+func (q contextConn) SetDeadline(t time.Time) error {
 	err := q.Conn.SetDeadline(t)
 	if q.ctx.Err() != nil {
-		return q.Conn.SetDeadline(longAgo)
+		return q.Conn.SetDeadline(pastDeadline)
 	}
 	return err
 }
 
-// A packetQuestion is recognised by package net as one over UDP.
-type packetQuestion struct {
-	question
-	packets net.PacketConn
+// A contextPacketConn is recognised by package net as one over UDP.
+type contextPacketConn struct {
+	contextConn
+	packetConn net.PacketConn
 }
 
-func (q packetQuestion) ReadFrom(b []byte) (int, net.Addr, error) { return q.packets.ReadFrom(b) }
+func (q contextPacketConn) ReadFrom(b []byte) (int, net.Addr, error) { return q.packetConn.ReadFrom(b) }
 
-func (q packetQuestion) WriteTo(b []byte, to net.Addr) (int, error) { return q.packets.WriteTo(b, to) }
+func (q contextPacketConn) WriteTo(b []byte, to net.Addr) (int, error) {
+	return q.packetConn.WriteTo(b, to)
+}

@@ -42,7 +42,7 @@ func TestResolverOutOfReach(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Resolver: tc.resolver, Routed: always(tc.routed)}
+			s := &Network{Resolver: tc.resolver, Routed: always(tc.routed)}
 			_, err := s.Resolve(soon(t), host)
 			fault(t, err, "dns", tc.kind)
 		})
@@ -71,7 +71,7 @@ func TestOfflineBehindALocalResolver(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Resolver: &net.Resolver{PreferGo: tc.goes}, Routed: always(tc.routed)}
+			s := &Network{Resolver: &net.Resolver{PreferGo: tc.goes}, Routed: always(tc.routed)}
 			fault(t, s.lookupError(host, tc.err), "dns", tc.kind)
 		})
 	}

@@ -15,16 +15,16 @@ import (
 	"time"
 )
 
-// maxHead bounds the head of any answer that is read here, in bytes.
-const maxHead = 64 << 10
+// maxResponseHead bounds the head of any answer that is read here, in bytes.
+const maxResponseHead = 64 << 10
 
 // ServerDate asks the host for its clock on a new connection whose
 // certificates are not verified, and returns them as well. It sends one
 // HEAD / without anything secret. It is for the one case in which trust
 // depends on the answer: certificates that are refused for their dates. The
 // certificates are returned even if the Date is missing.
-func (s *Stack) ServerDate(ctx context.Context, host string, port uint16) (time.Time, []*x509.Certificate, error) {
-	conn, err := s.reach(ctx, host, port)
+func (n *Network) ServerDate(ctx context.Context, host string, port uint16) (time.Time, []*x509.Certificate, error) {
+	conn, err := n.connectHost(ctx, host, port)
 	if err != nil {
 		return time.Time{}, nil, err
 	}
@@ -35,12 +35,12 @@ func (s *Stack) ServerDate(ctx context.Context, host string, port uint16) (time.
 		NextProtos:         []string{"http/1.1"},
 	})
 	if err := handshake(ctx, client); err != nil {
-		return time.Time{}, nil, s.handshakeError(ctx, client, host, err)
+		return time.Time{}, nil, n.handshakeError(ctx, client, host, err)
 	}
 	defer client.Close()
-	defer guard(ctx, conn)()
+	defer interruptOnDone(ctx, conn)()
 	certs := client.ConnectionState().PeerCertificates
-	date, err := s.head(client, host, port)
+	date, err := n.serverDateOver(client, host, port)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return time.Time{}, certs, ctx.Err()
@@ -50,17 +50,17 @@ func (s *Stack) ServerDate(ctx context.Context, host string, port uint16) (time.
 	return date, certs, nil
 }
 
-// head sends one HEAD / and returns the Date of the answer, whatever its
-// status.
-func (s *Stack) head(conn net.Conn, host string, port uint16) (time.Time, error) {
+// serverDateOver sends one HEAD / and returns the Date of the answer, whatever
+// its status.
+func (n *Network) serverDateOver(conn net.Conn, host string, port uint16) (time.Time, error) {
 	at := host
 	if port != 443 {
 		at = net.JoinHostPort(host, strconv.Itoa(int(port)))
 	}
-	if _, err := fmt.Fprintf(conn, "HEAD / HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nConnection: close\r\n\r\n", at, s.agent()); err != nil {
+	if _, err := fmt.Fprintf(conn, "HEAD / HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nConnection: close\r\n\r\n", at, n.agent()); err != nil {
 		return time.Time{}, err
 	}
-	answer, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, maxHead)), &http.Request{Method: http.MethodHead})
+	answer, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, maxResponseHead)), &http.Request{Method: http.MethodHead})
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -68,4 +68,4 @@ func (s *Stack) head(conn net.Conn, host string, port uint16) (time.Time, error)
 	return http.ParseTime(answer.Header.Get("Date"))
 }
 
-func (s *Stack) agent() string { return cmp.Or(s.Agent, "upstox-doctor") }
+func (n *Network) agent() string { return cmp.Or(n.Agent, "upstox-doctor") }

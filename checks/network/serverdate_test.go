@@ -34,10 +34,10 @@ func serveHEAD(t *testing.T, cert tls.Certificate, answer string, requests chan<
 	})
 }
 
-// toUpstox is a Stack for which host leads to a loopback address.
-func toUpstox(t *testing.T, at netip.AddrPort) *Stack {
-	return &Stack{
-		Resolver: zone{a: addrs("203.0.113.7")}.resolver(t), Dial: leadTo(at), Routed: always(true),
+// toUpstox is a Network for which host leads to a loopback address.
+func toUpstox(t *testing.T, at netip.AddrPort) *Network {
+	return &Network{
+		Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t), Dial: leadTo(at), Routed: always(true),
 		HostsFile: os.DevNull, Now: clockAt(now), Agent: "doctor/1",
 	}
 }
@@ -86,7 +86,7 @@ func TestServerDateUnknown(t *testing.T) {
 		{"no Date", "HTTP/1.1 200 OK\r\n\r\n"},
 		{"bad Date", "HTTP/1.1 200 OK\r\nDate: yesterday\r\n\r\n"},
 		{"not HTTP", "hello\r\n"},
-		{"endless", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: y\r\n", 2*maxHead)},
+		{"endless", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: y\r\n", 2*maxResponseHead)},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -108,7 +108,7 @@ func TestServerDateFaults(t *testing.T) {
 	_, _, err := s.ServerDate(soon(t), host, 443)
 	fault(t, err, "tls", "not-tls")
 
-	s.Resolver = zone{}.resolver(t)
+	s.Resolver = dnsZone{}.resolver(t)
 	_, _, err = s.ServerDate(soon(t), host, 443)
 	fault(t, err, "dns", "not-found")
 

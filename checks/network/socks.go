@@ -73,7 +73,7 @@ func askSOCKS(out io.Writer, in *bufio.Reader, user *url.Userinfo, target string
 	if reply != 0 {
 		return &refusalError{catalog.KindDenied, 0, replyText(reply)}
 	}
-	return skipBound(in)
+	return skipBoundAddr(in)
 }
 
 // exchange sends b and reads an answer of two bytes, the first of which must
@@ -122,9 +122,9 @@ func replyText(reply byte) string {
 	return fmt.Sprintf("SOCKS reply %d", reply)
 }
 
-// skipBound reads the rest of a good answer: a reserved byte, and the address
-// and port that the proxy uses, which do not matter.
-func skipBound(in *bufio.Reader) error {
+// skipBoundAddr reads the rest of a good answer: a reserved byte, and the
+// address and port that the proxy uses, which do not matter.
+func skipBoundAddr(in *bufio.Reader) error {
 	head := make([]byte, 2)
 	if _, err := io.ReadFull(in, head); err != nil {
 		return err

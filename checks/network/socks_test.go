@@ -61,7 +61,7 @@ func TestSOCKS(t *testing.T) {
 				t.Parallel()
 				proxy := proxyURL(scheme, serve(t, tc.script.talk(t)))
 				proxy.User = tc.user
-				conn, err := new(Stack).Tunnel(soon(t), proxy, tc.host, 443)
+				conn, err := new(Network).Tunnel(soon(t), proxy, tc.host, 443)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -102,7 +102,7 @@ func TestSOCKSRefused(t *testing.T) {
 			t.Parallel()
 			proxy := proxyURL("socks5h", serve(t, tc.script.talk(t)))
 			proxy.User = tc.user
-			_, err := new(Stack).Tunnel(soon(t), proxy, host, 443)
+			_, err := new(Network).Tunnel(soon(t), proxy, host, 443)
 			e := fault(t, err, "proxy", tc.kind)
 			if e.Reason != tc.reason || e.Status != 0 {
 				t.Errorf("got %+v", e)
@@ -128,7 +128,7 @@ func TestSOCKSCutAnywhere(t *testing.T) {
 		})
 		proxy := proxyURL("socks5", at)
 		proxy.User = arjun
-		_, err := new(Stack).Tunnel(soon(t), proxy, host, 443)
+		_, err := new(Network).Tunnel(soon(t), proxy, host, 443)
 		fault(t, err, "proxy", "unreachable")
 	}
 }

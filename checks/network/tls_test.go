@@ -32,7 +32,7 @@ func serveTLS(t *testing.T, c *tls.Config) netip.AddrPort {
 
 func with(certs ...tls.Certificate) *tls.Config { return &tls.Config{Certificates: certs} }
 
-func TestSecure(t *testing.T) {
+func TestHandshake(t *testing.T) {
 	t.Parallel()
 	ca := root(t, "Test Root")
 	between := ca.below(t, "Test Intermediate")
@@ -51,8 +51,8 @@ func TestSecure(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Roots: pool(ca), Now: clockAt(now)}
-			conn, err := s.Secure(soon(t), dialTo(t, serveTLS(t, tc.server)), host, tc.protos...)
+			s := &Network{Roots: pool(ca), Now: clockAt(now)}
+			conn, err := s.Handshake(soon(t), dialTo(t, serveTLS(t, tc.server)), host, tc.protos...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,9 +101,9 @@ func TestSecureRefusesCertificates(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Roots: tc.roots, Now: clockAt(now)}
+			s := &Network{Roots: tc.roots, Now: clockAt(now)}
 			at := serveTLS(t, with(tc.server))
-			_, err := s.Secure(soon(t), dialTo(t, at), host)
+			_, err := s.Handshake(soon(t), dialTo(t, at), host)
 			e := fault(t, err, "tls", tc.kind)
 			if e.Reason != tc.reason || e.Addr != at.String() || e.Host != host {
 				t.Errorf("got %+v", e)
@@ -172,9 +172,9 @@ func TestSecureRefusesOtherAnswers(t *testing.T) {
 			if tc.kind == "timeout" {
 				ctx = brief(t)
 			}
-			s := &Stack{Now: clockAt(now), Roots: pool(root(t, "Test Root"))}
+			s := &Network{Now: clockAt(now), Roots: pool(root(t, "Test Root"))}
 			conn := dialTo(t, serve(t, tc.talk))
-			_, err := s.Secure(ctx, conn, host)
+			_, err := s.Handshake(ctx, conn, host)
 			if e := fault(t, err, "tls", tc.kind); e.Reason != tc.reason {
 				t.Errorf("got reason %q, want %q", e.Reason, tc.reason)
 			}
@@ -189,8 +189,8 @@ func TestSecureWithAnOldServer(t *testing.T) {
 	t.Parallel()
 	ca := root(t, "Test Root")
 	old := &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
-	s := &Stack{Roots: pool(ca), Now: clockAt(now)}
-	_, err := s.Secure(soon(t), dialTo(t, serveTLS(t, old)), host)
+	s := &Network{Roots: pool(ca), Now: clockAt(now)}
+	_, err := s.Handshake(soon(t), dialTo(t, serveTLS(t, old)), host)
 	if e := fault(t, err, "tls", "version"); !strings.Contains(e.Error(), "remote error: tls: ") {
 		t.Errorf("got %v", e)
 	}
@@ -200,8 +200,8 @@ func TestSecureWithClientCertificateDemanded(t *testing.T) {
 	t.Parallel()
 	ca := root(t, "Test Root")
 	demanding := &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12}
-	s := &Stack{Roots: pool(ca), Now: clockAt(now)}
-	_, err := s.Secure(soon(t), dialTo(t, serveTLS(t, demanding)), host)
+	s := &Network{Roots: pool(ca), Now: clockAt(now)}
+	_, err := s.Handshake(soon(t), dialTo(t, serveTLS(t, demanding)), host)
 	if e := fault(t, err, "tls", "other"); e.Reason != "a client certificate was asked for" {
 		t.Errorf("got %v", e)
 	}
@@ -209,15 +209,15 @@ func TestSecureWithClientCertificateDemanded(t *testing.T) {
 
 func TestSecureCancelled(t *testing.T) {
 	t.Parallel()
-	heard := make(chan struct{})
+	answers := make(chan struct{})
 	at := serve(t, func(conn net.Conn) {
 		conn.Read(make([]byte, 1))
-		close(heard)
+		close(answers)
 		silence(conn)
 	})
 	ctx, cancel := context.WithCancel(t.Context())
-	go func() { <-heard; cancel() }()
-	if _, err := new(Stack).Secure(ctx, dialTo(t, at), host); err != context.Canceled {
+	go func() { <-answers; cancel() }()
+	if _, err := new(Network).Handshake(ctx, dialTo(t, at), host); err != context.Canceled {
 		t.Errorf("got %v, want plain context.Canceled", err)
 	}
 }
@@ -227,7 +227,7 @@ func TestSecureCancelled(t *testing.T) {
 func TestNoRootStore(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SSL_CERT_FILE") == "/nonexistent" {
-		_, err := new(Stack).Secure(soon(t), dialTo(t, serveTLS(t, with(selfSigned(t)))), host)
+		_, err := new(Network).Handshake(soon(t), dialTo(t, serveTLS(t, with(selfSigned(t)))), host)
 		fault(t, err, "tls", "no-roots")
 		return
 	}
@@ -246,11 +246,11 @@ func TestSystemRootsAreThere(t *testing.T) {
 	if _, err := x509.SystemCertPool(); err != nil {
 		t.Skip("this machine has no root store")
 	}
-	s := new(Stack)
-	if !s.rootless(x509.SystemRootsError{}) {
+	s := new(Network)
+	if !s.hasNoRoots(x509.SystemRootsError{}) {
 		t.Error("x509 finds no roots, and nobody listens")
 	}
-	if got, _ := x509.SystemCertPool(); s.rootless(nil) != got.Equal(x509.NewCertPool()) {
+	if got, _ := x509.SystemCertPool(); s.hasNoRoots(nil) != got.Equal(x509.NewCertPool()) {
 		t.Error("the system's pool is misjudged")
 	}
 }

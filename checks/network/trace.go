@@ -5,27 +5,27 @@ import (
 	"time"
 )
 
-// A Step is one hop on the way to a host, as passed to Stack.Observe.
-type Step struct {
+// A HopTrace is one hop on the way to a host, as passed to Network.Observe.
+type HopTrace struct {
 	Hop   string // "dns", "tcp", "tls" or "proxy"
 	Host  string // the one that was wanted
 	Began time.Time
 	Took  time.Duration
 	Err   error // nil on success
 
-	Names    Names                // of dns
+	Names    Resolution           // of dns
 	Attempts []Attempt            // of tcp
 	Proxy    string               // of proxy: scheme, host and port
 	TLS      *tls.ConnectionState // of tls, on success
 }
 
-// tell starts a step and returns the function that ends and reports it; fill
-// adds the result.
-func (s *Stack) tell(t Step, fill func(*Step)) func() {
-	t.Began = s.now()
+// beginHop starts a step and returns the function that ends and reports it;
+// fill adds the result.
+func (n *Network) beginHop(t HopTrace, fill func(*HopTrace)) func() {
+	t.Began = n.now()
 	return func() {
-		t.Took = s.now().Sub(t.Began)
+		t.Took = n.now().Sub(t.Began)
 		fill(&t)
-		s.Observe(t)
+		n.Observe(t)
 	}
 }

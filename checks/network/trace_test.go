@@ -17,14 +17,14 @@ func TestObserve(t *testing.T) {
 	ca := root(t, "Test Root")
 	for _, tc := range []struct {
 		name   string
-		change func(*Stack)
+		change func(*Network)
 		want   string
 	}{
-		{"all well", func(*Stack) {}, "dns tcp tls"},
-		{"unknown name", func(s *Stack) { s.Resolver = zone{}.resolver(t) }, "dns:not-found"},
-		{"closed port", func(s *Stack) { s.Dial = leadTo(closedPort(t)) }, "dns tcp:refused"},
-		{"strange certificate", func(s *Stack) { s.Roots = pool(root(t, "Another Root")) }, "dns tcp tls:untrusted"},
-		{"proxy", func(s *Stack) {
+		{"all well", func(*Network) {}, "dns tcp tls"},
+		{"unknown name", func(s *Network) { s.Resolver = dnsZone{}.resolver(t) }, "dns:not-found"},
+		{"closed port", func(s *Network) { s.Dial = leadTo(closedPort(t)) }, "dns tcp:refused"},
+		{"strange certificate", func(s *Network) { s.Roots = pool(root(t, "Another Root")) }, "dns tcp tls:untrusted"},
+		{"proxy", func(s *Network) {
 			s.Dial = nil
 			at := serve(t, httpProxy(t, "HTTP/1.1 403 No\r\n\r\n", netip.AddrPort{}, nil))
 			s.Proxy = func(*url.URL) (*url.URL, error) { return proxyURL("http", at), nil }
@@ -32,10 +32,10 @@ func TestObserve(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			var steps []Step
-			s := &Stack{Resolver: zone{a: addrs("203.0.113.7")}.resolver(t), Roots: pool(ca), Now: clockAt(now), Routed: always(true), HostsFile: os.DevNull}
+			var steps []HopTrace
+			s := &Network{Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t), Roots: pool(ca), Now: clockAt(now), Routed: always(true), HostsFile: os.DevNull}
 			s.Dial = leadTo(serveTLS(t, with(ca.issue(t, nil))))
-			s.Observe = func(step Step) { steps = append(steps, step) }
+			s.Observe = func(step HopTrace) { steps = append(steps, step) }
 			tc.change(s)
 			if conn, err := s.Open(soon(t), host, 443); err == nil {
 				conn.Close()
@@ -70,10 +70,10 @@ func kindOf(t *testing.T, err error) string {
 func TestStepsTellWhatWasFound(t *testing.T) {
 	t.Parallel()
 	ca := root(t, "Test Root")
-	steps := map[string]Step{}
-	s := &Stack{
-		Resolver: zone{a: addrs("203.0.113.7")}.resolver(t), Roots: pool(ca), Now: clockAt(now), HostsFile: os.DevNull,
-		Dial: leadTo(serveTLS(t, with(ca.issue(t, nil)))), Observe: func(step Step) { steps[step.Hop] = step },
+	steps := map[string]HopTrace{}
+	s := &Network{
+		Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t), Roots: pool(ca), Now: clockAt(now), HostsFile: os.DevNull,
+		Dial: leadTo(serveTLS(t, with(ca.issue(t, nil)))), Observe: func(step HopTrace) { steps[step.Hop] = step },
 	}
 	conn, err := s.Open(soon(t), host, 443)
 	if err != nil {

@@ -22,20 +22,20 @@ import (
 // for a machine without any route, socket or root certificate, the proxy is not
 // at fault. A proxy that uses another protocol than its scheme, TLS or not, makes
 // the setting invalid; one whose certificate is not accepted is "other".
-func (s *Stack) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (_ net.Conn, fault error) {
-	if s.Observe != nil {
-		defer s.tell(Step{Hop: catalog.HopProxy, Host: host, Proxy: proxy.Scheme + "://" + proxy.Host}, func(t *Step) { t.Err = fault })()
+func (n *Network) Tunnel(ctx context.Context, proxy *url.URL, host string, port uint16) (_ net.Conn, fault error) {
+	if n.Observe != nil {
+		defer n.beginHop(HopTrace{Hop: catalog.HopProxy, Host: host, Proxy: proxy.Scheme + "://" + proxy.Host}, func(t *HopTrace) { t.Err = fault })()
 	}
-	if err := usable(proxy); err != nil {
+	if err := checkProxyURL(proxy); err != nil {
 		return nil, &Error{Hop: catalog.HopProxy, Kind: catalog.KindInvalid, Host: host, Reason: err.Error()}
 	}
 	number, _ := portOf(proxy)
 	at := net.JoinHostPort(proxy.Hostname(), strconv.Itoa(int(number)))
-	conn, err := s.connectProxy(ctx, proxy, number)
+	conn, err := n.connectProxy(ctx, proxy, number)
 	if err == nil {
 		t := &tunnel{Conn: conn, proxy: at, in: bufio.NewReader(conn)}
-		release := guard(ctx, conn)
-		err = s.agree(t, proxy, net.JoinHostPort(host, strconv.Itoa(int(port))))
+		release := interruptOnDone(ctx, conn)
+		err = n.requestTunnel(t, proxy, net.JoinHostPort(host, strconv.Itoa(int(port))))
 		if !release() && err == nil {
 			err = ctx.Err()
 		}
@@ -67,29 +67,29 @@ func (t *tunnel) Read(b []byte) (int, error) {
 }
 
 // connectProxy opens the connection to the proxy itself.
-func (s *Stack) connectProxy(ctx context.Context, proxy *url.URL, port uint16) (net.Conn, error) {
+func (n *Network) connectProxy(ctx context.Context, proxy *url.URL, port uint16) (net.Conn, error) {
 	host := proxy.Hostname()
-	addrs, err := s.lookup(ctx, host, false)
+	addrs, err := n.lookup(ctx, host, false)
 	if err != nil {
 		return nil, err
 	}
-	conn, _, err := s.Connect(ctx, host, addrs, port)
+	conn, _, err := n.Connect(ctx, host, addrs, port)
 	if err != nil || proxy.Scheme != "https" {
 		return conn, err
 	}
-	secure, err := s.Secure(ctx, conn, host, "http/1.1")
+	secure, err := n.Handshake(ctx, conn, host, "http/1.1")
 	if err != nil {
 		return nil, err
 	}
 	return secure, nil
 }
 
-// agree asks the proxy for the tunnel, in the protocol of its scheme.
-func (s *Stack) agree(t *tunnel, proxy *url.URL, target string) error {
+// requestTunnel asks the proxy for the tunnel, in the protocol of its scheme.
+func (n *Network) requestTunnel(t *tunnel, proxy *url.URL, target string) error {
 	if strings.HasPrefix(proxy.Scheme, "socks5") {
 		return askSOCKS(t, t.in, proxy.User, target)
 	}
-	if _, err := io.WriteString(t.Conn, connectRequest(target, s.agent(), proxy.User)); err != nil {
+	if _, err := io.WriteString(t.Conn, connectRequest(target, n.agent(), proxy.User)); err != nil {
 		return err
 	}
 	a, err := readAnswer(t.in)
@@ -108,7 +108,7 @@ func tunnelError(err error, proxy *url.URL, host, at string) *Error {
 	)
 	switch {
 	case errors.As(err, &refusal):
-		e.Kind, e.Status, e.Reason, e.Err = refusal.kind, refusal.status, hide(refusal.reason, proxy.User), nil
+		e.Kind, e.Status, e.Reason, e.Err = refusal.kind, refusal.status, redactProxyText(refusal.reason, proxy.User), nil
 	case errors.As(err, &below) && (below.Kind == catalog.KindOffline || below.Kind == catalog.KindExhausted || below.Kind == catalog.KindNoRoots):
 		return below
 	case errors.As(err, &below):
@@ -137,9 +137,9 @@ func (e *refusalError) Error() string { return e.kind + ": " + e.reason }
 // errOtherProtocol is an answer that shows that the proxy's scheme is wrong.
 var errOtherProtocol = errors.New("the proxy does not speak the protocol of its scheme")
 
-// hide removes the user's secrets from a proxy's words, in case it repeats
-// them, and what a terminal would obey.
-func hide(s string, user *url.Userinfo) string {
+// redactProxyText removes the user's secrets from a proxy's words, in case it
+// repeats them, and what a terminal would obey.
+func redactProxyText(s string, user *url.Userinfo) string {
 	s = strings.Map(func(r rune) rune {
 		if !strconv.IsPrint(r) {
 			return -1
@@ -147,7 +147,7 @@ func hide(s string, user *url.Userinfo) string {
 		return r
 	}, strings.ToValidUTF8(s, ""))
 	if password, _ := user.Password(); password != "" {
-		for _, secret := range []string{basic(user), password, url.QueryEscape(password)} {
+		for _, secret := range []string{basicAuth(user), password, url.QueryEscape(password)} {
 			s = strings.ReplaceAll(s, secret, "…")
 		}
 	}

@@ -78,7 +78,7 @@ func TestTunnelHTTP(t *testing.T) {
 	at := serve(t, httpProxy(t, "HTTP/1.1 200\r\n\r\n", serve(t, echo), requests))
 	proxy := proxyURL("http", at)
 	proxy.User = url.UserPassword("arjun", "p@ss")
-	conn, err := (&Stack{Agent: "doctor/1"}).Tunnel(soon(t), proxy, host, 443)
+	conn, err := (&Network{Agent: "doctor/1"}).Tunnel(soon(t), proxy, host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestTunnelKeepsEarlyBytes(t *testing.T) {
 		io.Copy(io.Discard, io.LimitReader(conn, 1)) // the rest follows on request
 		io.WriteString(conn, "late")
 	})
-	conn, err := new(Stack).Tunnel(soon(t), proxyURL("http", at), host, 443)
+	conn, err := new(Network).Tunnel(soon(t), proxyURL("http", at), host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,9 +118,9 @@ func TestTunnelThroughTLSProxy(t *testing.T) {
 	local.Time = clockAt(now)
 	answer := httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serve(t, echo), nil)
 	at := serve(t, func(conn net.Conn) { answer(tls.Server(conn, local)) })
-	s := &Stack{
+	s := &Network{
 		Roots: pool(ca), Now: clockAt(now), Dial: leadTo(at), HostsFile: os.DevNull,
-		Resolver: zone{a: addrs("10.0.0.9")}.resolver(t), // private, as proxies are
+		Resolver: dnsZone{a: addrs("10.0.0.9")}.resolver(t), // private, as proxies are
 	}
 	conn, err := s.Tunnel(soon(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
 	if err != nil {
@@ -170,7 +170,7 @@ func TestTunnelRefused(t *testing.T) {
 			at := serve(t, httpProxy(t, tc.answer, netip.AddrPort{}, nil))
 			proxy := proxyURL("http", at)
 			proxy.User = url.UserPassword("arjun", "hunter2")
-			_, err := new(Stack).Tunnel(soon(t), proxy, host, 443)
+			_, err := new(Network).Tunnel(soon(t), proxy, host, 443)
 			e := fault(t, err, "proxy", tc.kind)
 			if e.Status != tc.status || e.Reason != tc.reason || e.Host != host || e.Addr != at.String() {
 				t.Errorf("got %+v", e)
@@ -207,7 +207,7 @@ func TestTunnelProxyOutOfReach(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := new(Stack).Tunnel(brief(t), tc.proxy, host, 443)
+			_, err := new(Network).Tunnel(brief(t), tc.proxy, host, 443)
 			fault(t, err, "proxy", tc.kind)
 		})
 	}
@@ -216,7 +216,7 @@ func TestTunnelProxyOutOfReach(t *testing.T) {
 func TestTunnelProxyUnresolvable(t *testing.T) {
 	t.Parallel()
 	asked := make(chan string, 20)
-	s := &Stack{Resolver: zone{asked: asked}.resolver(t), Routed: always(true)}
+	s := &Network{Resolver: dnsZone{asked: asked}.resolver(t), Routed: always(true)}
 	_, err := s.Tunnel(soon(t), &url.URL{Scheme: "http", Host: "proxy.corp:3128"}, host, 443)
 	if e := fault(t, err, "proxy", "unreachable"); e.Addr != "proxy.corp:3128" || !strings.Contains(e.Error(), "resolve proxy.corp") {
 		t.Errorf("got %v", e)
@@ -229,7 +229,7 @@ func TestTunnelProxyUnresolvable(t *testing.T) {
 // Without any route the proxy is not to blame.
 func TestTunnelOffline(t *testing.T) {
 	t.Parallel()
-	s := &Stack{Routed: always(false), Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errNetwork }}
+	s := &Network{Routed: always(false), Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errNetwork }}
 	_, err := s.Tunnel(soon(t), &url.URL{Scheme: "http", Host: "10.0.0.9:3128"}, host, 443)
 	if fault(t, err, "tcp", "offline"); !errors.Is(err, syscall.ENETUNREACH) {
 		t.Errorf("got %v", err)
@@ -241,15 +241,15 @@ func TestTunnelCancelled(t *testing.T) {
 	for _, scheme := range []string{"http", "https", "socks5", "socks5h"} {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
-			heard := make(chan struct{})
+			answers := make(chan struct{})
 			at := serve(t, func(conn net.Conn) {
 				conn.Read(make([]byte, 1))
-				close(heard)
+				close(answers)
 				silence(conn)
 			})
 			ctx, cancel := context.WithCancel(t.Context())
-			go func() { <-heard; cancel() }()
-			if _, err := new(Stack).Tunnel(ctx, proxyURL(scheme, at), host, 443); err != context.Canceled {
+			go func() { <-answers; cancel() }()
+			if _, err := new(Network).Tunnel(ctx, proxyURL(scheme, at), host, 443); err != context.Canceled {
 				t.Errorf("got %v, want plain context.Canceled", err)
 			}
 		})
@@ -261,7 +261,7 @@ func TestTunnelOutlivesItsContext(t *testing.T) {
 	t.Parallel()
 	at := serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serve(t, echo), nil))
 	ctx, cancel := context.WithCancel(t.Context())
-	conn, err := new(Stack).Tunnel(ctx, proxyURL("http", at), host, 443)
+	conn, err := new(Network).Tunnel(ctx, proxyURL("http", at), host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}

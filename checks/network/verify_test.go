@@ -31,7 +31,7 @@ func TestValidAt(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s := &Stack{Roots: pool(ca), Now: clockAt(time.Unix(0, 0))} // the local clock has no say
+			s := &Network{Roots: pool(ca), Now: clockAt(time.Unix(0, 0))} // the local clock has no say
 			err := s.ValidAt(tc.certs, tc.host, tc.at)
 			if tc.kind == "" {
 				if err != nil {
@@ -69,7 +69,7 @@ func TestRootsThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
 	for number, want := range map[syscall.Errno]string{syscall.ENOENT: "no-roots", syscall.EMFILE: "exhausted"} {
 		err := x509.SystemRootsError{Err: &fs.PathError{Op: "open", Path: "ca.pem", Err: number}}
-		if e := new(Stack).judge(nil, host, time.Now(), err); e.Kind != want {
+		if e := new(Network).classifyCertError(nil, host, time.Now(), err); e.Kind != want {
 			t.Errorf("%v: %s, want %s", number, e.Kind, want)
 		}
 	}

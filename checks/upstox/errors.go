@@ -66,7 +66,7 @@ func lost(err error) string {
 		return catalog.KindDropped
 	case says(err, unsent):
 		return ""
-	case network.CutShort(err):
+	case network.TruncatedHeader(err):
 		return catalog.KindDropped
 	case says(err, garbled):
 		return catalog.KindUnexpected
