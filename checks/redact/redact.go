@@ -42,9 +42,9 @@ func (s *Set) Add(secrets ...string) {
 	defer s.mu.Unlock()
 	h := s.hold()
 	for _, secret := range secrets {
-		h.lasting = append(h.lasting, spellings(secret)...)
+		h.lasting = append(h.lasting, encodings(secret)...)
 		if _, password, ok := strings.Cut(secret, ":"); ok && !strings.Contains(secret, "://") {
-			h.lasting = append(h.lasting, spellings(password)...)
+			h.lasting = append(h.lasting, encodings(password)...)
 		}
 	}
 	slices.Sort(h.lasting)
@@ -64,7 +64,7 @@ func (s *Set) AddOneTime(values ...string) {
 	defer s.mu.Unlock()
 	var group []string
 	for _, v := range values {
-		group = append(group, spellings(v)...)
+		group = append(group, encodings(v)...)
 	}
 	if len(group) == 0 {
 		return
@@ -98,9 +98,9 @@ func (s *Set) learn() {
 	s.known.Store(&all)
 }
 
-// spellings returns the secret as it may appear in text, URLs, JSON and
+// encodings returns the secret as it may appear in text, URLs, JSON and
 // headers.
-func spellings(secret string) []string {
+func encodings(secret string) []string {
 	secret = strings.TrimSpace(secret)
 	if utf8.RuneCountInString(secret) < 4 {
 		return nil
@@ -162,7 +162,7 @@ func (s *Set) String(text string) string {
 func pass(text string, known []string) string {
 	pieces := strings.Split(text, Mark)
 	for i, piece := range pieces {
-		pieces[i] = blot(piece, append(shapes(piece), occurrences(piece, known)...))
+		pieces[i] = maskSpans(piece, append(shapes(piece), occurrences(piece, known)...))
 	}
 	return strings.Join(pieces, Mark)
 }
@@ -185,9 +185,9 @@ func occurrences(text string, known []string) []span {
 	return spans
 }
 
-// blot replaces spans, in any order and overlapping or not. Adjacent spans get
-// one mark.
-func blot(text string, spans []span) string {
+// maskSpans replaces spans, in any order and overlapping or not. Adjacent spans
+// get one mark.
+func maskSpans(text string, spans []span) string {
 	if len(spans) == 0 {
 		return text
 	}

@@ -15,7 +15,7 @@ func (s *Set) Replace(text string, with func(secret string) string) string {
 			known = *p
 		}
 	}
-	parts := apart(text)
+	parts := splitParts(text)
 	for again := true; again; {
 		again = false
 		var next []part
@@ -24,7 +24,7 @@ func (s *Set) Replace(text string, with func(secret string) string) string {
 				next = append(next, p)
 				continue
 			}
-			cut := p.cut(append(shapes(p.text), occurrences(p.text, known)...))
+			cut := p.truncated(append(shapes(p.text), occurrences(p.text, known)...))
 			again = again || len(cut) > 1 || len(cut) == 1 && cut[0].kind != open
 			next = append(next, cut...)
 		}
@@ -56,8 +56,8 @@ const (
 	closed        // a Mark
 )
 
-// apart returns the text cut at each Mark, as pass sees it.
-func apart(text string) []part {
+// splitParts returns the text cut at each Mark, as pass sees it.
+func splitParts(text string) []part {
 	var parts []part
 	for i, piece := range strings.Split(text, Mark) {
 		if i > 0 {
@@ -70,8 +70,8 @@ func apart(text string) []part {
 	return parts
 }
 
-// cut takes spans out of a part, as blot does.
-func (p part) cut(spans []span) []part {
+// truncated takes spans out of a part, as blot does.
+func (p part) truncated(spans []span) []part {
 	if len(spans) == 0 {
 		return []part{p}
 	}
@@ -97,6 +97,6 @@ func (p part) cut(spans []span) []part {
 	return parts
 }
 
-// Secretive reports whether a member of that name holds a secret whatever its
-// value looks like.
-func Secretive(name string) bool { return field.MatchString(name) }
+// IsSecretName reports whether a member of that name holds a secret whatever
+// its value looks like.
+func IsSecretName(name string) bool { return field.MatchString(name) }

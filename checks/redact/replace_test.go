@@ -66,10 +66,10 @@ func TestReplaceKeepsLengths(t *testing.T) {
 	}
 }
 
-func TestSecretive(t *testing.T) {
+func TestIsSecretName(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{"access_token": true, "Proxy-Authorization": true, "x-client_secret": true, "token_kind": false, "status": false} {
-		if Secretive(name) != want {
+		if IsSecretName(name) != want {
 			t.Errorf("%s: %v", name, !want)
 		}
 	}

@@ -33,28 +33,28 @@ const (
 
 var kinds = []shape{
 	// JWTs, whole or cut; {" is eyJ in base64.
-	{[]string{"eyj"}, regexp.MustCompile(`^(eyJ[A-Za-z0-9_-]{7,}(?:\.[A-Za-z0-9_=-]*)*)`), always},
+	{[]string{"eyj"}, regexp.MustCompile(`^(eyJ[A-Za-z0-9_-]{7,}(?:\.[A-Za-z0-9_=-]*)*)`), alwaysSecret},
 	// Bearer in running text: only what does not look like a word.
-	{[]string{"bearer"}, regexp.MustCompile(`^(?i)bearer(?:[ \t:=]|%20|\+)+([a-z0-9._~+/-]+=*)`), odd},
+	{[]string{"bearer"}, regexp.MustCompile(`^(?i)bearer(?:[ \t:=]|%20|\+)+([a-z0-9._~+/-]+=*)`), isOddSpelling},
 	// Authorization headers, in whatever print of headers.
-	{[]string{"authorization"}, regexp.MustCompile(header + `(?:bearer|basic|token|negotiate|ntlm)[ \t]+` + bare), always},
-	{[]string{"authorization"}, regexp.MustCompile(header + `digest[ \t]+([^\r\n]+)`), always},
-	{[]string{"authorization"}, regexp.MustCompile(header + `(?:[a-z][a-z0-9-]*[ \t]+)?` + bare), odd},
+	{[]string{"authorization"}, regexp.MustCompile(header + `(?:bearer|basic|token|negotiate|ntlm)[ \t]+` + bare), alwaysSecret},
+	{[]string{"authorization"}, regexp.MustCompile(header + `digest[ \t]+([^\r\n]+)`), alwaysSecret},
+	{[]string{"authorization"}, regexp.MustCompile(header + `(?:[a-z][a-z0-9-]*[ \t]+)?` + bare), isOddSpelling},
 	// Queries, forms and assignments, also inside an encoded URL.
-	{names, regexp.MustCompile(named + `=["']?([^\s&"'<>{}$\\` + "`" + `,;)\]]+)`), always},
-	{names, regexp.MustCompile(named + `%3[Dd]` + encoded), always},
-	{[]string{"%3fcode%3d", "%26code%3d"}, regexp.MustCompile(`^.{10}` + encoded), always},
-	{[]string{"?code=", "&code=", `\u0026code=`}, regexp.MustCompile(`^[^=]+=([^\s&"'<>\\#)\]]+)`), always},
-	{[]string{"code="}, regexp.MustCompile(`^.{5}["']?([A-Za-z0-9._~+/-]{5,}=*)`), mixed},
-	{[]string{"ws://", "wss://"}, regexp.MustCompile(`^(?i)wss?://[^\s"'<>?/]+(?:/[^\s"'<>?:]*)?\?([^\s"'<>\\]+)`), always},
+	{names, regexp.MustCompile(named + `=["']?([^\s&"'<>{}$\\` + "`" + `,;)\]]+)`), alwaysSecret},
+	{names, regexp.MustCompile(named + `%3[Dd]` + encoded), alwaysSecret},
+	{[]string{"%3fcode%3d", "%26code%3d"}, regexp.MustCompile(`^.{10}` + encoded), alwaysSecret},
+	{[]string{"?code=", "&code=", `\u0026code=`}, regexp.MustCompile(`^[^=]+=([^\s&"'<>\\#)\]]+)`), alwaysSecret},
+	{[]string{"code="}, regexp.MustCompile(`^.{5}["']?([A-Za-z0-9._~+/-]{5,}=*)`), isMixedCase},
+	{[]string{"ws://", "wss://"}, regexp.MustCompile(`^(?i)wss?://[^\s"'<>?/]+(?:/[^\s"'<>?:]*)?\?([^\s"'<>\\]+)`), alwaysSecret},
 	// JSON and what prints like it: a JSON text in a JSON string, Python
 	// dicts, Go maps.
-	{names, regexp.MustCompile(named + `"\s*:\s*"((?:[^"\\]|\\.)+)`), always},
-	{names, regexp.MustCompile(named + `\\+"\s*:\s*\\+"([^"\\]+)`), always},
-	{names, regexp.MustCompile(named + `'\s*:\s*'((?:[^'\\]|\\.)+)`), always},
-	{names, regexp.MustCompile(named + `:[ \t]?([^\s"'<>{}\[\]&,;)]+)`), odd},
+	{names, regexp.MustCompile(named + `"\s*:\s*"((?:[^"\\]|\\.)+)`), alwaysSecret},
+	{names, regexp.MustCompile(named + `\\+"\s*:\s*\\+"([^"\\]+)`), alwaysSecret},
+	{names, regexp.MustCompile(named + `'\s*:\s*'((?:[^'\\]|\\.)+)`), alwaysSecret},
+	{names, regexp.MustCompile(named + `:[ \t]?([^\s"'<>{}\[\]&,;)]+)`), isOddSpelling},
 	// User and password in a URL.
-	{[]string{"://"}, regexp.MustCompile(`^://([^\s/?#"'<>\\]+)@`), always},
+	{[]string{"://"}, regexp.MustCompile(`^://([^\s/?#"'<>\\]+)@`), alwaysSecret},
 }
 
 // proxy is user and password before a host and port without a scheme, from the
@@ -118,7 +118,7 @@ func lowerASCII(text string) string {
 	return string(b)
 }
 
-func always(string, string) bool { return true }
+func alwaysSecret(string, string) bool { return true }
 
 var (
 	plain     = regexp.MustCompile(`^(?:[A-Z]?[a-z]+|[A-Z]+)[.:,;!?]*$`)
@@ -126,19 +126,19 @@ var (
 	upstox    = regexp.MustCompile(`^UDAPI[0-9]+$`)
 )
 
-// odd reports whether the secret is neither a word of a sentence ("the Bearer
-// prefix") nor the parameter of a challenge (Bearer realm="…").
-func odd(_, s string) bool {
+// isOddSpelling reports whether the secret is neither a word of a sentence
+// ("the Bearer prefix") nor the parameter of a challenge (Bearer realm="…").
+func isOddSpelling(_, s string) bool {
 	if parameter.MatchString(s) {
 		return false
 	}
 	return len(s) >= 20 || len(s) >= 8 && !plain.MatchString(s)
 }
 
-// mixed reports whether the secret follows the whole word code and holds
+// isMixedCase reports whether the secret follows the whole word code and holds
 // letters and digits, as an authorization code does and most names and numbers
 // of errors do not.
-func mixed(before, s string) bool {
+func isMixedCase(before, s string) bool {
 	if before != "" {
 		c := before[len(before)-1]
 		if c == '_' || c == '-' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' {

@@ -19,9 +19,9 @@ var field = regexp.MustCompile(`(?i)^(?:[\w-]*(?:` + strings.Join(names, "|") + 
 // maps come back as map[string]any, lists as []any, except []string.
 func (s *Set) Value(v any) any { return s.value(v, 0) }
 
-// deepest is the most levels of nesting that are followed. Evidence is flat; the
-// limit ends cycles.
-const deepest = 16
+// maxDepth is the most levels of nesting that are followed. Evidence is flat;
+// the limit ends cycles.
+const maxDepth = 16
 
 func (s *Set) value(v any, depth int) any {
 	switch v := v.(type) {
@@ -48,7 +48,7 @@ func (s *Set) value(v any, depth int) any {
 		}
 		return s.String(string(text))
 	}
-	if depth >= deepest {
+	if depth >= maxDepth {
 		return Mark
 	}
 	return s.composite(reflect.ValueOf(v), depth+1)

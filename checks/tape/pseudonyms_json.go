@@ -57,7 +57,7 @@ func (n *names) value(b []byte, dec *json.Decoder, name string) ([]byte, error) 
 		b[begin] = byte(t) // in place of the first comma
 		return append(b, byte(t)+2), nil
 	case string:
-		if t != "" && redact.Secretive(name) {
+		if t != "" && redact.IsSecretName(name) {
 			return appendString(b, n.secret(t)), nil
 		}
 		return appendString(b, n.text(t)), nil
