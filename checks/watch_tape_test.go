@@ -17,7 +17,7 @@ import (
 // rolling begins a tape of a watch, and returns how it is told and ended.
 func rolling(t *testing.T, path string, w checks.World) (tell func(watch.Event), end func()) {
 	t.Helper()
-	writer, err := tape.Open(path, tape.Head{Kind: tape.Watch, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
+	writer, err := tape.Open(path, tape.Header{Kind: tape.Watch, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,7 +118,7 @@ func TestCutAtEveryByte(t *testing.T) {
 	tape := small(t)
 	last := 0
 	for cut := range len(tape) + 1 {
-		records, torn, err := readAll(bytes.NewReader(tape[:cut]))
+		records, truncated, err := readAll(bytes.NewReader(tape[:cut]))
 		if err != nil {
 			if last > 0 || cut > 300 {
 				t.Fatalf("cut at %d: %v", cut, err)
@@ -129,7 +129,7 @@ func TestCutAtEveryByte(t *testing.T) {
 			t.Errorf("cut at %d: %d records, fewer than with less", cut, len(records))
 		}
 		last = len(records)
-		if whole := cut == len(tape); torn == whole && whole {
+		if whole := cut == len(tape); truncated == whole && whole {
 			t.Errorf("a whole tape is called torn")
 		}
 	}
@@ -150,9 +150,9 @@ func TestEveryFlushCounts(t *testing.T) {
 	}
 	tape := contents(t, path)
 	for i, size := range sizes {
-		records, torn, err := readAll(bytes.NewReader(tape[:size]))
-		if err != nil || !torn || len(records) != i+1 {
-			t.Errorf("after %d records: %d, torn %v, %v", i+1, len(records), torn, err)
+		records, truncated, err := readAll(bytes.NewReader(tape[:size]))
+		if err != nil || !truncated || len(records) != i+1 {
+			t.Errorf("after %d records: %d, torn %v, %v", i+1, len(records), truncated, err)
 		}
 	}
 }
@@ -164,16 +164,16 @@ func TestDamageIsToldWithItsPlace(t *testing.T) {
 	for at := 30; at < len(tape); at++ {
 		bad := bytes.Clone(tape)
 		bad[at] ^= 0x55
-		records, torn, err := readAll(bytes.NewReader(bad))
+		records, truncated, err := readAll(bytes.NewReader(bad))
 		switch {
 		case err != nil && strings.Contains(err.Error(), "damaged at line"):
-		case err == nil && !torn && len(records) == 13:
+		case err == nil && !truncated && len(records) == 13:
 			silent++ // a byte of a header that carries nothing
-		case err == nil && torn:
+		case err == nil && truncated:
 			silent++ // a block that now seems longer than the file
 		case err != nil && strings.Contains(err.Error(), ErrNotTape.Error()):
 		default:
-			t.Errorf("byte %d: %d records, torn %v, %v", at, len(records), torn, err)
+			t.Errorf("byte %d: %d records, torn %v, %v", at, len(records), truncated, err)
 		}
 	}
 	if silent > len(tape)/5 {
@@ -210,7 +210,7 @@ func FuzzReader(f *testing.F) {
 					if _, again := r.Next(); again == nil {
 						t.Error("goes on behind its end")
 					}
-					if err != io.EOF && r.Torn() {
+					if err != io.EOF && r.Truncated() {
 						t.Errorf("torn and damaged: %v", err)
 					}
 					break

@@ -21,7 +21,7 @@ func openFile(path string) (*os.File, error) {
 	if file, err = openLocked(path, 0); err != nil {
 		return nil, err
 	}
-	if file, err = readied(path, file); err != nil {
+	if file, err = wholeFile(path, file); err != nil {
 		return nil, err
 	}
 	if err := file.Chmod(0o600); err != nil {
@@ -37,33 +37,33 @@ func openLocked(path string, create int) (*os.File, error) {
 		return nil, err
 	}
 	if err := lock(file); err != nil {
-		return whole(file, fmt.Errorf("%s: %w", path, err))
+		return openWhole(file, fmt.Errorf("%s: %w", path, err))
 	}
 	return file, nil
 }
 
-// readied returns the file if it is empty or an intact tape. Otherwise it
+// wholeFile returns the file if it is empty or an intact tape. Otherwise it
 // replaces it by a repaired copy. It closes the file on error.
-func readied(path string, file *os.File) (*os.File, error) {
+func wholeFile(path string, file *os.File) (*os.File, error) {
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%s: no regular file", path)
 	}
 	if err != nil || info.Size() == 0 {
-		return whole(file, err)
+		return openWhole(file, err)
 	}
-	torn, err := check(file)
+	truncated, err := isTorn(file)
 	if err != nil {
-		return whole(file, fmt.Errorf("%s: %w", path, err))
+		return openWhole(file, fmt.Errorf("%s: %w", path, err))
 	}
-	if !torn {
+	if !truncated {
 		return file, nil
 	}
 	defer file.Close()
-	return mend(path, file)
+	return repairFile(path, file)
 }
 
-func whole(file *os.File, err error) (*os.File, error) {
+func openWhole(file *os.File, err error) (*os.File, error) {
 	if err != nil {
 		file.Close()
 		return nil, err
@@ -71,8 +71,8 @@ func whole(file *os.File, err error) (*os.File, error) {
 	return file, nil
 }
 
-// check reads a tape to its end and reports whether it is truncated.
-func check(file *os.File) (torn bool, err error) {
+// isTorn reads a tape to its end and reports whether it is truncated.
+func isTorn(file *os.File) (truncated bool, err error) {
 	r, err := NewReader(file)
 	for err == nil {
 		_, err = r.Next()
@@ -80,16 +80,16 @@ func check(file *os.File) (torn bool, err error) {
 	if err != io.EOF {
 		return false, err
 	}
-	return r.Torn(), nil
+	return r.Truncated(), nil
 }
 
-// mend writes the intact part of a truncated tape to a new file, which then
-// replaces the old one.
-func mend(path string, torn *os.File) (*os.File, error) {
-	if _, err := torn.Seek(0, io.SeekStart); err != nil {
+// repairFile writes the intact part of a truncated tape to a new file, which
+// then replaces the old one.
+func repairFile(path string, truncated *os.File) (*os.File, error) {
+	if _, err := truncated.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	r, err := NewReader(torn)
+	r, err := NewReader(truncated)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func mend(path string, torn *os.File) (*os.File, error) {
 		err = nil
 	}
 	err = errors.Join(err, zip.Close(), file.Sync(), file.Close())
-	torn.Close()
+	truncated.Close()
 	if err == nil {
 		err = os.Rename(file.Name(), path)
 	}

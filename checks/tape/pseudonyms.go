@@ -11,20 +11,20 @@ import (
 	"upstox-doctor/checks/redact"
 )
 
-// mostNames is the most names that are kept. Further values share a name without
-// a number, so that no server can fill the memory.
-const mostNames = 1 << 16
+// maxPseudonyms is the most names that are kept. Further values share a name
+// without a number, so that no server can fill the memory.
+const maxPseudonyms = 1 << 16
 
-// names replaces private values by names, equal values by the same name.
-type names struct {
-	secrets *redact.Set
-	private *regexp.Regexp // nil for none
-	given   map[string]string
-	count   map[string]int
+// pseudonyms replaces private values by names, equal values by the same name.
+type pseudonyms struct {
+	secrets  *redact.Set
+	private  *regexp.Regexp // nil for none
+	assigned map[string]string
+	count    map[string]int
 }
 
-func newNames(secrets *redact.Set, private []string) *names {
-	n := &names{secrets: secrets, given: map[string]string{}, count: map[string]int{}}
+func newPseudonyms(secrets *redact.Set, private []string) *pseudonyms {
+	n := &pseudonyms{secrets: secrets, assigned: map[string]string{}, count: map[string]int{}}
 	var words []string
 	for _, w := range private {
 		if len(w) >= 4 && w != "localhost" {
@@ -38,32 +38,32 @@ func newNames(secrets *redact.Set, private []string) *names {
 	return n
 }
 
-// name is the one for a value of that kind.
-func (n *names) name(kind, value string) string {
+// pseudonym is the one for a value of that kind.
+func (n *pseudonyms) pseudonym(kind, value string) string {
 	key := kind + " " + value
-	if name, ok := n.given[key]; ok {
+	if name, ok := n.assigned[key]; ok {
 		return name
 	}
-	if len(n.given) >= mostNames {
+	if len(n.assigned) >= maxPseudonyms {
 		return "<" + kind + ">"
 	}
 	n.count[kind]++
 	name := fmt.Sprintf("<%s-%d>", kind, n.count[kind])
-	n.given[key] = name
+	n.assigned[key] = name
 	return name
 }
 
 // secret returns the name of a secret by its decoded value, however it was
 // encoded.
-func (n *names) secret(spelled string) string {
+func (n *pseudonyms) secret(spelled string) string {
 	plain := spelled
 	if p, err := url.PathUnescape(spelled); err == nil {
 		plain = p
 	}
 	if strings.HasPrefix(plain, "eyJ") {
-		return n.name("token", plain)
+		return n.pseudonym("token", plain)
 	}
-	return n.name("secret", plain)
+	return n.pseudonym("secret", plain)
 }
 
 var (
@@ -73,15 +73,15 @@ var (
 )
 
 // text returns a text without anything that may not be seen.
-func (n *names) text(text string) string {
+func (n *pseudonyms) text(text string) string {
 	text = n.secrets.Replace(text, n.secret)
 	if n.private != nil {
-		text = replaceGroup(n.private, text, func(word string) string { return n.name("private", strings.ToLower(word)) })
+		text = replaceGroup(n.private, text, func(word string) string { return n.pseudonym("private", strings.ToLower(word)) })
 	}
 	if strings.Contains(text, "@") {
-		text = mail.ReplaceAllStringFunc(text, func(m string) string { return n.name("mail", m) })
+		text = mail.ReplaceAllStringFunc(text, func(m string) string { return n.pseudonym("mail", m) })
 	}
-	text = replaceGroup(home, text, func(user string) string { return n.name("user", user) })
+	text = replaceGroup(home, text, func(user string) string { return n.pseudonym("user", user) })
 	return ip.ReplaceAllStringFunc(text, n.address)
 }
 
@@ -103,24 +103,25 @@ func replaceGroup(re *regexp.Regexp, text string, with func(string) string) stri
 
 // address names an IP address by its kind. Loopback and unspecified addresses
 // are the same everywhere.
-func (n *names) address(text string) string {
+func (n *pseudonyms) address(text string) string {
 	a, err := netip.ParseAddr(text)
 	switch {
 	case err != nil, a.IsLoopback(), a.IsUnspecified():
 		return text
-	case a.Unmap().IsPrivate(), shared.Contains(a.Unmap()):
-		return n.name("private-ip", a.Unmap().String())
+	case a.Unmap().IsPrivate(), sharedAddressSpace.Contains(a.Unmap()):
+		return n.pseudonym("private-ip", a.Unmap().String())
 	case a.IsLinkLocalUnicast():
-		return n.name("link-local-ip", a.String())
+		return n.pseudonym("link-local-ip", a.String())
 	}
-	return n.name("public-ip", a.Unmap().String())
+	return n.pseudonym("public-ip", a.Unmap().String())
 }
 
-// shared is the range that carriers use inside their networks (RFC 6598).
-var shared = netip.MustParsePrefix("100.64.0.0/10")
+// sharedAddressSpace is the range that carriers use inside their networks (RFC
+// 6598).
+var sharedAddressSpace = netip.MustParsePrefix("100.64.0.0/10")
 
 // data returns binary data without secrets, every other byte at its place.
-func (n *names) data(data []byte) []byte {
+func (n *pseudonyms) data(data []byte) []byte {
 	text := string(data)
 	clean := n.secrets.Replace(text, func(secret string) string {
 		name := n.secret(secret)
@@ -136,6 +137,6 @@ func (n *names) data(data []byte) []byte {
 }
 
 // appendData writes data in base64, which hides nothing: so it is cleaned first.
-func (n *names) appendData(b, data []byte) []byte {
+func (n *pseudonyms) appendData(b, data []byte) []byte {
 	return base64.StdEncoding.AppendEncode(b, n.data(data))
 }

@@ -10,7 +10,7 @@ import (
 
 // object writes the members of a JSON object, each behind a comma, without
 // anything that may not be seen. Their order stays.
-func (n *names) object(b, text []byte) ([]byte, error) {
+func (n *pseudonyms) object(b, text []byte) ([]byte, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
@@ -19,7 +19,7 @@ func (n *names) object(b, text []byte) ([]byte, error) {
 	return n.members(b, dec)
 }
 
-func (n *names) members(b []byte, dec *json.Decoder) ([]byte, error) {
+func (n *pseudonyms) members(b []byte, dec *json.Decoder) ([]byte, error) {
 	for dec.More() {
 		name, err := dec.Token()
 		if err != nil {
@@ -35,7 +35,7 @@ func (n *names) members(b []byte, dec *json.Decoder) ([]byte, error) {
 }
 
 // value writes what follows, of a member of that name.
-func (n *names) value(b []byte, dec *json.Decoder, name string) ([]byte, error) {
+func (n *pseudonyms) value(b []byte, dec *json.Decoder, name string) ([]byte, error) {
 	t, err := dec.Token()
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (n *names) value(b []byte, dec *json.Decoder, name string) ([]byte, error) 
 	return append(b, "null"...), nil
 }
 
-func (n *names) items(b []byte, dec *json.Decoder, name string) ([]byte, error) {
+func (n *pseudonyms) items(b []byte, dec *json.Decoder, name string) ([]byte, error) {
 	for dec.More() {
 		var err error
 		if b, err = n.value(append(b, ','), dec, name); err != nil {

@@ -15,7 +15,7 @@ import (
 
 const jwt = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJBQjEyMzQifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ"
 
-func TestNames(t *testing.T) {
+func TestPseudonyms(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, text, want string }{
 		{"plain", "feed handshake: status 403", "feed handshake: status 403"},
@@ -39,7 +39,7 @@ func TestNames(t *testing.T) {
 			t.Parallel()
 			var s redact.Set
 			s.Add("hunter2", "rosebud", "a/b+c!")
-			n := newNames(&s, []string{"kitbox", "localhost", "api"})
+			n := newPseudonyms(&s, []string{"kitbox", "localhost", "api"})
 			if got := n.text(tc.text); got != tc.want {
 				t.Errorf("got  %s\nwant %s", got, tc.want)
 			}
@@ -47,14 +47,14 @@ func TestNames(t *testing.T) {
 	}
 }
 
-func TestNamesAreBounded(t *testing.T) {
+func TestPseudonymsAreBounded(t *testing.T) {
 	t.Parallel()
-	n := newNames(nil, nil)
-	for i := range mostNames + 10 {
-		n.name("secret", fmt.Sprint(i))
+	n := newPseudonyms(nil, nil)
+	for i := range maxPseudonyms + 10 {
+		n.pseudonym("secret", fmt.Sprint(i))
 	}
-	if len(n.given) != mostNames || n.name("secret", "one more") != "<secret>" {
-		t.Errorf("%d names", len(n.given))
+	if len(n.assigned) != maxPseudonyms || n.pseudonym("secret", "one more") != "<secret>" {
+		t.Errorf("%d names", len(n.assigned))
 	}
 }
 
@@ -63,7 +63,7 @@ func TestSecretsInBinaryData(t *testing.T) {
 	t.Parallel()
 	var s redact.Set
 	s.Add("hunter2", "a-long-secret-of-a-server")
-	n := newNames(&s, nil)
+	n := newPseudonyms(&s, nil)
 	if got := string(n.data([]byte("\x0a\x07hunter2\x12\x00\xff"))); got != "\x0a\x07<secret\x12\x00\xff" {
 		t.Errorf("got %q", got)
 	}

@@ -13,14 +13,14 @@ import (
 
 // A Reader reads a tape from its beginning.
 type Reader struct {
-	zip   *gzip.Reader
-	lines *bufio.Reader
-	in    *counter
-	line  int
-	head  Head
-	text  []byte // of the first line
-	torn  bool
-	err   error
+	zip       *gzip.Reader
+	lines     *bufio.Reader
+	in        *counter
+	line      int
+	header    Header
+	text      []byte // of the first line
+	truncated bool
+	err       error
 }
 
 // NewReader reads the head. The error is ErrNotTape if in is something else, or
@@ -39,19 +39,19 @@ func NewReader(in io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotTape, err)
 	}
-	if json.Unmarshal(text, &r.head) != nil || r.head.Schema != Schema {
+	if json.Unmarshal(text, &r.header) != nil || r.header.Schema != Schema {
 		return nil, fmt.Errorf("%w: the first line is no head of %s", ErrNotTape, Schema)
 	}
 	r.text = bytes.Clone(text)
 	return r, nil
 }
 
-// Head is that of the member which was read last.
-func (r *Reader) Head() Head { return r.head }
+// Header is that of the member which was read last.
+func (r *Reader) Header() Header { return r.header }
 
-// Torn reports, once Next has returned io.EOF, whether the tape ends in the
-// middle of a record, because the recording program did not end it.
-func (r *Reader) Torn() bool { return r.torn }
+// Truncated reports, once Next has returned io.EOF, whether the tape ends in
+// the middle of a record, because the recording program did not end it.
+func (r *Reader) Truncated() bool { return r.truncated }
 
 // Next returns the next record, or io.EOF. A further head is a record of kind
 // "head". Damage, which is whatever is not simply missing at the end, is an
@@ -74,11 +74,11 @@ func (r *Reader) Next() (Record, error) {
 	if m.Schema == "" {
 		return rec, nil
 	}
-	var h Head
+	var h Header
 	if err := json.Unmarshal(text, &h); err != nil || h.Schema != Schema {
 		return Record{}, r.damaged(r.line, fmt.Errorf("a head of %q", m.Schema))
 	}
-	r.head, rec.At, rec.Kind = h, h.StartedAt, "head"
+	r.header, rec.At, rec.Kind = h, h.StartedAt, "head"
 	return rec, nil
 }
 
@@ -90,7 +90,7 @@ func (r *Reader) next() ([]byte, error) {
 	text, err := r.read()
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		r.torn, r.err = true, io.EOF
+		r.truncated, r.err = true, io.EOF
 	case err == io.EOF && len(text) > 0:
 		r.err = r.damaged(r.line+1, errors.New("the last line has no end"))
 	case err == io.EOF:

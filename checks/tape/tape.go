@@ -5,7 +5,7 @@
 //
 // A tape is a gzip stream (RFC 1952; several members in a row are one stream) of
 // JSON Lines, so that "zcat FILE | jq" reads it. The first line of each member is
-// a Head:
+// a Header:
 //
 //	{"schema":"upstox-doctor/tape/v1","tool":{"name":"upstox-doctor","version":"1.0.0"},
 //	 "started_at":"2026-11-23T04:00:00Z","kind":"run"}
@@ -63,7 +63,7 @@ import (
 // Schema is name and version of the format.
 const Schema = "upstox-doctor/tape/v1"
 
-// The kinds of recording, as in Head.Kind.
+// The kinds of recording, as in Header.Kind.
 const (
 	Run   = "run"
 	Watch = "watch"
@@ -71,12 +71,12 @@ const (
 
 // Kinds of records that this package knows itself.
 const (
-	Begin = "begin" // the first record of a recording
-	Limit = "limit" // the tape has grown to its limit
+	Begin        = "begin" // the first record of a recording
+	LimitReached = "limit" // the tape has grown to its limit
 )
 
-// A Head is the first line of a member.
-type Head struct {
+// A Header is the first line of a member.
+type Header struct {
 	Schema    string    `json:"schema"`
 	Tool      Tool      `json:"tool"`
 	StartedAt time.Time `json:"started_at"`

@@ -18,7 +18,7 @@ import (
 
 var (
 	began = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
-	head  = Head{Tool: Tool{"upstox-doctor", "test"}, StartedAt: began, Kind: Run}
+	head  = Header{Tool: Tool{"upstox-doctor", "test"}, StartedAt: began, Kind: Run}
 )
 
 func open(t *testing.T, path string, o Options) *Writer {
@@ -49,7 +49,7 @@ func contents(t *testing.T, path string) []byte {
 
 // readAll returns all records, whether the tape was truncated, and any error
 // except io.EOF.
-func readAll(in io.Reader) (records []Record, torn bool, err error) {
+func readAll(in io.Reader) (records []Record, truncated bool, err error) {
 	r, err := NewReader(in)
 	if err != nil {
 		return nil, false, err
@@ -57,7 +57,7 @@ func readAll(in io.Reader) (records []Record, torn bool, err error) {
 	for {
 		rec, err := r.Next()
 		if err == io.EOF {
-			return records, r.Torn(), nil
+			return records, r.Truncated(), nil
 		}
 		if err != nil {
 			return records, false, err
@@ -85,9 +85,9 @@ func TestWhatWasWrittenIsRead(t *testing.T) {
 	w.Add(Entry{At: began.Add(time.Second), Kind: "end"})
 	closed(t, w)
 
-	records, torn, err := readAll(bytes.NewReader(contents(t, path)))
-	if err != nil || torn || len(records) != 3 {
-		t.Fatalf("%d records, torn %v, %v", len(records), torn, err)
+	records, truncated, err := readAll(bytes.NewReader(contents(t, path)))
+	if err != nil || truncated || len(records) != 3 {
+		t.Fatalf("%d records, torn %v, %v", len(records), truncated, err)
 	}
 	var got more
 	if err := records[0].Decode(&got); err != nil || got.Words[0] != "a<b&c" || got.Fields["Server"] != "cloudflare" || !got.Yes || got.Part != 0.25 || got.Status != 403 {
@@ -145,15 +145,15 @@ func TestOneRecordingAtATime(t *testing.T) {
 		w.Add(Entry{At: began, Kind: "last"})
 		closed(t, w)
 	}
-	records, torn, err := readAll(bytes.NewReader(contents(t, path)))
+	records, truncated, err := readAll(bytes.NewReader(contents(t, path)))
 	last := 0
 	for _, rec := range records {
 		if rec.Kind == "last" {
 			last++
 		}
 	}
-	if err != nil || torn || last != 3 {
-		t.Errorf("%d of 3 recordings are whole, torn %v: %v", last, torn, err)
+	if err != nil || truncated || last != 3 {
+		t.Errorf("%d of 3 recordings are whole, torn %v: %v", last, truncated, err)
 	}
 }
 
@@ -201,9 +201,9 @@ func TestASecondRecordingFollowsTheFirst(t *testing.T) {
 		w.Add(Entry{At: began, Kind: Begin})
 		closed(t, w)
 	}
-	records, torn, err := readAll(bytes.NewReader(contents(t, path)))
-	if err != nil || torn {
-		t.Fatal(torn, err)
+	records, truncated, err := readAll(bytes.NewReader(contents(t, path)))
+	if err != nil || truncated {
+		t.Fatal(truncated, err)
 	}
 	var kinds []string
 	for _, r := range records {
@@ -226,9 +226,9 @@ func TestFramesReachTheFileWithinASecond(t *testing.T) {
 		defer w.Close()
 		w.Add(Entry{At: began, Kind: "frame", Data: []byte("price"), Frame: true})
 		written := func() int {
-			records, torn, err := readAll(bytes.NewReader(contents(t, path)))
-			if err != nil || !torn {
-				t.Errorf("of an open tape: torn %v, %v", torn, err)
+			records, truncated, err := readAll(bytes.NewReader(contents(t, path)))
+			if err != nil || !truncated {
+				t.Errorf("of an open tape: torn %v, %v", truncated, err)
 			}
 			return len(records)
 		}
@@ -267,7 +267,7 @@ func TestALongTapeKeepsWhatMatters(t *testing.T) {
 	for _, r := range records {
 		count[r.Kind]++
 	}
-	if count["frame"] != 2*keptFrames || count["open"] != 1 || count[Limit] != 1 {
+	if count["frame"] != 2*reservedForEnd || count["open"] != 1 || count[LimitReached] != 1 {
 		t.Errorf("got %v", count)
 	}
 }

@@ -20,24 +20,24 @@ type Options struct {
 }
 
 const (
-	usualLimit = 1 << 30
-	flushAfter = time.Second // at the latest, for frames
-	// keptFrames is how many frames after any other record are kept beyond the
-	// limit, to show whether prices came back.
-	keptFrames = 16
+	defaultLimit = 1 << 30
+	flushAfter   = time.Second // at the latest, for frames
+	// reservedForEnd is how many frames after any other record are kept beyond
+	// the limit, to show whether prices came back.
+	reservedForEnd = 16
 )
 
 // A Writer records. A nil Writer records nothing, at no cost. Its methods may be
 // called from any goroutine.
 type Writer struct {
-	mu    sync.Mutex
-	file  *os.File
-	size  int64 // of the file
-	limit int64
-	zip   *gzip.Writer
-	names *names
-	line  []byte
-	err   error // the first that happened; nothing is written after it
+	mu         sync.Mutex
+	file       *os.File
+	size       int64 // of the file
+	limit      int64
+	zip        *gzip.Writer
+	pseudonyms *pseudonyms
+	line       []byte
+	err        error // the first that happened; nothing is written after it
 
 	timer  *time.Timer // while frames wait to be flushed
 	frames int         // since the last other record
@@ -60,15 +60,15 @@ type Entry struct {
 // removing a truncated record that a crash has left. A file that is not a tape is
 // not changed, and the error is ErrNotTape; it is ErrBusy if another recording
 // uses the file. The file's mode becomes 0600.
-func Open(path string, h Head, o Options) (*Writer, error) {
+func Open(path string, h Header, o Options) (*Writer, error) {
 	file, err := openFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	h.Schema, h.StartedAt = Schema, h.StartedAt.UTC()
-	w := &Writer{file: file, limit: o.Limit, names: newNames(o.Secrets, o.Private)}
+	w := &Writer{file: file, limit: o.Limit, pseudonyms: newPseudonyms(o.Secrets, o.Private)}
 	if w.limit <= 0 {
-		w.limit = usualLimit
+		w.limit = defaultLimit
 	}
 	if info, err := file.Stat(); err == nil {
 		w.size = info.Size()
@@ -76,7 +76,7 @@ func Open(path string, h Head, o Options) (*Writer, error) {
 	w.zip, _ = gzip.NewWriterLevel(counted{w}, gzip.BestSpeed)
 	text, err := json.Marshal(h)
 	if err == nil {
-		w.line, err = w.names.object(w.line, text)
+		w.line, err = w.pseudonyms.object(w.line, text)
 	}
 	if err == nil {
 		w.line[0] = '{'
@@ -118,11 +118,11 @@ func (w *Writer) drop(e Entry) bool {
 	}
 	if !w.full {
 		w.full = true
-		if w.err = w.encode(Entry{At: e.At, Kind: Limit, More: map[string]int64{"bytes": w.size}}); w.err == nil {
+		if w.err = w.encode(Entry{At: e.At, Kind: LimitReached, More: map[string]int64{"bytes": w.size}}); w.err == nil {
 			w.send(true)
 		}
 	}
-	return w.frames > keptFrames
+	return w.frames > reservedForEnd
 }
 
 // encode makes the line of a record.
@@ -131,12 +131,12 @@ func (w *Writer) encode(e Entry) error {
 	b = e.At.UTC().AppendFormat(b, time.RFC3339Nano)
 	b = appendString(append(b, `","kind":`...), e.Kind)
 	if e.Data != nil {
-		b = append(w.names.appendData(append(b, `,"data":"`...), e.Data), '"')
+		b = append(w.pseudonyms.appendData(append(b, `,"data":"`...), e.Data), '"')
 	}
 	if e.More != nil {
 		text, err := json.Marshal(e.More)
 		if err == nil {
-			b, err = w.names.object(b, text)
+			b, err = w.pseudonyms.object(b, text)
 		}
 		if err != nil {
 			return fmt.Errorf("encode %s: %w", e.Kind, err)
@@ -160,7 +160,7 @@ func (w *Writer) send(now bool) {
 	case now:
 		w.flush()
 	case w.timer == nil:
-		w.timer = time.AfterFunc(flushAfter, w.late)
+		w.timer = time.AfterFunc(flushAfter, w.flushLater)
 	}
 }
 
@@ -174,8 +174,8 @@ func (w *Writer) flush() {
 	}
 }
 
-// late sends the frames that have waited for a second.
-func (w *Writer) late() {
+// flushLater sends the frames that have waited for a second.
+func (w *Writer) flushLater() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.timer != nil && w.err == nil && w.file != nil {

@@ -11,7 +11,7 @@ import (
 func (w *Writer) JSON(text []byte) ([]byte, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out, err := w.names.object(nil, text)
+	out, err := w.pseudonyms.object(nil, text)
 	switch {
 	case err != nil:
 		return nil, err
@@ -29,5 +29,5 @@ func (w *Writer) JSON(text []byte) ([]byte, error) {
 func (w *Writer) Replaced() map[string]int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return maps.Clone(w.names.count)
+	return maps.Clone(w.pseudonyms.count)
 }

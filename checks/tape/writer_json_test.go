@@ -10,12 +10,12 @@ import (
 	"upstox-doctor/checks/redact"
 )
 
-func TestJSONHasTheNamesOfTheTape(t *testing.T) {
+func TestJSONHasThePseudonymsOfTheTape(t *testing.T) {
 	t.Parallel()
 	secrets := new(redact.Set)
 	secrets.Add("s3cr3t-value")
 	path := filepath.Join(t.TempDir(), "t.tape")
-	w, err := Open(path, Head{Kind: Run, StartedAt: time.Unix(0, 0)}, Options{Secrets: secrets, Private: []string{"myhost"}})
+	w, err := Open(path, Header{Kind: Run, StartedAt: time.Unix(0, 0)}, Options{Secrets: secrets, Private: []string{"myhost"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func retell(t *testing.T) *retelling {
 	t.Helper()
 	r := &retelling{path: filepath.Join(t.TempDir(), "tape")}
 	var err error
-	if r.writer, err = tape.Open(r.path, tape.Head{Kind: tape.Watch, StartedAt: time.Now()}, tape.Options{}); err != nil {
+	if r.writer, err = tape.Open(r.path, tape.Header{Kind: tape.Watch, StartedAt: time.Now()}, tape.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return r

@@ -13,7 +13,7 @@ func (d Desk) record(path, kind, failOn string, w checks.World, p Place) (*tape.
 	if path == "" {
 		return nil, nil
 	}
-	head := tape.Head{
+	head := tape.Header{
 		Tool: tape.Tool{Name: "upstox-doctor", Version: d.Version}, StartedAt: w.Now(), Kind: kind,
 		FailOn: failOn, Simulated: p.Simulate,
 	}

@@ -70,7 +70,7 @@ func (o *Replaying) parse() error {
 
 // A part is one recording on a tape, from its first record on.
 type part struct {
-	head    tape.Head
+	head    tape.Header
 	first   tape.Record
 	records int  // that are whole, on the whole tape
 	torn    bool // the tape has no proper end
@@ -106,7 +106,7 @@ func find(path string, number int) (*part, error) {
 		p.close()
 		return nil, fault(fmt.Errorf("replay %s: %w", path, err))
 	}
-	p.head, p.count = p.reader.Head(), 0
+	p.head, p.count = p.reader.Header(), 0
 	return p, nil
 }
 
@@ -125,7 +125,7 @@ func parts(path string) (int, *part, error) {
 	for {
 		rec, err := r.Next()
 		if err == io.EOF {
-			p.torn = r.Torn()
+			p.torn = r.Truncated()
 			return count, p, nil
 		}
 		if err != nil {
@@ -172,7 +172,7 @@ func (p *part) next() (tape.Record, error) {
 			return rec, err
 		case rec.Kind == tape.Begin, rec.Kind == "head":
 			return rec, io.EOF
-		case rec.Kind != tape.Limit:
+		case rec.Kind != tape.LimitReached:
 			return rec, nil
 		}
 	}

@@ -295,7 +295,7 @@ func TestReplayOfWhatCannotBe(t *testing.T) {
 func TestReplayOfATornTape(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "watch.tape")
-	w, err := tape.Open(path, tape.Head{Kind: tape.Watch}, tape.Options{})
+	w, err := tape.Open(path, tape.Header{Kind: tape.Watch}, tape.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
