@@ -28,7 +28,7 @@ func (w World) tokenPresent() doctor.Check {
 			}
 			ev := tokenEvidence(source, t)
 			if t.Form == token.Malformed {
-				return fail(catalog.TokenMalformed, source.Name, fmt.Sprintf("%s: %s", source, t.Why), ev)
+				return fail(catalog.TokenMalformed, source.Name, fmt.Sprintf("%s: %s", source, t.Malformation), ev)
 			}
 			held := c.held(source, t)
 			if len(held.Others) > 0 {

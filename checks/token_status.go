@@ -117,7 +117,7 @@ func (c Credentials) standings() []TokenSource {
 	for _, s := range c.Sources[varToken] {
 		t := token.Parse(s.Value)
 		out := TokenSource{
-			Source: s.String(), Role: Shadowed, Kind: t.Kind(), Why: t.Why,
+			Source: s.String(), Role: Shadowed, Kind: t.Kind(), Why: t.Malformation,
 			Issued: t.Issued, Expires: t.Expires, Plus: t.Plus,
 		}
 		switch {

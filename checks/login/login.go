@@ -191,7 +191,7 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 	}
 	t := token.Parse(got.Token)
 	if t.Form == token.Malformed {
-		return token.Token{}, failed(catalog.APIUnexpectedResponse, "the login's answer holds an access token that is none: %s", t.Why)
+		return token.Token{}, failed(catalog.APIUnexpectedResponse, "the login's answer holds an access token that is none: %s", t.Malformation)
 	}
 	return t, nil
 }

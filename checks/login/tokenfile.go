@@ -91,7 +91,7 @@ func (in *inbox) look() string {
 		return ""
 	}
 	if t := token.Parse(text); t.Form == token.Malformed {
-		in.note = "holds no token (" + t.Why + ")"
+		in.note = "holds no token (" + t.Malformation + ")"
 		return ""
 	}
 	return text

@@ -53,7 +53,7 @@ func target(path string) (string, error) {
 		return path, nil
 	}
 	if err != nil {
-		return "", &FileError{Path: path, What: reason(err), Err: err}
+		return "", &FileError{Path: path, What: errnoText(err), Err: err}
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -61,7 +61,7 @@ func target(path string) (string, error) {
 	}
 	home, err := filepath.EvalSymlinks(filepath.Dir(path))
 	if err != nil {
-		return "", &FileError{Path: path, What: reason(err), Err: err}
+		return "", &FileError{Path: path, What: errnoText(err), Err: err}
 	}
 	here, err := filepath.Abs(home)
 	there, err2 := filepath.Abs(filepath.Dir(real))
@@ -71,8 +71,8 @@ func target(path string) (string, error) {
 	return real, nil
 }
 
-// draft is what the names of files begin with that are being written.
-const draft = ".upstox-doctor-"
+// draftSuffix is what the names of files begin with that are being written.
+const draftSuffix = ".upstox-doctor-"
 
 // staleAfter is the age at which a draft is known to be left from a process
 // that was killed. Writing takes milliseconds.
@@ -89,7 +89,7 @@ func replace(path string, data []byte, mode fs.FileMode) error {
 	if info, err := os.Lstat(real); err == nil && !info.Mode().IsRegular() {
 		return &FileError{Path: path, What: "is not a regular file"}
 	}
-	sweep(filepath.Dir(real))
+	removeStaleDrafts(filepath.Dir(real))
 	name, err := writeDraft(filepath.Dir(real), data, mode)
 	if err == nil {
 		err = os.Rename(name, real)
@@ -98,16 +98,16 @@ func replace(path string, data []byte, mode fs.FileMode) error {
 		if name != "" {
 			os.Remove(name)
 		}
-		return &FileError{Path: path, What: "cannot be written: " + reason(err), Err: err}
+		return &FileError{Path: path, What: "cannot be written: " + errnoText(err), Err: err}
 	}
 	if err := syncDir(filepath.Dir(real)); err != nil {
-		return &FileError{Path: path, What: "may be lost if the machine stops now: " + reason(err), Err: err}
+		return &FileError{Path: path, What: "may be lost if the machine stops now: " + errnoText(err), Err: err}
 	}
 	return nil
 }
 
 func writeDraft(dir string, data []byte, mode fs.FileMode) (name string, err error) {
-	f, err := os.CreateTemp(dir, draft+"*") // mode 0600, and never through a link
+	f, err := os.CreateTemp(dir, draftSuffix+"*") // mode 0600, and never through a link
 	if err != nil {
 		return "", err
 	}
@@ -132,20 +132,21 @@ func writable(path string, size int) error {
 		os.Remove(name)
 	}
 	if err != nil {
-		return &FileError{Path: path, What: "cannot be written: " + reason(err), Err: err}
+		return &FileError{Path: path, What: "cannot be written: " + errnoText(err), Err: err}
 	}
 	return nil
 }
 
-// sweep removes drafts of processes that were killed: they may hold a token.
-func sweep(dir string) {
+// removeStaleDrafts removes drafts of processes that were killed: they may hold
+// a token.
+func removeStaleDrafts(dir string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		if err == nil && strings.HasPrefix(e.Name(), draft) && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
+		if err == nil && strings.HasPrefix(e.Name(), draftSuffix) && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
 			os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}

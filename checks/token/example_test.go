@@ -19,7 +19,7 @@ func ExampleParse() {
 	fmt.Println(faults)
 	fmt.Println(t)
 	fmt.Println(t.Kind(), t.Expires.Format(time.RFC3339))
-	fmt.Println(token.Parse("mk404x").Why)
+	fmt.Println(token.Parse("mk404x").Malformation)
 	// Output:
 	// [trailing newline Bearer prefix]
 	// jwt of 128 characters

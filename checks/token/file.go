@@ -60,8 +60,8 @@ func (e *FileError) Error() string {
 
 func (e *FileError) Unwrap() error { return e.Err }
 
-// maxFile is the largest file that is read, in bytes.
-const maxFile = 1 << 20
+// maxFileSize is the largest file that is read, in bytes.
+const maxFileSize = 1 << 20
 
 // ReadFile reads a token file in any of the forms that ParseFile knows. A
 // missing file is no error. Errors are of type *FileError.
@@ -75,7 +75,7 @@ func ReadFile(path string) (File, error) {
 		return f, nil
 	}
 	if err != nil {
-		return File{}, &FileError{Path: path, What: reason(err), Err: err}
+		return File{}, &FileError{Path: path, What: errnoText(err), Err: err}
 	}
 	seen := File{Exists: true, Mode: info.Mode(), ModTime: info.ModTime()}
 	data, fault := content(path)
@@ -94,16 +94,16 @@ func ReadFile(path string) (File, error) {
 
 // content reads the file.
 func content(path string) ([]byte, *FileError) {
-	data, err := files.ReadRegular(path, maxFile)
+	data, err := files.ReadRegular(path, maxFileSize)
 	if err != nil {
-		return nil, &FileError{What: reason(err), Err: err}
+		return nil, &FileError{What: errnoText(err), Err: err}
 	}
 	return data, nil
 }
 
-// reason is the operating system's word without the path, which FileError
+// errnoText is the operating system's word without the path, which FileError
 // names already.
-func reason(err error) string {
+func errnoText(err error) string {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err.Error()
 	}

@@ -95,7 +95,7 @@ func TestParseFileFaults(t *testing.T) {
 		{"little-endian", "\xff\xfeh\x00u\x00n\x00", "token file: is UTF-16LE, not UTF-8 text"},
 		{"big-endian without mark", "\x00h\x00u\x00n\x00t\x00e\x00r\x002", "token file: is UTF-16BE, not UTF-8 text"},
 		{"binary", "hunter2\x00\x01\x02hunter2", "token file: is binary, not UTF-8 text"},
-		{"too large", strings.Repeat("hunter2 ", maxFile/8) + "x", "token file: is larger than 1048576 bytes"},
+		{"too large", strings.Repeat("hunter2 ", maxFileSize/8) + "x", "token file: is larger than 1048576 bytes"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -186,7 +186,7 @@ func TestReadFileFaults(t *testing.T) {
 		{"directory", dir, "is a directory"},
 		{"a file as directory", filepath.Join(plain, "x"), "not a directory"},
 		{"broken JSON", write(t, `{"access_token":hunter2`, 0o600), "line 1: is not valid JSON"},
-		{"too large", write(t, strings.Repeat("x", maxFile+1), 0o600), "is larger than"},
+		{"too large", write(t, strings.Repeat("x", maxFileSize+1), 0o600), "is larger than"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

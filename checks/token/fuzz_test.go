@@ -18,8 +18,8 @@ func FuzzParse(f *testing.F) {
 		if tok.Value() != raw {
 			t.Fatal("Value is not what was parsed")
 		}
-		if (tok.Form == Malformed) != (tok.Why != "") || tok.Form != Malformed && tok.Form != JWT && tok.Form != Opaque {
-			t.Fatalf("form %q because %q", tok.Form, tok.Why)
+		if (tok.Form == Malformed) != (tok.Malformation != "") || tok.Form != Malformed && tok.Form != JWT && tok.Form != Opaque {
+			t.Fatalf("form %q because %q", tok.Form, tok.Malformation)
 		}
 		if (tok.Kind() == "") != (tok.Form == Malformed) {
 			t.Errorf("kind %q of a %s token", tok.Kind(), tok.Form)
@@ -27,7 +27,7 @@ func FuzzParse(f *testing.F) {
 		if tok.Form != Malformed && strings.ContainsAny(raw, " \r\n\t\"'\x00") {
 			t.Error("a token that no header can carry")
 		}
-		shown := fmt.Sprintf("%s %v %+v %#v %d", tok.Why, tok, tok, tok, tok)
+		shown := fmt.Sprintf("%s %v %+v %#v %d", tok.Malformation, tok, tok, tok, tok)
 		if len(raw) >= 20 && strings.Contains(shown, raw) {
 			t.Error("the token is shown")
 		}

@@ -20,7 +20,7 @@ const maxLength = 16 << 10
 // file or variable is for dotenv.Clean to find first.
 func Parse(raw string) Token {
 	t := Token{raw: &raw}
-	t.Form, t.Why = t.read(raw)
+	t.Form, t.Malformation = t.read(raw)
 	return t
 }
 

@@ -16,8 +16,8 @@ import (
 // token under one of its usual names (a saved answer of the token endpoint is
 // one), a JSON string, or a line NAME=value. Errors are of type *FileError.
 func ParseFile(data []byte) (File, error) {
-	if len(data) > maxFile {
-		return File{}, &FileError{What: fmt.Sprintf("is larger than %d bytes", maxFile)}
+	if len(data) > maxFileSize {
+		return File{}, &FileError{What: fmt.Sprintf("is larger than %d bytes", maxFileSize)}
 	}
 	if enc := dotenv.Encoding(data); enc != "UTF-8" {
 		return File{}, &FileError{What: "is " + enc + ", not UTF-8 text"}
@@ -40,12 +40,12 @@ func ParseFile(data []byte) (File, error) {
 		return parseEnv(data)
 	}
 	f := File{Format: "plain"}
-	f.hold(raw)
+	f.setToken(raw)
 	return f, nil
 }
 
-// hold takes over a token, unless nothing is left of it when it is cleaned.
-func (f *File) hold(token string) {
+// setToken takes over a token, unless nothing is left of it when it is cleaned.
+func (f *File) setToken(token string) {
 	if clean, _ := dotenv.Clean(token); clean == "" {
 		f.Empty = true
 		return
@@ -61,7 +61,7 @@ func parseEnv(data []byte) (File, error) {
 	file, err := dotenv.Parse(data)
 	if v, ok := envToken(file); ok {
 		f := File{Format: "env"}
-		f.hold(v.Value)
+		f.setToken(v.Value)
 		return f, nil
 	}
 	// The regular expression saw an assignment, so the parser has refused it.
@@ -97,9 +97,9 @@ func parseJSON(text []byte) (File, *FileError) {
 	f := File{Format: "json"}
 	switch v := v.(type) {
 	case string:
-		f.hold(v)
+		f.setToken(v)
 	case map[string]any:
-		f.search(v)
+		f.findToken(v)
 	default:
 		f.Note = "JSON without access_token"
 	}
@@ -119,8 +119,8 @@ var (
 	errorCode = regexp.MustCompile(`^UDAPI[0-9]{1,8}$`)
 )
 
-// search takes the token out of an object, or notes why there is none.
-func (f *File) search(m map[string]any) {
+// findToken takes the token out of an object, or notes why there is none.
+func (f *File) findToken(m map[string]any) {
 	objects := []map[string]any{m}
 	for _, name := range wrapNames {
 		if inner, ok := m[name].(map[string]any); ok {
@@ -128,7 +128,7 @@ func (f *File) search(m map[string]any) {
 		}
 	}
 	for _, o := range objects {
-		if f.take(o) {
+		if f.takeFrom(o) {
 			return
 		}
 	}
@@ -142,9 +142,9 @@ func (f *File) search(m map[string]any) {
 	}
 }
 
-// take looks for a token in one object, and reports whether its place is
+// takeFrom looks for a token in one object, and reports whether its place is
 // there, even if empty.
-func (f *File) take(o map[string]any) bool {
+func (f *File) takeFrom(o map[string]any) bool {
 	for _, name := range tokenNames {
 		v, ok := o[name]
 		if _, wraps := v.(map[string]any); !ok || wraps {
@@ -155,7 +155,7 @@ func (f *File) take(o map[string]any) bool {
 			f.Note = "JSON whose " + name + " is not text"
 			return true
 		}
-		f.hold(token)
+		f.setToken(token)
 		if f.Note = dated(o); f.Empty {
 			f.Note = "JSON with an empty " + name
 		}

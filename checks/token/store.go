@@ -13,8 +13,8 @@ import (
 // A Store is the file that holds the access token between runs.
 type Store struct{ Path string }
 
-// roomy is more than any token takes, in bytes.
-const roomy = 8 << 10
+// maxTokenFile is more than any token takes, in bytes.
+const maxTokenFile = 8 << 10
 
 // Check reports, before anybody logs in, why a token could not be saved: a
 // login ends the token before it.
@@ -23,7 +23,7 @@ func (s Store) Check() error {
 	if err != nil {
 		return err
 	}
-	return writable(s.Path, len(data)+roomy)
+	return writable(s.Path, len(data)+maxTokenFile)
 }
 
 // Save puts the token into the file, in the form that the file has: other

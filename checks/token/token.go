@@ -18,14 +18,14 @@ type Form string
 const (
 	JWT       Form = "jwt"       // three parts, of which two can be read
 	Opaque    Form = "opaque"    // one plausible word that says nothing
-	Malformed Form = "malformed" // no token; Token.Why says what is wrong
+	Malformed Form = "malformed" // no token; Token.Malformation says what is wrong
 )
 
 // A Token is a text that is used as an access token, with what can be read in
 // it. However it is printed or encoded, it shows its form and length only.
 type Token struct {
-	Form Form
-	Why  string // in words, never the text; empty unless Malformed
+	Form         Form
+	Malformation string // in words, never the text; empty unless Malformed
 	// Doubt is what may be wrong with a JWT that can be read. Only Upstox can
 	// check the signature, so it is reported only if Upstox refuses the token.
 	Doubt string

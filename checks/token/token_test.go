@@ -34,7 +34,7 @@ func TestParseForm(t *testing.T) {
 	for _, tc := range []struct {
 		name, raw string
 		want      Form
-		why       string // part of Why
+		why       string // part of Malformation
 	}{
 		{"as Upstox issues them", good, JWT, ""},
 		{"padded", strings.Join([]string{parts[0] + "==", parts[1] + "=", parts[2] + "="}, "."), JWT, ""},
@@ -76,8 +76,8 @@ func TestParseForm(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			got := Parse(tc.raw)
-			if got.Form != tc.want || !strings.Contains(got.Why, tc.why) || (got.Why == "") != (tc.want != Malformed) {
-				t.Errorf("got %s because %q, want %s because %q", got.Form, got.Why, tc.want, tc.why)
+			if got.Form != tc.want || !strings.Contains(got.Malformation, tc.why) || (got.Malformation == "") != (tc.want != Malformed) {
+				t.Errorf("got %s because %q, want %s because %q", got.Form, got.Malformation, tc.want, tc.why)
 			}
 			if got.Value() != tc.raw {
 				t.Error("Value is not the raw text")
@@ -135,7 +135,7 @@ func TestDateClaim(t *testing.T) {
 			t.Parallel()
 			got := Parse(jwt(header, `{"exp":`+tc.exp+`}`, signature))
 			if got.Form != JWT {
-				t.Fatalf("%s: %s", got.Form, got.Why)
+				t.Fatalf("%s: %s", got.Form, got.Malformation)
 			}
 			if tc.want == 0 && !got.Expires.IsZero() || tc.want != 0 && got.Expires.Unix() != tc.want {
 				t.Errorf("got %s, want %d", got.Expires, tc.want)
@@ -265,7 +265,7 @@ func TestWhyNeverQuotes(t *testing.T) {
 	good := jwt(header, claims, signature)
 	for i := range len(good) {
 		for _, raw := range []string{good[:i], good[i:], good[:i] + "§" + good[i:]} {
-			why := Parse(raw).Why
+			why := Parse(raw).Malformation
 			for n := 6; n <= len(raw); n += 6 {
 				if strings.Contains(why, raw[n-6:n]) {
 					t.Fatalf("%q quotes the token", why)
