@@ -8,7 +8,7 @@ import "fmt"
 const maxEntries = 1 << 16
 
 var responseSchema = schema{"FeedResponse", []field{
-	1: {"type", aVarint}, 2: {"feeds", aMessage}, 3: {"currentTs", aVarint}, 4: {"marketInfo", aMessage},
+	1: {"type", kindVarint}, 2: {"feeds", kindMessage}, 3: {"currentTs", kindVarint}, 4: {"marketInfo", kindMessage},
 }}
 
 // Decode reads one binary frame into m, whose slices it reuses. An empty
@@ -31,7 +31,7 @@ func Decode(b []byte, m *Message) error {
 			m.Type = Type(v)
 		case 2<<3 | lengthType:
 			var start int
-			if start, next = span(b, next); start < 0 {
+			if start, next = lengthPrefix(b, next); start < 0 {
 				break
 			}
 			if err := m.feed(b[:next], start); err != nil {
@@ -41,7 +41,7 @@ func Decode(b []byte, m *Message) error {
 			m.CurrentTs, next = integer(b, next)
 		case 4<<3 | lengthType:
 			var start int
-			if start, next = span(b, next); start < 0 {
+			if start, next = lengthPrefix(b, next); start < 0 {
 				break
 			}
 			if err := m.marketInfo(b[:next], start); err != nil {

@@ -1,12 +1,12 @@
 package feed
 
 var (
-	feedEntrySchema = schema{"FeedsEntry", []field{1: {"key", aText}, 2: {"value", aMessage}}}
+	feedEntrySchema = schema{"FeedsEntry", []field{1: {"key", kindText}, 2: {"value", kindMessage}}}
 	feedSchema      = schema{"Feed", []field{
-		1: {"ltpc", aMessage}, 2: {"fullFeed", aMessage}, 3: {"firstLevelWithGreeks", aMessage},
-		4: {"requestMode", aVarint},
+		1: {"ltpc", kindMessage}, 2: {"fullFeed", kindMessage}, 3: {"firstLevelWithGreeks", kindMessage},
+		4: {"requestMode", kindVarint},
 	}}
-	fullSchema = schema{"FullFeed", []field{1: {"marketFF", aMessage}, 2: {"indexFF", aMessage}}}
+	fullSchema = schema{"FullFeed", []field{1: {"marketFF", kindMessage}, 2: {"indexFF", kindMessage}}}
 )
 
 // feed reads one entry of the map of feeds.
@@ -21,8 +21,8 @@ func (m *Message) feed(b []byte, i int) *DecodeError {
 	}
 	f := &m.Feeds[len(m.Feeds)-1]
 	f.Key, f.Mode = nil, 0
-	f.clear(NoForm)
-	if f.brief(b, i) {
+	f.resetForm(NoForm)
+	if f.decodeLTPCFast(b, i) {
 		return nil
 	}
 	for i < len(b) {
@@ -35,7 +35,7 @@ func (m *Message) feed(b []byte, i int) *DecodeError {
 			f.Key, next = text(b, next)
 		case 2<<3 | lengthType:
 			var start int
-			if start, next = span(b, next); start < 0 {
+			if start, next = lengthPrefix(b, next); start < 0 {
 				break
 			}
 			if err := f.decode(b[:next], start); err != nil {
@@ -52,9 +52,9 @@ func (m *Message) feed(b []byte, i int) *DecodeError {
 	return nil
 }
 
-// clear zeroes the fields of the form: the members of a union exclude each
+// resetForm zeroes the fields of the form: the members of a union exclude each
 // other, and the last one on the wire counts.
-func (f *Feed) clear(form Form) {
+func (f *Feed) resetForm(form Form) {
 	if f.Form == FormLTPC { // the usual form; the other fields are zero already
 		f.Form, f.HasLTPC, f.LTPC = form, false, LTPC{}
 		return
@@ -64,12 +64,12 @@ func (f *Feed) clear(form Form) {
 	f.Key, f.Mode, f.Form, f.Depth, f.OHLC = key, mode, form, depth, ohlc
 }
 
-// become clears f unless it already has the form.
-func (f *Feed) become(form Form) {
+// setForm clears f unless it already has the form.
+func (f *Feed) setForm(form Form) {
 	if f.Form == NoForm {
 		f.Form = form
 	} else if f.Form != form {
-		f.clear(form)
+		f.resetForm(form)
 	}
 }
 
@@ -82,18 +82,18 @@ func (f *Feed) decode(b []byte, i int) (err *DecodeError) {
 		}
 		switch t {
 		case 1<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
-				f.become(FormLTPC)
+			if start, next = lengthPrefix(b, next); start >= 0 {
+				f.setForm(FormLTPC)
 				f.HasLTPC = true
 				err = f.LTPC.decode(b[:next], start)
 			}
 		case 2<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				err = f.full(b[:next], start)
 			}
 		case 3<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
-				f.become(FormGreeks)
+			if start, next = lengthPrefix(b, next); start >= 0 {
+				f.setForm(FormGreeks)
 				err = f.greeks(b[:next], start)
 			}
 		case 4<<3 | varintType:
@@ -118,7 +118,7 @@ func (f *Feed) decode(b []byte, i int) (err *DecodeError) {
 // without a form.
 func (f *Feed) full(b []byte, i int) (err *DecodeError) {
 	if f.Form != NoForm && f.Form != FormMarket && f.Form != FormIndex {
-		f.clear(NoForm)
+		f.resetForm(NoForm)
 	}
 	for start := 0; i < len(b); {
 		t, next := uint64(b[i]), i+1
@@ -127,13 +127,13 @@ func (f *Feed) full(b []byte, i int) (err *DecodeError) {
 		}
 		switch t {
 		case 1<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
-				f.become(FormMarket)
+			if start, next = lengthPrefix(b, next); start >= 0 {
+				f.setForm(FormMarket)
 				err = f.market(b[:next], start)
 			}
 		case 2<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
-				f.become(FormIndex)
+			if start, next = lengthPrefix(b, next); start >= 0 {
+				f.setForm(FormIndex)
 				err = f.index(b[:next], start)
 			}
 		default:

@@ -2,15 +2,15 @@ package feed
 
 var (
 	marketSchema = schema{"MarketFullFeed", []field{
-		1: {"ltpc", aMessage}, 2: {"marketLevel", aMessage}, 3: {"optionGreeks", aMessage}, 4: {"marketOHLC", aMessage},
-		5: {"atp", aDouble}, 6: {"vtt", aVarint}, 7: {"oi", aDouble}, 8: {"iv", aDouble}, 9: {"tbq", aDouble}, 10: {"tsq", aDouble},
-		11: {"iep", aDouble}, 12: {"rp", aDouble}, 13: {"ieq", aVarint}, 14: {"iiqTotal", aVarint}, 15: {"iiqM", aVarint},
-		16: {"casEligible", aVarint},
+		1: {"ltpc", kindMessage}, 2: {"marketLevel", kindMessage}, 3: {"optionGreeks", kindMessage}, 4: {"marketOHLC", kindMessage},
+		5: {"atp", kindDouble}, 6: {"vtt", kindVarint}, 7: {"oi", kindDouble}, 8: {"iv", kindDouble}, 9: {"tbq", kindDouble}, 10: {"tsq", kindDouble},
+		11: {"iep", kindDouble}, 12: {"rp", kindDouble}, 13: {"ieq", kindVarint}, 14: {"iiqTotal", kindVarint}, 15: {"iiqM", kindVarint},
+		16: {"casEligible", kindVarint},
 	}}
-	indexSchema  = schema{"IndexFullFeed", []field{1: {"ltpc", aMessage}, 2: {"marketOHLC", aMessage}}}
+	indexSchema  = schema{"IndexFullFeed", []field{1: {"ltpc", kindMessage}, 2: {"marketOHLC", kindMessage}}}
 	greeksSchema = schema{"FirstLevelWithGreeks", []field{
-		1: {"ltpc", aMessage}, 2: {"firstDepth", aMessage}, 3: {"optionGreeks", aMessage},
-		4: {"vtt", aVarint}, 5: {"oi", aDouble}, 6: {"iv", aDouble},
+		1: {"ltpc", kindMessage}, 2: {"firstDepth", kindMessage}, 3: {"optionGreeks", kindMessage},
+		4: {"vtt", kindVarint}, 5: {"oi", kindDouble}, 6: {"iv", kindDouble},
 	}}
 )
 
@@ -23,25 +23,25 @@ func (f *Feed) market(b []byte, i int) (err *DecodeError) {
 		}
 		switch t {
 		case 1<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				f.HasLTPC = true
 				err = f.LTPC.decode(b[:next], start)
 			}
 		case 2<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				err = f.levels(b[:next], start)
 			}
 		case 3<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				f.HasGreeks = true
 				err = f.Greeks.decode(b[:next], start)
 			}
 		case 4<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				err = f.bars(b[:next], start)
 			}
 		default:
-			if next = f.figure(t, b, next); next < 0 {
+			if next = f.decodeNumber(t, b, next); next < 0 {
 				next = marketSchema.skip(b, i)
 			}
 		}
@@ -56,9 +56,9 @@ func (f *Feed) market(b []byte, i int) (err *DecodeError) {
 	return nil
 }
 
-// figure reads the number of MarketFullFeed with the tag. It returns -1 if the
-// tag is unknown or the value malformed.
-func (f *Feed) figure(t uint64, b []byte, i int) int {
+// decodeNumber reads the number of MarketFullFeed with the tag. It returns -1
+// if the tag is unknown or the value malformed.
+func (f *Feed) decodeNumber(t uint64, b []byte, i int) int {
 	switch t {
 	case 5<<3 | doubleType:
 		f.ATP, i = double(b, i)
@@ -101,12 +101,12 @@ func (f *Feed) index(b []byte, i int) (err *DecodeError) {
 		}
 		switch t {
 		case 1<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				f.HasLTPC = true
 				err = f.LTPC.decode(b[:next], start)
 			}
 		case 2<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				err = f.bars(b[:next], start)
 			}
 		default:
@@ -132,16 +132,16 @@ func (f *Feed) greeks(b []byte, i int) (err *DecodeError) {
 		}
 		switch t {
 		case 1<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				f.HasLTPC = true
 				err = f.LTPC.decode(b[:next], start)
 			}
 		case 2<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
-				err = f.first().decode(b[:next], start)
+			if start, next = lengthPrefix(b, next); start >= 0 {
+				err = f.firstLevel().decode(b[:next], start)
 			}
 		case 3<<3 | lengthType:
-			if start, next = span(b, next); start >= 0 {
+			if start, next = lengthPrefix(b, next); start >= 0 {
 				f.HasGreeks = true
 				err = f.Greeks.decode(b[:next], start)
 			}
@@ -165,8 +165,8 @@ func (f *Feed) greeks(b []byte, i int) (err *DecodeError) {
 	return nil
 }
 
-// first returns the only level of the book that this form has.
-func (f *Feed) first() *Quote {
+// firstLevel returns the only level of the book that this form has.
+func (f *Feed) firstLevel() *Quote {
 	if len(f.Depth) == 0 {
 		f.Depth = append(f.Depth, Quote{})
 	}

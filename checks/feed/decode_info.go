@@ -2,13 +2,13 @@ package feed
 
 var (
 	infoSchema = schema{"MarketInfo", []field{
-		1: {"segmentStatus", aMessage}, 2: {"casMarketStatus", aMessage}, 3: {"preOpenSessionStatus", aMessage},
+		1: {"segmentStatus", kindMessage}, 2: {"casMarketStatus", kindMessage}, 3: {"preOpenSessionStatus", kindMessage},
 	}}
-	segmentSchema = schema{"SegmentStatusEntry", []field{1: {"key", aText}, 2: {"value", aVarint}}}
-	phaseSchema   = schema{"StatusInfoEntry", []field{1: {"key", aText}, 2: {"value", aMessage}}}
-	statusSchema  = schema{"StatusInfo", []field{1: {"status", aText}, 2: {"updatedTime", aVarint}}}
+	segmentSchema = schema{"SegmentStatusEntry", []field{1: {"key", kindText}, 2: {"value", kindVarint}}}
+	phaseSchema   = schema{"StatusInfoEntry", []field{1: {"key", kindText}, 2: {"value", kindMessage}}}
+	statusSchema  = schema{"StatusInfo", []field{1: {"status", kindText}, 2: {"updatedTime", kindVarint}}}
 
-	doubleSchema = schema{"DoubleValue", []field{1: {"value", aDouble}}}
+	doubleSchema = schema{"DoubleValue", []field{1: {"value", kindDouble}}}
 )
 
 // marketInfo reads a MarketInfo, which has three maps.
@@ -21,7 +21,7 @@ func (m *Message) marketInfo(b []byte, i int) *DecodeError {
 		switch t {
 		case 1<<3 | lengthType, 2<<3 | lengthType, 3<<3 | lengthType:
 			var start int
-			if start, next = span(b, next); start < 0 {
+			if start, next = lengthPrefix(b, next); start < 0 {
 				break
 			}
 			if err := m.status(t>>3, b[:next], start); err != nil {
@@ -93,7 +93,7 @@ func (p *Phase) entry(b []byte, i int) *DecodeError {
 			p.Segment, next = text(b, next)
 		case 2<<3 | lengthType:
 			var start int
-			if start, next = span(b, next); start < 0 {
+			if start, next = lengthPrefix(b, next); start < 0 {
 				break
 			}
 			if err := p.decode(b[:next], start); err != nil {

@@ -1,13 +1,13 @@
 package feed
 
 var ltpcSchema = schema{"LTPC", []field{
-	1: {"ltp", aDouble}, 2: {"ltt", aVarint}, 3: {"ltq", aVarint}, 4: {"cp", aDouble}, 5: {"iep", aMessage},
+	1: {"ltp", kindDouble}, 2: {"ltt", kindVarint}, 3: {"ltq", kindVarint}, 4: {"cp", kindDouble}, 5: {"iep", kindMessage},
 }}
 
-// brief is the fast path for the usual entry of the map of feeds: an ASCII key
-// and an LTPC, in this order and nothing else, with one-byte lengths. Other
-// entries it does not read.
-func (f *Feed) brief(b []byte, i int) bool {
+// decodeLTPCFast is the fast path for the usual entry of the map of feeds: an
+// ASCII key and an LTPC, in this order and nothing else, with one-byte lengths.
+// Other entries it does not read.
+func (f *Feed) decodeLTPCFast(b []byte, i int) bool {
 	entry := b[i:]
 	if len(entry) < 8 || len(entry) > 0x7f || entry[0] != 1<<3|byte(lengthType) {
 		return false
@@ -22,7 +22,7 @@ func (f *Feed) brief(b []byte, i int) bool {
 		return false
 	}
 	key := entry[2:value:value]
-	if !ascii(key) || f.LTPC.decode(b, i+value+4) != nil {
+	if !isASCII(key) || f.LTPC.decode(b, i+value+4) != nil {
 		return false
 	}
 	f.Key, f.Form, f.HasLTPC = key, FormLTPC, true
@@ -30,7 +30,7 @@ func (f *Feed) brief(b []byte, i int) bool {
 }
 
 func (l *LTPC) decode(b []byte, i int) *DecodeError {
-	i = l.inOrder(b, i)
+	i = l.decodeInOrder(b, i)
 	for i < len(b) {
 		t, next := uint64(b[i]), i+1
 		if t >= 0x80 {
@@ -47,7 +47,7 @@ func (l *LTPC) decode(b []byte, i int) *DecodeError {
 			l.CP, next = double(b, next)
 		case 5<<3 | lengthType:
 			var start int
-			if start, next = span(b, next); start < 0 {
+			if start, next = lengthPrefix(b, next); start < 0 {
 				break
 			}
 			if err := l.IEP.decode(b[:next], start); err != nil {
@@ -64,23 +64,23 @@ func (l *LTPC) decode(b []byte, i int) *DecodeError {
 	return nil
 }
 
-// inOrder reads the fields as long as they are in the order of their numbers,
-// in which all known encoders write, and returns where it stopped. It stops nine
-// bytes before the end, so that no field needs a bounds check: nine bytes hold
-// either kind of field. decode reads the rest.
-func (l *LTPC) inOrder(b []byte, i int) int {
+// decodeInOrder reads the fields as long as they are in the order of their
+// numbers, in which all known encoders write, and returns where it stopped. It
+// stops nine bytes before the end, so that no field needs a bounds check: nine
+// bytes hold either kind of field. decode reads the rest.
+func (l *LTPC) decodeInOrder(b []byte, i int) int {
 	rest := b[i:]
 	if len(rest) >= 9 && rest[0] == 1<<3|byte(doubleType) {
 		l.LTP, _ = double(rest, 1)
 		rest = rest[9:]
 	}
 	if len(rest) >= 9 && rest[0] == 2<<3|byte(varintType) {
-		if x, n := sevens(rest[1:]); n > 0 {
+		if x, n := varint8(rest[1:]); n > 0 {
 			l.LTT, rest = int64(x), rest[n+1:]
 		}
 	}
 	if len(rest) >= 9 && rest[0] == 3<<3|byte(varintType) {
-		if x, n := sevens(rest[1:]); n > 0 {
+		if x, n := varint8(rest[1:]); n > 0 {
 			l.LTQ, rest = int64(x), rest[n+1:]
 		}
 	}

@@ -48,7 +48,7 @@ func checkEntry(t *testing.T, m *Message, entry []byte) {
 // The fast path and the general decoder agree on the usual entry and on similar
 // ones: with any byte changed, cut anywhere, with fields in another order,
 // repeated or missing.
-func TestBrief(t *testing.T) {
+func TestDecodeLTPCFast(t *testing.T) {
 	t.Parallel()
 	const price, before = 0x40d7f0cccccccccd, 0x40d7ef3333333333
 	ltp, ltt, ltq, cp := doubleField(1, price), varintField(2, 1795420800123), varintField(3, 300), doubleField(4, before)
@@ -61,7 +61,7 @@ func TestBrief(t *testing.T) {
 		entryOf("BSE_EQ|500325", varintField(2, 1<<62), cp),
 		entryOf("NSE_COM|"+strings.Repeat("x", 0x7f-8-8-len(ltp)), ltp),
 	} {
-		if !new(Feed).brief(usual, 0) {
+		if !new(Feed).decodeLTPCFast(usual, 0) {
 			t.Errorf("%x is not read briefly", usual)
 		}
 		for at := range usual {

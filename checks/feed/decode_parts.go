@@ -1,15 +1,15 @@
 package feed
 
 var (
-	levelSchema  = schema{"MarketLevel", []field{1: {"bidAskQuote", aMessage}}}
-	barsSchema   = schema{"MarketOHLC", []field{1: {"ohlc", aMessage}}}
-	quoteSchema  = schema{"Quote", []field{1: {"bidQ", aVarint}, 2: {"bidP", aDouble}, 3: {"askQ", aVarint}, 4: {"askP", aDouble}}}
+	levelSchema  = schema{"MarketLevel", []field{1: {"bidAskQuote", kindMessage}}}
+	barsSchema   = schema{"MarketOHLC", []field{1: {"ohlc", kindMessage}}}
+	quoteSchema  = schema{"Quote", []field{1: {"bidQ", kindVarint}, 2: {"bidP", kindDouble}, 3: {"askQ", kindVarint}, 4: {"askP", kindDouble}}}
 	optionSchema = schema{"OptionGreeks", []field{
-		1: {"delta", aDouble}, 2: {"theta", aDouble}, 3: {"gamma", aDouble}, 4: {"vega", aDouble}, 5: {"rho", aDouble},
+		1: {"delta", kindDouble}, 2: {"theta", kindDouble}, 3: {"gamma", kindDouble}, 4: {"vega", kindDouble}, 5: {"rho", kindDouble},
 	}}
 	ohlcSchema = schema{"OHLC", []field{
-		1: {"interval", aText}, 2: {"open", aDouble}, 3: {"high", aDouble}, 4: {"low", aDouble}, 5: {"close", aDouble},
-		6: {"vol", aVarint}, 7: {"ts", aVarint},
+		1: {"interval", kindText}, 2: {"open", kindDouble}, 3: {"high", kindDouble}, 4: {"low", kindDouble}, 5: {"close", kindDouble},
+		6: {"vol", kindVarint}, 7: {"ts", kindVarint},
 	}}
 )
 
@@ -23,7 +23,7 @@ func (f *Feed) levels(b []byte, i int) *DecodeError {
 		switch t {
 		case 1<<3 | lengthType:
 			var start int
-			if start, next = span(b, next); start < 0 {
+			if start, next = lengthPrefix(b, next); start < 0 {
 				break
 			}
 			if len(f.Depth) == maxEntries {
@@ -80,7 +80,7 @@ func (f *Feed) bars(b []byte, i int) *DecodeError {
 		switch t {
 		case 1<<3 | lengthType:
 			var start int
-			if start, next = span(b, next); start < 0 {
+			if start, next = lengthPrefix(b, next); start < 0 {
 				break
 			}
 			if len(f.OHLC) == maxEntries {

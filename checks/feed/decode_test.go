@@ -96,9 +96,9 @@ func checkError(t *testing.T, err error, size int) {
 	}
 }
 
-// strangers has one unknown field of each wire type, a group within a group
+// unknownFields has one unknown field of each wire type, a group within a group
 // among them.
-func strangers() []byte {
+func unknownFields() []byte {
 	b := protowire.AppendVarint(protowire.AppendTag(nil, 900, protowire.VarintType), 1<<63)
 	b = protowire.AppendFixed64(protowire.AppendTag(b, 901, protowire.Fixed64Type), 7)
 	b = protowire.AppendBytes(protowire.AppendTag(b, 902, protowire.BytesType), []byte("new"))
@@ -131,7 +131,7 @@ func TestUnknownFieldsAtEveryLevel(t *testing.T) {
 		levels := 0
 		frame := rewritten(responseType(), f.data, func(_ protoreflect.MessageDescriptor, b []byte) []byte {
 			levels++
-			return append(append(strangers(), b...), strangers()...)
+			return append(append(unknownFields(), b...), unknownFields()...)
 		})
 		diff(t, f.Name, canonical(decoded(t, frame)), f.Want)
 		if levels == 1 && f.Name != "live_feed_empty_feeds.bin" {

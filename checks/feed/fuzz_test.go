@@ -21,7 +21,7 @@ func FuzzDecode(f *testing.F) {
 	for choice := 1; choice <= 3; choice++ {
 		f.Add(everything(responseType(), choice, 1, &n))
 	}
-	f.Add(strangers())
+	f.Add(unknownFields())
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		var m Message
 		err := Decode(frame, &m)

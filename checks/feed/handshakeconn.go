@@ -18,8 +18,8 @@ const (
 	// so that a peer that stalls does not use up the handshake's time.
 	bodyWait = time.Second
 
-	headerLimit = 64 << 10
-	maxBody     = 64 << 10 // of a refusal
+	maxHeaderSize = 64 << 10
+	maxBody       = 64 << 10 // of a refusal
 )
 
 // switches matches a 101 answer, which opens the feed.
@@ -27,10 +27,10 @@ var switches = regexp.MustCompile(`^HTTP/1\.\d 101\b`)
 
 var errLongHeader = errors.New("header of more than 64 KiB")
 
-// A greeting is the connection during the handshake. It records the answer as
-// it arrives and can be interrupted. Close is deferred after a refusal until the
-// body has been read, since the dialer reads only its first KiB and closes.
-type greeting struct {
+// A handshakeConn is the connection during the handshake. It records the answer
+// as it arrives and can be interrupted. Close is deferred after a refusal until
+// the body has been read, since the dialer reads only its first KiB and closes.
+type handshakeConn struct {
 	net.Conn
 
 	mu          sync.Mutex
@@ -43,43 +43,43 @@ type greeting struct {
 }
 
 // interrupt ends all present and future reads and writes.
-func (g *greeting) interrupt() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.interrupted = true
-	_ = g.Conn.SetDeadline(time.Unix(1, 0))
+func (h *handshakeConn) interrupt() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.interrupted = true
+	_ = h.Conn.SetDeadline(time.Unix(1, 0))
 }
 
 // Read also looks for the end of the header.
-func (g *greeting) Read(b []byte) (int, error) {
-	n, err := g.Conn.Read(b)
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if !g.complete || g.refusal {
-		g.seen = append(g.seen, b[:n]...)
+func (h *handshakeConn) Read(b []byte) (int, error) {
+	n, err := h.Conn.Read(b)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.complete || h.refusal {
+		h.seen = append(h.seen, b[:n]...)
 	}
 	for _, c := range b[:n] {
-		if g.complete {
+		if h.complete {
 			break
 		}
-		g.header++
+		h.header++
 		switch c {
 		case '\n':
-			g.newlines++
+			h.newlines++
 		case '\r':
 		default:
-			g.newlines = 0
+			h.newlines = 0
 		}
-		if g.complete = g.newlines == 2; g.complete {
-			if g.refusal = !switches.Match(g.seen); !g.refusal {
-				g.seen = nil
+		if h.complete = h.newlines == 2; h.complete {
+			if h.refusal = !switches.Match(h.seen); !h.refusal {
+				h.seen = nil
 			}
-			if !g.interrupted {
-				_ = g.Conn.SetReadDeadline(time.Now().Add(bodyWait))
+			if !h.interrupted {
+				_ = h.Conn.SetReadDeadline(time.Now().Add(bodyWait))
 			}
 		}
 	}
-	if !g.complete && g.header > headerLimit {
+	if !h.complete && h.header > maxHeaderSize {
 		return 0, errLongHeader
 	}
 	return n, err
@@ -87,16 +87,16 @@ func (g *greeting) Read(b []byte) (int, error) {
 
 // refused reads the rest of a refusal for at most bodyWait, closes the
 // connection and returns the body; nil if there is none.
-func (g *greeting) refused() []byte {
-	g.mu.Lock()
-	seen, came := g.seen, g.refusal
-	g.refusal = false
-	g.mu.Unlock()
-	defer g.Close()
+func (h *handshakeConn) refused() []byte {
+	h.mu.Lock()
+	seen, came := h.seen, h.refusal
+	h.refusal = false
+	h.mu.Unlock()
+	defer h.Close()
 	if !came {
 		return nil
 	}
-	answer, err := http.ReadResponse(bufio.NewReader(io.MultiReader(bytes.NewReader(seen), g.Conn)), nil)
+	answer, err := http.ReadResponse(bufio.NewReader(io.MultiReader(bytes.NewReader(seen), h.Conn)), nil)
 	if err != nil {
 		return nil
 	}
@@ -107,15 +107,15 @@ func (g *greeting) refused() []byte {
 // Close closes the connection, unless refused will do so. A TLS connection
 // first waits up to five seconds to send its close alert; that is shortened for
 // peers that have stopped reading.
-func (g *greeting) Close() error {
-	g.mu.Lock()
-	later := g.refusal
-	g.mu.Unlock()
+func (h *handshakeConn) Close() error {
+	h.mu.Lock()
+	later := h.refusal
+	h.mu.Unlock()
 	if later {
 		return nil
 	}
-	if t, ok := g.Conn.(*tls.Conn); ok {
+	if t, ok := h.Conn.(*tls.Conn); ok {
 		defer time.AfterFunc(closeWait, func() { _ = t.NetConn().Close() }).Stop()
 	}
-	return g.Conn.Close()
+	return h.Conn.Close()
 }

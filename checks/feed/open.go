@@ -43,13 +43,13 @@ func Open(ctx context.Context, o Options) (*Stream, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to the feed: %w", err)
 	}
-	v := newVeil(u)
-	g := &greeting{Conn: conn}
+	v := newURLRedactor(u)
+	g := &handshakeConn{Conn: conn}
 	dial := func(context.Context, string, string) (net.Conn, error) { return g, nil }
 	dialer := websocket.Dialer{
 		NetDialContext:    dial,
 		NetDialTLSContext: dial,
-		WriteBufferSize:   requestLimit, // so that a request is one frame
+		WriteBufferSize:   maxRequestSize, // so that a request is one frame
 		WriteBufferPool:   &sync.Pool{},
 	}
 	// The dialer obeys deadlines but not cancellation, so it gets neither.

@@ -182,10 +182,10 @@ func TestInterruptWins(t *testing.T) {
 	t.Parallel()
 	here, there := net.Pipe()
 	defer there.Close()
-	g := &greeting{Conn: here}
+	g := &handshakeConn{Conn: here}
 	defer g.Close()
 	go io.WriteString(there, "HTTP/1.1 403 Forbidden\r\n\r\n")
-	halted := &halting{Conn: here, g: g}
+	halted := &stallingConn{Conn: here, g: g}
 	g.Conn = halted
 	if n, err := g.Read(make([]byte, 512)); n == 0 || err != nil {
 		t.Fatal(n, err)
@@ -195,20 +195,20 @@ func TestInterruptWins(t *testing.T) {
 	}
 }
 
-// halting is a connection that is interrupted while it reads.
-type halting struct {
+// stallingConn is a connection that is interrupted while it reads.
+type stallingConn struct {
 	net.Conn
-	g        *greeting
+	g        *handshakeConn
 	extended bool
 }
 
-func (h *halting) Read(b []byte) (int, error) {
+func (h *stallingConn) Read(b []byte) (int, error) {
 	n, err := h.Conn.Read(b)
 	h.g.interrupt()
 	return n, err
 }
 
-func (h *halting) SetReadDeadline(at time.Time) error {
+func (h *stallingConn) SetReadDeadline(at time.Time) error {
 	h.extended = true
 	return h.Conn.SetReadDeadline(at)
 }

@@ -107,13 +107,13 @@ func (r *Reader) Frame(at time.Time, data []byte) error {
 			unasked++
 			if string(m.Feeds[i].Key) == r.Control.Key {
 				r.Controlled = true
-				r.Control.take(&m.Feeds[i], at, m)
+				r.Control.update(&m.Feeds[i], at, m)
 			}
 			continue
 		}
 		r.Priced = true
 		r.Controlled = r.Controlled || t.Key == r.Control.Key
-		r.Lag = max(r.Lag, t.take(&m.Feeds[i], at, m))
+		r.Lag = max(r.Lag, t.update(&m.Feeds[i], at, m))
 	}
 	if unasked > 0 {
 		r.drop()
@@ -168,9 +168,9 @@ func (r *Reader) find(key []byte) *Tick {
 	return &r.Ticks[r.last]
 }
 
-// take records one key of a frame. For a new trade in a live frame it returns
+// update records one key of a frame. For a new trade in a live frame it returns
 // the time from the trade to the frame's stamp.
-func (t *Tick) take(f *Feed, at time.Time, m *Message) time.Duration {
+func (t *Tick) update(f *Feed, at time.Time, m *Message) time.Duration {
 	live := m.Type == LiveFeed
 	t.Seen, t.Sent = true, m.CurrentTs
 	if live {

@@ -90,25 +90,25 @@ const shownBody = 1024
 
 // refusal describes a failed handshake. Page is the answer's body, nil if no
 // more of it is known than the answer holds.
-func refusal(answer *http.Response, page []byte, err error, v veil) *Refusal {
+func refusal(answer *http.Response, page []byte, err error, v urlRedactor) *Refusal {
 	if answer == nil {
-		return unanswered(err, v)
+		return noResponse(err, v)
 	}
 	body, _ := io.ReadAll(answer.Body) // in memory already
-	r := &Refusal{Status: answer.StatusCode, Header: http.Header{}, Body: v.body(body, shownBody), Err: err}
+	r := &Refusal{Status: answer.StatusCode, Header: http.Header{}, Body: v.redactBody(body, shownBody), Err: err}
 	if page != nil {
-		r.page = v.body(page, maxBody)
+		r.page = v.redactBody(page, maxBody)
 	}
 	for name, values := range answer.Header {
 		if name == "Set-Cookie" {
 			continue
 		}
 		for _, value := range values {
-			r.Header.Add(name, v.hide(value))
+			r.Header.Add(name, v.redact(value))
 		}
 	}
 	if at := answer.Header.Get("Location"); at != "" {
-		r.Location = v.hide(bare(at))
+		r.Location = v.redact(stripURL(at))
 		r.Header.Set("Location", r.Location)
 	}
 	switch {
@@ -120,10 +120,10 @@ func refusal(answer *http.Response, page []byte, err error, v veil) *Refusal {
 	return r
 }
 
-// unanswered returns why no answer came. Errors of the connection are kept. Any
+// noResponse returns why no answer came. Errors of the connection are kept. Any
 // other error is one of parsing the answer, and is replaced, since it may quote
 // what the peer sent, which could be our own request.
-func unanswered(err error, v veil) *Refusal {
+func noResponse(err error, v urlRedactor) *Refusal {
 	var slow net.Error
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -136,5 +136,5 @@ func unanswered(err error, v veil) *Refusal {
 	case network.Dropped(err), errors.Is(err, net.ErrClosed):
 		return &Refusal{Kind: catalog.KindDropped, Err: fmt.Errorf("connection ended before the answer: %w", err)}
 	}
-	return &Refusal{Kind: catalog.KindInvalid, Err: errors.New("answer is no usable HTTP: " + v.hide(err.Error()))}
+	return &Refusal{Kind: catalog.KindInvalid, Err: errors.New("answer is no usable HTTP: " + v.redact(err.Error()))}
 }

@@ -12,10 +12,10 @@ import (
 const (
 	writeWait = 5 * time.Second
 
-	// requestLimit is the longest request in bytes. gorilla/websocket splits
+	// maxRequestSize is the longest request in bytes. gorilla/websocket splits
 	// longer ones into several frames, and it is not known whether Upstox accepts
 	// that. 5,000 keys, the most on a connection, take about half of it.
-	requestLimit = 256 << 10
+	maxRequestSize = 256 << 10
 )
 
 // request is the JSON of a client's request to the feed.
@@ -65,7 +65,7 @@ func encode(method, mode string, keys []string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode %s request: %w", method, err)
 	}
-	if len(b) > requestLimit {
+	if len(b) > maxRequestSize {
 		return nil, fmt.Errorf("%s request of %d bytes does not fit into one frame", method, len(b))
 	}
 	return b, nil

@@ -128,7 +128,7 @@ func TestOneFrame(t *testing.T) {
 func TestTooLongRequest(t *testing.T) {
 	t.Parallel()
 	s, _ := listening(t)
-	err := s.Subscribe("ltpc", strings.Repeat("x", requestLimit))
+	err := s.Subscribe("ltpc", strings.Repeat("x", maxRequestSize))
 	if err == nil || !strings.Contains(err.Error(), "does not fit into one frame") {
 		t.Errorf("error %v", err)
 	}

@@ -36,10 +36,10 @@ type field struct {
 type kind uint8
 
 const (
-	aVarint kind = iota
-	aDouble
-	aText
-	aMessage
+	kindVarint kind = iota
+	kindDouble
+	kindText
+	kindMessage
 )
 
 // wire returns the wire type of a kind.
@@ -86,7 +86,7 @@ func (s *schema) fault(b []byte, i int) *DecodeError {
 			return &DecodeError{i, fmt.Sprintf("%s: wire type %d, want %d", path, typ, f.kind.wire())}
 		}
 	}
-	if known && f.kind == aText {
+	if known && f.kind == kindText {
 		if text, n := protowire.ConsumeBytes(b[at:]); n >= 0 && !utf8.Valid(text) {
 			return &DecodeError{at + n - len(text), path + ": not UTF-8"}
 		}

@@ -16,30 +16,30 @@ import (
 )
 
 const (
-	frameLimit = 16 << 20               // a snapshot of 5,000 keys in full is near 3 MiB
-	eventRoom  = 256                    // events that are queued before the socket is left unread
-	closeWait  = 500 * time.Millisecond // so that a watch can print its summary within a second of Ctrl-C
+	maxFrameSize     = 16 << 20               // a snapshot of 5,000 keys in full is near 3 MiB
+	maxPendingEvents = 256                    // events that are queued before the socket is left unread
+	closeWait        = 500 * time.Millisecond // so that a watch can print its summary within a second of Ctrl-C
 
-	spareRoom  = 32       // buffers kept, since several frames arrive before the first is handled
-	spareLimit = 64 << 10 // larger buffers, of snapshots, are not kept
+	maxFreeBuffers    = 32       // buffers kept, since several frames arrive before the first is handled
+	maxFreeBufferSize = 64 << 10 // larger buffers, of snapshots, are not kept
 
-	standWorth = 100 * time.Millisecond // shorter waits for the reader are not reported alone
+	minBlocked = 100 * time.Millisecond // shorter waits for the reader are not reported alone
 )
 
 // A Stream is an open feed. Its methods may be called from any goroutine.
 type Stream struct {
-	conn    *websocket.Conn
-	veil    veil
-	events  chan Event
-	spare   chan []byte // buffers from Done
-	writing sync.Mutex  // gorilla/websocket allows one writer of data at a time
+	conn        *websocket.Conn
+	redactor    urlRedactor
+	events      chan Event
+	freeBuffers chan []byte // buffers from Recycle
+	writing     sync.Mutex  // gorilla/websocket allows one writer of data at a time
 
-	closing chan struct{} // closed when Close begins
-	once    sync.Once
-	gone    chan struct{} // closed when the reader has ended
+	closing    chan struct{} // closed when Close begins
+	once       sync.Once
+	readerDone chan struct{} // closed when the reader has ended
 
-	stood time.Duration // used by read only: backpressure that is not yet reported
-	free  time.Time     // when the last wait ended
+	blocked   time.Duration // used by read only: backpressure that is not yet reported
+	unblocked time.Time     // when the last wait ended
 }
 
 // An Event is a message from the feed, or its end.
@@ -49,11 +49,11 @@ type Event struct {
 	Data []byte // of a Frame or Text, or the mark of a Pong; belongs to whoever receives the event
 	End  *End   // of an Ended
 
-	// Stood is how long the stream went unread because earlier events were not
-	// received, since the last report, and Free is when that ended. It is
-	// reported from a tenth of a second on, and with the Ended event.
-	Stood time.Duration
-	Free  time.Time
+	// Blocked is how long the stream went unread because earlier events were
+	// not received, since the last report, and Unblocked is when that ended. It
+	// is reported from a tenth of a second on, and with the Ended event.
+	Blocked   time.Duration
+	Unblocked time.Time
 }
 
 // Kind is the kind of an Event.
@@ -109,15 +109,15 @@ func (e End) Symptom() catalog.Symptom {
 }
 
 // newStream starts the one reader of the connection.
-func newStream(conn *websocket.Conn, v veil) *Stream {
+func newStream(conn *websocket.Conn, v urlRedactor) *Stream {
 	s := &Stream{
-		conn: conn, veil: v,
-		events:  make(chan Event, eventRoom),
-		spare:   make(chan []byte, spareRoom),
-		closing: make(chan struct{}),
-		gone:    make(chan struct{}),
+		conn: conn, redactor: v,
+		events:      make(chan Event, maxPendingEvents),
+		freeBuffers: make(chan []byte, maxFreeBuffers),
+		closing:     make(chan struct{}),
+		readerDone:  make(chan struct{}),
 	}
-	conn.SetReadLimit(frameLimit)
+	conn.SetReadLimit(maxFrameSize)
 	answer := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error {
 		err := answer(data)
@@ -137,22 +137,22 @@ func newStream(conn *websocket.Conn, v veil) *Stream {
 // pings are not answered.
 func (s *Stream) Events() <-chan Event { return s.events }
 
-// Done returns the data of an event, so that its buffer can be used for a later
-// one. The caller must not use the data afterwards.
-func (s *Stream) Done(e Event) {
-	if cap(e.Data) == 0 || cap(e.Data) > spareLimit {
+// Recycle returns the data of an event, so that its buffer can be used for a
+// later one. The caller must not use the data afterwards.
+func (s *Stream) Recycle(e Event) {
+	if cap(e.Data) == 0 || cap(e.Data) > maxFreeBufferSize {
 		return
 	}
 	select {
-	case s.spare <- e.Data[:0]:
+	case s.freeBuffers <- e.Data[:0]:
 	default:
 	}
 }
 
-// room returns a buffer from Done, or nil.
-func (s *Stream) room() []byte {
+// buffer returns a buffer from Recycle, or nil.
+func (s *Stream) buffer() []byte {
 	select {
-	case b := <-s.spare:
+	case b := <-s.freeBuffers:
 		return b
 	default:
 		return nil
@@ -171,14 +171,14 @@ func (s *Stream) Close() error {
 		_ = s.conn.WriteControl(websocket.CloseMessage, goodbye, until)
 		_ = s.conn.SetReadDeadline(until)
 	})
-	<-s.gone
+	<-s.readerDone
 	return nil
 }
 
 // read turns messages into events until the first error; a connection that
 // is read again after an error panics in the end.
 func (s *Stream) read() {
-	defer close(s.gone)
+	defer close(s.readerDone)
 	defer close(s.events)
 	defer s.conn.Close()
 	var message bytes.Buffer
@@ -189,10 +189,10 @@ func (s *Stream) read() {
 			_, err = message.ReadFrom(r)
 		}
 		if err != nil {
-			s.last(Event{At: time.Now(), Kind: Ended, End: s.end(err)})
+			s.emitEnd(Event{At: time.Now(), Kind: Ended, End: s.end(err)})
 			return
 		}
-		e := Event{At: time.Now(), Kind: Frame, Data: append(s.room(), message.Bytes()...)}
+		e := Event{At: time.Now(), Kind: Frame, Data: append(s.buffer(), message.Bytes()...)}
 		if kind == websocket.TextMessage {
 			e.Kind = Text
 		}
@@ -202,8 +202,8 @@ func (s *Stream) read() {
 
 // emit queues an event. Once Close has begun, a full queue drops it.
 func (s *Stream) emit(e Event) {
-	if s.stood >= standWorth {
-		e = s.confess(e)
+	if s.blocked >= minBlocked {
+		e = s.attachBlocked(e)
 	}
 	select {
 	case s.events <- e:
@@ -211,7 +211,7 @@ func (s *Stream) emit(e Event) {
 	default:
 	}
 	begun := time.Now()
-	defer func() { s.free = time.Now(); s.stood += s.free.Sub(begun) }()
+	defer func() { s.unblocked = time.Now(); s.blocked += s.unblocked.Sub(begun) }()
 	select {
 	case s.events <- e:
 	case <-s.closing:
@@ -222,18 +222,18 @@ func (s *Stream) emit(e Event) {
 	}
 }
 
-// confess moves the accumulated backpressure into e.
-func (s *Stream) confess(e Event) Event {
-	e.Stood, e.Free = s.stood, s.free
-	s.stood = 0
+// attachBlocked moves the accumulated backpressure into e.
+func (s *Stream) attachBlocked(e Event) Event {
+	e.Blocked, e.Unblocked = s.blocked, s.unblocked
+	s.blocked = 0
 	return e
 }
 
-// last queues the final event. If the queue is full it replaces the oldest
+// emitEnd queues the final event. If the queue is full it replaces the oldest
 // event, since nothing may be received after Close.
-func (s *Stream) last(e Event) {
-	if s.stood > 0 {
-		e = s.confess(e)
+func (s *Stream) emitEnd(e Event) {
+	if s.blocked > 0 {
+		e = s.attachBlocked(e)
 	}
 	for {
 		select {
@@ -259,11 +259,11 @@ func (s *Stream) end(err error) *End {
 	var network net.Error
 	switch {
 	case errors.As(err, &closed) && closed.Code != websocket.CloseAbnormalClosure:
-		return &End{Clean: true, Code: closed.Code, Reason: s.veil.hide(closed.Text)}
+		return &End{Clean: true, Code: closed.Code, Reason: s.redactor.redact(closed.Text)}
 	case errors.As(err, &closed), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &End{Err: fmt.Errorf("read the feed: connection ended without a close frame: %w", io.ErrUnexpectedEOF)}
 	case errors.Is(err, websocket.ErrReadLimit):
-		return &End{Malformed: catalog.KindTooBig, Err: fmt.Errorf("read the feed: frame larger than %d MiB: %w", frameLimit>>20, err)}
+		return &End{Malformed: catalog.KindTooBig, Err: fmt.Errorf("read the feed: frame larger than %d MiB: %w", maxFrameSize>>20, err)}
 	case strings.HasPrefix(err.Error(), "websocket: "): // the library has no type for a breach of protocol
 		return &End{Malformed: catalog.KindCorrupt, Err: fmt.Errorf("read the feed: %w", err)}
 	case errors.As(err, &network) && network.Timeout() && s.isClosing():

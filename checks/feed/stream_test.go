@@ -180,7 +180,7 @@ func TestCloseUnread(t *testing.T) {
 		go func() {
 			io.WriteString(peer, accept(readRequest(t, peer)))
 			go untilGone(peer)
-			for range 2 * eventRoom { // more than there is room for
+			for range 2 * maxPendingEvents { // more than there is room for
 				peer.Write([]byte{0x82, 1, 'x'})
 			}
 		}()
@@ -199,7 +199,7 @@ func TestCloseUnread(t *testing.T) {
 		for e := range s.Events() {
 			last, n = e, n+1
 		}
-		if last.Kind != Ended || n != eventRoom {
+		if last.Kind != Ended || n != maxPendingEvents {
 			t.Errorf("%d events are left, the last is %+v", n, last)
 		}
 	})

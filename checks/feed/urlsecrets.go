@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// A veil redacts the feed URL's one-time query and each value in it, raw and
-// unescaped. Peers repeat them in error pages and redirects.
-type veil struct {
+// A urlRedactor redacts the feed URL's one-time query and each value in it, raw
+// and unescaped. Peers repeat them in error pages and redirects.
+type urlRedactor struct {
 	secrets  []string
 	replacer *strings.Replacer
 }
 
-// newVeil collects the secrets of the URL. Values of less than four bytes are
-// left out: they are not secret, and occur in any text.
-func newVeil(u *url.URL) veil {
-	var v veil
+// newURLRedactor collects the secrets of the URL. Values of less than four
+// bytes are left out: they are not secret, and occur in any text.
+func newURLRedactor(u *url.URL) urlRedactor {
+	var v urlRedactor
 	add := func(secret string) {
 		if len(secret) >= 4 {
 			v.secrets = append(v.secrets, secret)
@@ -37,15 +37,16 @@ func newVeil(u *url.URL) veil {
 	return v
 }
 
-func (v veil) hide(text string) string { return v.replacer.Replace(text) }
+func (r urlRedactor) redact(text string) string { return r.replacer.Replace(text) }
 
-// body redacts a body, which may end within a secret if it was cut at the limit.
-func (v veil) body(b []byte, limit int) []byte {
-	text := v.hide(string(b))
+// redactBody redacts a body, which may end within a secret if it was cut at the
+// limit.
+func (r urlRedactor) redactBody(b []byte, limit int) []byte {
+	text := r.redact(string(b))
 	if len(b) < limit {
 		return []byte(text)
 	}
-	for _, s := range v.secrets {
+	for _, s := range r.secrets {
 		for n := min(len(s)-1, len(text)); n > 0; n-- {
 			if strings.HasSuffix(text, s[:n]) {
 				text = text[:len(text)-n]
@@ -56,8 +57,8 @@ func (v veil) body(b []byte, limit int) []byte {
 	return []byte(text)
 }
 
-// bare removes from a URL everything that can hold a secret.
-func bare(raw string) string {
+// stripURL removes from a URL everything that can hold a secret.
+func stripURL(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		raw, _, _ = strings.Cut(raw, "?")

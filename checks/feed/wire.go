@@ -36,7 +36,7 @@ func longVarint(b []byte, i int) (uint64, int) {
 		return 0, -1
 	}
 	if i+8 <= len(b) {
-		if x, n := sevens(b[i:]); n > 0 {
+		if x, n := varint8(b[i:]); n > 0 {
 			return x, i + n
 		}
 	}
@@ -47,11 +47,11 @@ func longVarint(b []byte, i int) (uint64, int) {
 	return x, i + n
 }
 
-// sevens reads a varint of up to eight bytes; b must have eight. The first byte
-// without its top bit is the last, and the groups of seven bits are joined in
-// pairs, fours and eight. It is used for times in milliseconds, which take six
-// bytes and come with every tick. For a longer varint the size is zero.
-func sevens(b []byte) (x uint64, size int) {
+// varint8 reads a varint of up to eight bytes; b must have eight. The first
+// byte without its top bit is the last, and the groups of seven bits are joined
+// in pairs, fours and eight. It is used for times in milliseconds, which take
+// six bytes and come with every tick. For a longer varint the size is zero.
+func varint8(b []byte) (x uint64, size int) {
 	x = binary.LittleEndian.Uint64(b)
 	ends := ^x & 0x8080808080808080
 	if ends == 0 {
@@ -78,9 +78,9 @@ func double(b []byte, i int) (float64, int) {
 	return math.Float64frombits(binary.LittleEndian.Uint64(b[i:])), i + 8
 }
 
-// span reads a length and returns where its bytes start and end; start is -1
-// too if they do not fit.
-func span(b []byte, i int) (start, end int) {
+// lengthPrefix reads a length and returns where its bytes start and end; start
+// is -1 too if they do not fit.
+func lengthPrefix(b []byte, i int) (start, end int) {
 	if uint(i) < uint(len(b)) && b[i] < 0x80 {
 		if start, end = i+1, i+1+int(b[i]); end <= len(b) {
 			return start, end
@@ -96,19 +96,20 @@ func span(b []byte, i int) (start, end int) {
 
 // text reads a string, which must be UTF-8, as a view into b.
 func text(b []byte, i int) ([]byte, int) {
-	start, end := span(b, i)
+	start, end := lengthPrefix(b, i)
 	if start < 0 {
 		return nil, -1
 	}
 	s := b[start:end:end]
-	if !ascii(s) && !utf8.Valid(s) {
+	if !isASCII(s) && !utf8.Valid(s) {
 		return nil, -1
 	}
 	return s, end
 }
 
-// ascii reports whether s is ASCII, eight bytes at a time; false for short ones.
-func ascii(s []byte) bool {
+// isASCII reports whether s is ASCII, eight bytes at a time; false for short
+// ones.
+func isASCII(s []byte) bool {
 	if len(s) < 8 {
 		return false
 	}

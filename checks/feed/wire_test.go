@@ -36,7 +36,7 @@ func TestLengths(t *testing.T) {
 		}
 		for short := range 2 {
 			b := append(head[:len(head):len(head)], make([]byte, max(n-short, 0))...)
-			start, end := span(b, 0)
+			start, end := lengthPrefix(b, 0)
 			if fits := n <= len(b)-len(head); fits && (start != len(head) || end != len(b)) || !fits && start != -1 {
 				t.Errorf("length %d before %d bytes: from %d to %d", n, len(b)-len(head), start, end)
 			}

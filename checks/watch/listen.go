@@ -32,7 +32,7 @@ func (h *holder) listen(ctx context.Context, s *feed.Stream) {
 				return
 			}
 			if h.o.Tape == nil { // Tape may keep the data
-				s.Done(e)
+				s.Recycle(e)
 			}
 			pulse.last, pulse.marked = e.At, false
 		case <-pulse.timer.C:
@@ -87,8 +87,8 @@ func (h *holder) subscribe(s *feed.Stream) {
 
 // pass handles an event of the feed and reports whether it was the last.
 func (h *holder) pass(e feed.Event) (ended bool) {
-	if e.Stood > 0 {
-		h.tell(Event{At: h.at(e.Free), Kind: Full, Wait: e.Stood})
+	if e.Blocked > 0 {
+		h.tell(Event{At: h.at(e.Unblocked), Kind: Full, Wait: e.Blocked})
 	}
 	if e.Kind == feed.Ended || e.Kind == "" { // the channel is closed after the end
 		return true
