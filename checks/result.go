@@ -32,13 +32,13 @@ func pass(ev doctor.Evidence, format string, args ...any) doctor.Result {
 }
 
 // refused turns an answer that is not what was asked for into a failure.
-func (w World) refused(a upstox.Answer) doctor.Result {
+func (w World) refused(a upstox.Response) doctor.Result {
 	entry := catalog.Classify(a.Symptom(), catalog.NotKnown)
 	var ev doctor.Evidence
 	ev.Add("request", a.Method+" "+a.Path)
 	if a.Status != 0 {
 		ev.Add("status", a.Status)
-		ev.Add("answered_by", a.Who)
+		ev.Add("answered_by", a.Responder)
 	}
 	addFilter(&ev, a.By)
 	for _, p := range a.Problems {

@@ -55,8 +55,8 @@ func TestTrusted(t *testing.T) {
 func TestOneTimeValuesAreSecret(t *testing.T) {
 	t.Parallel()
 	w := world(monday)
-	w.handedOut("wss://wsfeeder-api.upstox.com/feeds?requestId=r-1234567&code=c-7654321&code=second-value", upstox.Answer{})
-	w.handedOut("wss://example.net/feeds?code=elsewhere-1", upstox.Answer{})
+	w.handedOut("wss://wsfeeder-api.upstox.com/feeds?requestId=r-1234567&code=c-7654321&code=second-value", upstox.Response{})
+	w.handedOut("wss://example.net/feeds?code=elsewhere-1", upstox.Response{})
 	for _, s := range []string{"r-1234567", "c-7654321", "second-value", "elsewhere-1"} {
 		if shown := w.Secrets.String("seen " + s); strings.Contains(shown, s) {
 			t.Errorf("%q is shown", shown)

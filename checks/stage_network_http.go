@@ -26,7 +26,7 @@ func (w World) http() doctor.Check {
 				return pass(nil, "%s", a)
 			}
 			res := w.refused(a)
-			if a.Who == "upstox" || a.Who == "other" && a.Status < 500 && a.Symptom().Kind == "" {
+			if a.Responder == "upstox" || a.Responder == "other" && a.Status < 500 && a.Symptom().Kind == "" {
 				answers.Put(f, true)
 				return pass(res.Evidence, "%s", a)
 			}
@@ -42,18 +42,18 @@ func (w World) http() doctor.Check {
 
 // heard sets the facts that any answer of Upstox gives: that Upstox answers, and
 // the time of its clock.
-func (w World) heard(f *doctor.Facts, a upstox.Answer) {
+func (w World) heard(f *doctor.Facts, a upstox.Response) {
 	if !a.Date.IsZero() {
 		serverDate.Put(f, ServerDate{Server: a.Date, Local: w.Now()})
 	}
-	if a.Who == "upstox" {
+	if a.Responder == "upstox" {
 		answers.Put(f, true)
 	}
 }
 
 // notNeeded is what the failure of a call comes to where other calls prove what
 // it was to prove: a pass that says so.
-func notNeeded(a upstox.Answer, proven string, ev doctor.Evidence) doctor.Result {
+func notNeeded(a upstox.Response, proven string, ev doctor.Evidence) doctor.Result {
 	if errors.Is(a.Err, context.Canceled) || a.Symptom().Kind == catalog.KindTimeout {
 		return pass(ev, "%s; %s %s: no answer after %s", proven, a.Method, a.Path, humanize.Duration(a.Took))
 	}

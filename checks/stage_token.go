@@ -122,7 +122,7 @@ func living(ctx context.Context, api *upstox.Client, others []Source, now time.T
 		}
 		tried[t.Value()] = true
 		a := api.LTP(ctx, t.Value(), ControlKey)
-		if a.Who == "edge" {
+		if a.Responder == "edge" {
 			break // each call prolongs a ban by the edge
 		}
 		if a.OK() {
@@ -173,10 +173,10 @@ func (w World) tokenAccepted() doctor.Check {
 		Needs: facts(accessToken, client), After: facts(answers, unexpired), Provides: facts(accepted), Adds: facts(answers, serverDate), Unless: facts(accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			held, api := accessToken.Get(f), client.Get(f)
-			asked := sync.OnceValue(ask(func() upstox.Answer { return api.LTP(ctx, held.Value(), ControlKey) }, held.Extended))
+			asked := sync.OnceValue(ask(func() upstox.Response { return api.LTP(ctx, held.Value(), ControlKey) }, held.Extended))
 			profile, a := profileOf(ctx, api, held, asked)
 			w.heard(f, a)
-			quote := func() upstox.Answer { q := asked(); w.heard(f, q); return q }
+			quote := func() upstox.Response { q := asked(); w.heard(f, q); return q }
 			res := w.judgeToken(ctx, api, held, profile, a, quote)
 			if res.Status != doctor.Fail {
 				accepted.Put(f, true)
@@ -189,7 +189,7 @@ func (w World) tokenAccepted() doctor.Check {
 // profileOf asks for the profile. Where half of the time is over without an
 // answer, a quote is asked for beside it, and if that tells about the token, the
 // profile is waited for no longer.
-func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() upstox.Answer) (isActive bool, a upstox.Answer) {
+func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() upstox.Response) (isActive bool, a upstox.Response) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	if end, limited := ctx.Deadline(); limited {
@@ -205,16 +205,16 @@ func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() 
 
 // ask prepares a question whose answer may not be needed: now, to save a
 // round trip, or when it is first called.
-func ask(question func() upstox.Answer, now bool) func() upstox.Answer {
+func ask(question func() upstox.Response, now bool) func() upstox.Response {
 	if !now {
 		return question
 	}
-	answer := make(chan upstox.Answer, 1)
+	answer := make(chan upstox.Response, 1)
 	go func() { answer <- question() }()
-	return func() upstox.Answer { return <-answer }
+	return func() upstox.Response { return <-answer }
 }
 
-func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, isActive bool, a upstox.Answer, quote func() upstox.Answer) doctor.Result {
+func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, isActive bool, a upstox.Response, quote func() upstox.Response) doctor.Result {
 	ev := tokenEvidence(held.Source, held.Token)
 	switch {
 	case a.OK() && !isActive:
@@ -247,7 +247,7 @@ func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, is
 
 // otherwiseAccepted is what a refused profile comes to where another call
 // accepts the token.
-func otherwiseAccepted(refusal doctor.Result, a upstox.Answer) doctor.Result {
+func otherwiseAccepted(refusal doctor.Result, a upstox.Response) doctor.Result {
 	switch refusal.Code {
 	case catalog.TokenNotPermitted.Code:
 		return pass(refusal.Evidence, "accepted for market data; the profile is not for this kind of token")
@@ -267,11 +267,11 @@ func aboutProfile(code string) bool {
 
 // spokenBy reports whether it is Upstox itself that refuses a call, and for what
 // was sent rather than for trouble of its own.
-func spokenBy(a upstox.Answer) bool {
-	return a.Who == "upstox" && a.Status/100 == 4 && a.Status != http.StatusTooManyRequests
+func spokenBy(a upstox.Response) bool {
+	return a.Responder == "upstox" && a.Status/100 == 4 && a.Status != http.StatusTooManyRequests
 }
 
-func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, held Held, a upstox.Answer, ev doctor.Evidence) doctor.Result {
+func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, held Held, a upstox.Response, ev doctor.Evidence) doctor.Result {
 	res := w.refused(a)
 	if res.Code == catalog.TokenRejected.Code {
 		now := w.Now()

@@ -278,7 +278,7 @@ func TestTokenAccepted(t *testing.T) {
 func TestAskAtOnce(t *testing.T) {
 	t.Parallel()
 	asked := make(chan bool, 2)
-	question := func() upstox.Answer { asked <- true; return upstox.Answer{Status: 418} }
+	question := func() upstox.Response { asked <- true; return upstox.Response{Status: 418} }
 	now := ask(question, true)
 	<-asked
 	if a := now(); a.Status != 418 || len(asked) != 0 {

@@ -18,7 +18,7 @@ import (
 
 // handedOut returns the host of the stream URL in a good answer, or what is wrong
 // with the URL. It adds the URL's one-time values to the secrets.
-func (w World) handedOut(raw string, a upstox.Answer) (host string, fault *doctor.Result) {
+func (w World) handedOut(raw string, a upstox.Response) (host string, fault *doctor.Result) {
 	if raw == "" {
 		return "", new(fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil))
 	}

@@ -84,16 +84,16 @@ func (w World) tapeHop(s network.HopTrace) {
 }
 
 // tapeAnswer is for upstox.Client.Observe, nil if there is no tape.
-func (w World) tapeAnswer() func(upstox.Answer) {
+func (w World) tapeAnswer() func(upstox.Response) {
 	if w.Tape == nil {
 		return nil
 	}
-	return func(a upstox.Answer) {
+	return func(a upstox.Response) {
 		r := answerRecord{
 			Host: APIHost, Method: a.Method, Path: a.Path, Status: a.Status, Took: a.Took, Fields: headOf(a.Header, a.Location),
 			Bytes: len(a.Body), Words: a.String(), Symptom: signOf(a.Symptom()),
 		}
-		if r.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Who != "upstox") {
+		if r.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Responder != "upstox") {
 			r.Body = string(a.Body[:min(len(a.Body), bodyKept)])
 		}
 		w.tape(recAnswer, r)

@@ -35,9 +35,9 @@ func (l *feedLine) authorizeNow(ctx context.Context, api *upstox.Client, held He
 
 // judgeAuthorize returns the finding for a refusal. Another call shows whether a
 // refused token is bad or refused by authorize only.
-func (l *feedLine) judgeAuthorize(ctx context.Context, api *upstox.Client, held Held, a upstox.Answer) doctor.Result {
+func (l *feedLine) judgeAuthorize(ctx context.Context, api *upstox.Client, held Held, a upstox.Response) doctor.Result {
 	res := l.refused(a)
-	if a.Status != http.StatusUnauthorized || a.Who != "upstox" {
+	if a.Status != http.StatusUnauthorized || a.Responder != "upstox" {
 		return res
 	}
 	ctx, cancel := context.WithTimeout(ctx, authorizeWait)

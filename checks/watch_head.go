@@ -11,7 +11,7 @@ import (
 )
 
 // answerHead is the head of a REST answer, nil if none came.
-func answerHead(a upstox.Answer) *watch.Head {
+func answerHead(a upstox.Response) *watch.Head {
 	if a.Status == 0 {
 		return nil
 	}

@@ -166,7 +166,7 @@ func (f Flow) preflight(ctx context.Context, state string) error {
 }
 
 // refused is the failure of a call. What failed on the way names its own host.
-func (f Flow) refused(a upstox.Answer) *Failure {
+func (f Flow) refused(a upstox.Response) *Failure {
 	failure := failed(catalog.Classify(a.Symptom(), catalog.NotKnown), "%s", f.Secrets.String(a.String()))
 	failure.Target = f.Upstox.Host()
 	if hop, ok := errors.AsType[*network.Error](a.Err); ok {
@@ -234,7 +234,7 @@ func (f Flow) try(ctx context.Context, t token.Token) (failure *Failure, refused
 		return nil, false
 	}
 	failure = f.refused(a)
-	refused = a.Who == "upstox" && a.Status/100 == 4 && a.Status != 429
+	refused = a.Responder == "upstox" && a.Status/100 == 4 && a.Status != 429
 	if failure.Entry == catalog.TokenRejected && t.Expired(a.Date) {
 		failure.Entry = catalog.TokenExpired
 	}

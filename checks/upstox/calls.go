@@ -11,7 +11,7 @@ import (
 
 // Holidays returns the days of this year on which trading is out of the
 // ordinary. The call needs no token.
-func (c *Client) Holidays(ctx context.Context) ([]market.Holiday, Answer) {
+func (c *Client) Holidays(ctx context.Context) ([]market.Holiday, Response) {
 	a := c.get(ctx, "/v2/market/holidays", "")
 	var days []market.Holiday
 	if !a.decode(&days) {
@@ -19,10 +19,10 @@ func (c *Client) Holidays(ctx context.Context) ([]market.Holiday, Answer) {
 	}
 	for i := range days {
 		if _, err := time.Parse(time.DateOnly, days[i].Date); err != nil {
-			a.odd = "a holiday has no date"
+			a.schemaError = "a holiday has no date"
 			return nil, a
 		}
-		days[i].Description = printable(days[i].Description, textLimit)
+		days[i].Description = printable(days[i].Description, maxTextLength)
 	}
 	return days, a
 }
@@ -30,7 +30,7 @@ func (c *Client) Holidays(ctx context.Context) ([]market.Holiday, Answer) {
 // Profile requests the account of the token, and reports whether it is active;
 // false means dormant. A refusal with UDAPI1221 does not mean that the token is
 // bad: account reads with an Analytics token are bound to a static IP.
-func (c *Client) Profile(ctx context.Context, token string) (active bool, a Answer) {
+func (c *Client) Profile(ctx context.Context, token string) (active bool, a Response) {
 	a = c.get(ctx, "/v2/user/profile", token)
 	var data struct {
 		UserID *string `json:"user_id"`
@@ -40,7 +40,7 @@ func (c *Client) Profile(ctx context.Context, token string) (active bool, a Answ
 		return false, a
 	}
 	if data.UserID == nil {
-		a.odd = "the profile has no user_id"
+		a.schemaError = "the profile has no user_id"
 		return false, a
 	}
 	return data.Active == nil || *data.Active, a
@@ -49,7 +49,7 @@ func (c *Client) Profile(ctx context.Context, token string) (active bool, a Answ
 // LTP asks for the last traded price, which any good token may. The answer
 // names its quotes by trading symbol ("NSE_INDEX:Nifty 50"), so the one asked
 // for is found by its instrument_token.
-func (c *Client) LTP(ctx context.Context, token, key string) Answer {
+func (c *Client) LTP(ctx context.Context, token, key string) Response {
 	query := strings.ReplaceAll(url.QueryEscape(key), "+", "%20")
 	a := c.get(ctx, "/v3/market-quote/ltp?instrument_key="+query, token)
 	var data map[string]struct {
@@ -61,7 +61,7 @@ func (c *Client) LTP(ctx context.Context, token, key string) Answer {
 	}
 	for _, q := range data {
 		if q.Key == key && q.Price == nil {
-			a.odd = "the quote has no last_price"
+			a.schemaError = "the quote has no last_price"
 		}
 	}
 	return a
@@ -70,7 +70,7 @@ func (c *Client) LTP(ctx context.Context, token, key string) Answer {
 // MarketStatus asks for the status of an exchange, such as NSE, by name as in
 // market.StateOf. A segment (NSE_INDEX) is refused with UDAPI1089;
 // market.ExchangeOf tells whose it is.
-func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (status string, a Answer) {
+func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (status string, a Response) {
 	a = c.get(ctx, "/v2/market/status/"+url.PathEscape(exchange), token)
 	var data struct {
 		Status string `json:"status"`
@@ -79,7 +79,7 @@ func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (stat
 		return "", a
 	}
 	if data.Status == "" {
-		a.odd = "the exchange has no status"
+		a.schemaError = "the exchange has no status"
 		return "", a
 	}
 	return printable(data.Status, 40), a
@@ -88,7 +88,7 @@ func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (stat
 // Authorize requests the URL of the feed. It returns the URL as it came: the
 // caller must check whether it may be dialed. It is empty if a good answer has
 // none. Its query opens the feed once and is a secret.
-func (c *Client) Authorize(ctx context.Context, token string) (string, Answer) {
+func (c *Client) Authorize(ctx context.Context, token string) (string, Response) {
 	a := c.get(ctx, authorizePath, token)
 	var data struct {
 		Snake string `json:"authorized_redirect_uri"`

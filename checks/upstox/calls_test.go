@@ -75,14 +75,14 @@ const (
 // A value of nil means that the answer is not as documented.
 func TestData(t *testing.T) {
 	t.Parallel()
-	holidays := func(c *Client) (any, Answer) { return both(c.Holidays(t.Context())) }
-	profile := func(c *Client) (any, Answer) { return both(c.Profile(t.Context(), token)) }
-	ltp := func(c *Client) (any, Answer) { return "", c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50") }
-	status := func(c *Client) (any, Answer) { return both(c.MarketStatus(t.Context(), token, "NSE")) }
-	authorize := func(c *Client) (any, Answer) { return both(c.Authorize(t.Context(), token)) }
+	holidays := func(c *Client) (any, Response) { return both(c.Holidays(t.Context())) }
+	profile := func(c *Client) (any, Response) { return both(c.Profile(t.Context(), token)) }
+	ltp := func(c *Client) (any, Response) { return "", c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50") }
+	status := func(c *Client) (any, Response) { return both(c.MarketStatus(t.Context(), token, "NSE")) }
+	authorize := func(c *Client) (any, Response) { return both(c.Authorize(t.Context(), token)) }
 	for _, tc := range []struct {
 		name string
-		call func(*Client) (any, Answer)
+		call func(*Client) (any, Response)
 		data string
 		want any
 	}{
@@ -142,9 +142,9 @@ func TestData(t *testing.T) {
 	}
 }
 
-func both[T any](v T, a Answer) (any, Answer) { return v, a }
+func both[T any](v T, a Response) (any, Response) { return v, a }
 
-func TestLineHasNoQuery(t *testing.T) {
+func TestStringHasNoQuery(t *testing.T) {
 	t.Parallel()
 	a := mocked(reply(500, nil, "x")).LTP(t.Context(), token, "NSE_INDEX|Nifty 50")
 	if want := "GET /v3/market-quote/ltp: 500 with 1 bytes of unnamed type"; a.String() != want {
@@ -164,7 +164,7 @@ func TestRefusalHasNoData(t *testing.T) {
 }
 
 // The one-time URL is in the body, and must not get out with the line.
-func TestLineHidesTheFeedURL(t *testing.T) {
+func TestStringHidesTheFeedURL(t *testing.T) {
 	t.Parallel()
 	u, a := mocked(reply(200, nil, `{"status":"success","data":{"authorized_redirect_uri":"wss://f.upstox.com/feeds?code=s3cret"}}`)).Authorize(t.Context(), token)
 	if u == "" || a.String() != "GET /v3/feed/market-data-feed/authorize: 200" {

@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// bodyLimit is the most that is read of a body, in bytes, after
+// maxBodySize is the most that is read of a body, in bytes, after
 // decompression. The longest answer that is asked for, the holidays of a
 // year, takes about 10 KiB.
-const bodyLimit = 1 << 20
+const maxBodySize = 1 << 20
 
 // A Client calls the API. It follows no redirect, so that nothing but the
 // host of Base ever sees a token, and so that the redirect itself can be
@@ -24,9 +24,9 @@ type Client struct {
 	HTTP  http.RoundTripper // nil: http.DefaultTransport
 	Base  string            // scheme and host, "https://api.upstox.com"
 	Agent string            // User-Agent; Cloudflare refuses some clients by it
-	// Observe is called with the Answer of each get, also if there was none;
+	// Observe is called with the Response of each get, also if there was none;
 	// optional.
-	Observe func(Answer)
+	Observe func(Response)
 }
 
 // Host is the host of Base.
@@ -41,17 +41,17 @@ func (c *Client) Host() string {
 // get asks for a path, given with its query already encoded. An empty token
 // sends no Authorization. It returns when the whole answer is there, the body
 // has grown too long, or the context ends.
-func (c *Client) get(ctx context.Context, target, token string) Answer {
+func (c *Client) get(ctx context.Context, target, token string) Response {
 	path, _, _ := strings.Cut(target, "?")
-	a := Answer{Method: http.MethodGet, Path: path}
+	a := Response{Method: http.MethodGet, Path: path}
 	start := time.Now()
 	req, err := c.request(ctx, target, token)
 	if err == nil {
-		err = a.fetch(c.HTTP, req, token)
+		err = a.do(c.HTTP, req, token)
 	}
 	a.Err = explain(ctx, err, token)
 	a.Took, a.read = time.Since(start), time.Now()
-	a.judge()
+	a.checkStatus()
 	if c.Observe != nil {
 		c.Observe(a)
 	}
@@ -73,9 +73,9 @@ func (c *Client) request(ctx context.Context, target, token string) (*http.Reque
 	return req, nil
 }
 
-// fetch sends the request and keeps what comes back, without the token: a
+// do sends the request and keeps what comes back, without the token: a
 // server may echo what it was sent.
-func (a *Answer) fetch(rt http.RoundTripper, req *http.Request, token string) error {
+func (r *Response) do(rt http.RoundTripper, req *http.Request, token string) error {
 	if rt == nil {
 		rt = http.DefaultTransport
 	}
@@ -87,21 +87,21 @@ func (a *Answer) fetch(rt http.RoundTripper, req *http.Request, token string) er
 		resp.Body = http.NoBody
 	}
 	defer resp.Body.Close()
-	a.from = req.URL.Hostname()
-	a.Status, a.Header = resp.StatusCode, withoutToken(resp.Header, token)
-	a.Date, _ = http.ParseTime(a.Header.Get("Date"))
-	a.redirect(req.URL)
+	r.from = req.URL.Hostname()
+	r.Status, r.Header = resp.StatusCode, withoutToken(resp.Header, token)
+	r.Date, _ = http.ParseTime(r.Header.Get("Date"))
+	r.redirect(req.URL)
 	// A redirect says all in its Location, and a switch of protocols has no
 	// body that ends.
-	if a.Status < 200 || a.Status/100 == 3 {
+	if r.Status < 200 || r.Status/100 == 3 {
 		return nil
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
-	long := len(body) > bodyLimit
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBodySize+1))
+	long := len(body) > maxBodySize
 	if long {
-		body, a.odd = body[:bodyLimit], fmt.Sprintf("the body is longer than %d KiB", bodyLimit>>10)
+		body, r.schemaError = body[:maxBodySize], fmt.Sprintf("the body is longer than %d KiB", maxBodySize>>10)
 	}
-	a.Body = []byte(strip(string(body), token))
+	r.Body = []byte(stripURL(string(body), token))
 	if err == nil && !long {
 		// The transport hangs up when the context ends. A server that sees this
 		// may still end its body in good form, cut short as it is.
@@ -114,22 +114,22 @@ func withoutToken(h http.Header, token string) http.Header {
 	h = h.Clone()
 	for _, values := range h {
 		for i := range values {
-			values[i] = strip(values[i], token)
+			values[i] = stripURL(values[i], token)
 		}
 	}
 	return h
 }
 
 // redirect notes where a 3xx answer points.
-func (a *Answer) redirect(from *url.URL) {
-	location := a.Header.Get("Location")
-	if a.Status/100 != 3 || location == "" {
+func (r *Response) redirect(from *url.URL) {
+	location := r.Header.Get("Location")
+	if r.Status/100 != 3 || location == "" {
 		return
 	}
 	to, err := from.Parse(location)
 	if err != nil {
-		a.Location = "a place that is not a URL"
+		r.Location = "a place that is not a URL"
 		return
 	}
-	a.Location = printable((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String(), textLimit)
+	r.Location = printable((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String(), maxTextLength)
 }

@@ -11,19 +11,19 @@ import (
 	"upstox-doctor/checks/network"
 )
 
-// textLimit is how much of one text from a server is shown, in runes.
-const textLimit = 200
+// maxTextLength is how much of one text from a server is shown, in runes.
+const maxTextLength = 200
 
-// A fault is an error whose text is safe to show: the token is taken out, and
-// what a server put into it is cut and made printable. The error beneath is
-// kept for errors.Is and errors.As.
-type fault struct {
+// A requestError is an error whose text is safe to show: the token is taken
+// out, and what a server put into it is cut and made printable. The error
+// beneath is kept for errors.Is and errors.As.
+type requestError struct {
 	text string
 	err  error
 }
 
-func (f *fault) Error() string { return f.text }
-func (f *fault) Unwrap() error { return f.err }
+func (f *requestError) Error() string { return f.text }
+func (f *requestError) Unwrap() error { return f.err }
 
 // explain makes an error safe, and names the context's end if that is what
 // stopped the call, however the transport words it.
@@ -34,7 +34,7 @@ func explain(ctx context.Context, err error, token string) error {
 	if _, own := ownSymptom(err); !own && ctx.Err() != nil {
 		err = ctx.Err()
 	}
-	return &fault{printable(strip(err.Error(), token), textLimit), err}
+	return &requestError{printable(stripURL(err.Error(), token), maxTextLength), err}
 }
 
 func canceled(err error) bool { return errors.Is(err, context.Canceled) }
@@ -52,10 +52,10 @@ func ownSymptom(err error) (catalog.Symptom, bool) {
 	return catalog.Symptom{}, false
 }
 
-// lost returns how an exchange without a complete answer ended: "timeout",
-// "dropped", "unexpected" for bytes that are not HTTP or headers beyond the
-// limit, and "" for a request that never reached the server.
-func lost(err error) string {
+// isConnectionLost returns how an exchange without a complete answer ended:
+// "timeout", "dropped", "unexpected" for bytes that are not HTTP or headers
+// beyond the limit, and "" for a request that never reached the server.
+func isConnectionLost(err error) string {
 	var slow net.Error
 	switch {
 	case err == nil:
@@ -64,13 +64,13 @@ func lost(err error) string {
 		return catalog.KindTimeout
 	case network.Dropped(err):
 		return catalog.KindDropped
-	case says(err, unsent):
+	case quoteText(err, unsentPhrases):
 		return ""
 	case network.TruncatedHeader(err):
 		return catalog.KindDropped
-	case says(err, garbled):
+	case quoteText(err, garbledPhrases):
 		return catalog.KindUnexpected
-	case says(err, ended):
+	case quoteText(err, endedPhrases):
 		return catalog.KindDropped
 	}
 	return ""
@@ -79,12 +79,12 @@ func lost(err error) string {
 // These errors of net/http have no types, so their text is matched. The tests
 // provoke them, so they fail if a release of Go changes the text.
 var (
-	unsent  = []string{"invalid header field", "invalid URL", "unsupported protocol scheme"}
-	garbled = []string{"malformed", "headers exceeded", "header list larger", "gzip:", "flate:", "chunk", "readLoopPeekFail"}
-	ended   = []string{"http2: ", "stream error: ", "connection error: ", "server closed idle connection", "connection broken", "tls: "}
+	unsentPhrases  = []string{"invalid header field", "invalid URL", "unsupported protocol scheme"}
+	garbledPhrases = []string{"malformed", "headers exceeded", "header list larger", "gzip:", "flate:", "chunk", "readLoopPeekFail"}
+	endedPhrases   = []string{"http2: ", "stream error: ", "connection error: ", "server closed idle connection", "connection broken", "tls: "}
 )
 
-func says(err error, words []string) bool {
+func quoteText(err error, words []string) bool {
 	text := err.Error()
 	for _, w := range words {
 		if strings.Contains(text, w) {
@@ -94,22 +94,22 @@ func says(err error, words []string) bool {
 	return false
 }
 
-// strip removes the token from a text, and a part of it at the end, where the
-// text may have been cut. A part too short to be a token stays.
-func strip(text, token string) string {
-	const least, mark = 8, "[token]"
-	if len(token) < least {
+// stripURL removes the token from a text, and a part of it at the end, where
+// the text may have been cut. A part too short to be a token stays.
+func stripURL(text, token string) string {
+	const minTokenLength, replacement = 8, "[token]"
+	if len(token) < minTokenLength {
 		return text
 	}
-	text = strings.ReplaceAll(text, token, mark)
+	text = strings.ReplaceAll(text, token, replacement)
 	for i := max(0, len(text)-len(token)); i < len(text); i++ {
-		next := strings.Index(text[i:], token[:least])
+		next := strings.Index(text[i:], token[:minTokenLength])
 		if next < 0 {
 			break
 		}
 		i += next
 		if strings.HasPrefix(token, text[i:]) {
-			return text[:i] + mark
+			return text[:i] + replacement
 		}
 	}
 	return text

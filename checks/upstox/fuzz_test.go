@@ -36,13 +36,13 @@ func FuzzAnswer(f *testing.F) {
 		q := c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50")
 		_, m := c.MarketStatus(t.Context(), token, "NSE")
 		_, u := c.Authorize(t.Context(), token)
-		for _, a := range []Answer{h, p, q, m, u} {
+		for _, a := range []Response{h, p, q, m, u} {
 			holds(t, a, code)
 		}
 	})
 }
 
-func holds(t *testing.T, a Answer, code int) {
+func holds(t *testing.T, a Response, code int) {
 	t.Helper()
 	s := a.Symptom()
 	if a.Err != nil || s.HTTP != code || s.Responder == "" {

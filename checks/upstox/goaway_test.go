@@ -13,9 +13,9 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-// farewell is a server that answers the first HTTP/2 request with a GOAWAY or
-// a reset, and returns a connection to it.
-func farewell(t *testing.T, f *far, say func(fr *http2.Framer, stream uint32) error) net.Conn {
+// serveGoAway is a server that answers the first HTTP/2 request with a GOAWAY
+// or a reset, and returns a connection to it.
+func serveGoAway(t *testing.T, f *testServer, say func(fr *http2.Framer, stream uint32) error) net.Conn {
 	t.Helper()
 	server := f.TLS.Clone()
 	server.NextProtos = []string{"h2"}
@@ -52,7 +52,7 @@ func farewell(t *testing.T, f *far, say func(fr *http2.Framer, stream uint32) er
 
 // A server that says it did not process a request gets it again on a new
 // connection. Otherwise the end of the connection is the answer.
-func TestFarewells(t *testing.T) {
+func TestGoAway(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name  string
@@ -76,7 +76,7 @@ func TestFarewells(t *testing.T) {
 				answer(w, r)
 			})
 			s := NewTransport(host, f.redial)
-			if err := s.Use(farewell(t, f, tc.say).(*tls.Conn)); err != nil {
+			if err := s.Use(serveGoAway(t, f, tc.say).(*tls.Conn)); err != nil {
 				t.Fatal(err)
 			}
 			defer s.Close()

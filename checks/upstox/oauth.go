@@ -29,38 +29,38 @@ func DialogURL(base, key, redirect, state string) string {
 
 // Dialog asks for the login page as a browser would, without following where
 // it leads: of a key or redirect that Upstox does not know, it complains at once.
-func (c *Client) Dialog(ctx context.Context, key, redirect, state string) Answer {
+func (c *Client) Dialog(ctx context.Context, key, redirect, state string) Response {
 	return c.get(ctx, DialogURL("", key, redirect, state), "")
 }
 
 // A Code is an authorization code, with all that it takes to exchange it.
 type Code struct{ Code, Key, Secret, Redirect string }
 
-// A Login is what a code was exchanged for.
-type Login struct {
+// An ExchangeResult is what a code was exchanged for.
+type ExchangeResult struct {
 	Token  string
 	Active bool // false if the account is dormant
 }
 
 // Exchange gives the code for a token. The code is spent by it, whatever comes
 // back, so the request is sent once. The answer holds none of the secrets.
-func (c *Client) Exchange(ctx context.Context, code Code) (Login, Answer) {
+func (c *Client) Exchange(ctx context.Context, code Code) (ExchangeResult, Response) {
 	form := url.Values{
 		"code": {code.Code}, "client_id": {code.Key}, "client_secret": {code.Secret},
 		"redirect_uri": {code.Redirect}, "grant_type": {"authorization_code"},
 	}
-	a := c.post(ctx, posted{exchangePath, exchangePath, "application/x-www-form-urlencoded", form.Encode(), code.Secret})
-	login, whole := a.welcome()
-	a.hide(code.Code, code.Secret)
-	a.judge()
+	a := c.post(ctx, postRequest{exchangePath, exchangePath, "application/x-www-form-urlencoded", form.Encode(), code.Secret})
+	login, whole := a.parseLogin()
+	a.redactBody(code.Code, code.Secret)
+	a.checkStatus()
 	if whole {
-		a.Who, a.By, a.odd, a.Body = catalog.WhoUpstox, edge.Verdict{Who: catalog.WhoUpstox}, "", nil
+		a.Responder, a.By, a.schemaError, a.Body = catalog.WhoUpstox, edge.Verdict{Who: catalog.WhoUpstox}, "", nil
 	}
 	return login, a
 }
 
-// A posted call changes something at Upstox and holds the API secret.
-type posted struct {
+// A postRequest call changes something at Upstox and holds the API secret.
+type postRequest struct {
 	target, path string // where to, and how the answer names it
 	mime, body   string
 	secret       string
@@ -69,8 +69,8 @@ type posted struct {
 // post makes the call, once: a body that can be had again would let the
 // transport send it again. The answer is not judged yet, and may hold secrets
 // that hide takes out.
-func (c *Client) post(ctx context.Context, p posted) Answer {
-	a := Answer{Method: http.MethodPost, Path: p.path}
+func (c *Client) post(ctx context.Context, p postRequest) Response {
+	a := Response{Method: http.MethodPost, Path: p.path}
 	start := time.Now()
 	get, err := c.request(ctx, p.target, "")
 	if err == nil {
@@ -78,7 +78,7 @@ func (c *Client) post(ctx context.Context, p posted) Answer {
 		if req, err = http.NewRequestWithContext(ctx, http.MethodPost, get.URL.String(), strings.NewReader(p.body)); err == nil {
 			req.GetBody, req.Header = nil, get.Header
 			req.Header.Set("Content-Type", p.mime)
-			err = a.fetch(c.HTTP, req, p.secret)
+			err = a.do(c.HTTP, req, p.secret)
 		}
 	}
 	a.Err = explain(ctx, err, p.secret)
@@ -86,36 +86,36 @@ func (c *Client) post(ctx context.Context, p posted) Answer {
 	return a
 }
 
-// welcome reads the one answer of the API that has no envelope, and reports
+// parseLogin reads the one answer of the API that has no envelope, and reports
 // whether it is whole.
-func (a *Answer) welcome() (Login, bool) {
+func (r *Response) parseLogin() (ExchangeResult, bool) {
 	var body struct {
 		Token  string `json:"access_token"`
 		Active *bool  `json:"is_active"`
 	}
-	if a.Err != nil || a.Status/100 != 2 || json.Unmarshal(a.Body, &body) != nil || strings.TrimSpace(body.Token) == "" {
-		return Login{}, false
+	if r.Err != nil || r.Status/100 != 2 || json.Unmarshal(r.Body, &body) != nil || strings.TrimSpace(body.Token) == "" {
+		return ExchangeResult{}, false
 	}
-	return Login{strings.TrimSpace(body.Token), body.Active == nil || *body.Active}, true
+	return ExchangeResult{strings.TrimSpace(body.Token), body.Active == nil || *body.Active}, true
 }
 
-// hide takes secrets out of what came back. A code is shorter than what strip
-// would take for a secret.
-func (a *Answer) hide(secrets ...string) {
+// redactBody takes secrets out of what came back. A code is shorter than what
+// strip would take for a secret.
+func (r *Response) redactBody(secrets ...string) {
 	var pairs []string
 	for _, s := range secrets {
 		if len(s) >= 4 {
 			pairs = append(pairs, s, "[secret]", url.QueryEscape(s), "[secret]")
 		}
 	}
-	r := strings.NewReplacer(pairs...)
-	a.Body, a.Location = []byte(r.Replace(string(a.Body))), r.Replace(a.Location)
-	for _, values := range a.Header {
+	replacer := strings.NewReplacer(pairs...)
+	r.Body, r.Location = []byte(replacer.Replace(string(r.Body))), replacer.Replace(r.Location)
+	for _, values := range r.Header {
 		for i := range values {
-			values[i] = r.Replace(values[i])
+			values[i] = replacer.Replace(values[i])
 		}
 	}
-	if a.Err != nil {
-		a.Err = &fault{r.Replace(a.Err.Error()), a.Err}
+	if r.Err != nil {
+		r.Err = &requestError{replacer.Replace(r.Err.Error()), r.Err}
 	}
 }

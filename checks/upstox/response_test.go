@@ -61,7 +61,7 @@ var (
 	page     = []string{"Content-Type: text/html"}
 )
 
-func TestWhoAnswered(t *testing.T) {
+func TestResponder(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name    string
@@ -146,8 +146,8 @@ func TestWhoAnswered(t *testing.T) {
 		{"data is a list", 200, nil, `{"status":"success","data":[]}`, false, catalog.Symptom{Responder: "upstox", Kind: "unexpected"}},
 		{"an empty body", 200, edgeJSON, "", false, catalog.Symptom{Responder: "other", Kind: "unexpected"}},
 		{"no content", 204, nil, "", false, catalog.Symptom{Responder: "other", Kind: "unexpected"}},
-		{"too long", 200, nil, strings.Repeat(" ", bodyLimit) + profile, false, catalog.Symptom{Responder: "other", Kind: "unexpected"}},
-		{"too long, though it begins well", 200, nil, profile + strings.Repeat(" ", bodyLimit), false, catalog.Symptom{Responder: "upstox", Kind: "unexpected"}},
+		{"too long", 200, nil, strings.Repeat(" ", maxBodySize) + profile, false, catalog.Symptom{Responder: "other", Kind: "unexpected"}},
+		{"too long, though it begins well", 200, nil, profile + strings.Repeat(" ", maxBodySize), false, catalog.Symptom{Responder: "upstox", Kind: "unexpected"}},
 		{"nested beyond reason", 200, nil, strings.Repeat(`{"data":`, 20000), false, catalog.Symptom{Responder: "other", Kind: "unexpected"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -160,8 +160,8 @@ func TestWhoAnswered(t *testing.T) {
 			if a.OK() != tc.ok {
 				t.Errorf("OK() = %t, want %t: %s", a.OK(), tc.ok, a)
 			}
-			if a.Err != nil || a.Who != tc.want.Responder {
-				t.Errorf("Who %q, Err %v", a.Who, a.Err)
+			if a.Err != nil || a.Responder != tc.want.Responder {
+				t.Errorf("Who %q, Err %v", a.Responder, a.Err)
 			}
 		})
 	}
@@ -209,8 +209,8 @@ func TestNobodyAnswered(t *testing.T) {
 			if diff := cmp.Diff(tc.want, a.Symptom()); diff != "" {
 				t.Errorf("symptom (-want +got):\n%s", diff)
 			}
-			if !errors.Is(a.Err, tc.err) || a.OK() || a.Who != "" || a.Status != 0 {
-				t.Errorf("Err %v, OK %t, Who %q, Status %d", a.Err, a.OK(), a.Who, a.Status)
+			if !errors.Is(a.Err, tc.err) || a.OK() || a.Responder != "" || a.Status != 0 {
+				t.Errorf("Err %v, OK %t, Who %q, Status %d", a.Err, a.OK(), a.Responder, a.Status)
 			}
 		})
 	}
@@ -232,7 +232,7 @@ func TestAuthorizeIsAHopOfItsOwn(t *testing.T) {
 func TestMissingPartsOfAResponse(t *testing.T) {
 	t.Parallel()
 	_, a := mocked(httpmock.ResponderFromResponse(&http.Response{StatusCode: 500})).Profile(t.Context(), token)
-	if a.Status != 500 || a.Who != "other" || !a.Date.IsZero() || a.RetryAfter() != 0 || a.RayID() != "" {
+	if a.Status != 500 || a.Responder != "other" || !a.Date.IsZero() || a.RetryAfter() != 0 || a.RayID() != "" {
 		t.Errorf("%s: %+v", a, a.Symptom())
 	}
 }

@@ -19,18 +19,18 @@ const host = "example.com"
 
 var protocols = []string{"h2", "http/1.1"}
 
-// A far is a TLS server on loopback that supports one protocol and counts its
-// connections.
-type far struct {
+// A testServer is a TLS server on loopback that supports one protocol and
+// counts its connections.
+type testServer struct {
 	*httptest.Server
 	opened atomic.Int64
 	dials  atomic.Int64 // by redial
 	config *tls.Config  // the client's
 }
 
-func serve(t *testing.T, protocol string, h http.HandlerFunc) *far {
+func serve(t *testing.T, protocol string, h http.HandlerFunc) *testServer {
 	t.Helper()
-	f := &far{Server: httptest.NewUnstartedServer(h)}
+	f := &testServer{Server: httptest.NewUnstartedServer(h)}
 	f.EnableHTTP2 = protocol == "h2"
 	f.Config.ErrorLog = log.New(io.Discard, "", 0)
 	f.Config.ConnState = func(_ net.Conn, s http.ConnState) {
@@ -46,22 +46,22 @@ func serve(t *testing.T, protocol string, h http.HandlerFunc) *far {
 	return f
 }
 
-func (f *far) dial(ctx context.Context) (net.Conn, error) {
+func (f *testServer) dial(ctx context.Context) (net.Conn, error) {
 	return (&tls.Dialer{Config: f.config}).DialContext(ctx, "tcp", f.Listener.Addr().String())
 }
 
-func (f *far) redial(ctx context.Context) (net.Conn, error) {
+func (f *testServer) redial(ctx context.Context) (net.Conn, error) {
 	f.dials.Add(1)
 	return f.dial(ctx)
 }
 
 // client returns a client on a transport, and the transport.
-func (f *far) client(t *testing.T) (*Client, *Transport) {
+func (f *testServer) client(t *testing.T) (*Client, *Transport) {
 	t.Helper()
 	return f.over(t, f.redial)
 }
 
-func (f *far) over(t *testing.T, redial func(context.Context) (net.Conn, error)) (*Client, *Transport) {
+func (f *testServer) over(t *testing.T, redial func(context.Context) (net.Conn, error)) (*Client, *Transport) {
 	t.Helper()
 	conn, err := f.dial(t.Context())
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/jarcoal/httpmock"
 )
 
-func TestLine(t *testing.T) {
+func TestString(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name string
@@ -36,7 +36,7 @@ func TestLine(t *testing.T) {
 		{"something else", reply(404, []string{"Content-Type: text/plain; charset=x"}, "not here"), "404 with 8 bytes of text/plain"},
 		{"something unnamed", reply(404, nil, "not here"), "404 with 8 bytes of unnamed type"},
 		{"broken", reply(200, nil, "{"), "200, the body is not the documented JSON"},
-		{"too long", reply(200, nil, strings.Repeat("x", bodyLimit+1)), "200, the body is longer than 1024 KiB"},
+		{"too long", reply(200, nil, strings.Repeat("x", maxBodySize+1)), "200, the body is longer than 1024 KiB"},
 		{"wrong shape", reply(200, nil, `{"status":"success","data":"x"}`), "200, data is not as documented: "},
 		{"nobody", httpmock.NewErrorResponder(errors.New("boom\x1b[2J\nbang")), "no answer: boom[2J bang"},
 	} {
@@ -61,7 +61,7 @@ func TestServerTextIsCutAndPrintable(t *testing.T) {
 		t.Fatalf("problems: %v in %s", a.Problems, a)
 	}
 	p := a.Problems[0]
-	if n := utf8.RuneCountInString(p.Message); n != textLimit || !strings.HasPrefix(p.Message, "evil]0;title") {
+	if n := utf8.RuneCountInString(p.Message); n != maxTextLength || !strings.HasPrefix(p.Message, "evil]0;title") {
 		t.Errorf("message has %d runes: %q", n, p.Message)
 	}
 	if n := utf8.RuneCountInString(p.Code); n != 40 || strings.ContainsAny(a.String(), "\r\n\t\x1b\a\u202e") {
@@ -103,12 +103,12 @@ func TestTokenNeverLeaves(t *testing.T) {
 		"type":         reply(404, []string{"Content-Type: text/" + token}, "x"),
 		"data":         reply(200, nil, `{"status":"success","data":"`+token+`"}`),
 		"cut short":    reply(403, nil, "x"+half),
-		"beyond limit": reply(200, nil, strings.Repeat("x", bodyLimit-20)+token),
+		"beyond limit": reply(200, nil, strings.Repeat("x", maxBodySize-20)+token),
 		"error":        httpmock.NewErrorResponder(errors.New("malformed HTTP response " + token)),
 		"cut error":    httpmock.NewErrorResponder(errors.New("malformed HTTP response " + half)),
 	} {
 		_, a := mocked(r).Profile(t.Context(), token)
-		all := fmt.Sprint(a, a.Err, a.Problems, a.Location, a.RayID(), a.Header, a.Symptom(), string(a.Body), a.odd)
+		all := fmt.Sprint(a, a.Err, a.Problems, a.Location, a.RayID(), a.Header, a.Symptom(), string(a.Body), a.schemaError)
 		if strings.Contains(all, half) {
 			t.Errorf("%s: the token shows: %s", name, a)
 		}
@@ -129,7 +129,7 @@ func TestStrip(t *testing.T) {
 		{"the longest beginning", "aaaaaaaaaa", "aaaaaaaaaaaaab", "[token]"},
 		{"too little of it", "x 0123456", "0123456789", "x 0123456"},
 	} {
-		if got := strip(tc.text, tc.token); got != tc.want {
+		if got := stripURL(tc.text, tc.token); got != tc.want {
 			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
 		}
 	}
@@ -145,10 +145,10 @@ func TestRetryAfter(t *testing.T) {
 	}{
 		{"", 0}, {"60", time.Minute}, {" 5 ", 5 * time.Second}, {"-5", 0}, {"soon", 0}, {"1.5", 0},
 		{"31536000", 365 * 24 * time.Hour},
-		{"99999999999", longestWait}, {"99999999999999999999999999", longestWait},
+		{"99999999999", maxRetryAfter}, {"99999999999999999999999999", maxRetryAfter},
 		{now.Add(90 * time.Second).Format(http.TimeFormat), 90 * time.Second},
 		{now.Add(-time.Hour).Format(http.TimeFormat), 0},
-		{now.AddDate(7000, 0, 0).Format(http.TimeFormat), longestWait},
+		{now.AddDate(7000, 0, 0).Format(http.TimeFormat), maxRetryAfter},
 	} {
 		_, a := mocked(reply(429, []string{date, "Retry-After: " + tc.value}, "")).Profile(t.Context(), token)
 		if got := a.RetryAfter(); got != tc.want {

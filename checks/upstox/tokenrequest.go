@@ -19,11 +19,11 @@ type TokenRequest struct {
 // RequestToken asks Upstox to ask the app's owner for a token. Each call shows
 // the owner another question, so it is sent once. A good answer has no body, as
 // that holds the notifier URL.
-func (c *Client) RequestToken(ctx context.Context, key, secret string) (TokenRequest, Answer) {
+func (c *Client) RequestToken(ctx context.Context, key, secret string) (TokenRequest, Response) {
 	body, _ := json.Marshal(map[string]string{"client_secret": secret}) // text cannot fail
-	a := c.post(ctx, posted{requestPath + "/" + url.PathEscape(key), requestPath, "application/json", string(body), secret})
-	a.hide(secret)
-	a.judge()
+	a := c.post(ctx, postRequest{requestPath + "/" + url.PathEscape(key), requestPath, "application/json", string(body), secret})
+	a.redactBody(secret)
+	a.checkStatus()
 	var data struct {
 		Ends     json.RawMessage `json:"authorization_expiry"` // milliseconds, as text
 		Notifier string          `json:"notifier_url"`

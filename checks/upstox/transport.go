@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// headerLimit is the most that the headers of one answer may take, in bytes.
-const headerLimit = 256 << 10
+// maxHeaderSize is the most that the headers of one answer may take, in bytes.
+const maxHeaderSize = 256 << 10
 
 // idleLimit is how long a connection without a request is kept. Routers and
 // proxies drop an idle connection after half a minute or more, and a user takes
@@ -48,7 +48,7 @@ func NewTransport(host string, open func(context.Context) (net.Conn, error)) *Tr
 		DialContext:            refusePlain,
 		DialTLSContext:         t.dial,
 		ForceAttemptHTTP2:      true,
-		MaxResponseHeaderBytes: headerLimit,
+		MaxResponseHeaderBytes: maxHeaderSize,
 		IdleConnTimeout:        idleLimit,
 	}
 	return t
@@ -165,7 +165,7 @@ func unprocessed(err error) bool {
 		const refused = 7 // REFUSED_STREAM, RFC 9113 section 7
 		return reset.Code == refused
 	}
-	return says(err, []string{"graceful shutdown GOAWAY", "client conn not usable"})
+	return quoteText(err, []string{"graceful shutdown GOAWAY", "client conn not usable"})
 }
 
 // streamError has the fields of net/http's own type, which lets errors.As fill

@@ -23,7 +23,7 @@ func TestSessionCloseEndsEverything(t *testing.T) {
 			s.shared.Close()
 		}
 		s.first.Swap(nil)
-		ended := make(chan Answer)
+		ended := make(chan Response)
 		go func() {
 			_, a := c.Profile(context.Background(), token)
 			ended <- a
@@ -55,7 +55,7 @@ func TestSessionClosesALateConnection(t *testing.T) {
 		return conn, err
 	})
 	s.first.Swap(nil)
-	ended := make(chan Answer)
+	ended := make(chan Response)
 	go func() {
 		_, a := c.Profile(context.Background(), token)
 		ended <- a
@@ -85,7 +85,7 @@ func TestSessionCloseEndsARequest(t *testing.T) {
 				s.first.Swap(nil)
 				s.shared = nil
 			}
-			ended := make(chan Answer)
+			ended := make(chan Response)
 			ctx := patiently(t)
 			go func() {
 				_, a := c.Profile(ctx, token)

@@ -55,7 +55,7 @@ func TestBadBodies(t *testing.T) {
 			json(w)
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)
-			flood(z, 2*bodyLimit)
+			flood(z, 2*maxBodySize)
 			z.Flush()
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
@@ -92,7 +92,7 @@ func TestBadBodies(t *testing.T) {
 				if got := a.Symptom(); got != tc.want {
 					t.Errorf("got %+v, want %+v: %s", got, tc.want, a)
 				}
-				if a.OK() || len(a.Body) > bodyLimit {
+				if a.OK() || len(a.Body) > maxBodySize {
 					t.Errorf("OK %t with %d bytes", a.OK(), len(a.Body))
 				}
 				if broke := strings.Contains(a.String(), ", then "); broke != (a.Err != nil && a.Status != 0) {
