@@ -17,14 +17,14 @@ type callback struct {
 	path  string   // escaped, as it is registered
 	state string
 
-	taken     atomic.Bool
-	answers   chan answer   // one
-	strangers chan struct{} // told of answers with a foreign state
-	shown     chan struct{} // closed when the clean page was fetched
-	showing   atomic.Bool
+	answered      atomic.Bool
+	results       chan callbackResult // one
+	foreignStates chan struct{}       // told of answers with a foreign state
+	shown         chan struct{}       // closed when the clean page was fetched
+	showing       atomic.Bool
 }
 
-type answer struct {
+type callbackResult struct {
 	code string
 	err  error
 }
@@ -39,15 +39,15 @@ func newCallback(at *url.URL, state string) *callback {
 	}
 	return &callback{
 		hosts: hosts, path: cmp.Or(at.EscapedPath(), "/"), state: state,
-		answers: make(chan answer, 1), strangers: make(chan struct{}, 1),
+		results: make(chan callbackResult, 1), foreignStates: make(chan struct{}, 1),
 		shown: make(chan struct{}),
 	}
 }
 
 // The two pages. Neither tells how the login went: the terminal does.
 const (
-	nothingHere = "<!DOCTYPE html><html lang=\"en\"><title>Nothing here</title><p>Nothing here.</p></html>\n"
-	cleanPage   = "<!DOCTYPE html><html lang=\"en\"><title>Back to the terminal</title><p>You can close this tab and go back to the terminal.</p></html>\n"
+	notFoundPage = "<!DOCTYPE html><html lang=\"en\"><title>Nothing here</title><p>Nothing here.</p></html>\n"
+	cleanPage    = "<!DOCTYPE html><html lang=\"en\"><title>Back to the terminal</title><p>You can close this tab and go back to the terminal.</p></html>\n"
 )
 
 // headers keep the address and the page to this one tab.
@@ -67,9 +67,9 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, value := range headers {
 		w.Header().Set(name, value)
 	}
-	if c.ours(r) {
+	if c.isOurHost(r) {
 		switch {
-		case r.URL.RawQuery == "" && c.taken.Load():
+		case r.URL.RawQuery == "" && c.answered.Load():
 			io.WriteString(w, cleanPage)
 			if c.showing.CompareAndSwap(false, true) {
 				close(c.shown)
@@ -84,13 +84,13 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.WriteHeader(http.StatusNotFound)
-	io.WriteString(w, nothingHere)
+	io.WriteString(w, notFoundPage)
 }
 
-// ours reports whether a browser may have been sent here by Upstox: the
+// isOurHost reports whether a browser may have been sent here by Upstox: the
 // registered path, and a navigation of a tab rather than a call by a script. A
 // Host of another name is a page that has bent its own name to this machine.
-func (c *callback) ours(r *http.Request) bool {
+func (c *callback) isOurHost(r *http.Request) bool {
 	named := false
 	for _, h := range c.hosts {
 		named = named || strings.EqualFold(r.Host, h)
@@ -113,14 +113,14 @@ func (c *callback) accept(r *http.Request) bool {
 	state := values["state"]
 	if len(state) != 1 || subtle.ConstantTimeCompare([]byte(state[0]), []byte(c.state)) != 1 {
 		select {
-		case c.strangers <- struct{}{}:
+		case c.foreignStates <- struct{}{}:
 		default: // one is waiting to be told of
 		}
 		return false
 	}
-	if c.taken.CompareAndSwap(false, true) {
-		code, err := answered(values, c.state)
-		c.answers <- answer{code, err}
+	if c.answered.CompareAndSwap(false, true) {
+		code, err := parseRedirect(values, c.state)
+		c.results <- callbackResult{code, err}
 	}
 	return true
 }

@@ -66,7 +66,7 @@ func browse(t *testing.T, method, target string, change func(*http.Request)) (*h
 // guard.
 func quiet(t *testing.T, resp *http.Response, body string) {
 	t.Helper()
-	if resp.StatusCode != 404 || body != nothingHere && resp.Request.Method != "HEAD" {
+	if resp.StatusCode != 404 || body != notFoundPage && resp.Request.Method != "HEAD" {
 		t.Errorf("%d %q", resp.StatusCode, body)
 	}
 	guarded(t, resp)
@@ -96,14 +96,14 @@ func guarded(t *testing.T, resp *http.Response) {
 func untaken(t *testing.T, l *listener, at string) {
 	t.Helper()
 	select {
-	case got := <-l.page.answers:
+	case got := <-l.page.results:
 		t.Fatalf("took %+v", got)
 	default:
 	}
 	if resp, _ := browse(t, "GET", at+"?code=mk404x&state="+theState, nil); resp.StatusCode != 303 {
 		t.Errorf("the right answer gets %d", resp.StatusCode)
 	}
-	if got := <-l.page.answers; got.code != "mk404x" || got.err != nil {
+	if got := <-l.page.results; got.code != "mk404x" || got.err != nil {
 		t.Errorf("took %+v", got)
 	}
 }
@@ -124,7 +124,7 @@ func TestTheRightAnswer(t *testing.T) {
 			t.Fatalf("%s: %d to %v, %q", at, resp.StatusCode, clean, body)
 		}
 		guarded(t, resp)
-		if got := <-l.page.answers; got.code != "mk404x" || got.err != nil {
+		if got := <-l.page.results; got.code != "mk404x" || got.err != nil {
 			t.Errorf("took %+v", got)
 		}
 		resp, body = browse(t, "GET", clean.String(), nil)
@@ -210,7 +210,7 @@ func TestPathTricks(t *testing.T) {
 		if err != nil {
 			t.Fatal(path, err)
 		}
-		if body, _ := io.ReadAll(resp.Body); resp.StatusCode != 404 || string(body) != nothingHere {
+		if body, _ := io.ReadAll(resp.Body); resp.StatusCode != 404 || string(body) != notFoundPage {
 			t.Errorf("%s: %d %q", path, resp.StatusCode, body)
 		}
 		conn.Close()
@@ -264,7 +264,7 @@ func TestReplay(t *testing.T) {
 	resp, body := browse(t, "GET", at+"?code=mk404x&state=x", nil)
 	quiet(t, resp, body)
 	select {
-	case got := <-l.page.answers:
+	case got := <-l.page.results:
 		t.Errorf("took %+v as well", got)
 	default:
 	}
@@ -287,9 +287,9 @@ func TestOnlyOneOfManyAtOnceIsTaken(t *testing.T) {
 	if count[303] != 10 {
 		t.Errorf("answers by status: %v", count)
 	}
-	<-l.page.answers
+	<-l.page.results
 	select {
-	case got := <-l.page.answers:
+	case got := <-l.page.results:
 		t.Errorf("took %+v as well", got)
 	default:
 	}
@@ -310,7 +310,7 @@ func TestCancellationAndOddCodes(t *testing.T) {
 		if resp.StatusCode != 303 || body != "" {
 			t.Errorf("%s: %d %q", query, resp.StatusCode, body)
 		}
-		if f, ok := (<-l.page.answers).err.(*Failure); !ok || f.Entry != want {
+		if f, ok := (<-l.page.results).err.(*Failure); !ok || f.Entry != want {
 			t.Errorf("%s: %v, want %s", query, f, want.Code)
 		}
 	}

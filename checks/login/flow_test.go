@@ -228,7 +228,7 @@ func TestByHand(t *testing.T) {
 func TestNobodyToAsk(t *testing.T) {
 	t.Parallel()
 	d := sit(t, "token-missing", "https://me.example/cb")
-	if _, err := d.logIn(); !errors.Is(err, login.ErrNobody) {
+	if _, err := d.logIn(); !errors.Is(err, login.ErrNoTerminal) {
 		t.Errorf("got %v", err)
 	}
 }

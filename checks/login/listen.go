@@ -38,12 +38,12 @@ func landing(redirect string) (*url.URL, bool) {
 
 // Bounds of what the listener takes. A browser needs a fraction of each.
 const (
-	mostConns  = 32
-	mostHeader = 8 << 10 // bytes; net/http adds 4 KiB
-	readWait   = 5 * time.Second
-	writeWait  = 5 * time.Second
-	// lingering is how long the browser may take for the clean page.
-	lingering = 2 * time.Second
+	maxConns      = 32
+	maxHeaderSize = 8 << 10 // bytes; net/http adds 4 KiB
+	readWait      = 5 * time.Second
+	writeWait     = 5 * time.Second
+	// shutdownWait is how long the browser may take for the clean page.
+	shutdownWait = 2 * time.Second
 )
 
 // A listener waits on the redirect URI for one answer of Upstox.
@@ -64,7 +64,7 @@ func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
 		switch {
 		case err == nil:
 			lns = append(lns, ln)
-		case absent(err):
+		case isRefused(err):
 		default:
 			refusal, refused = err, addr
 		}
@@ -79,7 +79,7 @@ func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
 		return nil, failed(catalog.LoginPortBusy, "this machine has no address %s to listen at", at.Hostname())
 	}
 	if errors.Is(refusal, syscall.EADDRINUSE) || windowsInUse(refusal) {
-		return nil, failed(catalog.LoginPortBusy, "%s is %s", refused, held(refused))
+		return nil, failed(catalog.LoginPortBusy, "%s is %s", refused, portBusyText(refused))
 	}
 	if errors.Is(refusal, context.Canceled) || errors.Is(refusal, context.DeadlineExceeded) {
 		return nil, refusal
@@ -87,9 +87,9 @@ func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
 	return nil, failed(catalog.LoginPortBusy, "listening at %s is refused: %v", at.Host, root(refusal))
 }
 
-// held says by whom an address is held, as far as the system tells. It is this
-// machine's own also when Upstox is simulated.
-func held(addr string) string {
+// portBusyText says by whom an address is held, as far as the system tells. It
+// is this machine's own also when Upstox is simulated.
+func portBusyText(addr string) string {
 	if at, err := netip.ParseAddrPort(addr); err == nil {
 		if p, known := network.PortHolder(at); known {
 			return "held by " + p.String()
@@ -107,9 +107,9 @@ func hosts(at *url.URL) []string {
 	return []string{at.Hostname()}
 }
 
-// absent reports whether this machine has no such address, as one without IPv6
-// has no ::1.
-func absent(err error) bool {
+// isRefused reports whether this machine has no such address, as one without
+// IPv6 has no ::1.
+func isRefused(err error) bool {
 	return errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT)
 }
 
@@ -130,12 +130,12 @@ func root(err error) error {
 func serve(page *callback, lns []net.Listener) *listener {
 	l := &listener{page: page, server: &http.Server{
 		Handler: page, ReadHeaderTimeout: readWait, ReadTimeout: readWait, WriteTimeout: writeWait,
-		MaxHeaderBytes: mostHeader, ErrorLog: log.New(io.Discard, "", 0),
+		MaxHeaderBytes: maxHeaderSize, ErrorLog: log.New(io.Discard, "", 0),
 		DisableGeneralOptionsHandler: true,
 	}}
 	l.server.SetKeepAlivesEnabled(false)
 	for _, ln := range lns {
-		go l.server.Serve(netutil.LimitListener(ln, mostConns))
+		go l.server.Serve(netutil.LimitListener(ln, maxConns))
 	}
 	return l
 }
@@ -146,9 +146,9 @@ func (l *listener) code(ctx context.Context, say func(string), unopened <-chan e
 	foreign := false
 	for {
 		select {
-		case got := <-l.page.answers:
+		case got := <-l.page.results:
 			return got.code, got.err
-		case <-l.page.strangers:
+		case <-l.page.foreignStates:
 			if !foreign {
 				say("A browser came back with the answer of another login, which was not used. Still waiting.")
 			}
@@ -172,15 +172,15 @@ func (l *listener) close() {
 	if l == nil {
 		return
 	}
-	if l.page.taken.Load() {
+	if l.page.answered.Load() {
 		select {
 		case <-l.page.shown:
-		case <-time.After(lingering):
+		case <-time.After(shutdownWait):
 		}
 		// The page is handed to the connection, but may not have left it.
-		graceful, cancel := context.WithTimeout(context.Background(), lingering/4)
+		shutdown, cancel := context.WithTimeout(context.Background(), shutdownWait/4)
 		defer cancel()
-		l.server.Shutdown(graceful)
+		l.server.Shutdown(shutdown)
 	}
 	l.server.Close()
 }

@@ -61,11 +61,11 @@ func TestSlowClients(t *testing.T) {
 		defer l.server.Close()
 		begun := time.Now()
 		var slow []net.Conn
-		for range mostConns - 1 {
+		for range maxConns - 1 {
 			slow = append(slow, m.say("GET /callback HTTP/1.1\r\nHost: "))
 		}
 		answer, _ := io.ReadAll(m.say(answerLine))
-		if got := <-l.page.answers; got.code != "mk404x" || !strings.HasPrefix(string(answer), "HTTP/1.1 303") {
+		if got := <-l.page.results; got.code != "mk404x" || !strings.HasPrefix(string(answer), "HTTP/1.1 303") {
 			t.Errorf("took %+v and said %q", got, answer)
 		}
 		if took := time.Since(begun); took != 0 {
@@ -87,8 +87,8 @@ func TestCleanPageIsWaitedFor(t *testing.T) {
 	for name, tc := range map[string]struct {
 		after, want time.Duration
 	}{
-		"fetched":       {lingering / 4, lingering / 4},
-		"never fetched": {time.Minute, lingering},
+		"fetched":       {shutdownWait / 4, shutdownWait / 4},
+		"never fetched": {time.Minute, shutdownWait},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +104,7 @@ func TestCleanPageIsWaitedFor(t *testing.T) {
 				})
 				defer fetch.Stop()
 				l.close()
-				if took := time.Since(begun); took < tc.want || took > tc.want+lingering/4 {
+				if took := time.Since(begun); took < tc.want || took > tc.want+shutdownWait/4 {
 					t.Errorf("the login ends after %s, want %s", took, tc.want)
 				}
 				if err := l.server.Serve(m); err != http.ErrServerClosed {

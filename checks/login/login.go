@@ -62,8 +62,8 @@ func failed(e *catalog.Entry, format string, args ...any) *Failure {
 	return &Failure{Entry: e, Seen: fmt.Sprintf(format, args...)}
 }
 
-// ErrNobody means that the code can come neither by a listener nor by hand.
-var ErrNobody = errors.New("the redirect URI does not lead to this machine, and there is no terminal to ask for the address")
+// ErrNoTerminal means that the code can come neither by a listener nor by hand.
+var ErrNoTerminal = errors.New("the redirect URI does not lead to this machine, and there is no terminal to ask for the address")
 
 // exchangeWait bounds the calls that follow the user's part, each, and probeWait
 // the one that the login can do without.
@@ -73,8 +73,8 @@ const (
 )
 
 // Run logs in, and returns the token when it is saved. Errors are a *Failure,
-// ErrNobody, a *token.FileError if the token cannot be saved, or the context's
-// if it was cancelled; its deadline is a Failure.
+// ErrNoTerminal, a *token.FileError if the token cannot be saved, or the
+// context's if it was cancelled; its deadline is a Failure.
 func Run(ctx context.Context, f Flow) (token.Token, error) {
 	f.Secrets.Add(f.App.Secret)
 	if err := f.Store.Check(); err != nil {
@@ -83,21 +83,21 @@ func Run(ctx context.Context, f Flow) (token.Token, error) {
 	code, settle, err := f.code(ctx)
 	defer settle()
 	if err != nil {
-		return token.Token{}, timely(ctx, err)
+		return token.Token{}, beforeDeadline(ctx, err)
 	}
 	f.Secrets.Add(code)
 	t, err := f.exchange(ctx, code)
 	if err != nil {
-		return token.Token{}, timely(ctx, err)
+		return token.Token{}, beforeDeadline(ctx, err)
 	}
 	if err := f.verify(ctx, t); err != nil {
-		return token.Token{}, timely(ctx, err)
+		return token.Token{}, beforeDeadline(ctx, err)
 	}
 	return t, f.Store.Save(t.Value())
 }
 
-// timely turns the end of the context into what it means.
-func timely(ctx context.Context, err error) error {
+// beforeDeadline turns the end of the context into what it means.
+func beforeDeadline(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return ctx.Err()
 	}
@@ -116,7 +116,7 @@ func (f Flow) code(ctx context.Context) (code string, settle func(), err error) 
 	if err != nil {
 		return "", func() {}, err
 	}
-	if err := f.preflight(ctx, state); err != nil {
+	if err := f.checkStore(ctx, state); err != nil {
 		return "", l.close, err
 	}
 	url := upstox.DialogURL(f.Page, f.App.Key, f.App.Redirect, state)
@@ -127,7 +127,7 @@ func (f Flow) code(ctx context.Context) (code string, settle func(), err error) 
 		go func() { unopened <- f.Dialogue.Open(url) }()
 	}
 	if l == nil {
-		code, err = f.ask(ctx, state)
+		code, err = f.askCode(ctx, state)
 		return code, l.close, err
 	}
 	f.Dialogue.Say("Waiting for the browser to come back to " + f.App.Redirect)
@@ -144,15 +144,15 @@ func (f Flow) receiver(ctx context.Context, state string) (*listener, error) {
 		return listen(ctx, at, state)
 	}
 	if f.Dialogue.Ask == nil {
-		return nil, ErrNobody
+		return nil, ErrNoTerminal
 	}
 	return nil, nil
 }
 
-// preflight asks for the login page as a browser would. Upstox's own word
+// checkStore asks for the login page as a browser would. Upstox's own word
 // about key and redirect counts, and so does a way that is cut; what else a
 // page answers to a program says nothing about what it shows to a browser.
-func (f Flow) preflight(ctx context.Context, state string) error {
+func (f Flow) checkStore(ctx context.Context, state string) error {
 	if f.ByHand {
 		return nil // the code may be there already, and ages
 	}
@@ -162,11 +162,11 @@ func (f Flow) preflight(ctx context.Context, state string) error {
 	if a.Status != 0 && (a.Symptom().Upstox == "" || a.Status >= 500) {
 		return nil
 	}
-	return f.refused(a)
+	return f.failure(a)
 }
 
-// refused is the failure of a call. What failed on the way names its own host.
-func (f Flow) refused(a upstox.Response) *Failure {
+// failure is the failure of a call. What failed on the way names its own host.
+func (f Flow) failure(a upstox.Response) *Failure {
 	failure := failed(catalog.Classify(a.Symptom(), catalog.NotKnown), "%s", f.Secrets.String(a.String()))
 	failure.Target = f.Upstox.Host()
 	if hop, ok := errors.AsType[*network.Error](a.Err); ok {
@@ -182,7 +182,7 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 	got, a := f.Upstox.Exchange(ctx, upstox.Code{Code: code, Key: f.App.Key, Secret: f.App.Secret, Redirect: f.App.Redirect})
 	f.Secrets.Add(got.Token)
 	if !a.OK() || got.Token == "" {
-		return token.Token{}, f.refused(a)
+		return token.Token{}, f.failure(a)
 	}
 	if !got.Active {
 		failure := failed(catalog.AccountInactive, "the login's answer says that the account is not active")
@@ -200,7 +200,7 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 // that the token is bad. Without a price the login has succeeded nevertheless,
 // and has ended the previous token.
 func (f Flow) verify(ctx context.Context, t token.Token) error {
-	failure, refused := f.try(ctx, t)
+	failure, refused := f.exchangeCode(ctx, t)
 	if refused {
 		failure.Seen = "Upstox refuses the new token, which is not saved: " + failure.Seen
 		return failure
@@ -224,16 +224,16 @@ func (f Flow) untried(ctx context.Context, failure *Failure) error {
 	return nil
 }
 
-// try asks for a price with the token, and reports whether it was Upstox itself
-// that refused it. A nil Failure is a token that works.
-func (f Flow) try(ctx context.Context, t token.Token) (failure *Failure, refused bool) {
+// exchangeCode asks for a price with the token, and reports whether it was
+// Upstox itself that refused it. A nil Failure is a token that works.
+func (f Flow) exchangeCode(ctx context.Context, t token.Token) (failure *Failure, refused bool) {
 	asking, cancel := context.WithTimeout(ctx, probeWait)
 	defer cancel()
 	a := f.Upstox.LTP(asking, t.Value(), f.Probe)
 	if a.OK() {
 		return nil, false
 	}
-	failure = f.refused(a)
+	failure = f.failure(a)
 	refused = a.Responder == "upstox" && a.Status/100 == 4 && a.Status != 429
 	if failure.Entry == catalog.TokenRejected && t.Expired(a.Date) {
 		failure.Entry = catalog.TokenExpired

@@ -13,8 +13,8 @@ import (
 	"upstox-doctor/checks/dotenv"
 )
 
-// ask reads the code from the user.
-func (f Flow) ask(ctx context.Context, state string) (string, error) {
+// askCode reads the code from the user.
+func (f Flow) askCode(ctx context.Context, state string) (string, error) {
 	f.Dialogue.Say("Then copy the whole address of the page that you land on, even if it does not load.")
 	text, err := f.Dialogue.Ask(ctx, "Address or code: ")
 	if errors.Is(err, io.EOF) && strings.TrimSpace(text) == "" {
@@ -23,20 +23,21 @@ func (f Flow) ask(ctx context.Context, state string) (string, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
-	return pasted(text, state)
+	return parsePasted(text, state)
 }
 
-// bare is what a code looks like that was copied without its address.
-var bare = regexp.MustCompile(`^[A-Za-z0-9._~-]{4,256}$`)
+// bareCode is what a code looks like that was copied without its address.
+var bareCode = regexp.MustCompile(`^[A-Za-z0-9._~-]{4,256}$`)
 
-// pasted reads the code from the address on which the browser landed, whose
-// state must be ours, or from the code alone, which its owner vouches for.
-func pasted(text, state string) (string, error) {
+// parsePasted reads the code from the address on which the browser landed,
+// whose state must be ours, or from the code alone, which its owner vouches
+// for.
+func parsePasted(text, state string) (string, error) {
 	text, _ = dotenv.Clean(text)
 	if text == "" {
 		return "", failed(catalog.LoginCancelled, "no address was given")
 	}
-	if bare.MatchString(text) {
+	if bareCode.MatchString(text) {
 		return text, nil
 	}
 	_, query, found := strings.Cut(text, "?")
@@ -48,18 +49,18 @@ func pasted(text, state string) (string, error) {
 	if err != nil || !values.Has("code") && !values.Has("error") {
 		return "", failed(catalog.LoginCodeInvalid, "what was given is neither an address with code= in it nor a code")
 	}
-	return answered(values, state)
+	return parseRedirect(values, state)
 }
 
-// answered reads what Upstox adds to the redirect.
-func answered(values url.Values, state string) (string, error) {
+// parseRedirect reads what Upstox adds to the redirect.
+func parseRedirect(values url.Values, state string) (string, error) {
 	got, code := values["state"], values["code"]
 	switch {
 	case len(got) != 1 || subtle.ConstantTimeCompare([]byte(got[0]), []byte(state)) != 1:
 		return "", failed(catalog.LoginStateMismatch, "the address belongs to another login")
 	case len(code) == 0:
 		return "", failed(catalog.LoginCancelled, "the login came back without a code")
-	case len(code) > 1 || !bare.MatchString(code[0]):
+	case len(code) > 1 || !bareCode.MatchString(code[0]):
 		return "", failed(catalog.LoginCodeInvalid, "the code in the address does not look like one")
 	}
 	return code[0], nil

@@ -36,7 +36,7 @@ func TestPasted(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := pasted(tc.text, theState)
+			got, err := parsePasted(tc.text, theState)
 			f, _ := errors.AsType[*Failure](err)
 			if got != tc.code || (tc.want == nil) != (err == nil) || f != nil && f.Entry != tc.want {
 				t.Errorf("got %q, %v", got, err)
@@ -53,8 +53,8 @@ func FuzzPasted(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		code, err := pasted(text, theState)
-		if (err == nil) != bare.MatchString(code) {
+		code, err := parsePasted(text, theState)
+		if (err == nil) != bareCode.MatchString(code) {
 			t.Fatalf("%q: %q, %v", text, code, err)
 		}
 		if err == nil && strings.Contains(text, "state=") && !strings.Contains(text, theState) && code != strings.TrimSpace(text) {

@@ -34,9 +34,9 @@ func TestHoldAPort(t *testing.T) {
 	ln.Close()
 }
 
-// TestPortBusyNamesTheHolder lets another process have the port of the
+// TestPortBusyNamesTheOwner lets another process have the port of the
 // redirect URI.
-func TestPortBusyNamesTheHolder(t *testing.T) {
+func TestPortBusyNamesTheOwner(t *testing.T) {
 	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {

@@ -11,37 +11,38 @@ import (
 	"upstox-doctor/checks/token"
 )
 
-// lookEvery is how often the token file is read while a token is waited for.
-const lookEvery = time.Second / 2
+// pollInterval is how often the token file is read while a token is waited for.
+const pollInterval = time.Second / 2
 
-// An inbox is the token file while somebody else writes to it.
-type inbox struct {
-	path    string
-	secrets *redact.Set
-	old     string // the token that it held at first
+// A tokenFileWatch is the token file while somebody else writes to it.
+type tokenFileWatch struct {
+	path     string
+	secrets  *redact.Set
+	oldToken string // the token that it held at first
 
 	text string // what it held at the last look in the place of the token
 	note string // why that is no new token; empty if there is none at all
 }
 
-// await looks into the file until another token has stood in it for two looks
-// in a row: a program that does not write safely may be in the middle of it.
-func (f Flow) await(ctx context.Context, in *inbox) (token.Token, error) {
-	f.tell(ctx, in)
+// awaitToken looks into the file until another token has stood in it for two
+// looks in a row: a program that does not write safely may be in the middle of
+// it.
+func (f Flow) awaitToken(ctx context.Context, in *tokenFileWatch) (token.Token, error) {
+	f.showWaiting(ctx, in)
 	if f.Dialogue.Wait != nil {
 		defer f.Dialogue.Wait("")
 	}
-	looks := time.NewTicker(lookEvery)
+	looks := time.NewTicker(pollInterval)
 	defer looks.Stop()
 	last := ""
 	for {
-		fresh := in.look()
+		fresh := in.poll()
 		if fresh != "" && fresh == last {
 			return token.Parse(fresh), nil
 		}
 		last = fresh
 		if f.Dialogue.Wait != nil {
-			f.tell(ctx, in)
+			f.showWaiting(ctx, in)
 		}
 		select {
 		case <-ctx.Done():
@@ -51,8 +52,9 @@ func (f Flow) await(ctx context.Context, in *inbox) (token.Token, error) {
 	}
 }
 
-// tell says what is waited for, and how long still where a line can be redrawn.
-func (f Flow) tell(ctx context.Context, in *inbox) {
+// showWaiting says what is waited for, and how long still where a line can be
+// redrawn.
+func (f Flow) showWaiting(ctx context.Context, in *tokenFileWatch) {
 	if f.Dialogue.Wait == nil {
 		f.Dialogue.Say("Waiting for another token in " + in.path)
 		return
@@ -74,9 +76,9 @@ func remaining(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }
 
-// look reads the file, and returns a token if it is well formed and not the
+// poll reads the file, and returns a token if it is well formed and not the
 // old one. Whatever else is there may be half of what is being written.
-func (in *inbox) look() string {
+func (in *tokenFileWatch) poll() string {
 	in.note = ""
 	file, err := token.ReadFile(in.path)
 	if err != nil {
@@ -87,7 +89,7 @@ func (in *inbox) look() string {
 		return ""
 	}
 	text := in.clean(file.Token)
-	if text == "" || text == in.old {
+	if text == "" || text == in.oldToken {
 		return ""
 	}
 	if t := token.Parse(text); t.Form == token.Malformed {
@@ -99,7 +101,7 @@ func (in *inbox) look() string {
 
 // clean takes away what surrounds a token in a file, and remembers that the
 // rest is a secret.
-func (in *inbox) clean(raw string) string {
+func (in *tokenFileWatch) clean(raw string) string {
 	text, _ := dotenv.Clean(raw)
 	if text != in.text {
 		in.secrets.Add(raw, text)
@@ -108,8 +110,8 @@ func (in *inbox) clean(raw string) string {
 	return text
 }
 
-// seen names the file, and what is in it in place of a new token.
-func (in *inbox) seen() string {
+// describe names the file, and what is in it in place of a new token.
+func (in *tokenFileWatch) describe() string {
 	if in.note == "" {
 		return in.path
 	}

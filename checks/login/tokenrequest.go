@@ -23,20 +23,20 @@ func Request(ctx context.Context, f Flow) (token.Token, error) {
 	}
 	ends, left, err := f.request(ctx)
 	if err != nil {
-		return token.Token{}, timely(ctx, err)
+		return token.Token{}, beforeDeadline(ctx, err)
 	}
 	waiting, cancel := context.WithTimeout(ctx, left)
 	defer cancel()
-	inbox := &inbox{path: f.Store.Path, secrets: f.Secrets}
-	inbox.old = inbox.clean(before.Token)
-	t, err := f.await(waiting, inbox)
+	inbox := &tokenFileWatch{path: f.Store.Path, secrets: f.Secrets}
+	inbox.oldToken = inbox.clean(before.Token)
+	t, err := f.awaitToken(waiting, inbox)
 	if err == nil {
-		err = f.arrived(ctx, t)
+		err = f.confirm(ctx, t)
 	} else if !errors.Is(ctx.Err(), context.Canceled) {
-		err = failed(catalog.LoginTimeout, "no other token came into %s until %s", inbox.seen(), until(ctx, ends))
+		err = failed(catalog.LoginTimeout, "no other token came into %s until %s", inbox.describe(), until(ctx, ends))
 	}
 	if err != nil {
-		return token.Token{}, timely(ctx, err)
+		return token.Token{}, beforeDeadline(ctx, err)
 	}
 	return t, nil
 }
@@ -56,7 +56,7 @@ func (f Flow) request(ctx context.Context) (ends time.Time, left time.Duration, 
 	defer cancel()
 	asked, a := f.Upstox.RequestToken(asking, f.App.Key, f.App.Secret)
 	if !a.OK() {
-		refusal := f.refused(a)
+		refusal := f.failure(a)
 		if c, known := catalog.LookupUpstox(a.Symptom().Upstox); known && refusal.Entry == catalog.LoginRequestRefused {
 			refusal.Seen += ", which means: " + c.Meaning
 		}
@@ -81,8 +81,8 @@ func (f Flow) notifier(raw string) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
 }
 
-// mostLife is more than any request lives, by the documentation.
-const mostLife = 7 * 24 * time.Hour
+// maxRequestLife is more than any request lives, by the documentation.
+const maxRequestLife = 7 * 24 * time.Hour
 
 // lifetime is what is left of a request by Upstox's own clock, or the local one
 // if Upstox did not tell its own. An end that makes no sense gives way to the
@@ -92,15 +92,15 @@ func lifetime(ends, server, local time.Time) (time.Time, time.Duration) {
 	if now.IsZero() {
 		now = local
 	}
-	if left := ends.Sub(now); left <= 0 || left > mostLife {
+	if left := ends.Sub(now); left <= 0 || left > maxRequestLife {
 		ends = token.NextEnd(now)
 	}
 	return ends, ends.Sub(now)
 }
 
-// arrived asks for a price with the token that came into the file.
-func (f Flow) arrived(ctx context.Context, t token.Token) error {
-	failure, refused := f.try(ctx, t)
+// confirm asks for a price with the token that came into the file.
+func (f Flow) confirm(ctx context.Context, t token.Token) error {
+	failure, refused := f.exchangeCode(ctx, t)
 	if refused {
 		failure.Seen = "Upstox refuses the token that came into " + f.Store.Path + ": " + failure.Seen
 		return failure

@@ -207,7 +207,7 @@ func TestLoginResult(t *testing.T) {
 		{"diagnosed", checks.LoggedIn{}, failure, 1, "login-code-invalid"},
 		{"interrupted", checks.LoggedIn{}, context.Canceled, Interrupted, "-"},
 		{"something missing", checks.LoggedIn{}, new(checks.MissingError), Usage, "-"},
-		{"nobody to ask", checks.LoggedIn{}, login.ErrNobody, Usage, "-"},
+		{"nobody to ask", checks.LoggedIn{}, login.ErrNoTerminal, Usage, "-"},
 		{"a fault", checks.LoggedIn{}, errors.New("disk full"), Fault, "-"},
 	} {
 		page, status := loginResult(tc.done, tc.err)

@@ -134,7 +134,7 @@ func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
 		return &result, 1
 	case errors.Is(err, context.Canceled):
 		return nil, Interrupted
-	case missing || errors.Is(err, login.ErrNobody):
+	case missing || errors.Is(err, login.ErrNoTerminal):
 		return nil, Usage
 	case err != nil:
 		return nil, Fault
