@@ -39,7 +39,7 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 	}
 	o.Now, o.Uptime, o.Control = w.Now, w.Uptime, ControlKey
 	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys), stream: w.Net.Wrapped(rawio.Conn)}
-	return watch.Hold(ctx, l, o, s), nil
+	return watch.Run(ctx, l, o, s), nil
 }
 
 // How long the steps of one attempt may take.
@@ -52,7 +52,8 @@ const (
 	maxHolidaysWait = time.Second
 )
 
-// feedLine is the watch.Line for Upstox. Its methods are called one at a time.
+// feedLine is the watch.Connector for Upstox. Its methods are called one at a
+// time.
 type feedLine struct {
 	World
 	mode   string
@@ -65,12 +66,13 @@ type feedLine struct {
 	addrs  []netip.Addr
 }
 
-// Connect implements watch.Line. Each attempt opens new connections: a kept one
-// may fail together with the stream, and its error would be reported as the cause.
+// Connect implements watch.Connector. Each attempt opens new connections: a
+// kept one may fail together with the stream, and its error would be reported
+// as the cause.
 func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
 	held, res := l.tokenNow(ctx)
 	if res == nil {
-		if beyond, over := watch.Beyond(l.mode, l.keys); over {
+		if beyond, over := watch.ExceedsPlan(l.mode, l.keys); over {
 			res = &beyond
 		}
 	}
@@ -198,13 +200,14 @@ func (l *feedLine) resolve(ctx context.Context) {
 	}
 }
 
-// Peers implements watch.Line.
+// Peers implements watch.Connector.
 func (l *feedLine) Peers() int {
 	n, _ := l.Net.LocalPeers(l.addrs, httpsPort)
 	return n
 }
 
-// Examine implements watch.Line: all checks but those that would open the feed.
+// Examine implements watch.Connector: all checks but those that would open the
+// feed.
 func (l *feedLine) Examine(ctx context.Context) (doctor.Result, bool) {
 	return l.examine(ctx, Options{Skip: []string{IDHandshake, catalog.StageTicks}, Timeout: authorizeWait})
 }

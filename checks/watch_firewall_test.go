@@ -90,7 +90,7 @@ func TestWatchBlamesWhatKeepsTheStreamAway(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		tries := 0
-		seen := &witness{stop: stop, enough: func(n watch.News) bool {
+		seen := &witness{stop: stop, enough: func(n watch.Notice) bool {
 			switch n.Kind {
 			case watch.Subscribed:
 				g.turn(true)
@@ -99,14 +99,14 @@ func TestWatchBlamesWhatKeepsTheStreamAway(t *testing.T) {
 					g.turn(false)
 				}
 			}
-			return n.Kind == watch.Returned
+			return n.Kind == watch.Recovered
 		}}
 		sum, err := w.Watch(ctx, watch.Options{}, seen)
 		if err != nil || len(sum.Episodes) != 1 {
 			t.Fatalf("%v\n%s", err, seen.story())
 		}
 		for _, n := range seen.news {
-			if n.Kind == watch.Broke && n.Episode.Finding.Code == "api-dropped" {
+			if n.Kind == watch.Disconnected && n.Episode.Finding.Code == "api-dropped" {
 				t.Errorf("the dead connection is blamed\n%s", seen.story())
 			}
 		}

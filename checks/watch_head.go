@@ -11,15 +11,15 @@ import (
 )
 
 // answerHead is the head of a REST answer, nil if none came.
-func answerHead(a upstox.Response) *watch.Head {
+func answerHead(a upstox.Response) *watch.ResponseHead {
 	if a.Status == 0 {
 		return nil
 	}
-	return &watch.Head{Path: a.Path, Status: a.Status, Fields: headOf(a.Header, a.Location), RetryAfter: a.RetryAfter()}
+	return &watch.ResponseHead{Path: a.Path, Status: a.Status, Fields: headOf(a.Header, a.Location), RetryAfter: a.RetryAfter()}
 }
 
 // upgradeHead is the head of the answer that refused an upgrade.
-func upgradeHead(err error, now time.Time) *watch.Head {
+func upgradeHead(err error, now time.Time) *watch.ResponseHead {
 	var r *feed.Refusal
 	if !errors.As(err, &r) || r.Status == 0 {
 		return nil
@@ -27,5 +27,5 @@ func upgradeHead(err error, now time.Time) *watch.Head {
 	if date, err := http.ParseTime(r.Header.Get("Date")); err == nil {
 		now = date
 	}
-	return &watch.Head{Path: "upgrade", Status: r.Status, Fields: headOf(r.Header, r.Location), RetryAfter: upstox.RetryAfter(r.Header, now)}
+	return &watch.ResponseHead{Path: "upgrade", Status: r.Status, Fields: headOf(r.Header, r.Location), RetryAfter: upstox.RetryAfter(r.Header, now)}
 }

@@ -78,23 +78,23 @@ func TestWatchBlamesWhatHappensLater(t *testing.T) {
 			t.Parallel()
 			want := blamed(sc)
 			e := catalog.Lookup(want)
-			explains := e != nil && (watch.Final(want) || e.Stage == "network" && e.Owner != catalog.Upstox)
+			explains := e != nil && (watch.Permanent(want) || e.Stage == "network" && e.Owner != catalog.Upstox)
 			simtest.Bubble(t, func(t *testing.T) {
 				a, b := simtest.Start(t, scenario(t, "healthy"), sim.Options{}), simtest.Start(t, sc, sim.Options{})
 				w, turn := turning(a, b)
 				ctx, stop := context.WithCancel(t.Context())
 				defer stop()
 				attempts := 0
-				seen := &witness{stop: stop, enough: func(n watch.News) bool {
+				seen := &witness{stop: stop, enough: func(n watch.Notice) bool {
 					switch n.Kind {
 					case watch.Subscribed:
 						turn()
 					case watch.Connecting:
 						attempts++
 					}
-					return n.Kind == watch.Returned || attempts == 5
+					return n.Kind == watch.Recovered || attempts == 5
 				}}
-				sum, err := w.Watch(ctx, watch.Options{BeatEvery: 5 * time.Second, For: time.Hour}, seen)
+				sum, err := w.Watch(ctx, watch.Options{RefreshEvery: 5 * time.Second, For: time.Hour}, seen)
 				if err != nil || len(sum.Episodes) != 1 {
 					t.Fatalf("%v, %d episodes\n%s", err, len(sum.Episodes), seen.story())
 				}

@@ -19,7 +19,7 @@ import (
 // A reader of a watch remembers what it was told, and stops once for a while.
 type reader struct {
 	pause   time.Duration
-	news    []watch.News
+	news    []watch.Notice
 	connect []time.Time // the attempts
 	frames  int
 }
@@ -31,14 +31,14 @@ func (r *reader) Frame(_ time.Time, m *feed.Message) {
 	}
 }
 
-func (r *reader) News(n watch.News) {
+func (r *reader) Notice(n watch.Notice) {
 	r.news = append(r.news, n)
 	if n.Kind == watch.Connecting {
 		r.connect = append(r.connect, n.At)
 	}
 }
 
-func (r *reader) Beat(*watch.State) {}
+func (r *reader) Refresh(*watch.State) {}
 
 // story returns the news, one line each.
 func (r *reader) story() string {
@@ -79,7 +79,7 @@ func observed(want sim.WatchWant, s watch.Summary, r *reader) sim.WatchWant {
 		got.Patterns = append(got.Patterns, p.Finding.Code)
 	}
 	for _, n := range r.news {
-		if n.Kind == watch.Odd {
+		if n.Kind == watch.Anomaly {
 			got.Odd = append(got.Odd, n.Finding.Code)
 		}
 	}

@@ -41,7 +41,7 @@ func retold(t *testing.T, path string) (watch.Summary, *reader) {
 		t.Fatal(err)
 	}
 	r := &reader{}
-	judge := watch.NewJudge(r)
+	judge := watch.NewTracker(r)
 	for {
 		rec, err := records.Next()
 		if errors.Is(err, io.EOF) {
@@ -50,11 +50,11 @@ func retold(t *testing.T, path string) (watch.Summary, *reader) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := watch.Recorded(rec)
+		e, err := watch.EventOf(rec)
 		if err != nil {
 			t.Fatal(err)
 		}
-		judge.Take(e)
+		judge.Handle(e)
 	}
 }
 

@@ -16,15 +16,15 @@ import (
 
 // A witness is a sink that ends the watch when enough reports true.
 type witness struct {
-	news   []watch.News
+	news   []watch.Notice
 	frames int
-	enough func(watch.News) bool
+	enough func(watch.Notice) bool
 	stop   context.CancelFunc
 }
 
 func (w *witness) Frame(time.Time, *feed.Message) { w.frames++ }
-func (w *witness) Beat(*watch.State)              {}
-func (w *witness) News(n watch.News) {
+func (w *witness) Refresh(*watch.State)           {}
+func (w *witness) Notice(n watch.Notice) {
 	w.news = append(w.news, n)
 	if w.enough(n) {
 		w.stop()
@@ -40,7 +40,7 @@ func (w *witness) story() string {
 }
 
 // watching runs a watch of a scenario in virtual time until enough was seen.
-func watching(t *testing.T, name string, o watch.Options, enough func(watch.News) bool) (sum watch.Summary, seen *witness) {
+func watching(t *testing.T, name string, o watch.Options, enough func(watch.Notice) bool) (sum watch.Summary, seen *witness) {
 	t.Helper()
 	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
@@ -61,8 +61,8 @@ func watching(t *testing.T, name string, o watch.Options, enough func(watch.News
 	return sum, seen
 }
 
-func until(kinds ...watch.NewsKind) func(watch.News) bool {
-	return func(n watch.News) bool {
+func until(kinds ...watch.NoticeKind) func(watch.Notice) bool {
+	return func(n watch.Notice) bool {
 		for _, k := range kinds {
 			if n.Kind == k {
 				return true

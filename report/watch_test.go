@@ -75,8 +75,8 @@ var watches = []struct {
 		return s
 	}},
 	{"token-died", func() watch.Summary {
-		e := broke(2, watch.OnReturn, "token-expired", "the token ended at 03:30 IST", 0)
-		e.Final = true
+		e := broke(2, watch.RefusedOnReturn, "token-expired", "the token ended at 03:30 IST", 0)
+		e.Permanent = true
 		s := watched(broke(1, watch.Stalled, "stream-dropped", "no data and no pong for 20 s", time.Minute), e)
 		s.Status, s.EndedBy, s.Backpressure = doctor.Fail, watch.EndNotRetryable, 3*time.Second
 		return s

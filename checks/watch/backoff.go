@@ -11,11 +11,11 @@ import (
 // How attempts are spaced. Upstox documents no limit on authorize calls; the
 // general ones are far higher than this budget.
 const (
-	steadyAfter = time.Minute // a connection that lasted so long resets the backoff
-	longestObey = 15 * time.Minute
+	resetAfter    = time.Minute // a connection that lasted so long resets the backoff
+	maxRetryAfter = 15 * time.Minute
 
-	budgetCalls = 20
-	budgetSpan  = 10 * time.Minute
+	maxAuthorizeCalls = 20
+	authorizeWindow   = 10 * time.Minute
 )
 
 var pauses = retry.Backoff{First: time.Second, Max: time.Minute}
@@ -25,22 +25,22 @@ var pauses = retry.Backoff{First: time.Second, Max: time.Minute}
 // not reconnect at the same moment.
 type backoff struct {
 	tries, bans int
-	haste       int // of Options
+	speedup     int // of Options
 }
 
-// after is the pause after a connection that lasted so long.
-func (b *backoff) after(lived time.Duration) time.Duration {
-	if lived >= steadyAfter/time.Duration(b.haste) {
+// afterDisconnect is the pause after a connection that lasted so long.
+func (b *backoff) afterDisconnect(age time.Duration) time.Duration {
+	if age >= resetAfter/time.Duration(b.speedup) {
 		b.tries, b.bans = 0, 0
 	}
 	return b.pause()
 }
 
-// refused is the pause after a refusal.
-func (b *backoff) refused(code string, head *Head) time.Duration {
+// afterRefusal is the pause after a refusal.
+func (b *backoff) afterRefusal(code string, head *ResponseHead) time.Duration {
 	wait := b.pause()
 	if head != nil && head.RetryAfter > 0 {
-		wait = max(wait, min(head.RetryAfter, longestObey)+jitter(pauses.First))
+		wait = max(wait, min(head.RetryAfter, maxRetryAfter)+jitter(pauses.First))
 	}
 	if code == catalog.EdgeRateLimited.Code {
 		ban := retry.Ban.After(b.bans)
@@ -53,7 +53,7 @@ func (b *backoff) refused(code string, head *Head) time.Duration {
 func (b *backoff) pause() time.Duration {
 	limit := pauses.After(b.tries)
 	b.tries++
-	return jitter(limit / time.Duration(b.haste))
+	return jitter(limit / time.Duration(b.speedup))
 }
 
 // jitter is a random time up to the limit.
@@ -61,21 +61,21 @@ func jitter(limit time.Duration) time.Duration { return rand.N(limit + 1) }
 
 // budget limits the calls to authorize, so that they never cause a rate limit.
 type budget struct {
-	calls []time.Time // the newest, at most as many as are allowed
-	haste int         // of Options
+	calls   []time.Time // the newest, at most as many as are allowed
+	speedup int         // of Options
 }
 
-func (b *budget) spend(at time.Time) {
+func (b *budget) record(at time.Time) {
 	b.calls = append(b.calls, at)
-	if n := len(b.calls) - budgetCalls; n > 0 {
+	if n := len(b.calls) - maxAuthorizeCalls; n > 0 {
 		b.calls = b.calls[n:]
 	}
 }
 
 // wait is how long the next call must wait.
 func (b *budget) wait(now time.Time) time.Duration {
-	if len(b.calls) < budgetCalls {
+	if len(b.calls) < maxAuthorizeCalls {
 		return 0
 	}
-	return max(0, b.calls[0].Add(budgetSpan/time.Duration(b.haste)).Sub(now))
+	return max(0, b.calls[0].Add(authorizeWindow/time.Duration(b.speedup)).Sub(now))
 }

@@ -15,7 +15,7 @@ import (
 func TestBudget(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) { st.name = "stream-dropped-at-once" }, func(st *stage) { st.wait(30*time.Minute - time.Second) })
-	calls := st.line.authorized
+	calls := st.simConnector.authorized
 	if len(calls) > 60 || len(calls) < 30 {
 		t.Errorf("%d calls in half an hour", len(calls))
 	}
@@ -34,8 +34,8 @@ func refusing(e *catalog.Entry, after time.Duration) func(*stage) {
 // pauses are the times between attempts.
 func pauses(st *stage) []time.Duration {
 	var all []time.Duration
-	for i := 1; i < len(st.line.authorized); i++ {
-		all = append(all, st.line.authorized[i].Sub(st.line.authorized[i-1]))
+	for i := 1; i < len(st.simConnector.authorized); i++ {
+		all = append(all, st.simConnector.authorized[i].Sub(st.simConnector.authorized[i-1]))
 	}
 	return all
 }
@@ -54,8 +54,8 @@ func TestPausesGrow(t *testing.T) {
 		t.Errorf("%d pauses in five minutes", n)
 	}
 	e := wantEpisode(t, st, watch.NeverOpened, "upstox-unavailable", doctor.Fail)
-	if e.Attempts != len(st.line.authorized) {
-		t.Errorf("%d attempts are told, %d were made", e.Attempts, len(st.line.authorized))
+	if e.Attempts != len(st.simConnector.authorized) {
+		t.Errorf("%d attempts are told, %d were made", e.Attempts, len(st.simConnector.authorized))
 	}
 }
 
@@ -112,8 +112,8 @@ func TestNotRetryable(t *testing.T) {
 			}
 			st := play(t, func(st *stage) { st.name, st.opts.For = tc.scenario, time.Hour }, nil)
 			e := wantEpisode(t, st, watch.NeverOpened, tc.code, doctor.Fail)
-			if !e.Final || st.summary.EndedBy != watch.EndNotRetryable || st.calls() != tc.calls {
-				t.Errorf("final %t, why %s, %d calls, want %d\n%s", e.Final, st.summary.EndedBy, st.calls(), tc.calls, st.story())
+			if !e.Permanent || st.summary.EndedBy != watch.EndNotRetryable || st.calls() != tc.calls {
+				t.Errorf("final %t, why %s, %d calls, want %d\n%s", e.Permanent, st.summary.EndedBy, st.calls(), tc.calls, st.story())
 			}
 		})
 	}
@@ -174,7 +174,7 @@ func TestTokenReadAgain(t *testing.T) {
 		st.wait(time.Minute)
 	})
 	wantEpisode(t, st, watch.Dropped, "stream-dropped", doctor.Warn)
-	if st.count(watch.TokenNews) != 2 { // it expires soon; another is in use
+	if st.count(watch.TokenNotice) != 2 { // it expires soon; another is in use
 		t.Errorf("\n%s", st.story())
 	}
 }
@@ -188,8 +188,8 @@ func TestTokenDeadOnReturn(t *testing.T) {
 		st.cut()
 		st.wait(time.Minute)
 	})
-	e := wantEpisode(t, st, watch.OnReturn, "authorize-unauthorized", doctor.Fail)
-	if !e.Final || e.Attempts != 1 || e.Finding.Evidence.Find("stream_ended") == nil || st.summary.EndedBy != watch.EndNotRetryable {
+	e := wantEpisode(t, st, watch.RefusedOnReturn, "authorize-unauthorized", doctor.Fail)
+	if !e.Permanent || e.Attempts != 1 || e.Finding.Evidence.Find("stream_ended") == nil || st.summary.EndedBy != watch.EndNotRetryable {
 		t.Errorf("%+v", e)
 	}
 }
@@ -212,7 +212,7 @@ func TestExamined(t *testing.T) {
 		t.Errorf("examined %d times, why %s", st.examines, st.summary.EndedBy)
 	}
 	st = play(t, found(catalog.ProxyAuthRequired), nil)
-	if e := only(t, st); !e.Final || e.Finding.Code != "proxy-auth-required" || st.summary.EndedBy != watch.EndNotRetryable {
+	if e := only(t, st); !e.Permanent || e.Finding.Code != "proxy-auth-required" || st.summary.EndedBy != watch.EndNotRetryable {
 		t.Errorf("%+v", e)
 	}
 }
@@ -222,10 +222,10 @@ func TestOfflineExplainsTheLoss(t *testing.T) {
 	t.Parallel()
 	st := play(t, nil, func(st *stage) {
 		st.wait(time.Minute)
-		st.line.pipes.Down(errDown)
+		st.simConnector.pipes.Down(errDown)
 		st.cut()
 		st.wait(time.Minute)
-		st.line.pipes.Down(nil)
+		st.simConnector.pipes.Down(nil)
 		st.wait(5 * time.Minute)
 	})
 	e := only(t, st)

@@ -11,12 +11,12 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// nobody is a sink that discards everything.
-type nobody struct{}
+// discardSink is a sink that discards everything.
+type discardSink struct{}
 
-func (nobody) Frame(time.Time, *feed.Message) {}
-func (nobody) News(watch.News)                {}
-func (nobody) Beat(*watch.State)              {}
+func (discardSink) Frame(time.Time, *feed.Message) {}
+func (discardSink) Notice(watch.Notice)            {}
+func (discardSink) Refresh(*watch.State)           {}
 
 // ltpcFrame returns a live frame with n keys, numbered from first.
 func ltpcFrame(kind, keys int, at time.Time) []byte {
@@ -35,19 +35,19 @@ func ltpcFrame(kind, keys int, at time.Time) []byte {
 	return protowire.AppendVarint(protowire.AppendTag(b, 3, protowire.VarintType), uint64(at.UnixMilli()))
 }
 
-func judging(keys int) *watch.Judge {
-	j := watch.NewJudge(nobody{})
+func judging(keys int) *watch.Tracker {
+	j := watch.NewTracker(discardSink{})
 	var all []string
 	for i := range keys {
 		all = append(all, fmt.Sprintf("NSE_FO|%d", 30000+i))
 	}
-	j.Take(watch.Event{At: monday, Kind: watch.Begin, Begun: &watch.Begun{Keys: all, Mode: "ltpc"}})
-	j.Take(watch.Event{At: monday, Kind: watch.Open, Opened: &watch.Opened{}})
-	j.Take(watch.Event{At: monday, Kind: watch.Frame, Data: ltpcFrame(0, keys, monday)})
+	j.Handle(watch.Event{At: monday, Kind: watch.Begin, Begun: &watch.Begun{Keys: all, Mode: "ltpc"}})
+	j.Handle(watch.Event{At: monday, Kind: watch.Open, Opened: &watch.Opened{}})
+	j.Handle(watch.Event{At: monday, Kind: watch.Frame, Data: ltpcFrame(0, keys, monday)})
 	return j
 }
 
-func BenchmarkJudgeFrame(b *testing.B) {
+func BenchmarkTrackerFrame(b *testing.B) {
 	for _, keys := range []int{1, 100} {
 		b.Run(fmt.Sprintf("ltpc_%d", keys), func(b *testing.B) {
 			j := judging(keys)
@@ -55,7 +55,7 @@ func BenchmarkJudgeFrame(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				e.At = e.At.Add(time.Microsecond)
-				j.Take(e)
+				j.Handle(e)
 			}
 		})
 	}
@@ -64,7 +64,7 @@ func BenchmarkJudgeFrame(b *testing.B) {
 func TestFramesDoNotAllocate(t *testing.T) {
 	j := judging(100)
 	e := watch.Event{At: monday, Kind: watch.Frame, Data: ltpcFrame(1, 100, monday)}
-	if n := testing.AllocsPerRun(100, func() { j.Take(e) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { j.Handle(e) }); n != 0 {
 		t.Errorf("%v allocations for a frame", n)
 	}
 }

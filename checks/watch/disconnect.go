@@ -11,45 +11,45 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// verdict names how a connection ended. A close frame or an error with one
+// classifyEnd names how a connection ended. A close frame or an error with one
 // meaning takes precedence over what is inferred.
-func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doctor.Result) {
+func (t *Tracker) classifyEnd(e Event, end End, age time.Duration) (EpisodeKind, doctor.Result) {
 	var ev doctor.Evidence
-	ev.Add("connection_age_seconds", int(lived.Seconds()))
-	ev.Add("frames", j.reader.Frames)
-	ev.Add("market", string(j.isState()))
+	ev.Add("connection_age_seconds", int(age.Seconds()))
+	ev.Add("frames", t.reader.Frames)
+	ev.Add("market", string(t.marketState()))
 	if e.Peers > 0 {
 		ev.Add("other_local_connections", e.Peers)
 	}
 	kind, entry, words, target := Dropped, catalog.StreamDropped, end.Words, ""
-	r := j.reader
-	stood := j.conn.stood(e.At)
+	r := t.reader
+	blocked := t.conn.blockedBefore(e.At)
 	switch {
-	case stood >= starvedFor:
+	case blocked >= minStarved:
 		kind, entry = Starved, catalog.SlowConsumer
-		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", humanize.Duration(stood), end.Words)
-		ev.Add("backpressure_seconds", int(stood.Seconds()))
+		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", humanize.Duration(blocked), end.Words)
+		ev.Add("backpressure_seconds", int(blocked.Seconds()))
 	case end.Clean:
 		kind, entry = ByServer, catalog.Classify(feed.End{Clean: true, Reason: end.Reason}.Symptom(), catalog.StreamClosed)
 		ev.Add("close_code", end.Code)
 		ev.Add("close_reason", end.Reason)
-	case j.conn.silent && r.Frames == 0 && r.Texts == 0 && r.Undecodable == 0:
+	case t.conn.silent && r.Frames == 0 && r.Texts == 0 && r.Undecodable == 0:
 		kind, entry = Stalled, catalog.StreamSilent
-	case j.conn.silent:
+	case t.conn.silent:
 		kind, entry = Stalled, catalog.StreamStalled
-	case j.conn.frozen:
+	case t.conn.frozen:
 		kind, entry = Stalled, catalog.NoLiveTicks
-	case j.conn.unpriced:
+	case t.conn.unpriced:
 		kind = Stalled
-		if missing := r.Missing(j.begun.Mode, j.opened.Plus); missing != nil {
+		if missing := r.Missing(t.begun.Mode, t.opened.Plus); missing != nil {
 			entry, words, target = catalog.Classify(missing.Symptom(), catalog.NoSnapshot), missing.Error()+": "+end.Words, missing.Key
 		}
 	}
-	if (entry == catalog.StreamDropped || entry == catalog.StreamStalled) && j.sleep.after(e.At) {
-		entry, words = catalog.MachineAsleep, j.sleep.words()+"; then: "+end.Words
-		ev.Add("slept_seconds", int(j.sleep.lasted().Seconds()))
+	if (entry == catalog.StreamDropped || entry == catalog.StreamStalled) && t.lastSuspend.explains(e.At) {
+		entry, words = catalog.MachineAsleep, t.lastSuspend.message()+"; then: "+end.Words
+		ev.Add("slept_seconds", int(t.lastSuspend.duration().Seconds()))
 	}
-	switch unread := r.Frames == 0 || j.conn.unpriced; {
+	switch unread := r.Frames == 0 || t.conn.unpriced; {
 	case kind == Starved:
 	case end.Malformed != "":
 		entry = catalog.Classify(feed.End{Malformed: end.Malformed}.Symptom(), catalog.FrameCorrupt)
@@ -66,15 +66,16 @@ func (j *Judge) verdict(e Event, end End, lived time.Duration) (EpisodeKind, doc
 // An end is blamed on a slow reader if the feed went unread for so long within
 // that time before it.
 const (
-	starvedFor    = 5 * time.Second
-	starvedWithin = 30 * time.Second
+	minStarved    = 5 * time.Second
+	starvedWindow = 30 * time.Second
 )
 
-// stood is how long the feed went unread in the last while before the end.
-func (c *conn) stood(end time.Time) time.Duration {
+// blockedBefore is how long the feed went unread in the last while before the
+// end.
+func (c *conn) blockedBefore(end time.Time) time.Duration {
 	var sum time.Duration
-	begin := end.Add(-starvedWithin)
-	for _, s := range c.stands {
+	begin := end.Add(-starvedWindow)
+	for _, s := range c.stalls {
 		from, to := s.from, s.to
 		if from.Before(begin) {
 			from = begin

@@ -9,216 +9,216 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// broken is an episode with what the patterns need.
-type broken struct {
+// episode is an episode with what the patterns need.
+type episode struct {
 	Episode
 	before, after string    // our address on the connection before and after
 	ends          time.Time // of the token, as known when it began
 	peers         int       // sockets of other programs to the feed when it began
 	code          int       // of the close frame
 	tries         int       // refused attempts
-	settled       bool      // later events do not change the finding
+	conclusive    bool      // later events do not change the finding
 	explained     string    // the code that the doctor's own checks have examined
-	words         string    // on how the stream ended; empty if it never opened
+	endText       string    // on how the stream ended; empty if it never opened
 }
 
-func (j *Judge) last() *broken { return &j.episodes[len(j.episodes)-1] }
+func (t *Tracker) lastEpisode() *episode { return &t.episodes[len(t.episodes)-1] }
 
-// shown returns the episodes in their exported form.
-func (j *Judge) shown() []Episode {
-	if j.view == nil {
-		j.view = make([]Episode, len(j.episodes))
-		for i := range j.episodes {
-			j.view[i] = j.episodes[i].Episode
+// episodeCopies returns the episodes in their exported form.
+func (t *Tracker) episodeCopies() []Episode {
+	if t.episodesView == nil {
+		t.episodesView = make([]Episode, len(t.episodes))
+		for i := range t.episodes {
+			t.episodesView[i] = t.episodes[i].Episode
 		}
 	}
-	return j.view
+	return t.episodesView
 }
 
-// begins opens an episode and reports it to the sink.
-func (j *Judge) begins(b broken) {
-	j.broke++
-	b.N, b.Open = j.broke, j.isOpen()
-	b.ends = j.opened.TokenEnds
-	b.Final = Final(b.Finding.Code)
-	j.episodes = bounded(append(j.episodes, b))
-	j.current = true
-	j.tellEpisode(Broke, b.Finding.Message)
+// beginEpisode opens an episode and reports it to the sink.
+func (t *Tracker) beginEpisode(b episode) {
+	t.disconnects++
+	b.N, b.Open = t.disconnects, t.isOpen()
+	b.ends = t.opened.TokenEnds
+	b.Permanent = Permanent(b.Finding.Code)
+	t.episodes = keepNewest(append(t.episodes, b))
+	t.episodeOpen = true
+	t.tellEpisode(Disconnected, b.Finding.Message)
 }
 
-func (j *Judge) tellEpisode(kind NewsKind, text string) {
-	e := j.last().Episode
-	j.news(News{Kind: kind, Text: text, Episode: &e})
+func (t *Tracker) tellEpisode(kind NoticeKind, text string) {
+	e := t.lastEpisode().Episode
+	t.notify(Notice{Kind: kind, Text: text, Episode: &e})
 }
 
-// closed handles the end of a connection.
-func (j *Judge) closed(e Event) {
+// handleClosed handles the end of a connection.
+func (t *Tracker) handleClosed(e Event) {
 	end := End{Words: "the connection has ended"}
 	if e.End != nil {
 		end = *e.End
 	}
-	at := j.now
+	at := t.now
 	switch {
-	case j.conn.frozen:
-		at = j.lastTick()
-		j.alive()
-	case j.conn.silent, j.sleep.after(e.At):
-		at = j.dead()
+	case t.conn.frozen:
+		at = t.lastTick()
+		t.confirm()
+	case t.conn.silent, t.lastSuspend.explains(e.At):
+		at = t.discardUnconfirmed()
 	default:
-		j.alive()
+		t.confirm()
 	}
-	lived := at.Sub(j.conn.since)
-	kind, res := j.verdict(e, end, lived)
-	again := j.current // prices had not returned yet
-	j.turn(LinkWaiting)
+	age := at.Sub(t.conn.since)
+	kind, res := t.classifyEnd(e, end, age)
+	again := t.episodeOpen // prices had not returned yet
+	t.setLink(LinkWaiting)
 	if again {
-		b := j.last()
+		b := t.lastEpisode()
 		b.Finding.Evidence.Add(fmt.Sprintf("return_%d_ended", b.Attempts), end.Words)
 	} else {
 		code := 0
 		if end.Clean {
 			code = end.Code
 		}
-		j.begins(broken{
-			Episode: Episode{Kind: kind, Finding: res, Began: at, ConnectionAge: lived},
-			before:  j.opened.Local, peers: e.Peers, code: code, words: res.Message,
-			settled: kind == ByServer || kind == Starved || res.Code == catalog.MachineAsleep.Code,
+		t.beginEpisode(episode{
+			Episode: Episode{Kind: kind, Finding: res, Began: at, ConnectionAge: age},
+			before:  t.opened.Local, peers: e.Peers, code: code, endText: res.Message,
+			conclusive: kind == ByServer || kind == Starved || res.Code == catalog.MachineAsleep.Code,
 		})
 	}
-	j.unplug()
-	j.recognise()
+	t.feedLost()
+	t.findPatterns()
 }
 
-// refused handles an attempt that did not open the feed.
-func (j *Judge) refused(e Event) {
-	j.answered = true
+// handleRefused handles an attempt that did not open the feed.
+func (t *Tracker) handleRefused(e Event) {
+	t.answered = true
 	res := doctor.Result{Status: doctor.Fail, Code: catalog.NotKnown.Code, Message: "the attempt failed"}
 	if e.Finding != nil {
 		res = *e.Finding
 	}
 	if res.Code == catalog.HandshakeForbidden.Code {
-		j.forbidden++
+		t.forbidden++
 	} else {
-		j.forbidden = 0
+		t.forbidden = 0
 	}
 	// A refused upgrade may be for a connection that is still counted, so only
 	// the third in a row is final.
-	stop := Final(res.Code) || j.forbidden >= 3
-	j.turn(LinkWaiting)
+	stop := Permanent(res.Code) || t.forbidden >= 3
+	t.setLink(LinkWaiting)
 	switch {
-	case !j.current:
-		j.begins(broken{Episode: Episode{Kind: NeverOpened, Finding: res, Began: j.now, Attempts: 1}, peers: e.Peers})
+	case !t.episodeOpen:
+		t.beginEpisode(episode{Episode: Episode{Kind: NeverOpened, Finding: res, Began: t.now, Attempts: 1}, peers: e.Peers})
 	case stop:
-		j.giveUp(res)
+		t.failPermanently(res)
 	default:
-		j.tried(res)
+		t.noteRefusal(res)
 	}
-	j.last().tries++
-	j.recognise()
+	t.lastEpisode().tries++
+	t.findPatterns()
 }
 
-// giveUp makes a refusal that no retry can solve the episode's cause.
-func (j *Judge) giveUp(res doctor.Result) {
-	b := j.last()
-	b.remember(&res)
+// failPermanently makes a refusal that no retry can solve the episode's cause.
+func (t *Tracker) failPermanently(res doctor.Result) {
+	b := t.lastEpisode()
+	b.keepEnd(&res)
 	if b.Kind != NeverOpened {
-		b.Kind = OnReturn
+		b.Kind = RefusedOnReturn
 	}
-	if j.forbidden >= 3 {
-		res.Evidence.Add("fresh_urls_refused", j.forbidden)
+	if t.forbidden >= 3 {
+		res.Evidence.Add("fresh_urls_refused", t.forbidden)
 	}
-	b.Finding, b.Final = res, true
-	j.tellEpisode(Broke, res.Message)
+	b.Finding, b.Permanent = res, true
+	t.tellEpisode(Disconnected, res.Message)
 }
 
-// tried records a refusal that may be temporary. It replaces an ambiguous
+// noteRefusal records a refusal that may be temporary. It replaces an ambiguous
 // finding in two cases: if the feed never opened, by the newest refusal, unless
 // the cause of this refusal has been found; and if the network is unavailable
 // on reconnect, since that explains why the stream ended.
-func (j *Judge) tried(res doctor.Result) {
-	b := j.last()
+func (t *Tracker) noteRefusal(res doctor.Result) {
+	b := t.lastEpisode()
 	same := b.Finding.Code == res.Code
 	switch {
-	case b.Kind == NeverOpened && !(b.settled && b.explained == res.Code):
-		b.Finding, b.settled = res, false
+	case b.Kind == NeverOpened && !(b.conclusive && b.explained == res.Code):
+		b.Finding, b.conclusive = res, false
 		if !same {
-			j.tellEpisode(Broke, res.Message)
+			t.tellEpisode(Disconnected, res.Message)
 		}
-	case !b.settled && ofNetwork(res.Code) && !same && (b.tries == 0 || ofNetwork(b.Finding.Code)):
-		j.explain(res)
+	case !b.conclusive && isNetworkCode(res.Code) && !same && (b.tries == 0 || isNetworkCode(b.Finding.Code)):
+		t.replaceFinding(res)
 	default:
-		b.Finding.Evidence = set(b.Finding.Evidence, "last_refusal", res.Code+": "+res.Message)
+		b.Finding.Evidence = setEvidence(b.Finding.Evidence, "last_refusal", res.Code+": "+res.Message)
 	}
 }
 
-// explain makes a later finding the cause of how the stream ended. It is
+// replaceFinding makes a later finding the cause of how the stream ended. It is
 // settled if it is unambiguous.
-func (j *Judge) explain(res doctor.Result) {
-	b := j.last()
-	b.remember(&res)
+func (t *Tracker) replaceFinding(res doctor.Result) {
+	b := t.lastEpisode()
+	b.keepEnd(&res)
 	if b.Kind != NeverOpened {
 		res.Confidence = doctor.Likely
 	}
-	b.Finding, b.settled = res, !unclear(res.Code)
-	j.tellEpisode(Broke, res.Message)
+	b.Finding, b.conclusive = res, !isAmbiguous(res.Code)
+	t.tellEpisode(Disconnected, res.Message)
 }
 
-// remember adds how the stream ended to the evidence of another cause.
-func (b *broken) remember(cause *doctor.Result) {
-	if b.words != "" {
-		cause.Evidence = append(cause.Evidence[:len(cause.Evidence):len(cause.Evidence)], doctor.Item{Name: "stream_ended", Value: b.words})
+// keepEnd adds how the stream ended to the evidence of another cause.
+func (b *episode) keepEnd(cause *doctor.Result) {
+	if b.endText != "" {
+		cause.Evidence = append(cause.Evidence[:len(cause.Evidence):len(cause.Evidence)], doctor.Item{Name: "stream_ended", Value: b.endText})
 	}
 }
 
-// examined applies what the doctor's own checks found.
-func (j *Judge) examined(e Event) {
-	if e.Finding == nil || !j.current {
+// handleExamined applies what the doctor's own checks found.
+func (t *Tracker) handleExamined(e Event) {
+	if e.Finding == nil || !t.episodeOpen {
 		return
 	}
 	res := *e.Finding
-	b := j.last()
+	b := t.lastEpisode()
 	b.explained = b.Finding.Code
 	switch {
-	case Final(res.Code):
-		j.giveUp(res)
-	case b.settled || b.Finding.Code == res.Code:
-		b.Finding.Evidence = set(b.Finding.Evidence, "examined", res.Code+": "+res.Message)
-		b.settled = true
+	case Permanent(res.Code):
+		t.failPermanently(res)
+	case b.conclusive || b.Finding.Code == res.Code:
+		b.Finding.Evidence = setEvidence(b.Finding.Evidence, "examined", res.Code+": "+res.Message)
+		b.conclusive = true
 	default:
-		j.explain(res)
+		t.replaceFinding(res)
 	}
 }
 
-// returned ends the episode: prices are back.
-func (j *Judge) returned() {
-	if !j.current {
-		j.news(News{Kind: Subscribed, Text: fmt.Sprintf("prices have come for %s", humanize.Count(j.known(), "key"))})
-		j.await()
+// endEpisode ends the episode: prices are back.
+func (t *Tracker) endEpisode() {
+	if !t.episodeOpen {
+		t.notify(Notice{Kind: Subscribed, Text: fmt.Sprintf("prices have come for %s", humanize.Count(t.known(), "key"))})
+		t.announceWaiting()
 		return
 	}
-	b := j.last()
+	b := t.lastEpisode()
 	first := b.Kind == NeverOpened
-	b.Ended, j.current, j.view = j.now, false, nil
-	j.tellEpisode(Returned, fmt.Sprintf("prices are back after %s and %s", humanize.Duration(b.Ended.Sub(b.Began)), humanize.Count(b.Attempts, "attempt")))
+	b.Ended, t.episodeOpen, t.episodesView = t.now, false, nil
+	t.tellEpisode(Recovered, fmt.Sprintf("prices are back after %s and %s", humanize.Duration(b.Ended.Sub(b.Began)), humanize.Count(b.Attempts, "attempt")))
 	if first {
-		j.await()
+		t.announceWaiting()
 	}
-	j.recognise()
+	t.findPatterns()
 }
 
 // known returns how many keys have been seen.
-func (j *Judge) known() int {
+func (t *Tracker) known() int {
 	n := 0
-	for i := range j.reader.Ticks {
-		if j.reader.Ticks[i].Seen {
+	for i := range t.reader.Ticks {
+		if t.reader.Ticks[i].Seen {
 			n++
 		}
 	}
 	return n
 }
 
-// set adds a value to the evidence or replaces the one of that name.
-func set(ev doctor.Evidence, name string, value any) doctor.Evidence {
+// setEvidence adds a value to the evidence or replaces the one of that name.
+func setEvidence(ev doctor.Evidence, name string, value any) doctor.Evidence {
 	for i := range ev {
 		if ev[i].Name == name {
 			ev[i].Value = value

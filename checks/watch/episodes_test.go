@@ -44,7 +44,7 @@ func TestDropped(t *testing.T) {
 		st.wait(10 * time.Minute)
 	})
 	e := wantEpisode(t, st, watch.Dropped, "stream-dropped", doctor.Warn)
-	if e.ConnectionAge != 10*time.Minute || e.Attempts != 1 || !e.Open || e.Final {
+	if e.ConnectionAge != 10*time.Minute || e.Attempts != 1 || !e.Open || e.Permanent {
 		t.Errorf("%+v", e)
 	}
 	if g := st.summary.Gaps; len(g) != 1 || !g[0].From.Equal(e.Began) || !g[0].To.Equal(e.Ended) {
@@ -61,7 +61,7 @@ func TestDroppedOnReturn(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) { st.name = "stream-dropped-at-once" }, func(st *stage) { st.wait(time.Minute) })
 	e := wantEpisode(t, st, watch.Dropped, "stream-dropped", doctor.Fail)
-	if e.Attempts < 3 || st.count(watch.Broke) != 1 {
+	if e.Attempts < 3 || st.count(watch.Disconnected) != 1 {
 		t.Errorf("%d attempts\n%s", e.Attempts, st.story())
 	}
 }
@@ -82,7 +82,7 @@ func TestStalled(t *testing.T) {
 	if e.Kind != watch.Stalled || e.Finding.Code != "stream-stalled" {
 		t.Errorf("%+v\n%s", e, st.story())
 	}
-	given := st.first(watch.Broke).At
+	given := st.first(watch.Disconnected).At
 	if given.Sub(e.Began) != 20*time.Second {
 		t.Errorf("given up %s after the last sign of life, want ten of silence and ten of waiting", given.Sub(e.Began))
 	}
@@ -187,16 +187,16 @@ func TestClosedMarketOvernight(t *testing.T) {
 	st := play(t, func(st *stage) {
 		st.from = monday.AddDate(0, 0, 2).Add(5 * time.Hour) // Wednesday 15:15
 		st.serve.Hours = true
-		st.serve.Beat, st.opts.BeatEvery = 2*time.Second, time.Second
+		st.serve.Beat, st.opts.RefreshEvery = 2*time.Second, time.Second
 	}, func(st *stage) { st.wait(18*time.Hour + 15*time.Minute) }) // until Thursday 09:30
 	s := st.summary
-	if s.Disconnects != 0 || s.Status != doctor.Pass || len(st.line.authorized) != 1 {
+	if s.Disconnects != 0 || s.Status != doctor.Pass || len(st.simConnector.authorized) != 1 {
 		t.Errorf("%+v\n%s", s, st.story())
 	}
 	if s.Open < 30*time.Minute-2*time.Second || s.Open > 30*time.Minute+2*time.Second || s.Open != s.OpenUp || s.Up != 18*time.Hour+15*time.Minute {
 		t.Errorf("open %s, up %s, of that open %s", s.Open, s.Up, s.OpenUp)
 	}
-	if st.count(watch.MarketNews) != 3 || st.count(watch.TokenNews) != 1 { // closes, pre-open, opens; the token ends soon
+	if st.count(watch.MarketNotice) != 3 || st.count(watch.TokenNotice) != 1 { // closes, pre-open, opens; the token ends soon
 		t.Errorf("\n%s", st.story())
 	}
 }

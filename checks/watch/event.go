@@ -8,7 +8,7 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// An Event is one thing that happened during a watch. The output of a Judge
+// An Event is one thing that happened during a watch. The output of a Tracker
 // depends on the sequence of events only, so replaying a tape of them gives the
 // same output.
 type Event struct {
@@ -18,7 +18,7 @@ type Event struct {
 	Begun   *Begun         `json:"watched,omitempty"`           // of Begin
 	Opened  *Opened        `json:"connection,omitempty"`        // of Open
 	Finding *doctor.Result `json:"finding,omitempty"`           // of Refused and Examined
-	Head    *Head          `json:"answer,omitempty"`            // of Refused, if there was an answer
+	Head    *ResponseHead  `json:"answer,omitempty"`            // of Refused, if there was an answer
 	End     *End           `json:"close,omitempty"`             // of Closed
 	Data    []byte         `json:"data,omitempty"`              // of Frame, Text and Sent
 	Wait    time.Duration  `json:"duration,omitempty"`          // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
@@ -82,8 +82,8 @@ type End struct {
 	Words     string `json:"text"`                // all this in words
 }
 
-// A Head is the beginning of an answer, safe to show.
-type Head struct {
+// A ResponseHead is the beginning of an answer, safe to show.
+type ResponseHead struct {
 	Path       string            `json:"path"`
 	Status     int               `json:"status"`
 	Fields     map[string]string `json:"headers,omitempty"`

@@ -21,10 +21,10 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
-// A frayedLine connects to a simulator over pipes with a fault. It has no TLS,
-// so that each byte is one of the session. Its time limits are short.
-type frayedLine struct {
-	pipes *frayed
+// A faultConnector connects to a simulator over pipes with a fault. It has no
+// TLS, so that each byte is one of the session. Its time limits are short.
+type faultConnector struct {
+	pipes *faultDialer
 	rest  *upstox.Client
 }
 
@@ -39,7 +39,7 @@ const (
 	upgradeTime   = 2 * time.Second
 )
 
-func (l *frayedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
+func (l *faultConnector) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
 	asking, cancel := context.WithTimeout(ctx, authorizeTime)
 	defer cancel()
 	raw, a := l.rest.Authorize(asking, userToken())
@@ -58,8 +58,10 @@ func (l *frayedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *
 	return s, watch.Opened{Host: "wsfeeder-api.upstox.com", Token: 1}, nil
 }
 
-func (l *frayedLine) Examine(context.Context) (doctor.Result, bool) { return doctor.Result{}, false }
-func (l *frayedLine) Peers() int                                    { return 0 }
+func (l *faultConnector) Examine(context.Context) (doctor.Result, bool) {
+	return doctor.Result{}, false
+}
+func (l *faultConnector) Peers() int { return 0 }
 
 // Prices move every second, and a quiet feed is pinged before the next, so that
 // pings go both ways within the recorded time.
@@ -72,11 +74,11 @@ const (
 
 // withFault watches a healthy simulator on a line with the fault, in a synctest
 // bubble of its own. It fails if a goroutine or a connection is left.
-func withFault(t *testing.T, f fault, lasts time.Duration) (s watch.Summary, seen *log, pipes *frayed) {
+func withFault(t *testing.T, f fault, lasts time.Duration) (s watch.Summary, seen *log, pipes *faultDialer) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
-		pipes = &frayed{Pipes: sim.NewPipes(), fault: f, struck: func() { time.AfterFunc(after, stop) }}
+		pipes = &faultDialer{Pipes: sim.NewPipes(), fault: f, triggered: func() { time.AfterFunc(after, stop) }}
 		seen = &log{}
 		serving, end := context.WithCancel(t.Context())
 		served := make(chan error, 1)
@@ -87,11 +89,11 @@ func withFault(t *testing.T, f fault, lasts time.Duration) (s watch.Summary, see
 			DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return pipes.Dial(ctx) },
 			DisableKeepAlives: true,
 		}
-		line := &frayedLine{pipes: pipes, rest: &upstox.Client{
+		line := &faultConnector{pipes: pipes, rest: &upstox.Client{
 			HTTP: transport, Base: "http://" + pipes.Addr().String(), Agent: "test",
 		}}
-		s = watch.Hold(ctx, line, watch.Options{
-			Keys: []string{nifty}, For: lasts, BeatEvery: pinging, PingEvery: pinging, PongWait: pinging + 100*time.Millisecond,
+		s = watch.Run(ctx, line, watch.Options{
+			Keys: []string{nifty}, For: lasts, RefreshEvery: pinging, PingEvery: pinging, PongWait: pinging + 100*time.Millisecond,
 		}, seen)
 		synctest.Wait()
 		for i, l := range pipes.links {
@@ -248,7 +250,7 @@ func (s session) survives(t *testing.T, f fault) bool {
 		t.Errorf("%s: %s\n%s", f, fmt.Sprintf(format, args...), seen.story())
 		return false
 	}
-	told := seen.count(watch.Odd) + seen.count(watch.Overload) + seen.count(watch.Recognised)
+	told := seen.count(watch.Anomaly) + seen.count(watch.Overload) + seen.count(watch.PatternFound)
 	switch {
 	case told > 0:
 		return wrong("more is told than the fault")
@@ -259,7 +261,7 @@ func (s session) survives(t *testing.T, f fault) bool {
 			return wrong("%d episodes on %d connections", sum.Disconnects, len(pipes.links))
 		}
 		return true
-	case sum.Disconnects != 1 || len(sum.Episodes) != 1 || seen.count(watch.Broke) != 1 || seen.count(watch.Returned) != 1 || sum.Status != doctor.Warn:
+	case sum.Disconnects != 1 || len(sum.Episodes) != 1 || seen.count(watch.Disconnected) != 1 || seen.count(watch.Recovered) != 1 || sum.Status != doctor.Warn:
 		return wrong("%d episodes, status %s, want one and %s", sum.Disconnects, sum.Status, doctor.Warn)
 	}
 	e := sum.Episodes[0]
@@ -267,7 +269,7 @@ func (s session) survives(t *testing.T, f fault) bool {
 	if kind == watch.NeverOpened {
 		attempts, connections = 2, f.conn+2
 	}
-	if e.Kind != kind || !slices.Contains(codes, e.Finding.Code) || e.Final || e.Ended.IsZero() {
+	if e.Kind != kind || !slices.Contains(codes, e.Finding.Code) || e.Permanent || e.Ended.IsZero() {
 		return wrong("%s %s, want %s %s", e.Kind, e.Finding.Code, kind, codes)
 	}
 	if e.Attempts != attempts || len(pipes.links) != connections {

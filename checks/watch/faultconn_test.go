@@ -41,12 +41,12 @@ func (f fault) String() string {
 	return fmt.Sprintf("%s after byte %d of connection %d %s", f.how, f.after, f.conn, way)
 }
 
-// frayed are pipes of which one has a fault. It records what passes.
+// faultDialer are pipes of which one has a fault. It records what passes.
 // Connections are made one after the other.
-type frayed struct {
+type faultDialer struct {
 	*sim.Pipes
-	fault  fault
-	struck func() // called when the fault takes effect
+	fault     fault
+	triggered func() // called when the fault takes effect
 
 	mu       sync.Mutex
 	links    []*link
@@ -61,7 +61,7 @@ type link struct {
 }
 
 // Dial returns the client's end, whose reader is the way down.
-func (f *frayed) Dial(ctx context.Context) (net.Conn, error) {
+func (f *faultDialer) Dial(ctx context.Context) (net.Conn, error) {
 	f.mu.Lock()
 	l := &link{}
 	f.links = append(f.links, l)
@@ -75,7 +75,7 @@ func (f *frayed) Dial(ctx context.Context) (net.Conn, error) {
 }
 
 // Accept returns the server's end, whose reader is the way up.
-func (f *frayed) Accept() (net.Conn, error) {
+func (f *faultDialer) Accept() (net.Conn, error) {
 	conn, err := f.Pipes.Accept()
 	if err != nil {
 		return nil, err
@@ -86,14 +86,14 @@ func (f *frayed) Accept() (net.Conn, error) {
 	return f.end(conn, f.links[f.accepted-1], f.accepted, true), nil
 }
 
-func (f *frayed) end(conn net.Conn, l *link, n int, up bool) *end {
+func (f *faultDialer) end(conn net.Conn, l *link, n int, up bool) *end {
 	e := &end{Conn: conn, link: l, seen: &l.down}
 	if up {
 		e.seen = &l.up
 	}
 	e.void, _ = net.Pipe()
 	if f.fault.conn == n && f.fault.up == up {
-		e.how, e.left, e.tell = f.fault.how, f.fault.after, sync.OnceFunc(f.struck)
+		e.how, e.left, e.tell = f.fault.how, f.fault.after, sync.OnceFunc(f.triggered)
 	}
 	return e
 }
@@ -111,7 +111,7 @@ type end struct {
 
 func (e *end) Read(b []byte) (int, error) {
 	if e.how != "" && e.left == 0 {
-		return e.struck(b)
+		return e.trigger(b)
 	}
 	if e.how != "" {
 		b = b[:min(len(b), e.left)]
@@ -125,7 +125,7 @@ func (e *end) Read(b []byte) (int, error) {
 	return n, err
 }
 
-func (e *end) struck(b []byte) (int, error) {
+func (e *end) trigger(b []byte) (int, error) {
 	e.tell()
 	switch e.how {
 	case cutting:

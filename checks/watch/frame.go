@@ -10,63 +10,63 @@ import (
 	"upstox-doctor/checks/feed"
 )
 
-// frame handles a binary message. It allocates nothing once the reader's
+// handleFrame handles a binary message. It allocates nothing once the reader's
 // message has grown to the size of the feed's frames.
-func (j *Judge) frame(e Event) {
-	r := j.reader
+func (t *Tracker) handleFrame(e Event) {
+	r := t.reader
 	if err := r.Frame(e.At, e.Data); err != nil {
-		j.odd(r.Undecodable, undecodable(err, len(e.Data)))
+		t.anomaly(r.Undecodable, undecodable(err, len(e.Data)))
 		return
 	}
-	j.tally.frames++
+	t.stats.frames++
 	m := &r.Message
-	j.segments(m)
+	t.updateSegments(m)
 	if len(m.Feeds) > 0 {
-		j.prices(e.At, m)
+		t.updateQuotes(e.At, m)
 	}
-	j.sink.Frame(e.At, m)
+	t.sink.Frame(e.At, m)
 }
 
-// prices applies the frame's entries for the keys.
-func (j *Judge) prices(at time.Time, m *feed.Message) {
-	j.tally.lag = max(j.tally.lag, j.reader.Lag)
+// updateQuotes applies the frame's entries for the keys.
+func (t *Tracker) updateQuotes(at time.Time, m *feed.Message) {
+	t.stats.worstLag = max(t.stats.worstLag, t.reader.Lag)
 	if m.Type == feed.LiveFeed {
-		j.tally.tick(at, len(m.Feeds))
-		j.tally.delayed(at.Add(j.opened.Offset).Sub(time.UnixMilli(m.CurrentTs)))
+		t.stats.tick(at, len(m.Feeds))
+		t.stats.delayed(at.Add(t.opened.Offset).Sub(time.UnixMilli(m.CurrentTs)))
 	}
-	if !j.conn.returned && (m.Type == feed.LiveFeed || !j.stoodStill()) {
-		j.conn.returned = true
-		j.returned()
+	if !t.conn.returned && (m.Type == feed.LiveFeed || !t.stoodStill()) {
+		t.conn.returned = true
+		t.endEpisode()
 	}
-	if !j.conn.missed && at.Sub(j.conn.asked) > missingAfter {
-		j.conn.missed = true
-		j.missing()
+	if !t.conn.missed && at.Sub(t.conn.asked) > missingAfter {
+		t.conn.missed = true
+		t.reportMissing()
 	}
 }
 
 // stoodStill reports whether the current episode began with a stream that was
 // alive and sent no tick. A snapshot does not end such an episode.
-func (j *Judge) stoodStill() bool {
-	return j.current && j.last().Finding.Code == catalog.NoLiveTicks.Code
+func (t *Tracker) stoodStill() bool {
+	return t.episodeOpen && t.lastEpisode().Finding.Code == catalog.NoLiveTicks.Code
 }
 
 // missingAfter is how long after the subscription a key without a price counts
 // as unknown to Upstox, if others have one: all prices come with the snapshot.
 const missingAfter = 10 * time.Second
 
-// missing reports the requested keys that have no price.
-func (j *Judge) missing() {
+// reportMissing reports the requested keys that have no price.
+func (t *Tracker) reportMissing() {
 	var none []string
-	for i := range j.reader.Ticks {
-		if t := &j.reader.Ticks[i]; !t.Seen {
+	for i := range t.reader.Ticks {
+		if t := &t.reader.Ticks[i]; !t.Seen {
 			none = append(none, t.Key)
 		}
 	}
 	if len(none) == 0 {
 		return
 	}
-	res := unknownKeys(none, len(j.reader.Ticks))
-	j.news(News{Kind: Odd, Text: res.Message, Finding: &res})
+	res := unknownKeys(none, len(t.reader.Ticks))
+	t.notify(Notice{Kind: Anomaly, Text: res.Message, Finding: &res})
 }
 
 func undecodable(err error, size int) doctor.Result {

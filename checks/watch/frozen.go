@@ -19,32 +19,32 @@ const (
 
 // lastTick is when the last tick came on the present connection, or when the
 // connection began if none has.
-func (j *Judge) lastTick() time.Time {
-	if j.reader.Live.IsZero() {
-		return j.conn.since
+func (t *Tracker) lastTick() time.Time {
+	if t.reader.Live.IsZero() {
+		return t.conn.since
 	}
-	return j.reader.Live
+	return t.reader.Live
 }
 
 // frozen reports whether the present connection is alive and sends no tick,
 // though the control key's segment is open by both the feed and the calendar. A
 // client then shows old prices without noticing.
-func (j *Judge) frozen(now time.Time) bool {
-	last := j.lastTick()
-	if j.link != LinkOpen || !j.reader.Priced || j.begun.Control == "" || now.Sub(last) < frozenAfter || j.sleep.after(now) {
+func (t *Tracker) frozen(now time.Time) bool {
+	last := t.lastTick()
+	if t.link != LinkUp || !t.reader.Priced || t.begun.Control == "" || now.Sub(last) < frozenAfter || t.lastSuspend.explains(now) {
 		return false
 	}
-	if alive := j.now.Add(-j.doubt.up); alive.Sub(last) < frozenAlive {
+	if alive := t.now.Add(-t.unconfirmed.up); alive.Sub(last) < frozenAlive {
 		return false
 	}
-	segment := market.SegmentOf(j.begun.Control)
-	status, said := j.reader.Status[segment]
+	segment := market.SegmentOf(t.begun.Control)
+	status, said := t.reader.Status[segment]
 	if !said || market.StateOf(status.String()) != market.Open {
 		return false
 	}
-	server := now.Add(j.opened.Offset)
+	server := now.Add(t.opened.Offset)
 	for _, at := range []time.Time{server.Add(-frozenAfter), server, server.Add(frozenMargin)} {
-		if j.days.State(at, segment) != market.Open {
+		if t.calendar.State(at, segment) != market.Open {
 			return false
 		}
 	}

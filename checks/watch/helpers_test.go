@@ -25,8 +25,8 @@ const nifty = "NSE_INDEX|Nifty 50"
 // monday is when most tests begin: an hour after the market opened.
 var monday = time.Date(2026, time.November, 23, 10, 15, 0, 0, market.IST)
 
-// A line connects to a simulator over pipes.
-type line struct {
+// A simConnector connects to a simulator over pipes.
+type simConnector struct {
 	pipes *sim.Pipes
 	rest  *upstox.Client
 
@@ -44,7 +44,7 @@ type line struct {
 	attempts   int
 }
 
-func (l *line) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
+func (l *simConnector) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.attempts++
@@ -80,10 +80,10 @@ func (l *line) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.
 
 func refusal(e *catalog.Entry, seen string, after time.Duration) *watch.Refusal {
 	res := doctor.Result{Status: doctor.Fail, Code: e.Code, Message: seen}
-	return &watch.Refusal{Finding: res, Head: &watch.Head{RetryAfter: after}, Authorized: true}
+	return &watch.Refusal{Finding: res, Head: &watch.ResponseHead{RetryAfter: after}, Authorized: true}
 }
 
-func (l *line) Examine(context.Context) (doctor.Result, bool) {
+func (l *simConnector) Examine(context.Context) (doctor.Result, bool) {
 	l.examines++
 	if l.examine == nil {
 		return doctor.Result{}, false
@@ -91,10 +91,10 @@ func (l *line) Examine(context.Context) (doctor.Result, bool) {
 	return l.examine()
 }
 
-func (l *line) Peers() int { return l.peers }
+func (l *simConnector) Peers() int { return l.peers }
 
 // logIn gives the user the token of the day.
-func (l *line) logIn() {
+func (l *simConnector) logIn() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.token = sim.Credentials()["UPSTOX_ACCESS_TOKEN"]
@@ -106,7 +106,7 @@ func (l *line) logIn() {
 }
 
 // calls returns how many URLs were requested.
-func (l *line) calls() int {
+func (l *simConnector) calls() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.authorized)
@@ -115,12 +115,12 @@ func (l *line) calls() int {
 // A log is a sink that keeps what it receives.
 type log struct {
 	mu     sync.Mutex
-	news   []watch.News
+	news   []watch.Notice
 	frames int
 	beats  int
 	state  watch.State
 	slow   func() // called for each frame
-	drawn  func() // called for each Beat
+	drawn  func() // called for each Refresh
 }
 
 func (l *log) Frame(_ time.Time, m *feed.Message) {
@@ -133,13 +133,13 @@ func (l *log) Frame(_ time.Time, m *feed.Message) {
 	}
 }
 
-func (l *log) News(n watch.News) {
+func (l *log) Notice(n watch.Notice) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.news = append(l.news, n)
 }
 
-func (l *log) Beat(s *watch.State) {
+func (l *log) Refresh(s *watch.State) {
 	l.mu.Lock()
 	l.beats++
 	l.state = *s
@@ -167,7 +167,7 @@ func (l *log) story() string {
 	return b.String()
 }
 
-func (l *log) count(kind watch.NewsKind) int {
+func (l *log) count(kind watch.NoticeKind) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := 0
@@ -180,7 +180,7 @@ func (l *log) count(kind watch.NewsKind) int {
 }
 
 // first returns the first news of a kind, or none.
-func (l *log) first(kind watch.NewsKind) watch.News {
+func (l *log) first(kind watch.NoticeKind) watch.Notice {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, x := range l.news {
@@ -188,13 +188,13 @@ func (l *log) first(kind watch.NewsKind) watch.News {
 			return x
 		}
 	}
-	return watch.News{}
+	return watch.Notice{}
 }
 
 // A stage is a watch of a simulator in virtual time.
 type stage struct {
 	*testing.T
-	*line
+	*simConnector
 	*log
 	opts    watch.Options
 	serve   sim.ServeOptions
@@ -208,7 +208,7 @@ type stage struct {
 // the test sets another.
 func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 	t.Helper()
-	st := &stage{T: t, line: &line{local: "192.0.2.7"}, log: &log{}, from: monday, name: "healthy"}
+	st := &stage{T: t, simConnector: &simConnector{local: "192.0.2.7"}, log: &log{}, from: monday, name: "healthy"}
 	synctest.Test(t, func(t *testing.T) {
 		st.serve.Plain = true
 		st.opts.Keys = []string{nifty}
@@ -216,8 +216,8 @@ func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 			set(st)
 		}
 		time.Sleep(time.Until(st.from))
-		st.line.pipes = sim.NewPipes()
-		st.line.rest = &upstox.Client{HTTP: st.line.pipes.Transport(), Base: "http://" + st.line.pipes.Addr().String(), Agent: "test"}
+		st.simConnector.pipes = sim.NewPipes()
+		st.simConnector.rest = &upstox.Client{HTTP: st.simConnector.pipes.Transport(), Base: "http://" + st.simConnector.pipes.Addr().String(), Agent: "test"}
 		st.logIn()
 		sc, found := sim.Find(st.name)
 		if !found {
@@ -225,16 +225,16 @@ func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 		}
 		serving, end := context.WithCancel(t.Context())
 		served := make(chan error, 1)
-		go func() { served <- sim.Serve(serving, st.line.pipes, sc, st.serve) }()
+		go func() { served <- sim.Serve(serving, st.simConnector.pipes, sc, st.serve) }()
 		ctx, stop := context.WithCancel(t.Context())
 		st.stop = stop
-		again := retell(t)
+		again := replayTape(t)
 		st.opts.Tape = again.also(st.opts.Tape)
 		defer func() { again.check(t, st.summary) }()
 		held := make(chan struct{})
 		go func() {
 			defer close(held)
-			st.summary = watch.Hold(ctx, st.line, st.opts, st.log)
+			st.summary = watch.Run(ctx, st.simConnector, st.opts, st.log)
 		}()
 		if act != nil {
 			act(st)
@@ -254,9 +254,9 @@ func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 func (st *stage) wait(d time.Duration) { time.Sleep(d); synctest.Wait() }
 
 // leisurely makes prices and screen slower, for watches of many hours.
-func (st *stage) leisurely() { st.serve.Beat, st.opts.BeatEvery = 5*time.Second, 2*time.Second }
+func (st *stage) leisurely() { st.serve.Beat, st.opts.RefreshEvery = 5*time.Second, 2*time.Second }
 
 // cut ends all connections.
-func (st *stage) cut() { st.line.pipes.Cut() }
+func (st *stage) cut() { st.simConnector.pipes.Cut() }
 
 var errDown = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no route to host")}

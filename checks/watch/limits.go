@@ -9,10 +9,10 @@ import (
 	"upstox-doctor/checks/feed"
 )
 
-// Beyond reports that a connection does not accept so many keys in a mode. It
-// does not check the account's plan: a token holds the plan at the time it was
-// issued, so a missing plan shows only when no prices come.
-func Beyond(mode string, keys int) (doctor.Result, bool) {
+// ExceedsPlan reports that a connection does not accept so many keys in a mode.
+// It does not check the account's plan: a token holds the plan at the time it
+// was issued, so a missing plan shows only when no prices come.
+func ExceedsPlan(mode string, keys int) (doctor.Result, bool) {
 	limit, _ := feed.MaxKeys(mode)
 	if keys <= limit {
 		return doctor.Result{}, false
@@ -54,7 +54,7 @@ func (o Options) subscriptions() []subscription {
 	if control := o.control(); control != "" && !slices.Contains(o.Keys, control) {
 		all = append(all, subscription{feed.ModeLTPC, []string{control}})
 	}
-	for keys := range slices.Chunk(o.Keys, chunk) {
+	for keys := range slices.Chunk(o.Keys, maxKeysPerRequest) {
 		all = append(all, subscription{o.Mode, keys})
 	}
 	return all

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestBeyond(t *testing.T) {
+func TestExceedsPlan(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		mode   string
@@ -24,8 +24,8 @@ func TestBeyond(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d keys in %s", tc.keys, tc.mode), func(t *testing.T) {
 			t.Parallel()
-			res, beyond := Beyond(tc.mode, tc.keys)
-			if beyond != tc.beyond || beyond && (res.Code != "plan-limit" || !Final(res.Code)) {
+			res, beyond := ExceedsPlan(tc.mode, tc.keys)
+			if beyond != tc.beyond || beyond && (res.Code != "plan-limit" || !Permanent(res.Code)) {
 				t.Errorf("%t %+v", beyond, res)
 			}
 		})

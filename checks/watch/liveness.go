@@ -11,79 +11,79 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// A doubt is connected time that is not yet confirmed, and how much of it the
-// market was open. It counts as up once something arrives, and as down if the
-// connection proves dead.
-type doubt struct{ up, open time.Duration }
+// An unconfirmedTime is connected time that is not yet confirmed, and how much
+// of it the market was open. It counts as up once something arrives, and as
+// down if the connection proves dead.
+type unconfirmedTime struct{ up, open time.Duration }
 
-// alive records that something arrived from the feed.
-func (j *Judge) alive() {
-	j.tally.up += j.doubt.up
-	j.tally.openUp += j.doubt.open
-	j.doubt = doubt{}
-	if !j.missed.IsZero() {
-		j.tally.gaps = bounded(append(j.tally.gaps, Gap{j.missed, j.now}))
-		j.missed = time.Time{}
+// confirm records that something arrived from the feed.
+func (t *Tracker) confirm() {
+	t.stats.up += t.unconfirmed.up
+	t.stats.openUp += t.unconfirmed.open
+	t.unconfirmed = unconfirmedTime{}
+	if !t.missedSince.IsZero() {
+		t.stats.gaps = keepNewest(append(t.stats.gaps, Gap{t.missedSince, t.now}))
+		t.missedSince = time.Time{}
 	}
 }
 
-// dead records that the connection was lost without notice when the last
-// message arrived, and returns that time.
-func (j *Judge) dead() time.Time {
-	last := j.now.Add(-j.doubt.up)
-	if j.tally.dark.IsZero() && j.doubt.open > 0 && j.isOpen() {
-		j.tally.dark = cmp.Or(j.missed, j.now.Add(-j.doubt.open))
+// discardUnconfirmed records that the connection was lost without notice when
+// the last message arrived, and returns that time.
+func (t *Tracker) discardUnconfirmed() time.Time {
+	last := t.now.Add(-t.unconfirmed.up)
+	if t.stats.gapSince.IsZero() && t.unconfirmed.open > 0 && t.isOpen() {
+		t.stats.gapSince = cmp.Or(t.missedSince, t.now.Add(-t.unconfirmed.open))
 	}
-	j.doubt, j.missed = doubt{}, time.Time{}
+	t.unconfirmed, t.missedSince = unconfirmedTime{}, time.Time{}
 	return last
 }
 
-// wokeWithin is how long after a suspend the end of a connection is blamed on
-// it: the time to detect a dead connection, and a margin.
-const wokeWithin = time.Minute
+// suspendEffect is how long after a suspend the end of a connection is blamed
+// on it: the time to detect a dead connection, and a margin.
+const suspendEffect = time.Minute
 
-// slept records that the program did not run for a while. What the feed sent in
-// that time is lost or comes late.
-func (j *Judge) slept(e Event) {
-	j.sleep = stand{e.At.Add(-e.Wait), e.At}
-	if j.link == LinkOpen && !j.current && len(j.hours) > 0 {
-		j.missed = j.sleptThrough(j.sleep)
+// handleSleep records that the program did not run for a while. What the feed
+// sent in that time is lost or comes late.
+func (t *Tracker) handleSleep(e Event) {
+	t.lastSuspend = stall{e.At.Add(-e.Wait), e.At}
+	if t.link == LinkUp && !t.episodeOpen && len(t.hours) > 0 {
+		t.missedSince = t.missedSessions(t.lastSuspend)
 	}
 	var ev doctor.Evidence
-	ev.Add("slept_seconds", int(j.sleep.lasted().Seconds()))
-	j.odd(1, finding(catalog.MachineAsleep, j.sleep.words(), ev))
+	ev.Add("slept_seconds", int(t.lastSuspend.duration().Seconds()))
+	t.anomaly(1, finding(catalog.MachineAsleep, t.lastSuspend.message(), ev))
 }
 
-// sleptThrough adds a gap for each trading session that ended within s, and
+// missedSessions adds a gap for each trading session that ended within s, and
 // returns since when the present session was missed; zero if none is open.
-func (j *Judge) sleptThrough(s stand) time.Time {
-	offset, segment := j.opened.Offset, j.hours[0].segment
-	at, now := s.from.Add(offset), j.now.Add(offset)
+func (t *Tracker) missedSessions(s stall) time.Time {
+	offset, segment := t.opened.Offset, t.hours[0].segment
+	at, now := s.from.Add(offset), t.now.Add(offset)
 	for {
-		if j.days.State(at, segment) != market.Open {
-			if at = j.days.NextOpen(at, segment); at.IsZero() || !at.Before(now) {
+		if t.calendar.State(at, segment) != market.Open {
+			if at = t.calendar.NextOpen(at, segment); at.IsZero() || !at.Before(now) {
 				return time.Time{}
 			}
 		}
-		end := j.days.NextClose(at, segment)
+		end := t.calendar.NextClose(at, segment)
 		if end.IsZero() || end.After(now) {
-			if !j.isOpen() { // the feed's status takes precedence
+			if !t.isOpen() { // the feed's status takes precedence
 				return time.Time{}
 			}
 			return at.Add(-offset)
 		}
-		j.tally.gaps = bounded(append(j.tally.gaps, Gap{at.Add(-offset), end.Add(-offset)}))
+		t.stats.gaps = keepNewest(append(t.stats.gaps, Gap{at.Add(-offset), end.Add(-offset)}))
 		at = end
 	}
 }
 
-// after reports whether at lies within s or soon after it.
-func (s stand) after(at time.Time) bool {
-	return !s.to.IsZero() && at.After(s.from) && at.Sub(s.to) <= wokeWithin
+// explains reports whether at lies within s or soon after it.
+func (s stall) explains(at time.Time) bool {
+	return !s.to.IsZero() && at.After(s.from) && at.Sub(s.to) <= suspendEffect
 }
 
-func (s stand) lasted() time.Duration { return s.to.Sub(s.from) }
+func (s stall) duration() time.Duration { return s.to.Sub(s.from) }
 
-func (s stand) words() string {
-	return fmt.Sprintf("this machine slept for %s, or the watch was stopped", humanize.Duration(s.lasted()))
+func (s stall) message() string {
+	return fmt.Sprintf("this machine slept for %s, or the watch was stopped", humanize.Duration(s.duration()))
 }

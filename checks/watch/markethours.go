@@ -19,133 +19,134 @@ type hours struct {
 	lost     time.Time    // when that feed ended
 }
 
-// faith is how long after a disconnect the feed's last market status takes
-// precedence over the calendar.
-const faith = 30 * time.Minute
+// feedStatusTTL is how long after a disconnect the feed's last market status
+// takes precedence over the calendar.
+const feedStatusTTL = 30 * time.Minute
 
-func (j *Judge) follow(segment string) {
-	for _, h := range j.hours {
+func (t *Tracker) followSegment(segment string) {
+	for _, h := range t.hours {
 		if h.segment == segment {
 			return
 		}
 	}
-	j.hours = append(j.hours, hours{segment: segment, state: market.Unknown, calendar: market.Unknown})
+	t.hours = append(t.hours, hours{segment: segment, state: market.Unknown, calendar: market.Unknown})
 }
 
-// advance moves the Judge's time to at, minute by minute, since sessions begin
-// and end on whole minutes. An earlier time changes nothing.
-func (j *Judge) advance(at time.Time) {
-	for !at.Before(j.edge) && !j.edge.IsZero() {
-		j.spend(j.edge)
-		j.edge = j.edge.Add(time.Minute)
-		j.calendar()
-		j.tokenEnds()
+// advanceTo moves the Tracker's time to at, minute by minute, since sessions
+// begin and end on whole minutes. An earlier time changes nothing.
+func (t *Tracker) advanceTo(at time.Time) {
+	for !at.Before(t.nextMinute) && !t.nextMinute.IsZero() {
+		t.account(t.nextMinute)
+		t.nextMinute = t.nextMinute.Add(time.Minute)
+		t.applyCalendar()
+		t.warnTokenEnd()
 	}
-	j.spend(at)
+	t.account(at)
 }
 
-// rule sets the next minute boundary by the server's clock.
-func (j *Judge) rule() {
-	server := j.now.Add(j.opened.Offset)
-	j.edge = j.now.Add(server.Truncate(time.Minute).Add(time.Minute).Sub(server))
-	j.calendar()
+// alignMinute sets the next minute boundary by the server's clock.
+func (t *Tracker) alignMinute() {
+	server := t.now.Add(t.opened.Offset)
+	t.nextMinute = t.now.Add(server.Truncate(time.Minute).Add(time.Minute).Sub(server))
+	t.applyCalendar()
 }
 
-// calendar updates each segment from the calendar.
-func (j *Judge) calendar() {
-	j.sought = false
-	server := j.now.Add(j.opened.Offset)
-	for i := range j.hours {
-		h := &j.hours[i]
-		says := j.days.State(server, h.segment)
+// applyCalendar updates each segment from the calendar.
+func (t *Tracker) applyCalendar() {
+	t.nextCached = false
+	server := t.now.Add(t.opened.Offset)
+	for i := range t.hours {
+		h := &t.hours[i]
+		says := t.calendar.State(server, h.segment)
 		changed := says != h.calendar
 		h.calendar = says
-		if !h.byFeed && (changed || j.now.Sub(h.lost) > faith) {
-			j.set(h, says, j.tally.frames == 0)
+		if !h.byFeed && (changed || t.now.Sub(h.lost) > feedStatusTTL) {
+			t.setState(h, says, t.stats.frames == 0)
 		}
 	}
 }
 
-// segments applies the statuses of a market_info frame.
-func (j *Judge) segments(m *feed.Message) {
+// updateSegments applies the statuses of a market_info frame.
+func (t *Tracker) updateSegments(m *feed.Message) {
 	for i := range m.Segments {
 		s := &m.Segments[i]
-		for k := range j.hours {
-			if h := &j.hours[k]; h.segment == string(s.Name) {
+		for k := range t.hours {
+			if h := &t.hours[k]; h.segment == string(s.Name) {
 				first := !h.heard
 				h.byFeed, h.heard = true, true
-				j.set(h, market.StateOf(s.Status.String()), first)
+				t.setState(h, market.StateOf(s.Status.String()), first)
 			}
 		}
 	}
 }
 
-// set changes a segment's state and reports the change.
-func (j *Judge) set(h *hours, to market.State, quietly bool) {
+// setState changes a segment's state and reports the change.
+func (t *Tracker) setState(h *hours, to market.State, quietly bool) {
 	was := h.state
-	h.state, j.sought = to, false
+	h.state, t.nextCached = to, false
 	if quietly || was == to || was == market.Unknown || to == market.Unknown {
 		return
 	}
 	text := h.segment + " " + stateWords[to]
 	if to != market.Open {
-		text += j.opens(h.segment)
+		text += t.nextOpenText(h.segment)
 	}
-	j.news(News{Kind: MarketNews, Text: text})
+	t.notify(Notice{Kind: MarketNotice, Text: text})
 }
 
 var stateWords = map[market.State]string{
 	market.Open: "is open", market.PreOpen: "is in its pre-open session", market.Closed: "is closed",
 }
 
-// opens returns in words when the segment opens next.
-func (j *Judge) opens(segment string) string {
-	next := j.days.NextOpen(j.now.Add(j.opened.Offset), segment)
+// nextOpenText returns in words when the segment opens next.
+func (t *Tracker) nextOpenText(segment string) string {
+	next := t.calendar.NextOpen(t.now.Add(t.opened.Offset), segment)
 	if next.IsZero() {
 		return ""
 	}
-	return "; it opens " + humanize.Moment(next) + ", in " + humanize.Duration(next.Sub(j.now.Add(j.opened.Offset)))
+	return "; it opens " + humanize.Moment(next) + ", in " + humanize.Duration(next.Sub(t.now.Add(t.opened.Offset)))
 }
 
-// await reports when the market opens, if the first segment is not open.
-func (j *Judge) await() {
-	if len(j.hours) == 0 || j.isOpen() || j.hours[0].state == market.Unknown {
+// announceWaiting reports when the market opens, if the first segment is not
+// open.
+func (t *Tracker) announceWaiting() {
+	if len(t.hours) == 0 || t.isOpen() || t.hours[0].state == market.Unknown {
 		return
 	}
-	h := j.hours[0]
-	j.news(News{Kind: Waiting, Text: "waiting: " + h.segment + " " + stateWords[h.state] + j.opens(h.segment)})
+	h := t.hours[0]
+	t.notify(Notice{Kind: Waiting, Text: "waiting: " + h.segment + " " + stateWords[h.state] + t.nextOpenText(h.segment)})
 }
 
-// unplug marks the feed's market statuses as those of a lost connection.
-func (j *Judge) unplug() {
-	for i := range j.hours {
-		if h := &j.hours[i]; h.byFeed {
-			h.byFeed, h.lost = false, j.now
+// feedLost marks the feed's market statuses as those of a lost connection.
+func (t *Tracker) feedLost() {
+	for i := range t.hours {
+		if h := &t.hours[i]; h.byFeed {
+			h.byFeed, h.lost = false, t.now
 		}
 	}
 }
 
-func (j *Judge) isState() market.State {
-	if len(j.hours) == 0 {
+func (t *Tracker) marketState() market.State {
+	if len(t.hours) == 0 {
 		return market.Unknown
 	}
-	return j.hours[0].state
+	return t.hours[0].state
 }
 
-func (j *Judge) isOpen() bool { return j.isState() == market.Open }
+func (t *Tracker) isOpen() bool { return t.marketState() == market.Open }
 
 // nextChange is when the first segment is expected to open or to close. It is
 // computed at most once a minute.
-func (j *Judge) nextChange() time.Time {
-	if len(j.hours) == 0 || j.sought {
-		return j.next
+func (t *Tracker) nextChange() time.Time {
+	if len(t.hours) == 0 || t.nextCached {
+		return t.next
 	}
-	j.sought = true
-	server := j.now.Add(j.opened.Offset)
-	if j.isOpen() {
-		j.next = j.days.NextClose(server, j.hours[0].segment)
+	t.nextCached = true
+	server := t.now.Add(t.opened.Offset)
+	if t.isOpen() {
+		t.next = t.calendar.NextClose(server, t.hours[0].segment)
 	} else {
-		j.next = j.days.NextOpen(server, j.hours[0].segment)
+		t.next = t.calendar.NextOpen(server, t.hours[0].segment)
 	}
-	return j.next
+	return t.next
 }

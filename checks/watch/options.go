@@ -9,8 +9,8 @@ import (
 	"upstox-doctor/checks/feed"
 )
 
-// A Line connects to Upstox.
-type Line interface {
+// A Connector connects to Upstox.
+type Connector interface {
 	// Connect makes one attempt: it reads the token again from its sources,
 	// requests one URL and makes one upgrade with it. The Refusal is nil on
 	// success.
@@ -26,7 +26,7 @@ type Line interface {
 // A Refusal is an attempt that did not open the feed.
 type Refusal struct {
 	Finding    doctor.Result // a fail with its code
-	Head       *Head         // of the refusing answer; optional
+	Head       *ResponseHead // of the refusing answer; optional
 	Authorized bool          // a URL was requested, which counts against Upstox's limits
 }
 
@@ -40,29 +40,29 @@ type Options struct {
 	For     time.Duration    // how long to watch; zero: until the context ends
 	Until   time.Time        // by the local clock; zero: until the context ends
 	Now     func() time.Time // the local clock, not corrected; nil means time.Now
-	Tape    func(Event)      // called with each event before the Judge handles it; optional
+	Tape    func(Event)      // called with each event before the Tracker handles it; optional
 
-	PingEvery time.Duration // of silence, before a ping is sent
-	PongWait  time.Duration // for the pong
-	PriceWait time.Duration // for the first prices after a subscription
-	BeatEvery time.Duration // between two calls of Sink.Beat
+	PingEvery    time.Duration // of silence, before a ping is sent
+	PongWait     time.Duration // for the pong
+	PriceWait    time.Duration // for the first prices after a subscription
+	RefreshEvery time.Duration // between two calls of Sink.Refresh
 
 	// Uptime is a monotonic clock that includes the time in which the machine
 	// is suspended; nil means the machine's.
 	Uptime func() time.Duration
 
-	// Haste divides the pauses between attempts and the period of the budget of
-	// calls; zero means one. It is for the embedded server. A Retry-After is
+	// Speedup divides the pauses between attempts and the period of the budget
+	// of calls; zero means one. It is for the embedded server. A Retry-After is
 	// obeyed in full.
-	Haste int
+	Speedup int
 }
 
 func (o Options) withDefaults() Options {
 	o.PingEvery = cmp.Or(o.PingEvery, 10*time.Second)
 	o.PongWait = cmp.Or(o.PongWait, 10*time.Second)
 	o.PriceWait = cmp.Or(o.PriceWait, 15*time.Second)
-	o.BeatEvery = cmp.Or(o.BeatEvery, 250*time.Millisecond)
-	o.Haste = cmp.Or(o.Haste, 1)
+	o.RefreshEvery = cmp.Or(o.RefreshEvery, 250*time.Millisecond)
+	o.Speedup = cmp.Or(o.Speedup, 1)
 	o.Mode = cmp.Or(o.Mode, "ltpc")
 	if o.Now == nil {
 		o.Now = time.Now

@@ -13,49 +13,49 @@ import (
 
 // A history is the input of the patterns.
 type history struct {
-	episodes []broken // oldest first
+	episodes []episode // oldest first
 	openUp   time.Duration
 	offset   time.Duration // server's clock less the local one
 }
 
-// recognisers are the patterns. Each names at most one cause that several
+// patternRules are the patterns. Each names at most one cause that several
 // episodes have in common, and none if it is not sure.
-var recognisers = []func(history) *Pattern{constantLife, onlyOutOfHours, atRollover, networkChange, rivals}
+var patternRules = []func(history) *Pattern{constantAge, onlyOutOfHours, atRollover, networkChange, rivalClients}
 
-// recognise looks for patterns again and reports each once.
-func (j *Judge) recognise() {
-	h := history{j.episodes, j.tally.openUp, j.opened.Offset}
-	for _, find := range recognisers {
+// findPatterns looks for patterns again and reports each once.
+func (t *Tracker) findPatterns() {
+	h := history{t.episodes, t.stats.openUp, t.opened.Offset}
+	for _, find := range patternRules {
 		p := find(h)
 		if p == nil {
 			continue
 		}
-		i := slices.IndexFunc(j.patterns, func(old Pattern) bool { return old.Finding.Code == p.Finding.Code })
+		i := slices.IndexFunc(t.patterns, func(old Pattern) bool { return old.Finding.Code == p.Finding.Code })
 		if i < 0 {
-			j.patterns = append(j.patterns, *p)
-			j.news(News{Kind: Recognised, Text: p.Finding.Message, Pattern: p})
+			t.patterns = append(t.patterns, *p)
+			t.notify(Notice{Kind: PatternFound, Text: p.Finding.Message, Pattern: p})
 			continue
 		}
-		j.patterns[i] = *p
+		t.patterns[i] = *p
 	}
-	j.withdraw(h)
+	t.dropRefuted(h)
 }
 
-// refutable are the patterns that a later episode can refute.
-var refutable = map[string]func(history) *Pattern{
+// refutableRules are the patterns that a later episode can refute.
+var refutableRules = map[string]func(history) *Pattern{
 	catalog.StreamOutOfHours.Code: onlyOutOfHours, catalog.NetworkChanged.Code: networkChange,
 }
 
-// withdraw removes the patterns that later episodes have refuted.
-func (j *Judge) withdraw(h history) {
-	j.patterns = slices.DeleteFunc(j.patterns, func(p Pattern) bool {
-		find := refutable[p.Finding.Code]
+// dropRefuted removes the patterns that later episodes have refuted.
+func (t *Tracker) dropRefuted(h history) {
+	t.patterns = slices.DeleteFunc(t.patterns, func(p Pattern) bool {
+		find := refutableRules[p.Finding.Code]
 		return find != nil && find(h) == nil
 	})
 }
 
 // pattern is a finding over the episodes.
-func pattern(e *catalog.Entry, message string, sure doctor.Confidence, ev doctor.Evidence, of []broken) *Pattern {
+func pattern(e *catalog.Entry, message string, sure doctor.Confidence, ev doctor.Evidence, of []episode) *Pattern {
 	res := finding(e, message, ev)
 	res.Confidence = sure
 	p := &Pattern{Finding: res}
@@ -65,18 +65,18 @@ func pattern(e *catalog.Entry, message string, sure doctor.Confidence, ev doctor
 	return p
 }
 
-// lost reports whether a connection that had been up was lost for a cause
+// isLoss reports whether a connection that had been up was lost for a cause
 // outside this program.
-func (b broken) lost() bool { return b.Kind != NeverOpened && b.Kind != Starved }
+func (b episode) isLoss() bool { return b.Kind != NeverOpened && b.Kind != Starved }
 
-// constantLife finds connections in a row that lived equally long: three, and of
+// constantAge finds connections in a row that lived equally long: three, and of
 // less than ten seconds four, since what fails soon fails soon each time. What
 // comes back after a day is the time of day, not an age.
-func constantLife(h history) *Pattern {
-	const shortest, short, longest = 1500 * time.Millisecond, 10 * time.Second, 12 * time.Hour
+func constantAge(h history) *Pattern {
+	const minAge, short, maxAge = 1500 * time.Millisecond, 10 * time.Second, 12 * time.Hour
 	var best, row lifeRow
 	for i, b := range h.episodes {
-		if !b.lost() || b.ConnectionAge < shortest || b.ConnectionAge > longest {
+		if !b.isLoss() || b.ConnectionAge < minAge || b.ConnectionAge > maxAge {
 			row = lifeRow{}
 			continue
 		}
@@ -129,12 +129,12 @@ func (r lifeRow) alike() bool {
 
 // onlyOutOfHours finds a stream that is lost outside trading hours only.
 func onlyOutOfHours(h history) *Pattern {
-	const least, held = 3, time.Hour
-	if len(h.episodes) < least || h.openUp < held {
+	const minEpisodes, minHeld = 3, time.Hour
+	if len(h.episodes) < minEpisodes || h.openUp < minHeld {
 		return nil
 	}
 	for _, b := range h.episodes {
-		if b.Open || !b.lost() || b.Kind == OnReturn {
+		if b.Open || !b.isLoss() || b.Kind == RefusedOnReturn {
 			return nil
 		}
 	}
@@ -147,20 +147,20 @@ func onlyOutOfHours(h history) *Pattern {
 
 // atRollover finds losses at 03:30 in India, when tokens of the login end.
 func atRollover(h history) *Pattern {
-	const near = 2 * time.Minute
-	var at []broken
+	const window = 2 * time.Minute
+	var at []episode
 	days := map[string]bool{}
 	var byToken, refused bool
 	for _, b := range h.episodes {
 		server := b.Began.Add(h.offset).In(market.IST)
 		end := time.Date(server.Year(), server.Month(), server.Day(), 3, 30, 0, 0, market.IST)
-		if !b.lost() || server.Sub(end).Abs() > near || b.Ended.IsZero() && !b.Final {
+		if !b.isLoss() || server.Sub(end).Abs() > window || b.Ended.IsZero() && !b.Permanent {
 			continue // or it is not known yet whether the token is still accepted
 		}
 		at = append(at, b)
 		days[server.Format(time.DateOnly)] = true
-		byToken = byToken || b.ends.Sub(server).Abs() <= near
-		refused = refused || b.Kind == OnReturn && (b.Finding.Code == catalog.TokenExpired.Code || b.Finding.Code == catalog.TokenRejected.Code)
+		byToken = byToken || b.ends.Sub(server).Abs() <= window
+		refused = refused || b.Kind == RefusedOnReturn && (b.Finding.Code == catalog.TokenExpired.Code || b.Finding.Code == catalog.TokenRejected.Code)
 	}
 	// A single loss at that minute proves nothing if the token stays valid.
 	if at == nil || !byToken && !refused && len(days) < 2 {
@@ -181,11 +181,11 @@ func atRollover(h history) *Pattern {
 // networkChange finds losses after each of which the machine had another
 // address.
 func networkChange(h history) *Pattern {
-	const least = 2
-	var moved []broken
+	const minEpisodes = 2
+	var moved []episode
 	var addresses []string
 	for _, b := range h.episodes {
-		if !b.lost() || b.Ended.IsZero() {
+		if !b.isLoss() || b.Ended.IsZero() {
 			continue
 		}
 		if b.before == "" || b.after == "" || b.before == b.after {
@@ -194,7 +194,7 @@ func networkChange(h history) *Pattern {
 		moved = append(moved, b)
 		addresses = append(addresses, b.before+" → "+b.after)
 	}
-	if len(moved) < least {
+	if len(moved) < minEpisodes {
 		return nil
 	}
 	var ev doctor.Evidence
@@ -203,13 +203,13 @@ func networkChange(h history) *Pattern {
 	return pattern(catalog.NetworkChanged, text, doctor.Likely, ev, moved)
 }
 
-// rivals finds a server that closes young connections again and again while
-// other programs of this machine hold one.
-func rivals(h history) *Pattern {
-	const least, young = 3, 10 * time.Minute
-	var row []broken
+// rivalClients finds a server that closes young connections again and again
+// while other programs of this machine hold one.
+func rivalClients(h history) *Pattern {
+	const minEpisodes, maxAge = 3, 10 * time.Minute
+	var row []episode
 	for _, b := range slices.Backward(h.episodes) {
-		if b.Kind != ByServer || b.peers == 0 || b.ConnectionAge > young {
+		if b.Kind != ByServer || b.peers == 0 || b.ConnectionAge > maxAge {
 			break
 		}
 		row = append(row, b)
@@ -219,7 +219,7 @@ func rivals(h history) *Pattern {
 	for i, b := range row {
 		lives = lives.with(i, b.ConnectionAge)
 	}
-	if len(row) < least || lives.alike() && lives.mean() >= 10*time.Second {
+	if len(row) < minEpisodes || lives.alike() && lives.mean() >= 10*time.Second {
 		return nil
 	}
 	var ev doctor.Evidence

@@ -14,11 +14,11 @@ var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, market.IST)
 
 // lives returns the episodes of connections that lasted so many seconds each,
 // an hour apart, and reconnected a second later.
-func lives(kind EpisodeKind, seconds ...float64) []broken {
-	var all []broken
+func lives(kind EpisodeKind, seconds ...float64) []episode {
+	var all []episode
 	for i, s := range seconds {
 		began := noon.Add(time.Duration(i) * time.Hour)
-		all = append(all, broken{Episode: Episode{
+		all = append(all, episode{Episode: Episode{
 			N: i + 1, Kind: kind, Began: began, Ended: began.Add(time.Second), Open: true,
 			ConnectionAge: time.Duration(s * float64(time.Second)),
 		}, before: "192.0.2.7", after: "192.0.2.7"})
@@ -26,7 +26,7 @@ func lives(kind EpisodeKind, seconds ...float64) []broken {
 	return all
 }
 
-func each(all []broken, do func(i int, b *broken)) []broken {
+func each(all []episode, do func(i int, b *episode)) []episode {
 	for i := range all {
 		do(i, &all[i])
 	}
@@ -46,12 +46,12 @@ func wantPattern(t *testing.T, p *Pattern, code string, episodes ...int) {
 	}
 }
 
-func TestConstantLife(t *testing.T) {
+func TestConstantAge(t *testing.T) {
 	t.Parallel()
 	const code = "stream-lifetime-limit"
 	for _, tc := range []struct {
 		name     string
-		of       []broken
+		of       []episode
 		code     string
 		episodes []int
 		seconds  int
@@ -79,7 +79,7 @@ func TestConstantLife(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			p := constantLife(history{episodes: tc.of})
+			p := constantAge(history{episodes: tc.of})
 			wantPattern(t, p, tc.code, tc.episodes...)
 			if p != nil && p.Finding.Evidence.Find("life_seconds") != tc.seconds {
 				t.Errorf("evidence %v, want %d s", p.Finding.Evidence, tc.seconds)
@@ -90,18 +90,18 @@ func TestConstantLife(t *testing.T) {
 
 func TestOnlyOutOfHours(t *testing.T) {
 	t.Parallel()
-	shut := func(i int, b *broken) { b.Open = false }
+	shut := func(i int, b *episode) { b.Open = false }
 	for _, tc := range []struct {
 		name     string
-		of       []broken
+		of       []episode
 		held     time.Duration
 		episodes []int
 	}{
 		{"three at night after a good day", each(lives(Dropped, 9000, 70, 800), shut), 6 * time.Hour, []int{1, 2, 3}},
 		{"no trading was seen", each(lives(Dropped, 9000, 70, 800), shut), 30 * time.Minute, nil},
-		{"one of them in trading", each(lives(Dropped, 9000, 70, 800), func(i int, b *broken) { b.Open = i == 1 }), 6 * time.Hour, nil},
+		{"one of them in trading", each(lives(Dropped, 9000, 70, 800), func(i int, b *episode) { b.Open = i == 1 }), 6 * time.Hour, nil},
 		{"two", each(lives(Dropped, 9000, 70), shut), 6 * time.Hour, nil},
-		{"refused for a reason of its own", each(lives(OnReturn, 9000, 70, 800), shut), 6 * time.Hour, nil},
+		{"refused for a reason of its own", each(lives(RefusedOnReturn, 9000, 70, 800), shut), 6 * time.Hour, nil},
 		{"our own slowness", each(lives(Starved, 9000, 70, 800), shut), 6 * time.Hour, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -120,15 +120,15 @@ func TestAtRollover(t *testing.T) {
 	at := func(day, hour, minute int) time.Time {
 		return time.Date(2026, time.November, day, hour, minute, 0, 0, market.IST)
 	}
-	one := func(kind EpisodeKind, began, ends time.Time) []broken {
-		return each(lives(kind, 9000), func(_ int, b *broken) { b.Began, b.ends = began, ends })
+	one := func(kind EpisodeKind, began, ends time.Time) []episode {
+		return each(lives(kind, 9000), func(_ int, b *episode) { b.Began, b.ends = began, ends })
 	}
-	refused := each(one(OnReturn, at(24, 3, 30), at(24, 3, 30)), func(_ int, b *broken) { b.Finding.Code = "token-expired" })
-	later := each(one(OnReturn, at(24, 8, 0), at(24, 3, 30)), func(_ int, b *broken) { b.Finding.Code = "token-expired" })
-	nights := each(lives(Dropped, 9000, 9000), func(i int, b *broken) { b.Began = at(24+i, 3, 31) })
+	refused := each(one(RefusedOnReturn, at(24, 3, 30), at(24, 3, 30)), func(_ int, b *episode) { b.Finding.Code = "token-expired" })
+	later := each(one(RefusedOnReturn, at(24, 8, 0), at(24, 3, 30)), func(_ int, b *episode) { b.Finding.Code = "token-expired" })
+	nights := each(lives(Dropped, 9000, 9000), func(i int, b *episode) { b.Began = at(24+i, 3, 31) })
 	for _, tc := range []struct {
 		name     string
-		of       []broken
+		of       []episode
 		code     string
 		episodes []int
 	}{
@@ -139,7 +139,7 @@ func TestAtRollover(t *testing.T) {
 		{"refused hours later", later, "", nil},
 		{"once, with a token of a year", one(Dropped, at(24, 3, 30), at(25, 3, 30).AddDate(1, 0, 0)), "", nil},
 		{"on two nights, with a token that does not tell", nights, "token-rollover", []int{1, 2}},
-		{"with its token, and not back yet", each(one(Dropped, at(24, 3, 31), at(24, 3, 30)), func(_ int, b *broken) { b.Ended = time.Time{} }), "", nil},
+		{"with its token, and not back yet", each(one(Dropped, at(24, 3, 31), at(24, 3, 30)), func(_ int, b *episode) { b.Ended = time.Time{} }), "", nil},
 		{"once, with a token that does not tell", nights[:1], "", nil},
 		{"half past three in the afternoon", one(Dropped, at(24, 15, 30), at(25, 3, 30)), "", nil},
 		{"our own slowness", one(Starved, at(24, 3, 30), at(24, 3, 30)), "", nil},
@@ -156,29 +156,29 @@ func TestAtRollover(t *testing.T) {
 
 func TestNetworkChange(t *testing.T) {
 	t.Parallel()
-	moved := func(i int, b *broken) {
+	moved := func(i int, b *episode) {
 		b.before, b.after = []string{"192.0.2.7", "10.0.0.5"}[i%2], []string{"10.0.0.5", "192.0.2.7"}[i%2]
 	}
 	for _, tc := range []struct {
 		name     string
-		of       []broken
+		of       []episode
 		episodes []int
 	}{
 		{"between two networks", each(lives(Dropped, 100, 2000), moved), []int{1, 2}},
 		{"also when it is noticed late", each(lives(Stalled, 100, 2000, 30), moved), []int{1, 2, 3}},
 		{"once", each(lives(Dropped, 100), moved), nil},
-		{"not each time", each(lives(Dropped, 100, 2000, 30), func(i int, b *broken) {
+		{"not each time", each(lives(Dropped, 100, 2000, 30), func(i int, b *episode) {
 			if i != 1 {
 				moved(i, b)
 			}
 		}), nil},
-		{"the last has not come back", each(lives(Dropped, 100, 2000), func(i int, b *broken) {
+		{"the last has not come back", each(lives(Dropped, 100, 2000), func(i int, b *episode) {
 			moved(i, b)
 			if i == 1 {
 				b.Ended, b.after = time.Time{}, ""
 			}
 		}), nil},
-		{"addresses are not known", each(lives(Dropped, 100, 2000), func(_ int, b *broken) { b.before, b.after = "", "10.0.0.5" }), nil},
+		{"addresses are not known", each(lives(Dropped, 100, 2000), func(_ int, b *episode) { b.before, b.after = "", "10.0.0.5" }), nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -191,19 +191,19 @@ func TestNetworkChange(t *testing.T) {
 	}
 }
 
-func TestRivals(t *testing.T) {
+func TestRivalClients(t *testing.T) {
 	t.Parallel()
-	beside := func(_ int, b *broken) { b.peers = 1 }
+	beside := func(_ int, b *episode) { b.peers = 1 }
 	for _, tc := range []struct {
 		name     string
-		of       []broken
+		of       []episode
 		episodes []int
 	}{
 		{"three in turn", each(lives(ByServer, 4, 30, 11), beside), []int{1, 2, 3}},
 		{"at once each time", each(lives(ByServer, 1, 1, 1), beside), []int{1, 2, 3}},
 		{"after a long one", each(lives(ByServer, 9000, 4, 30, 11), beside), []int{2, 3, 4}},
 		{"nobody else on this machine", lives(ByServer, 4, 30, 11), nil},
-		{"nobody else at one of them", each(lives(ByServer, 4, 30, 11), func(i int, b *broken) { b.peers = i % 2 }), nil},
+		{"nobody else at one of them", each(lives(ByServer, 4, 30, 11), func(i int, b *episode) { b.peers = i % 2 }), nil},
 		{"only two", each(lives(ByServer, 4, 30), beside), nil},
 		{"all of one age, which is a limit", each(lives(ByServer, 60, 60, 60), beside), nil},
 		{"after hours each", each(lives(ByServer, 9000, 4000, 7000), beside), nil},
@@ -215,7 +215,7 @@ func TestRivals(t *testing.T) {
 			if tc.episodes != nil {
 				code = "competing-connections"
 			}
-			wantPattern(t, rivals(history{episodes: tc.of}), code, tc.episodes...)
+			wantPattern(t, rivalClients(history{episodes: tc.of}), code, tc.episodes...)
 		})
 	}
 }
@@ -224,15 +224,15 @@ func TestRivals(t *testing.T) {
 func TestPatternsExcludeEachOther(t *testing.T) {
 	t.Parallel()
 	for name, h := range map[string]history{
-		"stream-lifetime-limit": {episodes: each(lives(ByServer, 60, 60, 61), func(_ int, b *broken) { b.peers = 2 })},
-		"competing-connections": {episodes: each(lives(ByServer, 4, 30, 11), func(_ int, b *broken) { b.peers = 2 })},
-		"network-changed": {episodes: each(lives(Dropped, 4, 30, 400), func(i int, b *broken) {
+		"stream-lifetime-limit": {episodes: each(lives(ByServer, 60, 60, 61), func(_ int, b *episode) { b.peers = 2 })},
+		"competing-connections": {episodes: each(lives(ByServer, 4, 30, 11), func(_ int, b *episode) { b.peers = 2 })},
+		"network-changed": {episodes: each(lives(Dropped, 4, 30, 400), func(i int, b *episode) {
 			b.after = "10.0.0.5"
 		})},
-		"stream-out-of-hours": {openUp: 3 * time.Hour, episodes: each(lives(Dropped, 4, 30, 400), func(_ int, b *broken) { b.Open = false })},
+		"stream-out-of-hours": {openUp: 3 * time.Hour, episodes: each(lives(Dropped, 4, 30, 400), func(_ int, b *episode) { b.Open = false })},
 	} {
 		var got []string
-		for _, find := range recognisers {
+		for _, find := range patternRules {
 			if p := find(h); p != nil {
 				got = append(got, p.Finding.Code)
 			}

@@ -20,21 +20,21 @@ func finding(e *catalog.Entry, message string, ev doctor.Evidence) doctor.Result
 	}
 }
 
-// Final reports whether trying again cannot help until the user has acted.
+// Permanent reports whether trying again cannot help until the user has acted.
 // Warnings are never final.
-func Final(code string) bool {
+func Permanent(code string) bool {
 	e := catalog.Lookup(code)
 	return e != nil && e.Retry == catalog.Never && e.Grade != catalog.Warns
 }
 
-// ofNetwork reports whether the code names a fault of the network itself.
-func ofNetwork(code string) bool {
+// isNetworkCode reports whether the code names a fault of the network itself.
+func isNetworkCode(code string) bool {
 	e := catalog.Lookup(code)
 	return e != nil && e.Stage == catalog.StageNetwork && e.Owner != catalog.Upstox
 }
 
-// unclear reports whether the code alone does not identify the cause.
-func unclear(code string) bool {
+// isAmbiguous reports whether the code alone does not identify the cause.
+func isAmbiguous(code string) bool {
 	e := catalog.Lookup(code)
 	return e != nil && e.Retry == catalog.Ask
 }

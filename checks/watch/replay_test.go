@@ -14,20 +14,20 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// mostRetold is the most frames of a watch that is replayed; a week of frames
+// maxReplayed is the most frames of a watch that is replayed; a week of frames
 // would take too long.
-const mostRetold = 20000
+const maxReplayed = 20000
 
-// A retelling records a watch, so that its tape can be replayed.
-type retelling struct {
+// A tapeReplay records a watch, so that its tape can be replayed.
+type tapeReplay struct {
 	path   string
 	writer *tape.Writer
 	frames int
 }
 
-func retell(t *testing.T) *retelling {
+func replayTape(t *testing.T) *tapeReplay {
 	t.Helper()
-	r := &retelling{path: filepath.Join(t.TempDir(), "tape")}
+	r := &tapeReplay{path: filepath.Join(t.TempDir(), "tape")}
 	var err error
 	if r.writer, err = tape.Open(r.path, tape.Header{Kind: tape.Watch, StartedAt: time.Now()}, tape.Options{}); err != nil {
 		t.Fatal(err)
@@ -37,12 +37,12 @@ func retell(t *testing.T) *retelling {
 
 // also returns a function for Options.Tape that records each event and passes
 // it on.
-func (r *retelling) also(other func(watch.Event)) func(watch.Event) {
+func (r *tapeReplay) also(other func(watch.Event)) func(watch.Event) {
 	return func(e watch.Event) {
 		if e.Kind == watch.Frame {
 			r.frames++
 		}
-		if r.frames <= mostRetold {
+		if r.frames <= maxReplayed {
 			r.writer.Add(e.Entry())
 		}
 		if other != nil {
@@ -53,12 +53,12 @@ func (r *retelling) also(other func(watch.Event)) func(watch.Event) {
 
 // check replays the tape and compares with the live watch. Messages and evidence
 // are left out, since they may hold addresses, which a tape replaces.
-func (r *retelling) check(t *testing.T, want watch.Summary) {
+func (r *tapeReplay) check(t *testing.T, want watch.Summary) {
 	t.Helper()
 	if err := r.writer.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r.frames > mostRetold {
+	if r.frames > maxReplayed {
 		return
 	}
 	file, err := os.Open(r.path)
@@ -70,22 +70,22 @@ func (r *retelling) check(t *testing.T, want watch.Summary) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge := watch.NewJudge(&log{})
+	tracker := watch.NewTracker(&log{})
 	for {
 		rec, err := reader.Next()
 		if err != nil {
 			break
 		}
-		e, err := watch.Recorded(rec)
+		e, err := watch.EventOf(rec)
 		if err != nil {
 			t.Fatal(err)
 		}
-		judge.Take(e)
+		tracker.Handle(e)
 	}
 	same := cmp.Options{
 		cmpopts.IgnoreUnexported(doctor.Result{}), cmpopts.IgnoreFields(doctor.Result{}, "Message", "Evidence", "Symptom"), cmpopts.EquateEmpty(),
 	}
-	if diff := cmp.Diff(want, judge.Summary(), same); diff != "" {
+	if diff := cmp.Diff(want, tracker.Summary(), same); diff != "" {
 		t.Errorf("the tape tells another story (-live +replay):\n%s", diff)
 	}
 }

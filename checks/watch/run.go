@@ -19,64 +19,64 @@ var (
 	errUntil = errors.New(EndTime)
 )
 
-// Hold keeps the feed open and reconnects until the context ends, the time is
+// Run keeps the feed open and reconnects until the context ends, the time is
 // over, or only the user can help. It reports to the sink. No goroutine is left
 // running when it returns.
-func Hold(ctx context.Context, line Line, o Options, s Sink) Summary {
+func Run(ctx context.Context, line Connector, o Options, s Sink) Summary {
 	o = o.withDefaults()
 	var keeping sync.WaitGroup
 	defer keeping.Wait()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	h := &holder{
-		line: line, o: o, sink: s, judge: NewJudge(s), stop: stop, ticker: time.NewTicker(o.BeatEvery),
-		sleep: sleep{clock: o.Uptime, looked: o.Uptime()},
+	h := &client{
+		connector: line, options: o, sink: s, tracker: NewTracker(s), stop: stop, ticker: time.NewTicker(o.RefreshEvery),
+		suspend: suspendDetector{clock: o.Uptime, lastReading: o.Uptime()},
 	}
 	defer h.ticker.Stop()
-	keeping.Go(func() { h.sleep.keep(ctx) })
-	h.backoff.haste, h.budget.haste = o.Haste, o.Haste
+	keeping.Go(func() { h.suspend.run(ctx) })
+	h.backoff.speedup, h.budget.speedup = o.Speedup, o.Speedup
 	if o.For > 0 {
 		h.ends = o.Now().Add(o.For)
 	}
-	h.tell(Event{Kind: Begin, Begun: &Begun{Version: o.Version, Mode: o.Mode, Keys: o.Keys, Control: o.control(), Until: o.Until}})
+	h.record(Event{Kind: Begin, Begun: &Begun{Version: o.Version, Mode: o.Mode, Keys: o.Keys, Control: o.control(), Until: o.Until}})
 	why := h.run(ctx)
-	h.tell(Event{Kind: Stop, EndedBy: why})
-	return h.judge.Summary()
+	h.record(Event{Kind: Stop, EndedBy: why})
+	return h.tracker.Summary()
 }
 
-// holder keeps one feed open. Only its own goroutine uses it.
-type holder struct {
-	line     Line
-	o        Options
-	sink     Sink
-	judge    *Judge
-	stop     context.CancelCauseFunc
-	ticker   *time.Ticker
-	ends     time.Time // by Options.For
-	backoff  backoff
-	budget   budget
-	sleep    sleep
-	examined examined
+// client keeps one feed open. Only its own goroutine uses it.
+type client struct {
+	connector Connector
+	options   Options
+	sink      Sink
+	tracker   *Tracker
+	stop      context.CancelCauseFunc
+	ticker    *time.Ticker
+	ends      time.Time // by Options.For
+	backoff   backoff
+	budget    budget
+	suspend   suspendDetector
+	examined  examined
 }
 
 // run makes attempts until the watch ends, and returns why.
-func (h *holder) run(ctx context.Context) string {
+func (c *client) run(ctx context.Context) string {
 	for {
-		wait, code := h.attempt(ctx)
-		if why := h.over(ctx); why != "" {
+		wait, code := c.attempt(ctx)
+		if why := c.endReason(ctx); why != "" {
 			return why
 		}
-		h.rest(ctx, wait, code)
-		if why := h.over(ctx); why != "" {
+		c.waitBeforeNext(ctx, wait, code)
+		if why := c.endReason(ctx); why != "" {
 			return why
 		}
 	}
 }
 
-// over returns why the watch ends, empty if it goes on.
-func (h *holder) over(ctx context.Context) string {
+// endReason returns why the watch ends, empty if it goes on.
+func (c *client) endReason(ctx context.Context) string {
 	switch cause := context.Cause(ctx); {
-	case h.final():
+	case c.final():
 		return EndNotRetryable
 	case cause == nil:
 		return ""
@@ -92,9 +92,9 @@ func (h *holder) over(ctx context.Context) string {
 
 // attempt opens the feed once and reads it until it ends. It returns how long
 // to wait before the next attempt, and the code of what went wrong.
-func (h *holder) attempt(ctx context.Context) (time.Duration, string) {
-	h.tell(Event{Kind: Attempt})
-	s, opened, refusal := h.connect(ctx)
+func (c *client) attempt(ctx context.Context) (time.Duration, string) {
+	c.record(Event{Kind: Attempt})
+	s, opened, refusal := c.connect(ctx)
 	switch {
 	case ctx.Err() != nil:
 		if s != nil {
@@ -102,38 +102,38 @@ func (h *holder) attempt(ctx context.Context) (time.Duration, string) {
 		}
 		return 0, ""
 	case refusal != nil:
-		h.woke()
-		h.tell(Event{Kind: Refused, Finding: &refusal.Finding, Head: refusal.Head, Peers: h.line.Peers()})
-		return h.backoff.refused(refusal.Finding.Code, refusal.Head), refusal.Finding.Code
+		c.reportSleep()
+		c.record(Event{Kind: Refused, Finding: &refusal.Finding, Head: refusal.Head, Peers: c.connector.Peers()})
+		return c.backoff.afterRefusal(refusal.Finding.Code, refusal.Head), refusal.Finding.Code
 	}
 	began := time.Now()
-	h.tell(Event{Kind: Open, Opened: &opened})
-	h.listen(ctx, s)
+	c.record(Event{Kind: Open, Opened: &opened})
+	c.listen(ctx, s)
 	if ctx.Err() != nil {
 		return 0, ""
 	}
-	_, code, _ := h.judge.episode()
-	return h.backoff.after(time.Since(began)), code
+	_, code, _ := c.tracker.episode()
+	return c.backoff.afterDisconnect(time.Since(began)), code
 }
 
 // final reports whether another attempt cannot help.
-func (h *holder) final() bool {
-	_, _, final := h.judge.episode()
+func (c *client) final() bool {
+	_, _, final := c.tracker.episode()
 	return final
 }
 
 // connect makes one attempt while the screen keeps being refreshed.
-func (h *holder) connect(ctx context.Context) (s *feed.Stream, opened Opened, refusal *Refusal) {
+func (c *client) connect(ctx context.Context) (s *feed.Stream, opened Opened, refusal *Refusal) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		ctx, cancel := context.WithTimeout(ctx, connectWait)
 		defer cancel()
-		s, opened, refusal = h.line.Connect(ctx)
+		s, opened, refusal = c.connector.Connect(ctx)
 	}()
-	h.await(done)
+	c.waitFor(done)
 	if refusal == nil || refusal.Authorized {
-		h.budget.spend(time.Now())
+		c.budget.record(time.Now())
 	}
 	return s, opened, refusal
 }
@@ -144,100 +144,101 @@ type examined struct {
 	code    string
 }
 
-// rest waits before the next attempt. If the code is ambiguous, the doctor's
-// checks look for its cause in this time, once per episode and code.
-func (h *holder) rest(ctx context.Context, wait time.Duration, code string) {
-	episode, _, _ := h.judge.episode()
+// waitBeforeNext waits before the next attempt. If the code is ambiguous, the
+// doctor's checks look for its cause in this time, once per episode and code.
+func (c *client) waitBeforeNext(ctx context.Context, wait time.Duration, code string) {
+	episode, _, _ := c.tracker.episode()
 	now := examined{episode, code}
-	examine := unclear(code) && h.examined != now
+	examine := isAmbiguous(code) && c.examined != now
 	if examine {
-		h.examined = now
-		h.budget.spend(time.Now()) // the doctor asks for a URL too
+		c.examined = now
+		c.budget.record(time.Now()) // the doctor asks for a URL too
 	}
-	wait = max(wait, h.budget.wait(time.Now()))
-	h.tell(Event{Kind: Pause, Wait: wait})
+	wait = max(wait, c.budget.wait(time.Now()))
+	c.record(Event{Kind: Pause, Wait: wait})
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	if examine {
-		h.examine(ctx)
+		c.examine(ctx)
 	}
-	for !h.final() {
+	for !c.final() {
 		select {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
 			return
-		case <-h.ticker.C:
-			h.beat()
+		case <-c.ticker.C:
+			c.refresh()
 		}
 	}
 }
 
 // examine runs the doctor's own checks.
-func (h *holder) examine(ctx context.Context) {
+func (c *client) examine(ctx context.Context) {
 	e := Event{Kind: Examined}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		ctx, cancel := context.WithTimeout(ctx, examineWait)
 		defer cancel()
-		if res, found := h.line.Examine(ctx); found {
+		if res, found := c.connector.Examine(ctx); found {
 			e.Finding = &res
 		}
 	}()
-	h.await(done)
+	c.waitFor(done)
 	if e.Finding != nil && ctx.Err() == nil {
-		h.tell(e)
+		c.record(e)
 	}
 }
 
-// await waits for something that ends with the context, while the screen keeps
-// being refreshed.
-func (h *holder) await(done <-chan struct{}) {
+// waitFor waits for something that ends with the context, while the screen
+// keeps being refreshed.
+func (c *client) waitFor(done <-chan struct{}) {
 	for {
 		select {
 		case <-done:
 			return
-		case <-h.ticker.C:
-			h.beat()
+		case <-c.ticker.C:
+			c.refresh()
 		}
 	}
 }
 
-// woke reports whether this program was suspended, and records that as an event
-// before the events that follow from it.
-func (h *holder) woke() bool {
-	slept := h.sleep.woke()
+// reportSleep reports whether this program was suspended, and records that as
+// an event before the events that follow from it.
+func (c *client) reportSleep() bool {
+	slept := c.suspend.take()
 	if slept > 0 {
-		h.tell(Event{Kind: Slept, Wait: slept})
+		c.record(Event{Kind: Slept, Wait: slept})
 	}
 	return slept > 0
 }
 
-// beat refreshes the screen, ends the watch when its time is over, and reports
-// whether this program was suspended.
-func (h *holder) beat() (woke bool) {
-	woke = h.woke()
-	now := h.o.Now()
+// refresh refreshes the screen, ends the watch when its time is over, and
+// reports whether this program was suspended.
+func (c *client) refresh() (woke bool) {
+	woke = c.reportSleep()
+	now := c.options.Now()
 	switch {
-	case !h.ends.IsZero() && !now.Before(h.ends):
-		h.stop(errFor)
-	case !h.o.Until.IsZero() && !now.Before(h.o.Until):
-		h.stop(errUntil)
+	case !c.ends.IsZero() && !now.Before(c.ends):
+		c.stop(errFor)
+	case !c.options.Until.IsZero() && !now.Before(c.options.Until):
+		c.stop(errUntil)
 	}
-	h.sink.Beat(h.judge.State(now))
+	c.sink.Refresh(c.tracker.State(now))
 	return woke
 }
 
-// tell passes an event to the tape and the Judge. The monotonic reading of its
-// time, which a tape cannot hold, is removed, so that both get the same time.
-func (h *holder) tell(e Event) {
+// record passes an event to the tape and the Tracker. The monotonic reading of
+// its time, which a tape cannot hold, is removed, so that both get the same
+// time.
+func (c *client) record(e Event) {
 	if e.At.IsZero() {
-		e.At = h.o.Now()
+		e.At = c.options.Now()
 	}
 	e.At = e.At.Round(0)
-	if h.o.Tape != nil {
-		h.o.Tape(e)
+	if c.options.Tape != nil {
+		c.options.Tape(e)
 	}
-	h.judge.Take(e)
+	c.tracker.Handle(e)
 }

@@ -8,7 +8,7 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-func TestQuietHour(t *testing.T) {
+func TestHourWithoutPrices(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) { st.opts.For = time.Hour }, nil)
 	s := st.summary

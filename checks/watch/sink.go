@@ -13,39 +13,39 @@ import (
 type Sink interface {
 	// Frame is called for every frame that could be decoded, in order.
 	Frame(at time.Time, m *feed.Message)
-	// News is called for everything else that is shown.
-	News(News)
-	// Beat is called a few times a second, and after each News.
-	Beat(*State)
+	// Notice is called for everything else that is shown.
+	Notice(Notice)
+	// Refresh is called a few times a second, and after each Notice.
+	Refresh(*State)
 }
 
-// News is one line of the log of a watch.
-type News struct {
+// Notice is one line of the log of a watch.
+type Notice struct {
 	At      time.Time
-	Kind    NewsKind
+	Kind    NoticeKind
 	Text    string         // plain words, safe to show
-	Episode *Episode       // of Broke and Returned
-	Pattern *Pattern       // of Recognised
-	Finding *doctor.Result // of Odd
+	Episode *Episode       // of Disconnected and Recovered
+	Pattern *Pattern       // of PatternFound
+	Finding *doctor.Result // of Anomaly
 }
 
-// NewsKind is what the news is about.
-type NewsKind string
+// NoticeKind is what the news is about.
+type NoticeKind string
 
 const (
-	Connecting NewsKind = "connecting"
-	Connected  NewsKind = "connected"
-	Subscribed NewsKind = "subscribed"   // the first prices have come
-	MarketNews NewsKind = "market"       // a watched segment opens or closes
-	Waiting    NewsKind = "waiting"      // for the market to open
-	Broke      NewsKind = "episode"      // an episode begins
-	Retry      NewsKind = "retry"        // waiting before the next attempt
-	Returned   NewsKind = "recovered"    // an episode ends
-	Recognised NewsKind = "pattern"      // several episodes have one cause
-	TokenNews  NewsKind = "token"        // another token, or one that ends soon
-	Overload   NewsKind = "backpressure" // the reader of our output is slow, and frames wait
-	Odd        NewsKind = "anomaly"      // another problem, with its Finding; the stream goes on
-	Over       NewsKind = "end"
+	Connecting   NoticeKind = "connecting"
+	Connected    NoticeKind = "connected"
+	Subscribed   NoticeKind = "subscribed"   // the first prices have come
+	MarketNotice NoticeKind = "market"       // a watched segment opens or closes
+	Waiting      NoticeKind = "waiting"      // for the market to open
+	Disconnected NoticeKind = "episode"      // an episode begins
+	Retry        NoticeKind = "retry"        // waiting before the next attempt
+	Recovered    NoticeKind = "recovered"    // an episode ends
+	PatternFound NoticeKind = "pattern"      // several episodes have one cause
+	TokenNotice  NoticeKind = "token"        // another token, or one that ends soon
+	Overload     NoticeKind = "backpressure" // the reader of our output is slow, and frames wait
+	Anomaly      NoticeKind = "anomaly"      // another problem, with its Finding; the stream goes on
+	Ended        NoticeKind = "end"
 )
 
 // An Episode is one disconnect, from the last moment of the connection until
@@ -59,19 +59,19 @@ type Episode struct {
 	ConnectionAge time.Duration // of the connection before
 	Attempts      int           // to come back
 	Open          bool          // the market was open when it began
-	Final         bool          // retrying cannot help
+	Permanent     bool          // retrying cannot help
 }
 
 // EpisodeKind is how a connection was lost or failed.
 type EpisodeKind string
 
 const (
-	NeverOpened EpisodeKind = "never-opened"  // no attempt of this watch led to an open feed
-	ByServer    EpisodeKind = "closed"        // by a close frame of the server
-	Dropped     EpisodeKind = "dropped"       // without a close frame
-	Stalled     EpisodeKind = "stalled"       // neither data nor pong
-	Starved     EpisodeKind = "slow-consumer" // this program or the reader of its output was too slow
-	OnReturn    EpisodeKind = "refused"       // the reconnect was refused
+	NeverOpened     EpisodeKind = "never-opened"  // no attempt of this watch led to an open feed
+	ByServer        EpisodeKind = "closed"        // by a close frame of the server
+	Dropped         EpisodeKind = "dropped"       // without a close frame
+	Stalled         EpisodeKind = "stalled"       // neither data nor pong
+	Starved         EpisodeKind = "slow-consumer" // this program or the reader of its output was too slow
+	RefusedOnReturn EpisodeKind = "refused"       // the reconnect was refused
 )
 
 // A Pattern is a cause that several episodes have in common.
@@ -83,7 +83,7 @@ type Pattern struct {
 // State is the current state of a watch, for a screen.
 type State struct {
 	Now, Begun   time.Time
-	Link         Link
+	Link         LinkState
 	LinkSince    time.Time
 	NextTry      time.Time   // of LinkWaiting
 	Quotes       []feed.Tick // one for each key, in the order in which they were asked for
@@ -98,14 +98,14 @@ type State struct {
 	Patterns     []Pattern
 }
 
-// Link is the state of the connection.
-type Link string
+// LinkState is the state of the connection.
+type LinkState string
 
 const (
-	LinkConnecting Link = "connecting"
-	LinkOpen       Link = "open"
-	LinkWaiting    Link = "waiting"
-	LinkStopped    Link = "stopped"
+	LinkConnecting LinkState = "connecting"
+	LinkUp         LinkState = "open"
+	LinkWaiting    LinkState = "waiting"
+	LinkStopped    LinkState = "stopped"
 )
 
 // A Gap is a time without prices while the market was open.

@@ -6,20 +6,20 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// keptEpisodes is the most episodes, and the most gaps, that a watch keeps.
-const keptEpisodes = 1000
+// maxEpisodes is the most episodes, and the most gaps, that a watch keeps.
+const maxEpisodes = 1000
 
-// tally holds the totals of the whole watch.
-type tally struct {
-	ticks, frames    int64
-	up, open, openUp time.Duration
-	stood            time.Duration
-	delay            time.Duration // of the last live frame
-	worst, lag       time.Duration
-	gaps             []Gap
-	dark             time.Time // start of the present gap; zero if there is none
-	seconds          [64]second
-	perSecond        [60]int
+// stats holds the totals of the whole watch.
+type stats struct {
+	ticks, frames        int64
+	up, open, openUp     time.Duration
+	blocked              time.Duration
+	delay                time.Duration // of the last live frame
+	worstDelay, worstLag time.Duration
+	gaps                 []Gap
+	gapSince             time.Time // start of the present gap; zero if there is none
+	seconds              [64]second
+	perSecond            [60]int
 }
 
 type second struct {
@@ -27,7 +27,7 @@ type second struct {
 	ticks int
 }
 
-func (t *tally) tick(at time.Time, n int) {
+func (t *stats) tick(at time.Time, n int) {
 	t.ticks += int64(n)
 	unix := at.Unix()
 	s := &t.seconds[unix&63]
@@ -37,13 +37,13 @@ func (t *tally) tick(at time.Time, n int) {
 	s.ticks += n
 }
 
-func (t *tally) delayed(d time.Duration) {
+func (t *stats) delayed(d time.Duration) {
 	t.delay = max(d, 0)
-	t.worst = max(t.worst, t.delay)
+	t.worstDelay = max(t.worstDelay, t.delay)
 }
 
 // recent returns the number of ticks in each of the last 60 whole seconds.
-func (t *tally) recent(now time.Time) []int {
+func (t *stats) recent(now time.Time) []int {
 	for i := range t.perSecond {
 		unix := now.Unix() - 60 + int64(i)
 		t.perSecond[i] = 0
@@ -54,74 +54,74 @@ func (t *tally) recent(now time.Time) []int {
 	return t.perSecond[:]
 }
 
-// spend moves the Judge's time to to and adds the time in between to the totals
-// of the current state.
-func (j *Judge) spend(to time.Time) {
-	d := to.Sub(j.now)
+// account moves the Tracker's time to to and adds the time in between to the
+// totals of the current state.
+func (t *Tracker) account(to time.Time) {
+	d := to.Sub(t.now)
 	if d <= 0 {
 		return
 	}
-	open := j.isOpen()
-	if j.link == LinkOpen {
-		j.doubt.up += d
+	open := t.isOpen()
+	if t.link == LinkUp {
+		t.unconfirmed.up += d
 	}
 	if open {
-		j.tally.open += d
+		t.stats.open += d
 	}
-	if open && j.link == LinkOpen {
-		j.doubt.open += d
+	if open && t.link == LinkUp {
+		t.unconfirmed.open += d
 	}
-	switch dark := open && j.current; {
-	case dark && j.tally.dark.IsZero():
-		j.tally.dark = j.now
-	case !dark && !j.tally.dark.IsZero():
-		j.tally.gaps = bounded(append(j.tally.gaps, Gap{j.tally.dark, j.now}))
-		j.tally.dark = time.Time{}
+	switch gap := open && t.episodeOpen; {
+	case gap && t.stats.gapSince.IsZero():
+		t.stats.gapSince = t.now
+	case !gap && !t.stats.gapSince.IsZero():
+		t.stats.gaps = keepNewest(append(t.stats.gaps, Gap{t.stats.gapSince, t.now}))
+		t.stats.gapSince = time.Time{}
 	}
-	j.now = to
+	t.now = to
 }
 
-// bounded drops the oldest element when there are more than keptEpisodes.
-func bounded[T any](list []T) []T {
-	if len(list) > keptEpisodes {
-		return append(list[:0], list[len(list)-keptEpisodes:]...)
+// keepNewest drops the oldest element when there are more than maxEpisodes.
+func keepNewest[T any](list []T) []T {
+	if len(list) > maxEpisodes {
+		return append(list[:0], list[len(list)-maxEpisodes:]...)
 	}
 	return list
 }
 
 // State returns the current state. Its slices are valid until the next call.
-func (j *Judge) State(now time.Time) *State {
+func (t *Tracker) State(now time.Time) *State {
 	s := State{
-		Now: now, Begun: j.start, Link: j.link, LinkSince: j.linkSince, NextTry: j.nextTry,
-		Quotes: j.reader.Ticks, PerSecond: j.tally.recent(now), Ticks: j.tally.ticks,
-		Market: j.isState(), TokenEnds: j.opened.TokenEnds, Delay: j.tally.delay, Backpressure: j.tally.stood,
-		Episodes: j.shown(), Patterns: j.patterns, NextChange: j.nextChange(),
+		Now: now, Begun: t.start, Link: t.link, LinkSince: t.linkSince, NextTry: t.nextTry,
+		Quotes: t.reader.Ticks, PerSecond: t.stats.recent(now), Ticks: t.stats.ticks,
+		Market: t.marketState(), TokenEnds: t.opened.TokenEnds, Delay: t.stats.delay, Backpressure: t.stats.blocked,
+		Episodes: t.episodeCopies(), Patterns: t.patterns, NextChange: t.nextChange(),
 	}
 	return &s
 }
 
 // Summary returns the result of the watch so far.
-func (j *Judge) Summary() Summary {
+func (t *Tracker) Summary() Summary {
 	s := Summary{
-		Began: j.start, Ended: j.now, EndedBy: j.endedBy,
-		Up: j.tally.up + j.doubt.up, Open: j.tally.open, OpenUp: j.tally.openUp + j.doubt.open,
-		Ticks: j.tally.ticks, Frames: j.tally.frames, Backpressure: j.tally.stood, Gaps: j.tally.gaps,
-		Episodes: j.shown(), Disconnects: j.broke, Patterns: j.patterns,
-		WorstDelay: j.tally.worst, WorstLag: j.tally.lag, Status: j.status(),
+		Began: t.start, Ended: t.now, EndedBy: t.endedBy,
+		Up: t.stats.up + t.unconfirmed.up, Open: t.stats.open, OpenUp: t.stats.openUp + t.unconfirmed.open,
+		Ticks: t.stats.ticks, Frames: t.stats.frames, Backpressure: t.stats.blocked, Gaps: t.stats.gaps,
+		Episodes: t.episodeCopies(), Disconnects: t.disconnects, Patterns: t.patterns,
+		WorstDelay: t.stats.worstDelay, WorstLag: t.stats.worstLag, Status: t.status(),
 	}
-	if !j.tally.dark.IsZero() {
-		s.Gaps = append(s.Gaps[:len(s.Gaps):len(s.Gaps)], Gap{j.tally.dark, j.now})
+	if !t.stats.gapSince.IsZero() {
+		s.Gaps = append(s.Gaps[:len(s.Gaps):len(s.Gaps)], Gap{t.stats.gapSince, t.now})
 	}
 	return s
 }
 
-func (j *Judge) status() doctor.Status {
+func (t *Tracker) status() doctor.Status {
 	switch {
-	case j.current:
+	case t.episodeOpen:
 		return doctor.Fail
-	case j.broke > 0:
+	case t.disconnects > 0:
 		return doctor.Warn
-	case !j.answered:
+	case !t.answered:
 		return doctor.Skip
 	}
 	return doctor.Pass

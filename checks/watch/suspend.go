@@ -6,27 +6,27 @@ import (
 	"time"
 )
 
-// asleepFor is the time without a look at the clock from which on the machine
+// minSuspend is the time without a look at the clock from which on the machine
 // was suspended or this program stopped. Load alone does not delay a timer so long.
 const (
-	asleepFor = 30 * time.Second
-	lookEvery = 5 * time.Second
+	minSuspend   = 30 * time.Second
+	pollInterval = 5 * time.Second
 )
 
-// A sleep measures when this program did not run, by a monotonic clock that
-// includes the time in which the machine is suspended.
-type sleep struct {
+// A suspendDetector measures when this program did not run, by a monotonic
+// clock that includes the time in which the machine is suspended.
+type suspendDetector struct {
 	clock func() time.Duration
 
-	mu     sync.Mutex
-	looked time.Duration
-	slept  time.Duration // not yet returned by woke
+	mu          sync.Mutex
+	lastReading time.Duration
+	unreported  time.Duration // not yet returned by woke
 }
 
-// keep polls the clock until the context ends. It runs in its own goroutine,
+// run polls the clock until the context ends. It runs in its own goroutine,
 // so that a blocked writer is not taken for a suspend.
-func (s *sleep) keep(ctx context.Context) {
-	ticker := time.NewTicker(lookEvery)
+func (s *suspendDetector) run(ctx context.Context) {
+	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
 		select {
@@ -34,27 +34,27 @@ func (s *sleep) keep(ctx context.Context) {
 			return
 		case <-ticker.C:
 			s.mu.Lock()
-			s.look()
+			s.read()
 			s.mu.Unlock()
 		}
 	}
 }
 
-// look requires s.mu.
-func (s *sleep) look() {
+// read requires s.mu.
+func (s *suspendDetector) read() {
 	now := s.clock()
-	if stood := now - s.looked; stood >= asleepFor {
-		s.slept += stood
+	if gap := now - s.lastReading; gap >= minSuspend {
+		s.unreported += gap
 	}
-	s.looked = now
+	s.lastReading = now
 }
 
-// woke returns how long this program was suspended since the last call.
-func (s *sleep) woke() time.Duration {
+// take returns how long this program was suspended since the last call.
+func (s *suspendDetector) take() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.look()
-	slept := s.slept
-	s.slept = 0
+	s.read()
+	slept := s.unreported
+	s.unreported = 0
 	return slept
 }

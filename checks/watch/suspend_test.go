@@ -26,7 +26,7 @@ func sleeping(st *stage) func(time.Duration) {
 
 // A connection that ends after a suspend is lost because of it, however the end
 // shows.
-func TestAsleep(t *testing.T) {
+func TestSuspend(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		scenario string
@@ -55,7 +55,7 @@ func TestAsleep(t *testing.T) {
 			if e.Kind != tc.want || e.Finding.Code != "machine-asleep" || !strings.Contains(e.Finding.Message, "slept for 45 min") || e.Finding.Evidence.Find("slept_seconds") != 2700 {
 				t.Errorf("%s %+v\n%s", e.Kind, e.Finding, st.story())
 			}
-			if given := st.first(watch.Broke).At.Sub(st.first(watch.Odd).At); st.count(watch.Odd) != 1 || given != tc.after {
+			if given := st.first(watch.Disconnected).At.Sub(st.first(watch.Anomaly).At); st.count(watch.Anomaly) != 1 || given != tc.after {
 				t.Errorf("given up %s after it woke, want %s\n%s", given, tc.after, st.story())
 			}
 		})
@@ -67,8 +67,8 @@ func TestAsleep(t *testing.T) {
 func TestWokenWithout(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{"offline": "machine-asleep", "token-expired": "token-expired"} {
-		c := convene(monday, watch.Opened{}, nifty)
-		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c := newTrackerTest(monday, watch.Opened{}, nifty)
+		c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 		c.after(8*time.Hour, watch.Event{Kind: watch.Slept, Wait: 8 * time.Hour})
 		c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 		c.refusedBy(code)
@@ -79,7 +79,7 @@ func TestWokenWithout(t *testing.T) {
 }
 
 // A stream that survives a suspend is not lost; the prices sent meanwhile are.
-func TestSleptThrough(t *testing.T) {
+func TestSessionsWithinASuspend(t *testing.T) {
 	t.Parallel()
 	var sleep func(time.Duration)
 	st := play(t, func(st *stage) { sleep = sleeping(st) }, func(st *stage) {
@@ -89,31 +89,31 @@ func TestSleptThrough(t *testing.T) {
 		sleep(time.Minute)
 		st.wait(time.Minute)
 	})
-	if st.summary.Disconnects != 0 || st.count(watch.Odd) != 1 || st.first(watch.Odd).Finding.Code != "machine-asleep" {
+	if st.summary.Disconnects != 0 || st.count(watch.Anomaly) != 1 || st.first(watch.Anomaly).Finding.Code != "machine-asleep" {
 		t.Errorf("%s", st.story())
 	}
 }
 
 // A deadline that expired during a suspend does not count: the feed is pinged
 // again.
-func TestDeadlineInASleep(t *testing.T) {
+func TestDeadlineInASuspend(t *testing.T) {
 	t.Parallel()
 	var sleep func(time.Duration)
 	st := play(t, func(st *stage) {
-		st.name, st.opts.BeatEvery = "stream-stalled-after-snapshot", time.Hour
+		st.name, st.opts.RefreshEvery = "stream-stalled-after-snapshot", time.Hour
 		sleep = sleeping(st)
 	}, func(st *stage) {
 		st.wait(15 * time.Second) // a ping was sent five seconds ago
 		sleep(45 * time.Minute)
 		st.wait(20 * time.Second)
 	})
-	if given := st.first(watch.Broke).At.Sub(only(t, st).Began); given != 30*time.Second {
+	if given := st.first(watch.Disconnected).At.Sub(only(t, st).Began); given != 30*time.Second {
 		t.Errorf("given up after %s, want 20 s and the time for another answer\n%s", given, st.story())
 	}
 }
 
 // A watch that waits for a slow reader is not suspended.
-func TestSlowReaderIsNoSleep(t *testing.T) {
+func TestSlowReaderIsNoSuspend(t *testing.T) {
 	t.Parallel()
 	st := play(t, func(st *stage) { sleeping(st) }, func(st *stage) {
 		st.wait(time.Minute)
@@ -123,14 +123,14 @@ func TestSlowReaderIsNoSleep(t *testing.T) {
 		st.wait(15 * time.Minute)
 	})
 	wantEpisode(t, st, watch.Starved, "slow-consumer", doctor.Warn)
-	if st.count(watch.Odd) != 0 {
+	if st.count(watch.Anomaly) != 0 {
 		t.Errorf("%s", st.story())
 	}
 }
 
 // A suspend is the cause only of an end soon after it, and only if the stream
 // shows no other cause.
-func TestWhatASleepExplains(t *testing.T) {
+func TestWhatASuspendExplains(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name string
@@ -145,8 +145,8 @@ func TestWhatASleepExplains(t *testing.T) {
 		{"with a goodbye", 0, watch.End{Clean: true, Code: 1001, Words: "bye"}, "stream-closed"},
 		{"with nonsense", 0, watch.End{Malformed: catalog.KindCorrupt, Words: "bad frame"}, "frame-corrupt"},
 	} {
-		c := convene(monday, watch.Opened{}, nifty)
-		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c := newTrackerTest(monday, watch.Opened{}, nifty)
+		c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 		c.after(time.Hour, watch.Event{Kind: watch.Slept, Wait: time.Hour})
 		c.after(tc.wait, watch.Event{Kind: watch.Closed, End: &tc.end})
 		if got := c.Summary().Episodes[0].Finding.Code; got != tc.want {
@@ -156,7 +156,7 @@ func TestWhatASleepExplains(t *testing.T) {
 }
 
 // The gap of a suspend covers trading hours only.
-func TestGapOfASleep(t *testing.T) {
+func TestGapOfASuspend(t *testing.T) {
 	t.Parallel()
 	at := func(hour, minute int) time.Time {
 		return time.Date(2026, time.November, 23, hour, minute, 0, 0, market.IST)
@@ -177,16 +177,16 @@ func TestGapOfASleep(t *testing.T) {
 		{"of a feed that was lost over a night", at(15, 0), 18*time.Hour + 30*time.Minute, watch.Silent, []watch.Gap{{From: at(15, 1), To: at(15, 30)}, {From: at(24+9, 15), To: at(24+9, 33)}}},
 		{"of a feed that was lost", at(10, 15), 45 * time.Minute, watch.Silent, []watch.Gap{{From: at(10, 16), To: at(11, 3)}}},
 	} {
-		c := convene(tc.began, watch.Opened{}, nifty)
-		c.frame(0, 0, c.now, told{nifty, 100, tc.began})
+		c := newTrackerTest(tc.began, watch.Opened{}, nifty)
+		c.frame(0, 0, c.now, frameEntry{nifty, 100, tc.began})
 		c.after(tc.slept+time.Minute, watch.Event{Kind: watch.Slept, Wait: tc.slept})
 		if tc.lost != "" {
 			c.after(time.Minute, watch.Event{Kind: tc.lost})
 			c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 			c.after(time.Minute, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
 		}
-		c.frame(0, 0, c.now, told{nifty, 100, c.now})
-		c.frame(time.Second, 1, c.now, told{nifty, 100, c.now})
+		c.frame(0, 0, c.now, frameEntry{nifty, 100, c.now})
+		c.frame(time.Second, 1, c.now, frameEntry{nifty, 100, c.now})
 		if diff := cmp.Diff(tc.want, c.Summary().Gaps); diff != "" {
 			t.Errorf("%s: gaps (-want +got):\n%s", tc.name, diff)
 		}
@@ -195,22 +195,22 @@ func TestGapOfASleep(t *testing.T) {
 
 // A holiday that only the feed knows has no gaps, and a suspend within a gap
 // adds none.
-func TestNoGapOfASleep(t *testing.T) {
+func TestNoGapOfASuspend(t *testing.T) {
 	t.Parallel()
-	c := convene(monday, watch.Opened{}, nifty)
+	c := newTrackerTest(monday, watch.Opened{}, nifty)
 	c.after(0, watch.Event{Kind: watch.Frame, Data: marketInfo("NSE_INDEX", 3)})
 	c.after(time.Hour, watch.Event{Kind: watch.Slept, Wait: time.Hour})
-	c.frame(0, 0, c.now, told{nifty, 100, c.now})
+	c.frame(0, 0, c.now, frameEntry{nifty, 100, c.now})
 	if gaps := c.Summary().Gaps; len(gaps) != 0 {
 		t.Errorf("gaps on a holiday: %v", gaps)
 	}
-	c = convene(monday, watch.Opened{}, nifty)
-	c.frame(0, 0, c.now, told{nifty, 100, c.now})
+	c = newTrackerTest(monday, watch.Opened{}, nifty)
+	c.frame(0, 0, c.now, frameEntry{nifty, 100, c.now})
 	c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 	c.after(time.Minute, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
 	c.after(time.Hour, watch.Event{Kind: watch.Slept, Wait: time.Hour})
-	c.frame(0, 0, c.now, told{nifty, 100, c.now})
-	c.frame(time.Second, 1, c.now, told{nifty, 100, c.now})
+	c.frame(0, 0, c.now, frameEntry{nifty, 100, c.now})
+	c.frame(time.Second, 1, c.now, frameEntry{nifty, 100, c.now})
 	if gaps := c.Summary().Gaps; len(gaps) != 1 || gaps[0].To.Sub(gaps[0].From) != time.Hour+time.Minute {
 		t.Errorf("gaps %v, want one", gaps)
 	}

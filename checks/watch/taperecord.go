@@ -24,9 +24,9 @@ func (e Event) Entry() tape.Entry {
 	return entry
 }
 
-// Recorded is the event of a record. Records that belong to the tape itself
-// give an event of an unknown kind, which a Judge passes over.
-func Recorded(r tape.Record) (Event, error) {
+// EventOf is the event of a record. Records that belong to the tape itself
+// give an event of an unknown kind, which a Tracker passes over.
+func EventOf(r tape.Record) (Event, error) {
 	e := Event{At: r.At, Kind: Kind(r.Kind), Data: r.Data}
 	switch e.Kind {
 	case Frame, Text, Ping, Pinged, Pong, Attempt, Silent:

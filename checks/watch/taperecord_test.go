@@ -29,7 +29,7 @@ func TestEventsSurviveATape(t *testing.T) {
 	events := []Event{
 		{Kind: Begin, Begun: &Begun{Version: "1", Mode: "full", Keys: []string{"NSE_INDEX|Nifty 50", "NSE_EQ|X"}, Until: at.Add(time.Hour)}},
 		{Kind: Attempt},
-		{Kind: Refused, Finding: finding, Head: &Head{Path: "/p", Status: 429, Fields: map[string]string{"Server": "x"}, RetryAfter: time.Minute}, Peers: 2},
+		{Kind: Refused, Finding: finding, Head: &ResponseHead{Path: "/p", Status: 429, Fields: map[string]string{"Server": "x"}, RetryAfter: time.Minute}, Peers: 2},
 		{Kind: Open, Opened: &Opened{Host: "h", Local: "::1", TokenKind: "oauth", TokenEnds: at, Source: "environment", Token: 2, Offset: -1500 * time.Millisecond, Holidays: days}},
 		{Kind: Sent, Data: []byte(`{"method":"sub"}`)},
 		{Kind: Frame, Data: []byte{0, 1, 0xfe, 0xff}},
@@ -67,7 +67,7 @@ func TestEventsSurviveATape(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := Recorded(rec)
+		got, err := EventOf(rec)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,11 +96,11 @@ func TestARecordOfAnotherShape(t *testing.T) {
 	defer f.Close()
 	r, _ := tape.NewReader(f)
 	rec, _ := r.Next()
-	if _, err := Recorded(rec); err == nil {
+	if _, err := EventOf(rec); err == nil {
 		t.Error("no error for an end that is a text")
 	}
 	rec, _ = r.Next()
-	if e, err := Recorded(rec); err != nil || e.Kind != "of-tomorrow" {
+	if e, err := EventOf(rec); err != nil || e.Kind != "of-tomorrow" {
 		t.Errorf("%+v, %v", e, err)
 	}
 }

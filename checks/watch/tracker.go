@@ -10,43 +10,43 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// A Judge finds from a sequence of events what happened to the feed, and why.
+// A Tracker finds from a sequence of events what happened to the feed, and why.
 // It has no clock and does no I/O: the same events give the same findings, live
 // or from a tape.
-type Judge struct {
-	sink    Sink
-	begun   Begun
-	start   time.Time // of the first event
-	now     time.Time // of the latest event
-	edge    time.Time // when the calendar is read next
-	told    bool      // this event led to news
-	endedBy string    // of Stop
+type Tracker struct {
+	sink       Sink
+	begun      Begun
+	start      time.Time // of the first event
+	now        time.Time // of the latest event
+	nextMinute time.Time // when the calendar is read next
+	noticed    bool      // this event led to news
+	endedBy    string    // of Stop
 
-	link      Link
-	linkSince time.Time
-	nextTry   time.Time
-	opened    Opened
-	everOpen  bool
-	answered  bool // an attempt has ended
-	conn      conn
-	forbidden int   // refusals with 403 in a row
-	sleep     stand // the last
-	doubt     doubt
-	missed    time.Time // since when prices were missed in a suspend that the connection may survive
-	soon      time.Time
+	link           LinkState
+	linkSince      time.Time
+	nextTry        time.Time
+	opened         Opened
+	wasOpen        bool
+	answered       bool // an attempt has ended
+	conn           conn
+	forbidden      int   // refusals with 403 in a row
+	lastSuspend    stall // the last
+	unconfirmed    unconfirmedTime
+	missedSince    time.Time // since when prices were missed in a suspend that the connection may survive
+	tokenWarnedFor time.Time
 
-	reader *feed.Reader
-	days   market.Calendar
-	hours  []hours // of the watched segments, the first key's first
-	next   time.Time
-	sought bool // next is when the first segment changes
+	reader     *feed.Reader
+	calendar   market.Calendar
+	hours      []hours // of the watched segments, the first key's first
+	next       time.Time
+	nextCached bool // next is when the first segment changes
 
-	tally    tally
-	episodes []broken
-	view     []Episode // in exported form; nil if it must be rebuilt
-	broke    int
-	current  bool // the last episode has not ended
-	patterns []Pattern
+	stats        stats
+	episodes     []episode
+	episodesView []Episode // in exported form; nil if it must be rebuilt
+	disconnects  int
+	episodeOpen  bool // the last episode has not ended
+	patterns     []Pattern
 }
 
 // conn is what is known of the present connection.
@@ -57,109 +57,110 @@ type conn struct {
 	silent     bool
 	unpriced   bool
 	frozen     bool
-	stands     []stand
+	stalls     []stall
 	missed     bool // missing keys were reported
 	overloaded time.Time
 }
 
-// A stand is a period in which the feed went unread, or the program did not run.
-type stand struct{ from, to time.Time }
+// A stall is a period in which the feed went unread, or the program did not
+// run.
+type stall struct{ from, to time.Time }
 
-// NewJudge returns a Judge that reports to the sink.
-func NewJudge(s Sink) *Judge {
-	return &Judge{sink: s, link: LinkConnecting, reader: feed.NewReader("")}
+// NewTracker returns a Tracker that reports to the sink.
+func NewTracker(s Sink) *Tracker {
+	return &Tracker{sink: s, link: LinkConnecting, reader: feed.NewReader("")}
 }
 
 // priced reports whether prices have come on the present connection.
-func (j *Judge) priced() bool { return j.reader.Priced }
+func (t *Tracker) priced() bool { return t.reader.Priced }
 
 // episode returns the current episode, or else the last one.
-func (j *Judge) episode() (n int, code string, final bool) {
-	if len(j.episodes) == 0 {
+func (t *Tracker) episode() (n int, code string, final bool) {
+	if len(t.episodes) == 0 {
 		return 0, "", false
 	}
-	return j.broke, j.last().Finding.Code, j.current && j.last().Final
+	return t.disconnects, t.lastEpisode().Finding.Code, t.episodeOpen && t.lastEpisode().Permanent
 }
 
-// Take handles the next event. It does not keep the event's data.
-func (j *Judge) Take(e Event) {
+// Handle handles the next event. It does not keep the event's data.
+func (t *Tracker) Handle(e Event) {
 	if e.Kind == Begin {
-		j.begin(e)
+		t.handleBegin(e)
 	}
-	j.told = false
-	j.advance(e.At)
+	t.noticed = false
+	t.advanceTo(e.At)
 	switch e.Kind {
 	case Frame:
-		j.alive()
-		j.frame(e)
+		t.confirm()
+		t.handleFrame(e)
 	case Ping:
-		j.alive()
+		t.confirm()
 	case Pong:
-		j.reader.Pong = true
-		j.alive()
+		t.reader.Pong = true
+		t.confirm()
 	case Pinged:
 	default:
-		j.view = nil
-		j.other(e)
+		t.episodesView = nil
+		t.handleOther(e)
 	}
-	if j.told {
-		j.sink.Beat(j.State(j.now))
+	if t.noticed {
+		t.sink.Refresh(t.State(t.now))
 	}
 }
 
-func (j *Judge) begin(e Event) {
-	j.start, j.now, j.linkSince = e.At, e.At, e.At
+func (t *Tracker) handleBegin(e Event) {
+	t.start, t.now, t.linkSince = e.At, e.At, e.At
 	if e.Begun != nil {
-		j.begun = *e.Begun
+		t.begun = *e.Begun
 	}
-	j.reader = feed.NewReader(j.begun.Control, j.begun.Keys...)
-	for _, key := range j.begun.Keys {
-		j.follow(market.SegmentOf(key))
+	t.reader = feed.NewReader(t.begun.Control, t.begun.Keys...)
+	for _, key := range t.begun.Keys {
+		t.followSegment(market.SegmentOf(key))
 	}
-	j.rule()
+	t.alignMinute()
 }
 
-// other handles all events except frames.
-func (j *Judge) other(e Event) {
+// handleOther handles all events except frames.
+func (t *Tracker) handleOther(e Event) {
 	switch e.Kind {
 	case Attempt:
-		j.turn(LinkConnecting)
-		if j.current {
-			j.last().Attempts++
+		t.setLink(LinkConnecting)
+		if t.episodeOpen {
+			t.lastEpisode().Attempts++
 		}
-		j.news(News{Kind: Connecting, Text: "connecting to the feed"})
+		t.notify(Notice{Kind: Connecting, Text: "connecting to the feed"})
 	case Refused:
-		j.refused(e)
+		t.handleRefused(e)
 	case Open:
-		j.open(e)
+		t.handleOpen(e)
 	case Sent:
-		j.conn.asked = e.At
+		t.conn.asked = e.At
 	case Text:
-		j.alive()
-		j.reader.Texts++
-		j.odd(j.reader.Texts, notBinary(e.Data))
+		t.confirm()
+		t.reader.Texts++
+		t.anomaly(t.reader.Texts, notBinary(e.Data))
 	case Slept:
-		j.slept(e)
+		t.handleSleep(e)
 	case Full:
-		j.full(e)
+		t.handleBlocked(e)
 	case Silent:
-		j.conn.silent = true
+		t.conn.silent = true
 	case Unpriced:
-		j.conn.unpriced = true
+		t.conn.unpriced = true
 	case Frozen:
-		j.conn.frozen = true
+		t.conn.frozen = true
 	case Closed:
-		j.closed(e)
+		t.handleClosed(e)
 	case Pause:
-		j.turn(LinkWaiting)
-		j.nextTry = e.At.Add(e.Wait)
-		j.news(News{Kind: Retry, Text: "next attempt in " + humanize.Duration(e.Wait)})
+		t.setLink(LinkWaiting)
+		t.nextTry = e.At.Add(e.Wait)
+		t.notify(Notice{Kind: Retry, Text: "next attempt in " + humanize.Duration(e.Wait)})
 	case Examined:
-		j.examined(e)
+		t.handleExamined(e)
 	case Stop:
-		j.turn(LinkStopped)
-		j.endedBy = e.EndedBy
-		j.news(News{Kind: Over, Text: "the watch ends: " + endWords[e.EndedBy]})
+		t.setLink(LinkStopped)
+		t.endedBy = e.EndedBy
+		t.notify(Notice{Kind: Ended, Text: "the watch ends: " + endWords[e.EndedBy]})
 	}
 }
 
@@ -181,64 +182,64 @@ const (
 // cannot be written.
 var ErrOutput = errors.New("the output cannot be written")
 
-func (j *Judge) news(n News) {
-	n.At, j.told = j.now, true
-	j.sink.News(n)
+func (t *Tracker) notify(n Notice) {
+	n.At, t.noticed = t.now, true
+	t.sink.Notice(n)
 }
 
-func (j *Judge) turn(to Link) {
-	if j.link != to {
-		j.link, j.linkSince = to, j.now
+func (t *Tracker) setLink(to LinkState) {
+	if t.link != to {
+		t.link, t.linkSince = to, t.now
 	}
-	j.nextTry = time.Time{}
+	t.nextTry = time.Time{}
 }
 
-// open begins a connection.
-func (j *Judge) open(e Event) {
-	before := j.opened
-	j.turn(LinkOpen)
-	j.everOpen, j.answered, j.forbidden = true, true, 0
-	j.conn = conn{since: e.At}
-	j.reader.Reconnected()
+// handleOpen begins a connection.
+func (t *Tracker) handleOpen(e Event) {
+	before := t.opened
+	t.setLink(LinkUp)
+	t.wasOpen, t.answered, t.forbidden = true, true, 0
+	t.conn = conn{since: e.At}
+	t.reader.Reconnected()
 	if e.Opened != nil {
-		j.opened = *e.Opened
+		t.opened = *e.Opened
 	}
-	if j.opened.Holidays != nil {
-		j.days.Holidays = j.opened.Holidays
+	if t.opened.Holidays != nil {
+		t.calendar.Holidays = t.opened.Holidays
 	} else {
-		j.opened.Holidays = before.Holidays
+		t.opened.Holidays = before.Holidays
 	}
-	j.rule()
-	if j.current {
-		j.last().after = j.opened.Local
+	t.alignMinute()
+	if t.episodeOpen {
+		t.lastEpisode().after = t.opened.Local
 	}
-	j.news(News{Kind: Connected, Text: "connected to " + j.opened.Host + tokenWords(j.opened)})
-	if before.Token != 0 && before.Token != j.opened.Token {
-		j.news(News{Kind: TokenNews, Text: "another token is in use" + tokenWords(j.opened)})
+	t.notify(Notice{Kind: Connected, Text: "connected to " + t.opened.Host + tokenWords(t.opened)})
+	if before.Token != 0 && before.Token != t.opened.Token {
+		t.notify(Notice{Kind: TokenNotice, Text: "another token is in use" + tokenWords(t.opened)})
 	}
-	j.tokenEnds()
+	t.warnTokenEnd()
 }
 
-// odd reports the first anomaly of its kind on a connection.
-func (j *Judge) odd(n int, finding doctor.Result) {
+// anomaly reports the first anomaly of its kind on a connection.
+func (t *Tracker) anomaly(n int, finding doctor.Result) {
 	if n == 1 {
-		j.news(News{Kind: Odd, Text: finding.Message, Finding: &finding})
+		t.notify(Notice{Kind: Anomaly, Text: finding.Message, Finding: &finding})
 	}
 }
 
 // overloadEvery is the least time between two reports of an overload.
 const overloadEvery = 10 * time.Second
 
-// full records that the feed went unread.
-func (j *Judge) full(e Event) {
-	j.tally.stood += e.Wait
-	j.conn.stands = append(j.conn.stands, stand{e.At.Add(-e.Wait), e.At})
-	for len(j.conn.stands) > 1 && e.At.Sub(j.conn.stands[0].to) > starvedWithin {
-		j.conn.stands = j.conn.stands[1:]
+// handleBlocked records that the feed went unread.
+func (t *Tracker) handleBlocked(e Event) {
+	t.stats.blocked += e.Wait
+	t.conn.stalls = append(t.conn.stalls, stall{e.At.Add(-e.Wait), e.At})
+	for len(t.conn.stalls) > 1 && e.At.Sub(t.conn.stalls[0].to) > starvedWindow {
+		t.conn.stalls = t.conn.stalls[1:]
 	}
-	if e.At.Sub(j.conn.overloaded) < overloadEvery {
+	if e.At.Sub(t.conn.overloaded) < overloadEvery {
 		return
 	}
-	j.conn.overloaded = e.At
-	j.news(News{Kind: Overload, Text: "the feed went unread for " + humanize.Duration(e.Wait) + ": what is written here is not taken fast enough"})
+	t.conn.overloaded = e.At
+	t.notify(Notice{Kind: Overload, Text: "the feed went unread for " + humanize.Duration(e.Wait) + ": what is written here is not taken fast enough"})
 }

@@ -13,15 +13,15 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// A told is one entry of a frame, as given to frameOf.
-type told struct {
+// A frameEntry is one entry of a frame, as given to frameOf.
+type frameEntry struct {
 	key    string
 	price  float64
 	traded time.Time // zero for never
 }
 
 // frameOf encodes a frame: kind 0 is a snapshot, 1 live.
-func frameOf(kind int, stamp time.Time, all ...told) []byte {
+func frameOf(kind int, stamp time.Time, all ...frameEntry) []byte {
 	var b []byte
 	b = protowire.AppendVarint(protowire.AppendTag(b, 1, protowire.VarintType), uint64(kind))
 	for _, x := range all {
@@ -38,17 +38,17 @@ func frameOf(kind int, stamp time.Time, all ...told) []byte {
 	return protowire.AppendVarint(protowire.AppendTag(b, 3, protowire.VarintType), uint64(stamp.UnixMilli()))
 }
 
-// A court is a Judge under test, with its log and a clock.
-type court struct {
-	*watch.Judge
+// A trackerTest is a Tracker under test, with its log and a clock.
+type trackerTest struct {
+	*watch.Tracker
 	*log
 	now time.Time
 }
 
-// convene starts a watch of the keys, with an open feed.
-func convene(at time.Time, opened watch.Opened, keys ...string) *court {
-	c := &court{log: &log{}, now: at}
-	c.Judge = watch.NewJudge(c.log)
+// newTrackerTest starts a watch of the keys, with an open feed.
+func newTrackerTest(at time.Time, opened watch.Opened, keys ...string) *trackerTest {
+	c := &trackerTest{log: &log{}, now: at}
+	c.Tracker = watch.NewTracker(c.log)
 	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: keys, Mode: "ltpc"}})
 	c.take(watch.Event{Kind: watch.Attempt})
 	c.take(watch.Event{Kind: watch.Open, Opened: &opened})
@@ -56,40 +56,40 @@ func convene(at time.Time, opened watch.Opened, keys ...string) *court {
 	return c
 }
 
-func (c *court) take(e watch.Event) {
+func (c *trackerTest) take(e watch.Event) {
 	e.At = c.now
-	c.Judge.Take(e)
+	c.Tracker.Handle(e)
 }
 
-func (c *court) after(d time.Duration, e watch.Event) { c.now = c.now.Add(d); c.take(e) }
+func (c *trackerTest) after(d time.Duration, e watch.Event) { c.now = c.now.Add(d); c.take(e) }
 
-func (c *court) frame(d time.Duration, kind int, stamp time.Time, all ...told) {
+func (c *trackerTest) frame(d time.Duration, kind int, stamp time.Time, all ...frameEntry) {
 	c.after(d, watch.Event{Kind: watch.Frame, Data: frameOf(kind, stamp, all...)})
 }
 
 func TestDelayAndLag(t *testing.T) {
 	t.Parallel()
-	c := convene(monday, watch.Opened{Offset: -2 * time.Second}, nifty, "NSE_EQ|A")
+	c := newTrackerTest(monday, watch.Opened{Offset: -2 * time.Second}, nifty, "NSE_EQ|A")
 	server := func() time.Time { return c.now.Add(-2 * time.Second) }
 	// A snapshot with an old trade and an old stamp counts for neither.
-	c.frame(0, 0, monday.Add(-time.Hour), told{nifty, 100, monday.Add(-time.Hour)}, told{"NSE_EQ|A", 5, time.Time{}})
-	c.frame(time.Second, 1, server().Add(time.Second-300*time.Millisecond), told{nifty, 101, server().Add(time.Second - 1300*time.Millisecond)})
+	c.frame(0, 0, monday.Add(-time.Hour), frameEntry{nifty, 100, monday.Add(-time.Hour)}, frameEntry{"NSE_EQ|A", 5, time.Time{}})
+	c.frame(time.Second, 1, server().Add(time.Second-300*time.Millisecond), frameEntry{nifty, 101, server().Add(time.Second - 1300*time.Millisecond)})
 	if s := c.Summary(); s.WorstDelay != 300*time.Millisecond || s.WorstLag != time.Second {
 		t.Errorf("delay %s, lag %s; want 300ms and 1s", s.WorstDelay, s.WorstLag)
 	}
 	// The same trade again, and a key that was never traded, are no lag.
 	last := server().Add(-1300 * time.Millisecond)
-	c.frame(time.Minute, 1, server().Add(time.Minute), told{nifty, 101, last}, told{"NSE_EQ|A", 5, time.Time{}})
+	c.frame(time.Minute, 1, server().Add(time.Minute), frameEntry{nifty, 101, last}, frameEntry{"NSE_EQ|A", 5, time.Time{}})
 	if s := c.Summary(); s.WorstDelay != 300*time.Millisecond || s.WorstLag != time.Second || s.Ticks != 3 || s.Frames != 3 {
 		t.Errorf("delay %s, lag %s, %d ticks, %d frames", s.WorstDelay, s.WorstLag, s.Ticks, s.Frames)
 	}
 	// Nor is the first known trade of a key, however old.
-	c.frame(time.Second, 1, server(), told{"NSE_EQ|A", 5, server().Add(-time.Hour)})
+	c.frame(time.Second, 1, server(), frameEntry{"NSE_EQ|A", 5, server().Add(-time.Hour)})
 	if s := c.Summary(); s.WorstLag != time.Second {
 		t.Errorf("lag %s", s.WorstLag)
 	}
 	// A stamp in the future gives no negative delay.
-	c.frame(time.Second, 1, server().Add(5*time.Second), told{nifty, 102, server()})
+	c.frame(time.Second, 1, server().Add(5*time.Second), frameEntry{nifty, 102, server()})
 	if st := c.State(c.now); st.Delay != 0 {
 		t.Errorf("delay %s", st.Delay)
 	}
@@ -97,9 +97,9 @@ func TestDelayAndLag(t *testing.T) {
 
 func TestQuotes(t *testing.T) {
 	t.Parallel()
-	c := convene(monday, watch.Opened{}, nifty, "NSE_EQ|A", nifty)
-	c.frame(time.Second, 0, c.now, told{nifty, 100, monday}, told{"NSE_EQ|STRANGER", 1, monday})
-	c.frame(time.Second, 1, c.now, told{nifty, 101, monday.Add(time.Second)})
+	c := newTrackerTest(monday, watch.Opened{}, nifty, "NSE_EQ|A", nifty)
+	c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday}, frameEntry{"NSE_EQ|STRANGER", 1, monday})
+	c.frame(time.Second, 1, c.now, frameEntry{nifty, 101, monday.Add(time.Second)})
 	if !strings.Contains(c.story(), "prices have come for 1 key\n") {
 		t.Errorf("\n%s", c.story())
 	}
@@ -114,20 +114,20 @@ func TestQuotes(t *testing.T) {
 	if a := st.Quotes[1]; a.Count != 0 || !a.Arrived.IsZero() {
 		t.Errorf("%+v", a)
 	}
-	c.take(watch.Event{Kind: watch.Frame, Data: frameOf(1, c.now, told{nifty, math.NaN(), c.now})})
+	c.take(watch.Event{Kind: watch.Frame, Data: frameOf(1, c.now, frameEntry{nifty, math.NaN(), c.now})})
 	if q := c.State(c.now).Quotes[0]; q.LTP != 101 {
 		t.Errorf("price is %v", q.LTP)
 	}
-	if c.count(watch.Odd) != 1 {
+	if c.count(watch.Anomaly) != 1 {
 		t.Errorf("\n%s", c.story())
 	}
 }
 
 func TestTicksPerSecond(t *testing.T) {
 	t.Parallel()
-	c := convene(monday, watch.Opened{}, nifty)
+	c := newTrackerTest(monday, watch.Opened{}, nifty)
 	for range 90 * 4 {
-		c.frame(250*time.Millisecond, 1, c.now, told{nifty, 100, c.now})
+		c.frame(250*time.Millisecond, 1, c.now, frameEntry{nifty, 100, c.now})
 	}
 	all := c.State(c.now).PerSecond
 	for i, n := range all {
@@ -145,15 +145,15 @@ func TestTicksPerSecond(t *testing.T) {
 // snapshot has had time to arrive.
 func TestMissingKeys(t *testing.T) {
 	t.Parallel()
-	c := convene(monday, watch.Opened{}, nifty, "NSE_EQ|A", "NSE_EQ|B")
-	c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
-	c.frame(5*time.Second, 1, c.now, told{nifty, 100, monday})
-	if c.count(watch.Odd) != 0 {
+	c := newTrackerTest(monday, watch.Opened{}, nifty, "NSE_EQ|A", "NSE_EQ|B")
+	c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
+	c.frame(5*time.Second, 1, c.now, frameEntry{nifty, 100, monday})
+	if c.count(watch.Anomaly) != 0 {
 		t.Errorf("told too early\n%s", c.story())
 	}
-	c.frame(6*time.Second, 1, c.now, told{nifty, 100, monday})
-	c.frame(6*time.Second, 1, c.now, told{nifty, 100, monday})
-	if c.count(watch.Odd) != 1 || !strings.Contains(c.story(), "2 of 3 keys have no price: NSE_EQ|A, NSE_EQ|B") {
+	c.frame(6*time.Second, 1, c.now, frameEntry{nifty, 100, monday})
+	c.frame(6*time.Second, 1, c.now, frameEntry{nifty, 100, monday})
+	if c.count(watch.Anomaly) != 1 || !strings.Contains(c.story(), "2 of 3 keys have no price: NSE_EQ|A, NSE_EQ|B") {
 		t.Errorf("\n%s", c.story())
 	}
 	if s := c.Summary(); s.Status != doctor.Pass || s.Disconnects != 0 {
@@ -162,15 +162,15 @@ func TestMissingKeys(t *testing.T) {
 }
 
 // A frame that cannot be decoded is reported once per connection, which goes on.
-func TestOddFramesDoNotBreak(t *testing.T) {
+func TestBadFramesDoNotDisconnect(t *testing.T) {
 	t.Parallel()
-	c := convene(monday, watch.Opened{}, nifty)
-	c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+	c := newTrackerTest(monday, watch.Opened{}, nifty)
+	c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 	for range 3 {
 		c.after(time.Second, watch.Event{Kind: watch.Frame, Data: []byte("{}")})
 		c.after(time.Second, watch.Event{Kind: watch.Text, Data: []byte("{}")})
 	}
-	if c.count(watch.Odd) != 2 || c.Summary().Disconnects != 0 {
+	if c.count(watch.Anomaly) != 2 || c.Summary().Disconnects != 0 {
 		t.Errorf("\n%s", c.story())
 	}
 	// Nor does it become the cause of an unrelated end.
@@ -184,11 +184,11 @@ func TestOddFramesDoNotBreak(t *testing.T) {
 func TestGapsAreOfTrading(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, time.November, 23, 15, 20, 0, 0, market.IST)
-	c := convene(at, watch.Opened{}, nifty)
-	c.frame(time.Second, 0, c.now, told{nifty, 100, at})
+	c := newTrackerTest(at, watch.Opened{}, nifty)
+	c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, at})
 	c.after(5*time.Minute-time.Second, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 	c.after(time.Hour, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
-	c.frame(time.Second, 0, c.now, told{nifty, 100, at})
+	c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, at})
 	c.after(time.Hour, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 	c.after(time.Hour, watch.Event{Kind: watch.Stop, EndedBy: watch.EndSignal})
 	s := c.Summary()
@@ -222,8 +222,8 @@ func TestWhatCountsAsStarved(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			c := convene(monday, watch.Opened{}, nifty)
-			c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+			c := newTrackerTest(monday, watch.Opened{}, nifty)
+			c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 			end := monday.Add(10 * time.Minute)
 			for _, s := range tc.stands {
 				c.now = end.Add(-s[0])
@@ -241,8 +241,8 @@ func TestWhatCountsAsStarved(t *testing.T) {
 // A watch that ended before anything was known is a skip.
 func TestNothingKnown(t *testing.T) {
 	t.Parallel()
-	c := &court{log: &log{}, now: monday}
-	c.Judge = watch.NewJudge(c.log)
+	c := &trackerTest{log: &log{}, now: monday}
+	c.Tracker = watch.NewTracker(c.log)
 	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: []string{nifty}}})
 	c.after(0, watch.Event{Kind: watch.Attempt})
 	c.after(time.Second, watch.Event{Kind: watch.Stop, EndedBy: watch.EndSignal})
@@ -254,9 +254,9 @@ func TestNothingKnown(t *testing.T) {
 // Memory does not grow with the number of disconnects.
 func TestManyEpisodes(t *testing.T) {
 	t.Parallel()
-	c := convene(monday, watch.Opened{}, nifty)
+	c := newTrackerTest(monday, watch.Opened{}, nifty)
 	for range 3000 {
-		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 		c.after(time.Second, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 		c.after(time.Second, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
 	}
@@ -267,7 +267,7 @@ func TestManyEpisodes(t *testing.T) {
 }
 
 // refusedBy is an attempt that failed with the code.
-func (c *court) refusedBy(code string) {
+func (c *trackerTest) refusedBy(code string) {
 	c.after(time.Second, watch.Event{Kind: watch.Attempt})
 	c.take(watch.Event{Kind: watch.Refused, Finding: &doctor.Result{Status: doctor.Fail, Code: code, Message: "seen"}})
 }
@@ -292,14 +292,14 @@ func TestWhatExplainsALoss(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			c := convene(monday, watch.Opened{}, nifty)
-			c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+			c := newTrackerTest(monday, watch.Opened{}, nifty)
+			c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 			c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &tc.end})
 			for _, code := range tc.codes {
 				c.refusedBy(code)
 			}
 			e := c.Summary().Episodes[0]
-			if e.Finding.Code != tc.want || e.Attempts != len(tc.codes) || e.Kind == watch.OnReturn || c.Summary().Disconnects != 1 {
+			if e.Finding.Code != tc.want || e.Attempts != len(tc.codes) || e.Kind == watch.RefusedOnReturn || c.Summary().Disconnects != 1 {
 				t.Errorf("%s %s, want %s\n%s", e.Kind, e.Finding.Code, tc.want, c.story())
 			}
 			if !strings.HasPrefix(tc.want, "stream-") && (e.Finding.Confidence != doctor.Likely || e.Finding.Evidence.Find("stream_ended") != "gone") {
@@ -314,8 +314,8 @@ func TestWhatExplainsALoss(t *testing.T) {
 func TestWhatAnExaminationMayChange(t *testing.T) {
 	t.Parallel()
 	for seen, want := range map[string]string{"api-dropped": "tcp-refused", "api-timeout": "tcp-refused", "offline": "offline"} {
-		c := convene(monday, watch.Opened{}, nifty)
-		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c := newTrackerTest(monday, watch.Opened{}, nifty)
+		c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 		c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 		c.refusedBy(seen)
 		c.take(watch.Event{Kind: watch.Examined, Finding: &doctor.Result{Status: doctor.Fail, Code: "tcp-refused", Message: "found"}})
@@ -330,8 +330,8 @@ func TestWhatAnExaminationMayChange(t *testing.T) {
 func TestExaminedForGood(t *testing.T) {
 	t.Parallel()
 	for examined, want := range map[string]string{"tcp-timeout": "tcp-timeout", "": "dns-unreachable"} {
-		c := convene(monday, watch.Opened{}, nifty)
-		c.frame(time.Second, 0, c.now, told{nifty, 100, monday})
+		c := newTrackerTest(monday, watch.Opened{}, nifty)
+		c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 		c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 		c.refusedBy("tcp-timeout")
 		if examined != "" {
@@ -358,12 +358,12 @@ func marketInfo(segment string, status uint64) []byte {
 // and for a while after, so that a short disconnect changes nothing.
 func TestTheFeedKnowsTheMarket(t *testing.T) {
 	t.Parallel()
-	c := convene(monday, watch.Opened{}, nifty)
+	c := newTrackerTest(monday, watch.Opened{}, nifty)
 	c.after(0, watch.Event{Kind: watch.Frame, Data: marketInfo("NSE_INDEX", 3)}) // a holiday that no list has
-	c.frame(0, 0, c.now, told{nifty, 100, monday})
+	c.frame(0, 0, c.now, frameEntry{nifty, 100, monday})
 	c.after(20*time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 	c.after(20*time.Minute, watch.Event{Kind: watch.Pause, Wait: time.Hour})
-	if s := c.Summary(); s.Open != 0 || len(s.Gaps) != 0 || s.Episodes[0].Open || c.State(c.now).Market != market.Closed || c.count(watch.MarketNews) != 0 {
+	if s := c.Summary(); s.Open != 0 || len(s.Gaps) != 0 || s.Episodes[0].Open || c.State(c.now).Market != market.Closed || c.count(watch.MarketNotice) != 0 {
 		t.Errorf("%+v\n%s", s, c.story())
 	}
 	c.after(60*time.Minute, watch.Event{Kind: watch.Attempt})

@@ -18,7 +18,7 @@ func TestTradingWeek(t *testing.T) {
 	begin := time.Date(2026, time.November, 5, 8, 0, 0, 0, market.IST)
 	st := play(t, func(st *stage) {
 		st.from, st.serve.Hours = begin, true
-		st.serve.Beat, st.opts.BeatEvery = 15*time.Second, 5*time.Second
+		st.serve.Beat, st.opts.RefreshEvery = 15*time.Second, 5*time.Second
 	}, func(st *stage) {
 		st.wait(30 * time.Minute)
 		for day := range 7 {
@@ -53,7 +53,7 @@ func TestTradingWeek(t *testing.T) {
 	}
 	open := 0
 	for _, e := range s.Episodes {
-		if e.Kind != watch.Dropped || e.Attempts != 1 || e.Final {
+		if e.Kind != watch.Dropped || e.Attempts != 1 || e.Permanent {
 			t.Errorf("%+v", e)
 		}
 		if e.Open {
@@ -63,7 +63,7 @@ func TestTradingWeek(t *testing.T) {
 	if open != 1 || len(s.Patterns) != 0 {
 		t.Errorf("%d episodes in trading hours, patterns %v\n%s", open, s.Patterns, st.story())
 	}
-	if got := st.count(watch.TokenNews); got != 13 { // ends soon seven times, and another six times
+	if got := st.count(watch.TokenNotice); got != 13 { // ends soon seven times, and another six times
 		t.Errorf("%d words on the token", got)
 	}
 }

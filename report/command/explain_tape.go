@@ -72,7 +72,7 @@ func (p *part) causes() ([]doctor.Result, error) {
 // watched are what several episodes of a watch have in common, and then what
 // each of them was.
 func (p *part) watched() ([]doctor.Result, error) {
-	judge := watch.NewJudge(deaf{})
+	judge := watch.NewTracker(deaf{})
 	for {
 		e, err := next(p)
 		if err == io.EOF {
@@ -81,7 +81,7 @@ func (p *part) watched() ([]doctor.Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		judge.Take(e)
+		judge.Handle(e)
 	}
 	s := judge.Summary()
 	var all []doctor.Result
@@ -98,5 +98,5 @@ func (p *part) watched() ([]doctor.Result, error) {
 type deaf struct{}
 
 func (deaf) Frame(time.Time, *feed.Message) {}
-func (deaf) News(watch.News)                {}
-func (deaf) Beat(*watch.State)              {}
+func (deaf) Notice(watch.Notice)            {}
+func (deaf) Refresh(*watch.State)           {}

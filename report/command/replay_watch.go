@@ -41,14 +41,14 @@ func play(ctx context.Context, p *part, speed float64, v *viewing) (watch.Summar
 		return watch.Summary{}, err
 	}
 	sink := v.begin(first.At, first.Begun.Keys, first.Begun.Mode)
-	judge := watch.NewJudge(sink)
+	judge := watch.NewTracker(sink)
 	c := hand{speed: speed, from: first.At, began: time.Now()}
 	for e := first; ; {
-		c.wait(ctx, e.At, func(now time.Time) { sink.Beat(judge.State(now)) })
+		c.wait(ctx, e.At, func(now time.Time) { sink.Refresh(judge.State(now)) })
 		if ctx.Err() != nil {
 			break
 		}
-		judge.Take(e)
+		judge.Handle(e)
 		if e, err = next(p); err != nil {
 			break
 		}
@@ -65,7 +65,7 @@ func next(p *part) (watch.Event, error) {
 	if err != nil {
 		return watch.Event{}, err
 	}
-	e, err := watch.Recorded(rec)
+	e, err := watch.EventOf(rec)
 	e.At = e.At.Local()
 	return e, err
 }

@@ -52,11 +52,11 @@ func (d *drawing) finding() (report.Cause, bool) {
 		return report.Cause{}, false
 	}
 	last := d.Episodes[len(d.Episodes)-1]
-	if !last.Final && !last.Ended.IsZero() {
+	if !last.Permanent && !last.Ended.IsZero() {
 		return report.Cause{}, false
 	}
 	of := func(p watch.Pattern) bool { return slices.Contains(p.Episodes, last.N) }
-	if i := slices.IndexFunc(d.Patterns, of); i >= 0 && !last.Final {
+	if i := slices.IndexFunc(d.Patterns, of); i >= 0 && !last.Permanent {
 		return report.NewPattern(d.Patterns[i], d.Meta).Finding, true
 	}
 	return report.NewEpisode(last, d.Meta).Finding, true

@@ -18,7 +18,7 @@ func (d *drawing) story(rows int) {
 	}
 	if d.episodes == 0 {
 		text := "none: the stream has not broken"
-		if d.Link != watch.LinkOpen {
+		if d.Link != watch.LinkUp {
 			text = "none so far"
 		}
 		d.row(piece{padded("Episodes", d.label()), dim}, piece{text, ""})
@@ -73,7 +73,7 @@ func (d *drawing) table(shown []watch.Episode) {
 			}
 		}
 		what := piece{row[5], ""}
-		if e := shown[i]; e.Final {
+		if e := shown[i]; e.Permanent {
 			what.ink = red
 		} else if e.Ended.IsZero() {
 			what.ink = yellow
@@ -87,7 +87,7 @@ func (d *drawing) episode(e watch.Episode) []string {
 	switch {
 	case !e.Ended.IsZero():
 		lasted = d.lasting(e.Ended.Sub(e.Began))
-	case !e.Final:
+	case !e.Permanent:
 		lasted = d.lasting(max(0, d.Now.Sub(e.Began))) + " so far"
 	}
 	code := d.clean(e.Finding.Code)

@@ -79,9 +79,9 @@ func (l *Lines) Frame(at time.Time, m *feed.Message) {
 	l.flush()
 }
 
-// News writes one line, except of the end, which End writes.
-func (l *Lines) News(n watch.News) {
-	if n.Kind == watch.Over {
+// Notice writes one line, except of the end, which End writes.
+func (l *Lines) Notice(n watch.Notice) {
+	if n.Kind == watch.Ended {
 		return
 	}
 	out := line{Schema: report.WatchSchema, Event: string(n.Kind), At: stamp(n.At), Text: report.Clean(n.Text, l.meta)}
@@ -97,8 +97,8 @@ func (l *Lines) News(n watch.News) {
 	l.object(out)
 }
 
-// Beat does nothing: everything has been written already.
-func (l *Lines) Beat(*watch.State) {}
+// Refresh does nothing: everything has been written already.
+func (l *Lines) Refresh(*watch.State) {}
 
 // End writes the last line.
 func (l *Lines) End(w report.Watched) { l.object(w) }

@@ -156,17 +156,17 @@ func TestLinesOfAWatch(t *testing.T) {
 	bad.Finding.Evidence = doctor.Evidence{{Name: "reason", Value: "hunter2\x1b[2J"}, {Name: "local", Value: nil}}
 	done := episode(1, "stream-closed")
 	pattern := watch.Pattern{Finding: bad.Finding, Episodes: []int{1, 2}}
-	for _, n := range []watch.News{
+	for _, n := range []watch.Notice{
 		{Kind: watch.Connecting, Text: "connecting"}, {Kind: watch.Connected, Text: "101"}, {Kind: watch.Subscribed, Text: "prices"},
-		{Kind: watch.MarketNews, Text: "opens"}, {Kind: watch.Waiting, Text: "waits"}, {Kind: watch.Broke, Text: "broke: hunter2", Episode: &bad},
-		{Kind: watch.Retry, Text: "again in 2 s"}, {Kind: watch.Returned, Text: "back", Episode: &done},
-		{Kind: watch.Recognised, Text: "all alike", Pattern: &pattern}, {Kind: watch.TokenNews, Text: "new token"},
-		{Kind: watch.Overload, Text: "too slow"}, {Kind: watch.Over, Text: "end"},
+		{Kind: watch.MarketNotice, Text: "opens"}, {Kind: watch.Waiting, Text: "waits"}, {Kind: watch.Disconnected, Text: "broke: hunter2", Episode: &bad},
+		{Kind: watch.Retry, Text: "again in 2 s"}, {Kind: watch.Recovered, Text: "back", Episode: &done},
+		{Kind: watch.PatternFound, Text: "all alike", Pattern: &pattern}, {Kind: watch.TokenNotice, Text: "new token"},
+		{Kind: watch.Overload, Text: "too slow"}, {Kind: watch.Ended, Text: "end"},
 	} {
 		n.At = noon
-		l.News(n)
+		l.Notice(n)
 	}
-	l.Beat(healthy())
+	l.Refresh(healthy())
 	s := watch.Summary{Began: noon, Ended: noon.Add(time.Hour), EndedBy: watch.EndDuration, Status: doctor.Warn, Episodes: []watch.Episode{done, bad},
 		Patterns: []watch.Pattern{pattern}, Gaps: []watch.Gap{{From: noon, To: noon.Add(time.Second)}}}
 	l.End(report.NewWatched(s, report.Meta{ExitCode: 3, OS: "linux", Scrub: l.meta.Scrub}))
@@ -219,7 +219,7 @@ func TestLinesStopAtAnError(t *testing.T) {
 	m := frame(t, "live_feed_ltpc_nifty50")
 	for range 3 {
 		l.Frame(noon, m)
-		l.News(watch.News{At: noon, Kind: watch.Retry, Text: "x"})
+		l.Notice(watch.Notice{At: noon, Kind: watch.Retry, Text: "x"})
 	}
 	if stops != 1 || w.writes != 1 || l.Err() == nil {
 		t.Errorf("%d stops, %d writes, error %v", stops, w.writes, l.Err())

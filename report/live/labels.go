@@ -75,7 +75,7 @@ func rate(s *watch.State) string {
 func link(s *watch.State) string {
 	since := humanize.Duration(max(0, s.Now.Sub(s.LinkSince)))
 	switch s.Link {
-	case watch.LinkOpen:
+	case watch.LinkUp:
 		return "connected for " + since
 	case watch.LinkConnecting:
 		return "connecting for " + since

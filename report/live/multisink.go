@@ -19,14 +19,14 @@ func (s Sinks) Frame(at time.Time, m *feed.Message) {
 	}
 }
 
-func (s Sinks) News(n watch.News) {
+func (s Sinks) Notice(n watch.Notice) {
 	for _, one := range s {
-		one.News(n)
+		one.Notice(n)
 	}
 }
 
-func (s Sinks) Beat(state *watch.State) {
+func (s Sinks) Refresh(state *watch.State) {
 	for _, one := range s {
-		one.Beat(state)
+		one.Refresh(state)
 	}
 }

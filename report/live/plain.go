@@ -44,9 +44,9 @@ func (p *Plain) Err() error { return p.err }
 // Frame does nothing: single ticks are not logged.
 func (p *Plain) Frame(time.Time, *feed.Message) {}
 
-// News writes one line, and for a finding its code and how to read more.
-func (p *Plain) News(n watch.News) {
-	if n.Kind == watch.Over {
+// Notice writes one line, and for a finding its code and how to read more.
+func (p *Plain) Notice(n watch.Notice) {
+	if n.Kind == watch.Ended {
 		return // the summary follows
 	}
 	text, code := report.Clean(n.Text, p.meta), ""
@@ -58,7 +58,7 @@ func (p *Plain) News(n watch.News) {
 		code = n.Pattern.Finding.Code
 	case n.Finding != nil:
 		code = n.Finding.Code
-	case n.Kind == watch.Broke:
+	case n.Kind == watch.Disconnected:
 		code = n.Episode.Finding.Code
 	}
 	if code != "" {
@@ -67,20 +67,20 @@ func (p *Plain) News(n watch.News) {
 	p.line(n.At, string(n.Kind), text)
 }
 
-// Beat writes the state when the pause since the last line is over.
-func (p *Plain) Beat(s *watch.State) {
+// Refresh writes the state when the pause since the last line is over.
+func (p *Plain) Refresh(s *watch.State) {
 	if p.spoke.IsZero() {
 		p.spoke = s.Now
 	}
 	pause := usualPause
-	if s.Link == watch.LinkOpen && (s.Market == market.Closed || s.Market == market.PreOpen) {
+	if s.Link == watch.LinkUp && (s.Market == market.Closed || s.Market == market.PreOpen) {
 		pause = longPause
 	}
 	if p.quiet || s.Now.Sub(p.spoke) < pause || len(s.Quotes) == 0 {
 		return
 	}
 	p.spoke = s.Now
-	if s.Link != watch.LinkOpen {
+	if s.Link != watch.LinkUp {
 		p.line(s.Now, "down", link(s))
 		return
 	}

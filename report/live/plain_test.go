@@ -18,12 +18,12 @@ func TestPlainStory(t *testing.T) {
 	p := NewPlain(&out, meta, false, nil)
 	e := episode(3, "stream-dropped")
 	pattern := watch.Pattern{Finding: e.Finding}
-	p.News(watch.News{At: noon, Kind: watch.Connecting, Text: "connecting\x1b[2J"})
-	p.News(watch.News{At: noon.Add(time.Second), Kind: watch.Broke, Text: "the connection ended\nwithout a close frame", Episode: &e})
-	p.News(watch.News{At: noon.Add(2 * time.Second), Kind: watch.Returned, Text: "prices are back", Episode: &e})
-	p.News(watch.News{At: noon.Add(3 * time.Second), Kind: watch.Recognised, Text: "every connection lives 60 s", Pattern: &pattern})
-	p.News(watch.News{At: noon.Add(4 * time.Second), Kind: watch.Over, Text: "the end"})
-	p.News(watch.News{At: noon.Add(13 * time.Hour), Kind: watch.MarketNews, Text: "closed"})
+	p.Notice(watch.Notice{At: noon, Kind: watch.Connecting, Text: "connecting\x1b[2J"})
+	p.Notice(watch.Notice{At: noon.Add(time.Second), Kind: watch.Disconnected, Text: "the connection ended\nwithout a close frame", Episode: &e})
+	p.Notice(watch.Notice{At: noon.Add(2 * time.Second), Kind: watch.Recovered, Text: "prices are back", Episode: &e})
+	p.Notice(watch.Notice{At: noon.Add(3 * time.Second), Kind: watch.PatternFound, Text: "every connection lives 60 s", Pattern: &pattern})
+	p.Notice(watch.Notice{At: noon.Add(4 * time.Second), Kind: watch.Ended, Text: "the end"})
+	p.Notice(watch.Notice{At: noon.Add(13 * time.Hour), Kind: watch.MarketNotice, Text: "closed"})
 	golden(t, "plain.txt", out.String())
 }
 
@@ -39,14 +39,14 @@ func TestPlainPrices(t *testing.T) {
 	}{
 		{"an open market", healthy, false, 9, "price       NSE_INDEX|Nifty 50 24,513.05 +111.95 (+0.46 %), last tick"},
 		{"quiet", healthy, true, 0, ""},
-		{"a closed market", func() *watch.State { s := waiting(); s.Link = watch.LinkOpen; return s }, false, 0, ""},
+		{"a closed market", func() *watch.State { s := waiting(); s.Link = watch.LinkUp; return s }, false, 0, ""},
 		{"no connection", func() *watch.State { return broken(2) }, false, 9, "down        not connected; next attempt"},
 		{"no key", func() *watch.State { s := healthy(); s.Quotes = nil; return s }, false, 0, ""},
 	} {
 		var out strings.Builder
 		p, s := NewPlain(&out, meta, tc.quiet, nil), tc.state()
 		for range 10 * 60 * 4 {
-			p.Beat(s)
+			p.Refresh(s)
 			s.Now = s.Now.Add(time.Second / 4)
 		}
 		if n := strings.Count(out.String(), "\n"); n != tc.lines || !strings.Contains(out.String(), tc.prints) {
@@ -59,8 +59,8 @@ func TestPlainStopsAtAnError(t *testing.T) {
 	t.Parallel()
 	w, stops := &terminal{err: errors.New("gone")}, 0
 	p := NewPlain(w, meta, false, func() { stops++ })
-	p.News(watch.News{At: noon, Text: "x"})
-	p.News(watch.News{At: noon, Text: "y"})
+	p.Notice(watch.Notice{At: noon, Text: "x"})
+	p.Notice(watch.Notice{At: noon, Text: "y"})
 	if stops != 1 || w.writes != 1 || p.Err() == nil {
 		t.Errorf("%d stops, %d writes", stops, w.writes)
 	}
@@ -116,16 +116,16 @@ func TestWords(t *testing.T) {
 type counter struct{ frames, news, beats int }
 
 func (c *counter) Frame(time.Time, *feed.Message) { c.frames++ }
-func (c *counter) News(watch.News)                { c.news++ }
-func (c *counter) Beat(*watch.State)              { c.beats++ }
+func (c *counter) Notice(watch.Notice)            { c.news++ }
+func (c *counter) Refresh(*watch.State)           { c.beats++ }
 
 func TestSinksHandOn(t *testing.T) {
 	t.Parallel()
 	a, b := new(counter), new(counter)
 	s := Sinks{a, b}
 	s.Frame(noon, nil)
-	s.News(watch.News{})
-	s.Beat(nil)
+	s.Notice(watch.Notice{})
+	s.Refresh(nil)
 	if want := (counter{1, 1, 1}); *a != want || *b != want {
 		t.Errorf("got %v and %v", *a, *b)
 	}

@@ -73,9 +73,9 @@ func (s *Screen) Err() error {
 // Frame does nothing: only Beat redraws the screen.
 func (s *Screen) Frame(time.Time, *feed.Message) {}
 
-// News keeps anomalies, to be shown with the next Beat.
-func (s *Screen) News(n watch.News) {
-	if n.Kind != watch.Odd || n.Finding == nil {
+// Notice keeps anomalies, to be shown with the next Beat.
+func (s *Screen) Notice(n watch.Notice) {
+	if n.Kind != watch.Anomaly || n.Finding == nil {
 		return
 	}
 	s.mu.Lock()
@@ -85,8 +85,8 @@ func (s *Screen) News(n watch.News) {
 	s.odd = s.odd[max(0, len(s.odd)-mostOdd):]
 }
 
-// Beat draws, unless it has just done so.
-func (s *Screen) Beat(state *watch.State) {
+// Refresh draws, unless it has just done so.
+func (s *Screen) Refresh(state *watch.State) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if since := state.Now.Sub(s.drawn); since >= 0 && since < leastPause-leastPause/10 {

@@ -142,13 +142,13 @@ func TestScreenLife(t *testing.T) {
 	t.Parallel()
 	w := new(terminal)
 	s := NewScreen(w, w.look(), func() { t.Error("stopped") })
-	s.News(watch.News{})
+	s.Notice(watch.Notice{})
 	if w.writes != 0 {
 		t.Error("writes before the first beat")
 	}
 	state := healthy()
 	for range 20 { // one second
-		s.Beat(state)
+		s.Refresh(state)
 		state.Now = state.Now.Add(50 * time.Millisecond)
 	}
 	if w.writes < 3 || w.writes > 5 {
@@ -163,7 +163,7 @@ func TestScreenLife(t *testing.T) {
 	}
 	s.Close()
 	s.Close()
-	s.Beat(healthy())
+	s.Refresh(healthy())
 	if got := w.String(); !strings.HasSuffix(got, leave) || strings.Count(got, leave) != 1 {
 		t.Errorf("ends with %q", got[len(got)-40:])
 	}
@@ -185,9 +185,9 @@ func TestScreenStopsAtAnError(t *testing.T) {
 	s := NewScreen(w, w.look(), func() { stops++ })
 	defer s.Close()
 	state := healthy()
-	s.Beat(state)
+	s.Refresh(state)
 	state.Now = state.Now.Add(time.Second)
-	s.Beat(state)
+	s.Refresh(state)
 	if stops != 1 || w.writes != 1 || s.Err() == nil {
 		t.Errorf("%d stops, %d writes, error %v", stops, w.writes, s.Err())
 	}
@@ -200,7 +200,7 @@ func TestScreenKeepsNothing(t *testing.T) {
 	s := NewScreen(w, w.look(), func() {})
 	defer s.Close()
 	state := healthy()
-	s.Beat(state)
+	s.Refresh(state)
 	state.Quotes[0].Key = "CHANGED"
 	s.redraw()
 	if w.writes != 2 || strings.Contains(w.String(), "CHANGED") {
@@ -255,10 +255,10 @@ func TestScreenRests(t *testing.T) {
 	s := NewScreen(w, w.look(), func() {})
 	defer s.Close()
 	state := healthy()
-	s.Beat(state)
+	s.Refresh(state)
 	s.rest()
 	state.Now = state.Now.Add(time.Second)
-	s.Beat(state)
+	s.Refresh(state)
 	if got := w.String(); !strings.HasSuffix(got, leave) || w.writes != 2 {
 		t.Errorf("%d writes, ends with %q", w.writes, got[len(got)-40:])
 	}

@@ -19,7 +19,7 @@ var meta = report.Meta{OS: "linux", Tool: report.Tool{Version: "1.2.3"}}
 // healthy is a stream that has not broken.
 func healthy() *watch.State {
 	s := &watch.State{
-		Now: noon, Begun: noon.Add(-45 * time.Minute), Link: watch.LinkOpen, LinkSince: noon.Add(-45 * time.Minute),
+		Now: noon, Begun: noon.Add(-45 * time.Minute), Link: watch.LinkUp, LinkSince: noon.Add(-45 * time.Minute),
 		Quotes: []feed.Tick{
 			{Key: "NSE_INDEX|Nifty 50", LTP: 24513.05, CP: 24401.1, Arrived: noon.Add(-300 * time.Millisecond), Count: 2700},
 			{Key: "NSE_EQ|INE002A01018", LTP: 1287.5, CP: 1301.25, Arrived: noon.Add(-75 * time.Second), Count: 812},
@@ -63,7 +63,7 @@ func broken(episodes int) *watch.State {
 func dead() *watch.State {
 	s := healthy()
 	e := episode(1, "token-expired")
-	e.Kind, e.Final, e.Ended, e.Attempts = watch.OnReturn, true, time.Time{}, 1
+	e.Kind, e.Permanent, e.Ended, e.Attempts = watch.RefusedOnReturn, true, time.Time{}, 1
 	e.Finding.Message = "Upstox answers 401 UDAPI100050; the token ended at 03:30 IST"
 	s.Episodes, s.Link, s.LinkSince = []watch.Episode{e}, watch.LinkStopped, noon.Add(-time.Second)
 	s.TokenEnds, s.Ticks, s.Quotes = noon.Add(-8*time.Hour-30*time.Minute), 0, s.Quotes[:1]

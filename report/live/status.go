@@ -51,7 +51,7 @@ func (d *drawing) ticks() []piece {
 
 func (d *drawing) linkInk() ink {
 	switch d.Link {
-	case watch.LinkOpen:
+	case watch.LinkUp:
 		return green
 	case watch.LinkStopped:
 		return red
