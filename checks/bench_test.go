@@ -43,7 +43,7 @@ func toSnapshot(b *testing.B, session *sim.Session) time.Duration {
 			}
 		}
 	}
-	if _, err := checks.Diagnose(b.Context(), session.World("upstox-doctor/bench"), checks.Options{Observe: watch}); err != nil {
+	if _, err := checks.Run(b.Context(), session.World("upstox-doctor/bench"), checks.Options{Observe: watch}); err != nil {
 		b.Fatal(err)
 	}
 	return took

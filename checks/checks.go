@@ -42,23 +42,23 @@ type Options struct {
 	Observe    func(doctor.Event)
 }
 
-// A Diagnosis is the report of one run and the state of the market.
-type Diagnosis struct {
+// A Report is the report of one run and the state of the market.
+type Report struct {
 	doctor.Report
-	Market Market
+	Market MarketState
 }
 
-// Diagnose runs the checks in the World. The error is an invalid choice of
-// checks; what the checks found is in the Diagnosis.
-func Diagnose(ctx context.Context, w World, o Options) (Diagnosis, error) {
-	w = w.WithDefaults().taped()
+// Run runs the checks in the World. The error is an invalid choice of
+// checks; what the checks found is in the Report.
+func Run(ctx context.Context, w World, o Options) (Report, error) {
+	w = w.WithDefaults().observed()
 	chosen, err := doctor.Select(All(w), o.Only, o.Skip)
 	if err != nil {
-		return Diagnosis{}, err
+		return Report{}, err
 	}
-	o.Observe = w.tapeChecks(chosen, o.Observe)
+	o.Observe = w.recordChecks(chosen, o.Observe)
 	r := doctor.Runner{Checks: chosen, Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)
-	w.tape(recMarket, w.toldOf(r))
-	w.tape(recStop, stopped{r.Started.UTC(), r.Duration, r.End})
-	return Diagnosis{r, w.marketOf(r)}, nil
+	w.record(recMarket, w.marketEvidenceOf(r))
+	w.record(recStop, stopRecord{r.Started.UTC(), r.Duration, r.End})
+	return Report{r, w.marketOf(r)}, nil
 }

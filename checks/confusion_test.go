@@ -29,18 +29,18 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // diagnose runs the checks in a scenario, in virtual time and with the waits and
 // the deadline of the program.
-func diagnose(t *testing.T, sc sim.Scenario) (d checks.Diagnosis) {
+func diagnose(t *testing.T, sc sim.Scenario) (d checks.Report) {
 	t.Helper()
 	simtest.Run(t, sc, func(t *testing.T, s *sim.Session) { d = run(t, s.World("upstox-doctor/test")) })
 	return d
 }
 
 // run diagnoses a world within the deadline of the program.
-func run(t *testing.T, w checks.World) checks.Diagnosis {
+func run(t *testing.T, w checks.World) checks.Report {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	d, err := checks.Diagnose(ctx, w, checks.Options{})
+	d, err := checks.Run(ctx, w, checks.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestConfusion(t *testing.T) {
 			t.Parallel()
 			d := diagnose(t, sc)
 			rows[i] = row(sc.Name, d.Report)
-			got := verdict(d.Report)
+			got := acceptedIn(d.Report)
 			if diff := cmp.Diff(sc.Want, got); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s\n%s", diff, results(d.Report))
 			}
@@ -80,9 +80,9 @@ func matrix(t *testing.T, name string, rows []string) {
 	}
 }
 
-// verdict is what the first root cause says; without one, what a passing
+// acceptedIn is what the first root cause says; without one, what a passing
 // check has to tell.
-func verdict(r doctor.Report) sim.Want {
+func acceptedIn(r doctor.Report) sim.Want {
 	want := sim.Want{Exit: report.ExitCode(r, false)}
 	if causes := r.RootCauses(); len(causes) > 0 {
 		want.Code, want.Check, want.Target = causes[0].Code, causes[0].ID, causes[0].Target

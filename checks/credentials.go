@@ -30,8 +30,8 @@ var aliases = map[string][]string{
 	varToken:  {"UPSTOX_ANALYTICS_TOKEN"},
 }
 
-// A Source is one place that holds a value.
-type Source struct {
+// A CredentialSource is one place that holds a value.
+type CredentialSource struct {
 	Name   string // variable, or name of the token file
 	Where  string // "environment", ".env line 3", "command line", ".upstox_token"
 	Value  string // cleaned
@@ -40,7 +40,7 @@ type Source struct {
 	File   *FileTime // of a token file
 }
 
-func (s Source) String() string {
+func (s CredentialSource) String() string {
 	if s.Where == s.Name {
 		return s.Name
 	}
@@ -49,21 +49,21 @@ func (s Source) String() string {
 
 // Credentials holds all sources of every variable, highest first.
 type Credentials struct {
-	Sources map[string][]Source
-	Broken  bool // a file that could hold more could not be read
+	Sources    map[string][]CredentialSource
+	Unreadable bool // a file that could hold more could not be read
 }
 
 // Best is the source that wins: the highest that is not sample text, or the
 // highest of all.
-func (c Credentials) Best(name string) (Source, bool) {
+func (c Credentials) Best(name string) (CredentialSource, bool) {
 	all := c.Sources[name]
-	if i := slices.IndexFunc(all, func(s Source) bool { return !s.Sample }); i >= 0 {
+	if i := slices.IndexFunc(all, func(s CredentialSource) bool { return !s.Sample }); i >= 0 {
 		return all[i], true
 	}
 	if len(all) > 0 {
 		return all[0], true
 	}
-	return Source{}, false
+	return CredentialSource{}, false
 }
 
 // missing names what of key and secret is set nowhere.
@@ -72,17 +72,17 @@ func (c Credentials) missing() []string {
 }
 
 // token is the winning token, if there is one that is not sample text.
-func (c Credentials) token() (Source, token.Token, bool) {
+func (c Credentials) token() (CredentialSource, token.Token, bool) {
 	s, ok := c.Best(varToken)
 	if !ok || s.Sample {
-		return Source{}, token.Token{}, false
+		return CredentialSource{}, token.Token{}, false
 	}
 	return s, token.Parse(s.Value), true
 }
 
 // held is the token t from its source, with the sources of other tokens.
-func (c Credentials) held(source Source, t token.Token) Held {
-	h := Held{Token: t, Source: source}
+func (c Credentials) held(source CredentialSource, t token.Token) ActiveToken {
+	h := ActiveToken{Token: t, Source: source}
 	for _, other := range c.Sources[varToken] {
 		if !other.Sample && other.Value != source.Value {
 			h.Others = append(h.Others, other)
@@ -99,8 +99,8 @@ func (c Credentials) usable() bool {
 
 // read collects the sources: command line, environment, .env, token file.
 func (w World) read(env envRead, tok tokenRead) Credentials {
-	c := Credentials{Sources: map[string][]Source{}, Broken: env.err != nil || tok.err != nil}
-	add := func(name string, s Source, raw string) {
+	c := Credentials{Sources: map[string][]CredentialSource{}, Unreadable: env.err != nil || tok.err != nil}
+	add := func(name string, s CredentialSource, raw string) {
 		if strings.TrimSpace(raw) == "" {
 			return
 		}
@@ -112,20 +112,20 @@ func (w World) read(env envRead, tok tokenRead) Credentials {
 		}
 	}
 	for _, name := range Variables {
-		add(name, Source{Name: name, Where: "command line"}, w.Flags[name])
+		add(name, CredentialSource{Name: name, Where: "command line"}, w.Flags[name])
 		for _, alias := range append([]string{name}, aliases[name]...) {
 			if raw, ok := w.Env(alias); ok {
-				add(name, Source{Name: alias, Where: "environment"}, raw)
+				add(name, CredentialSource{Name: alias, Where: "environment"}, raw)
 			}
 		}
 		for _, alias := range append([]string{name}, aliases[name]...) {
 			if v, ok := env.file.Lookup(alias); ok {
-				add(name, Source{Name: alias, Where: fmt.Sprintf("%s line %d", env.name, v.Line)}, v.Value)
+				add(name, CredentialSource{Name: alias, Where: fmt.Sprintf("%s line %d", env.name, v.Line)}, v.Value)
 			}
 		}
 	}
 	if tok.err == nil && tok.file.Exists {
-		add(varToken, Source{Name: tok.name, Where: tok.name, File: &FileTime{tok.file.ModTime}}, strings.TrimSpace(tok.file.Token))
+		add(varToken, CredentialSource{Name: tok.name, Where: tok.name, File: &FileTime{tok.file.ModTime}}, strings.TrimSpace(tok.file.Token))
 	}
 	return c
 }

@@ -13,7 +13,7 @@ import (
 // returns the cause, if they find one.
 func (w World) examine(ctx context.Context, o Options) (doctor.Result, bool) {
 	w.Tape = nil // it records the watch, not these checks
-	d, err := Diagnose(ctx, w, o)
+	d, err := Run(ctx, w, o)
 	if err != nil {
 		return doctor.Result{}, false
 	}
@@ -34,12 +34,12 @@ func rootCause(r doctor.Report) (doctor.Result, bool) {
 	if r.End != doctor.Complete || r.Status() != doctor.Fail {
 		return doctor.Result{}, false
 	}
-	return whole(r.RootCauses()[0].Result), true
+	return withCode(r.RootCauses()[0].Result), true
 }
 
-// whole replaces an empty code by not-known, so that the result can be used
+// withCode replaces an empty code by not-known, so that the result can be used
 // without a report.
-func whole(res doctor.Result) doctor.Result {
+func withCode(res doctor.Result) doctor.Result {
 	if res.Code == "" {
 		res.Status, res.Code = doctor.Fail, catalog.NotKnown.Code
 	}

@@ -20,14 +20,14 @@ var (
 	holidays    = doctor.NewFact[[]market.Holiday]("exchange holidays")
 	serverDate  = doctor.NewFact[ServerDate]("server's date")
 	clock       = doctor.NewFact[Clock]("server-corrected clock")
-	accessToken = doctor.NewFact[Held]("access token")
+	accessToken = doctor.NewFact[ActiveToken]("access token")
 	unexpired   = doctor.NewFact[bool]("the token is not past its end")
 	accepted    = doctor.NewFact[bool]("Upstox accepts the token")
 	streamURL   = doctor.NewFact[string]("one-time stream URL")
 	stream      = doctor.NewFact[*feed.Stream]("open stream")
 	snapshot    = doctor.NewFact[*listener]("snapshot")
-	marketTold  = doctor.NewFact[told]("what was said about the market")
-	marketNow   = doctor.NewFact[Market]("market state")
+	marketSeen  = doctor.NewFact[marketEvidence]("what was said about the market")
+	marketNow   = doctor.NewFact[MarketState]("market state")
 )
 
 // hop holds the facts on the way to one host.
@@ -59,15 +59,15 @@ type ServerDate struct {
 // Clock tells the server's time.
 type Clock struct{ Offset time.Duration }
 
-// Held is the token that wins, and where it stands.
-type Held struct {
+// ActiveToken is the token that wins, and where it stands.
+type ActiveToken struct {
 	token.Token
-	Source Source
-	Others []Source // further sources with another token, highest first
+	Source CredentialSource
+	Others []CredentialSource // further sources with another token, highest first
 }
 
-// Market is the state of the segment that is watched, and who said so.
-type Market struct {
+// MarketState is the state of the segment that is watched, and who said so.
+type MarketState struct {
 	State    market.State
 	NextOpen time.Time // zero if unknown
 	Source   string

@@ -9,7 +9,7 @@ import (
 	"upstox-doctor/checks/feed"
 )
 
-func TestOff(t *testing.T) {
+func TestSkewText(t *testing.T) {
 	t.Parallel()
 	for skew, want := range map[time.Duration]string{
 		10 * time.Minute:            "10 min ahead",
@@ -19,7 +19,7 @@ func TestOff(t *testing.T) {
 		61 * time.Second:            "1 min ahead",
 		599 * time.Second:           "10 min ahead",
 	} {
-		if got := off(skew); got != want {
+		if got := skewText(skew); got != want {
 			t.Errorf("off by %s: got %q, want %q", skew, got, want)
 		}
 	}
@@ -70,11 +70,11 @@ func TestSmallWords(t *testing.T) {
 		issuer(nil, "R3"):                         "R3",
 		hostOf("wss://blue.upstox.com:443/x?c=1"): "blue.upstox.com",
 		hostOf("wss://[bad"):                      FeedHost,
-		Source{Name: ".upstox_token", Where: ".upstox_token"}.String():  ".upstox_token",
-		Source{Name: varToken, Where: "environment"}.String():           "UPSTOX_ACCESS_TOKEN (environment)",
-		cause(&fs.PathError{Path: "/home/x", Err: fs.ErrExist}).Error(): "file already exists",
-		cause(errors.New("is a directory")).Error():                     "is a directory",
-		(&Credentials{Sources: map[string][]Source{}}).where(varSecret): "not set",
+		CredentialSource{Name: ".upstox_token", Where: ".upstox_token"}.String():  ".upstox_token",
+		CredentialSource{Name: varToken, Where: "environment"}.String():           "UPSTOX_ACCESS_TOKEN (environment)",
+		cause(&fs.PathError{Path: "/home/x", Err: fs.ErrExist}).Error():           "file already exists",
+		cause(errors.New("is a directory")).Error():                               "is a directory",
+		(&Credentials{Sources: map[string][]CredentialSource{}}).where(varSecret): "not set",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

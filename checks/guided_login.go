@@ -108,7 +108,7 @@ func (w World) TokenPath() string {
 // file.
 func (w World) shadows(t token.Token) []string {
 	all := w.read(w.readEnvFile(), tokenRead{}).Sources[varToken]
-	var winning []Source
+	var winning []CredentialSource
 	for _, s := range all {
 		if !s.Sample && s.Value == t.Value() {
 			break // from here on the new token wins
@@ -117,7 +117,7 @@ func (w World) shadows(t token.Token) []string {
 			winning = append(winning, s)
 		}
 	}
-	return names(winning)
+	return sourceNames(winning)
 }
 
 // app collects key, secret and redirect URI, and asks for what is missing.
@@ -154,7 +154,7 @@ func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.Ap
 		*values[name] = value
 		given = append(given, token.Setting{Name: name, Value: value})
 	}
-	return app, w.offer(ctx, given, o)
+	return app, w.offerToSave(ctx, given, o)
 }
 
 // cannotLogIn is the error of a login without the variables. If only the redirect
@@ -180,8 +180,8 @@ func unlessEnded(ctx context.Context, err error) error {
 	return err
 }
 
-// offer saves what was typed, if the user wants to.
-func (w World) offer(ctx context.Context, given []token.Setting, o LoginOptions) error {
+// offerToSave saves what was typed, if the user wants to.
+func (w World) offerToSave(ctx context.Context, given []token.Setting, o LoginOptions) error {
 	path, name, _ := w.envFile()
 	if o.Confirm == nil {
 		return nil

@@ -21,8 +21,8 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// given is a check that knows a fact from the start.
-func given[T any](k doctor.Fact[T], v T) doctor.Check {
+// newWorld is a check that knows a fact from the start.
+func newWorld[T any](k doctor.Fact[T], v T) doctor.Check {
 	return doctor.Check{
 		ID: "given", Target: fmt.Sprint(k), Provides: facts(k),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
@@ -201,13 +201,13 @@ func info(segment string, status int64) feed.Event {
 	return feed.Event{Kind: feed.Frame, Data: bytes.Clone(b)}
 }
 
-// A gated Upstox answers the profile when a price has been asked for.
-type gated struct {
+// A firewallConn Upstox answers the profile when a price has been asked for.
+type firewallConn struct {
 	scripted
 	quoted chan bool
 }
 
-func (g *gated) RoundTrip(r *http.Request) (*http.Response, error) {
+func (g *firewallConn) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch r.URL.Path {
 	case ltpPath:
 		close(g.quoted)

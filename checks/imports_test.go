@@ -43,7 +43,7 @@ var owners = map[string][]string{
 	"upstox-doctor/fixtures/simtest":      nil, // tests only
 }
 
-func TestArrowsPointDown(t *testing.T) {
+func TestImportsPointDown(t *testing.T) {
 	t.Parallel()
 	layer := map[string]int{}
 	for i, l := range layers {

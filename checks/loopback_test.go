@@ -48,7 +48,7 @@ func TestLoopback(t *testing.T) {
 }
 
 // outcome is what each check came to, without the words.
-func outcome(d checks.Diagnosis) string {
+func outcome(d checks.Report) string {
 	var all string
 	for _, r := range d.Results {
 		all += r.ID + " " + r.Target + " " + string(r.Status) + " " + r.Code + " " + r.BlockedBy + " " + r.CausedBy + "\n"

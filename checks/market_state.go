@@ -10,8 +10,9 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// told is all that was said about the market, for judgeMarket and for the tape.
-type told struct {
+// marketEvidence is all that was said about the market, for judgeMarket and for
+// the tape.
+type marketEvidence struct {
 	Now      time.Time        `json:"now"`               // by the server's clock
 	Segment  string           `json:"segment,omitempty"` // status of the segment by market_info
 	Exchange string           `json:"exchange,omitempty"`
@@ -23,8 +24,8 @@ type told struct {
 // market finds the state of the market by the best source: the feed's
 // market_info, then Upstox's market status with the holidays, then a calendar of
 // weekdays.
-func (w World) market(ctx context.Context, segments map[string]feed.Status, days []market.Holiday, now time.Time, api *upstox.Client, held Held) told {
-	t := told{Now: now.UTC(), Holidays: days}
+func (w World) market(ctx context.Context, segments map[string]feed.Status, days []market.Holiday, now time.Time, api *upstox.Client, active ActiveToken) marketEvidence {
+	t := marketEvidence{Now: now.UTC(), Holidays: days}
 	segment := market.SegmentOf(w.Instrument)
 	if status, said := segments[segment]; said {
 		t.Segment = status.String()
@@ -32,7 +33,7 @@ func (w World) market(ctx context.Context, segments map[string]feed.Status, days
 	if exchange := market.ExchangeOf(segment); t.Segment == "" && exchange != "" {
 		ctx, cancel := context.WithTimeout(ctx, statusWait)
 		defer cancel()
-		if status, a := api.MarketStatus(ctx, held.Value(), exchange); a.OK() {
+		if status, a := api.MarketStatus(ctx, active.Value(), exchange); a.OK() {
 			t.Exchange, t.Status = exchange, status
 		}
 	}
@@ -41,24 +42,24 @@ func (w World) market(ctx context.Context, segments map[string]feed.Status, days
 
 // marketOf is the market's state as the feed told it, or else as far as the
 // exchange calendar tells.
-func (w World) marketOf(r doctor.Report) Market {
+func (w World) marketOf(r doctor.Report) MarketState {
 	if m, ok := marketNow.Of(r); ok {
 		return m
 	}
-	return w.judgeMarket(w.toldOf(r))
+	return w.judgeMarket(w.marketEvidenceOf(r))
 }
 
-// toldOf is what was said about the market until the end of the run.
-func (w World) toldOf(r doctor.Report) told {
-	if t, ok := marketTold.Of(r); ok {
+// marketEvidenceOf is what was said about the market until the end of the run.
+func (w World) marketEvidenceOf(r doctor.Report) marketEvidence {
+	if t, ok := marketSeen.Of(r); ok {
 		return t
 	}
 	days, known := holidays.Of(r)
 	c, _ := clock.Of(r)
-	return told{Now: w.Now().Add(c.Offset).UTC(), Holidays: days, Blind: !known}
+	return marketEvidence{Now: w.Now().Add(c.Offset).UTC(), Holidays: days, Blind: !known}
 }
 
-func (w World) judgeMarket(t told) Market {
+func (w World) judgeMarket(t marketEvidence) MarketState {
 	m := w.byCalendar(t.Holidays, t.Now)
 	switch {
 	case t.Segment != "":
@@ -71,12 +72,12 @@ func (w World) judgeMarket(t told) Market {
 	return m
 }
 
-func (w World) byCalendar(days []market.Holiday, now time.Time) Market {
+func (w World) byCalendar(days []market.Holiday, now time.Time) MarketState {
 	segment := market.SegmentOf(w.Instrument)
 	calendar := market.Calendar{Holidays: days}
 	source := "calendar of weekdays"
 	if len(days) > 0 {
 		source = "calendar with Upstox's holidays"
 	}
-	return Market{State: calendar.State(now, segment), NextOpen: calendar.NextOpen(now, segment), Source: source}
+	return MarketState{State: calendar.State(now, segment), NextOpen: calendar.NextOpen(now, segment), Source: source}
 }

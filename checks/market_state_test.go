@@ -29,33 +29,33 @@ func TestWhoTellsTheMarket(t *testing.T) {
 		segments map[string]feed.Status
 		days     []market.Holiday
 		status   map[string]reply
-		want     Market
+		want     MarketState
 		asked    int
 	}{
 		{name: "market_info knows the segment, so nobody is asked", segments: map[string]feed.Status{"NSE_INDEX": 2}, status: map[string]reply{statusPath + "NSE": says("NORMAL_CLOSE")},
-			want: Market{market.Open, tuesday, "market_info NORMAL_OPEN"}},
+			want: MarketState{market.Open, tuesday, "market_info NORMAL_OPEN"}},
 		{name: "market_info wins over the calendar, which still tells the next opening", segments: map[string]feed.Status{"NSE_INDEX": 3}, days: otherDay,
-			want: Market{market.Closed, wednesday, "market_info NORMAL_CLOSE"}},
+			want: MarketState{market.Closed, wednesday, "market_info NORMAL_CLOSE"}},
 		{name: "a status that nobody knows", segments: map[string]feed.Status{"NSE_INDEX": 9},
-			want: Market{market.Unknown, tuesday, "market_info status(9)"}},
+			want: MarketState{market.Unknown, tuesday, "market_info status(9)"}},
 		{name: "market_info without the segment, so the status is asked", segments: map[string]feed.Status{"NSE_EQ": 2}, status: map[string]reply{statusPath + "NSE": says("PRE_OPEN_START")},
-			want: Market{market.PreOpen, tuesday, "market status of NSE PRE_OPEN_START"}, asked: 1},
+			want: MarketState{market.PreOpen, tuesday, "market status of NSE PRE_OPEN_START"}, asked: 1},
 		{name: "futures are asked for under the name of their exchange", key: "NSE_FO|45450", status: map[string]reply{statusPath + "NFO": says("NORMAL_OPEN")}, days: closedToday,
-			want: Market{market.Open, tuesday, "market status of NFO NORMAL_OPEN"}, asked: 1},
+			want: MarketState{market.Open, tuesday, "market status of NFO NORMAL_OPEN"}, asked: 1},
 		{name: "commodities", key: "MCX_FO|440939", status: map[string]reply{statusPath + "MCX": says("NORMAL_CLOSE")},
-			want: Market{market.Closed, time.Date(2026, 11, 24, 9, 0, 0, 0, market.IST), "market status of MCX NORMAL_CLOSE"}, asked: 1},
+			want: MarketState{market.Closed, time.Date(2026, 11, 24, 9, 0, 0, 0, market.IST), "market status of MCX NORMAL_CLOSE"}, asked: 1},
 		{name: "the status is refused, so the holidays decide", status: map[string]reply{statusPath + "NSE": problem(400, "UDAPI1089")}, days: closedToday,
-			want: Market{market.Closed, tuesday, "calendar with Upstox's holidays"}, asked: 1},
+			want: MarketState{market.Closed, tuesday, "calendar with Upstox's holidays"}, asked: 1},
 		{name: "neither status nor holidays, so the weekday decides",
-			want: Market{market.Open, tuesday, "calendar of weekdays"}, asked: 1},
+			want: MarketState{market.Open, tuesday, "calendar of weekdays"}, asked: 1},
 		{name: "a segment of no exchange is not asked for", key: "GLOBAL_INDEX|S&P 500",
-			want: Market{market.Unknown, time.Time{}, "calendar of weekdays"}},
+			want: MarketState{market.Unknown, time.Time{}, "calendar of weekdays"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: tc.status}
 			w := World{Instrument: tc.key}.WithDefaults()
-			got := w.judgeMarket(w.market(t.Context(), tc.segments, tc.days, monday, api.client(), Held{Token: token.Parse(jwt(monday, monday))}))
+			got := w.judgeMarket(w.market(t.Context(), tc.segments, tc.days, monday, api.client(), ActiveToken{Token: token.Parse(jwt(monday, monday))}))
 			if got.State != tc.want.State || !got.NextOpen.Equal(tc.want.NextOpen) || got.Source != tc.want.Source {
 				t.Errorf("got %+v, want %+v", got, tc.want)
 			}
@@ -76,14 +76,14 @@ func TestClosedMarketSaysWhenItOpens(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		key  string
-		m    Market
+		m    MarketState
 		want string
 	}{
-		{"closed over the weekend", ControlKey, Market{market.Closed, monday.AddDate(0, 0, 3), "market_info NORMAL_CLOSE"},
+		{"closed over the weekend", ControlKey, MarketState{market.Closed, monday.AddDate(0, 0, 3), "market_info NORMAL_CLOSE"},
 			"pass market-closed NSE_INDEX|Nifty 50 | the market is closed; NIFTY 50 stands at 24,512.35; opens Thu 26 Nov 10:15 IST, in 3 days | market=closed, source=market_info NORMAL_CLOSE, next_open=2026-11-26T10:15:00+05:30"},
-		{"before the opening", share, Market{market.PreOpen, monday.Add(9 * time.Minute), "calendar of weekdays"},
+		{"before the opening", share, MarketState{market.PreOpen, monday.Add(9 * time.Minute), "calendar of weekdays"},
 			"pass market-closed NSE_EQ|INE002A01018 | the market is in its pre-open session; INE002A01018 stands at 24,512.35; opens Mon 23 Nov 10:24 IST, in 9 min | market=pre-open, source=calendar of weekdays, next_open=2026-11-23T10:24:00+05:30"},
-		{"no next opening is known", ControlKey, Market{market.Unknown, time.Time{}, "calendar of weekdays"},
+		{"no next opening is known", ControlKey, MarketState{market.Unknown, time.Time{}, "calendar of weekdays"},
 			"pass market-closed NSE_INDEX|Nifty 50 | the state of the market is not known; NIFTY 50 stands at 24,512.35 | market=unknown, source=calendar of weekdays"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -98,18 +98,18 @@ func TestClosedMarketSaysWhenItOpens(t *testing.T) {
 func TestMarketOfAReport(t *testing.T) {
 	t.Parallel()
 	sunday := monday.AddDate(0, 0, -1)
-	told := Market{market.PreOpen, monday, "market_info PRE_OPEN_END"}
+	told := MarketState{market.PreOpen, monday, "market_info PRE_OPEN_END"}
 	for _, tc := range []struct {
 		name  string
 		now   time.Time
 		known []doctor.Check
-		want  Market
+		want  MarketState
 	}{
-		{"the ticks stage was reached", sunday, []doctor.Check{given(marketNow, told), given(holidays, []market.Holiday{})}, told},
-		{"the holidays are known, and it is Monday", monday, []doctor.Check{given(holidays, []market.Holiday{})}, Market{market.Open, monday.Add(23 * time.Hour), "calendar of weekdays"}},
-		{"a holiday", monday, []doctor.Check{given(holidays, []market.Holiday{{Date: "2026-11-23", Closed: []string{"NSE"}}})}, Market{market.Closed, monday.Add(23 * time.Hour), "calendar with Upstox's holidays"}},
-		{"by the local clock it is Sunday, by the server's Monday", sunday, []doctor.Check{given(holidays, []market.Holiday{}), given(clock, Clock{24 * time.Hour})}, Market{market.Open, monday.Add(23 * time.Hour), "calendar of weekdays"}},
-		{"nobody was reached", monday, []doctor.Check{given(clock, Clock{})}, Market{market.Unknown, monday.Add(23 * time.Hour), "calendar of weekdays"}},
+		{"the ticks stage was reached", sunday, []doctor.Check{newWorld(marketNow, told), newWorld(holidays, []market.Holiday{})}, told},
+		{"the holidays are known, and it is Monday", monday, []doctor.Check{newWorld(holidays, []market.Holiday{})}, MarketState{market.Open, monday.Add(23 * time.Hour), "calendar of weekdays"}},
+		{"a holiday", monday, []doctor.Check{newWorld(holidays, []market.Holiday{{Date: "2026-11-23", Closed: []string{"NSE"}}})}, MarketState{market.Closed, monday.Add(23 * time.Hour), "calendar with Upstox's holidays"}},
+		{"by the local clock it is Sunday, by the server's Monday", sunday, []doctor.Check{newWorld(holidays, []market.Holiday{}), newWorld(clock, Clock{24 * time.Hour})}, MarketState{market.Open, monday.Add(23 * time.Hour), "calendar of weekdays"}},
+		{"nobody was reached", monday, []doctor.Check{newWorld(clock, Clock{})}, MarketState{market.Unknown, monday.Add(23 * time.Hour), "calendar of weekdays"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -162,7 +162,7 @@ func TestNothingIsListedTwice(t *testing.T) {
 func TestNoFactIsLeftOver(t *testing.T) {
 	t.Parallel()
 	all := All(World{}.WithDefaults())
-	read := []doctor.Key{marketNow, marketTold}
+	read := []doctor.Key{marketNow, marketSeen}
 	for _, c := range all {
 		read = slices.Concat(read, c.Needs, c.Uses, c.After)
 	}

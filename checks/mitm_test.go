@@ -25,10 +25,10 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// A tap stands between the checks and a simulated Upstox, with a certificate
-// that they trust. It sees every request, counts the connections, and may
-// answer in Upstox's place.
-type tap struct {
+// A mitmProxy stands between the checks and a simulated Upstox, with a
+// certificate that they trust. It sees every request, counts the connections,
+// and may answer in Upstox's place.
+type mitmProxy struct {
 	world   checks.World
 	answers map[string]http.HandlerFunc // by path
 
@@ -49,14 +49,14 @@ const (
 )
 
 // tapped calls f with a tap before a scenario, in virtual time.
-func tapped(t *testing.T, name string, valid life, f func(t *testing.T, p *tap)) {
+func tapped(t *testing.T, name string, valid life, f func(t *testing.T, p *mitmProxy)) {
 	t.Helper()
 	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) { f(t, listen(t, s, valid)) })
 }
 
-func listen(t *testing.T, session *sim.Session, valid life) *tap {
+func listen(t *testing.T, session *sim.Session, valid life) *mitmProxy {
 	t.Helper()
-	p := &tap{world: session.World("upstox-doctor/tapped"), answers: map[string]http.HandlerFunc{}}
+	p := &mitmProxy{world: session.World("upstox-doctor/tapped"), answers: map[string]http.HandlerFunc{}}
 	begun := session.Now().Add(-session.ClockOffset)
 	cert, roots := forge(t, begun.Add(valid.from), begun.Add(valid.to))
 	ln := sim.NewPipes()
@@ -98,7 +98,7 @@ func listen(t *testing.T, session *sim.Session, valid life) *tap {
 var quiet = log.New(io.Discard, "", 0)
 
 // behind hands every request on to the simulator, unless there is an answer.
-func (p *tap) behind(t *testing.T, session *sim.Session) http.Handler {
+func (p *mitmProxy) behind(t *testing.T, session *sim.Session) http.Handler {
 	stack := session.Stack()
 	stack.Now = func() time.Time { return session.Now().Add(-session.ClockOffset) }
 	transport := &http.Transport{
@@ -141,19 +141,19 @@ func (c *counted) Close() error {
 
 // diagnose runs the checks through the tap; afterwards no connection may be
 // left, and no request may have carried what it should not.
-func (p *tap) diagnose(t *testing.T, o checks.Options) checks.Diagnosis {
+func (p *mitmProxy) diagnose(t *testing.T, o checks.Options) checks.Report {
 	t.Helper()
-	d, err := checks.Diagnose(t.Context(), p.world, o)
+	d, err := checks.Run(t.Context(), p.world, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.closed(t)
-	p.decent(t)
+	p.allowAll(t)
 	return d
 }
 
 // closed waits until every connection is closed.
-func (p *tap) closed(t *testing.T) {
+func (p *mitmProxy) closed(t *testing.T) {
 	t.Helper()
 	done := make(chan bool)
 	go func() { p.open.Wait(); close(done) }()
@@ -164,9 +164,9 @@ func (p *tap) closed(t *testing.T) {
 	}
 }
 
-// decent looks at each request: it names the doctor, goes to the host it is
+// allowAll looks at each request: it names the doctor, goes to the host it is
 // meant for, and bears the token where and only where the token belongs.
-func (p *tap) decent(t *testing.T) {
+func (p *mitmProxy) allowAll(t *testing.T) {
 	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -189,7 +189,7 @@ func (p *tap) decent(t *testing.T) {
 }
 
 // calls counts the requests by their path, shortened.
-func (p *tap) calls() map[string]int {
+func (p *mitmProxy) calls() map[string]int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n := map[string]int{}

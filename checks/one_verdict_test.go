@@ -150,7 +150,7 @@ func inMemory(t *testing.T, sc sim.Scenario, verdicts func(*testing.T, checks.Wo
 }
 
 func reportVerdict(r doctor.Report) commandVerdict {
-	v := verdict(r)
+	v := acceptedIn(r)
 	return commandVerdict{v.Code, v.Target, v.Exit}
 }
 
@@ -165,7 +165,7 @@ func runVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdict 
 	var all []commandVerdict
 	for _, recorder := range []*tape.Writer{writer, nil} {
 		w.Tape, w.Secrets = recorder, new(redact.Set)
-		d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: 10 * time.Second})
+		d, err := checks.Run(t.Context(), w, checks.Options{Timeout: 10 * time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}

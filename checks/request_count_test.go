@@ -29,7 +29,7 @@ func TestWhatIsAsked(t *testing.T) {
 	for _, tc := range []struct {
 		scenario string
 		name     string
-		change   func(*tap)
+		change   func(*mitmProxy)
 		want     counts
 		verdict  string
 	}{
@@ -66,7 +66,7 @@ func TestWhatIsAsked(t *testing.T) {
 		{scenario: "handshake-filter-fortiguard", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "filter-blocked"},
 		{scenario: "handshake-captive-portal-forbids", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "captive-portal"},
 		{scenario: "handshake-edge-rate-limited", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-rate-limited"},
-		{scenario: "healthy", name: "the edge bans the upgrade with 403", change: func(p *tap) {
+		{scenario: "healthy", name: "the edge bans the upgrade with 403", change: func(p *mitmProxy) {
 			p.answers[feedPath] = says(403, "error code: 1015", "Server", "cloudflare", "Cf-Ray", "8f2d-BOM")
 		}, want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-rate-limited"},
 		{scenario: "handshake-forbidden", name: "the second URL is refused", change: second(says(429, `{"status":"error","errors":[{"error_code":"UDAPI10005"}]}`)),
@@ -83,7 +83,7 @@ func TestWhatIsAsked(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tapped(t, tc.scenario, anyTime, func(t *testing.T, p *tap) {
+			tapped(t, tc.scenario, anyTime, func(t *testing.T, p *mitmProxy) {
 				if tc.change != nil {
 					tc.change(p)
 				}
@@ -111,14 +111,14 @@ func TestWhatIsAsked(t *testing.T) {
 	}
 }
 
-func code(d checks.Diagnosis) string {
+func code(d checks.Report) string {
 	if causes := d.RootCauses(); len(causes) > 0 {
 		return causes[0].Code
 	}
 	return ""
 }
 
-func ban(p *tap) {
+func ban(p *mitmProxy) {
 	for _, path := range []string{"/v2/market/holidays", "/v2/user/profile", "/v3/market-quote/ltp", authorizePath} {
 		p.answers[path] = says(429, "error code: 1015", "Server", "cloudflare", "Cf-Ray", "8f2d-BOM")
 	}
@@ -126,8 +126,8 @@ func ban(p *tap) {
 
 // second answers the second call of authorize; the first one is the
 // simulator's.
-func second(answer http.HandlerFunc) func(*tap) {
-	return func(p *tap) {
+func second(answer http.HandlerFunc) func(*mitmProxy) {
+	return func(p *mitmProxy) {
 		var n atomic.Int64
 		first := says(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://`+checks.FeedHost+feedPath+`?requestId=r1&code=c1"}}`)
 		p.answers[authorizePath] = func(w http.ResponseWriter, r *http.Request) {
@@ -160,7 +160,7 @@ func TestClockDoubt(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			tapped(t, tc.scenario, tc.valid, func(t *testing.T, p *tap) {
+			tapped(t, tc.scenario, tc.valid, func(t *testing.T, p *mitmProxy) {
 				d := p.diagnose(t, checks.Options{})
 				if diff := cmp.Diff(map[string]int{"HEAD": 2}, p.calls()); diff != "" {
 					t.Errorf("requests (-want +got):\n%s", diff)
@@ -189,11 +189,11 @@ func TestInterrupted(t *testing.T) {
 		for _, id := range ids() {
 			t.Run(scenario+" at "+id, func(t *testing.T) {
 				t.Parallel()
-				tapped(t, scenario, anyTime, func(t *testing.T, p *tap) {
+				tapped(t, scenario, anyTime, func(t *testing.T, p *mitmProxy) {
 					ctx, cancel := context.WithCancel(t.Context())
 					defer cancel()
 					seen, running := false, false
-					d, err := checks.Diagnose(ctx, p.world, checks.Options{Observe: func(e doctor.Event) {
+					d, err := checks.Run(ctx, p.world, checks.Options{Observe: func(e doctor.Event) {
 						if e.Check.ID == id && !seen {
 							seen, running = true, e.Result == nil
 							cancel()
@@ -212,7 +212,7 @@ func TestInterrupted(t *testing.T) {
 						t.Errorf("%s: %s %s", id, res.Status, res.Message)
 					}
 					p.closed(t)
-					p.decent(t)
+					p.allowAll(t)
 				})
 			})
 		}
@@ -229,10 +229,10 @@ func TestOwnConnectionsAreNotOthers(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			tapped(t, "handshake-forbidden", anyTime, func(t *testing.T, p *tap) {
+			tapped(t, "handshake-forbidden", anyTime, func(t *testing.T, p *mitmProxy) {
 				p.answers[authorizePath] = says(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://`+tc.host+feedPath+`?code=c1"}}`)
 				open := int64(-1)
-				d, err := checks.Diagnose(t.Context(), p.world, checks.Options{Observe: func(e doctor.Event) {
+				d, err := checks.Run(t.Context(), p.world, checks.Options{Observe: func(e doctor.Event) {
 					if e.Check.ID == "handshake" && e.Result != nil {
 						open = p.feeds.Load()
 					}
@@ -250,7 +250,7 @@ func TestOwnConnectionsAreNotOthers(t *testing.T) {
 // there, also when it is a good one.
 func TestHostsFile(t *testing.T) {
 	t.Parallel()
-	tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+	tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 		p.world.Net.HostsFile = filepath.Join(t.TempDir(), "hosts")
 		if err := os.WriteFile(p.world.Net.HostsFile, []byte("203.0.113.10 "+checks.APIHost+"\n"), 0o600); err != nil {
 			t.Fatal(err)
@@ -267,10 +267,10 @@ func TestHostsFile(t *testing.T) {
 // TestOutOfTime: a deadline for the whole run is told apart from an interrupt.
 func TestOutOfTime(t *testing.T) {
 	t.Parallel()
-	tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+	tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 		ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 		defer cancel()
-		d, err := checks.Diagnose(ctx, p.world, checks.Options{})
+		d, err := checks.Run(ctx, p.world, checks.Options{})
 		if err != nil || d.End != doctor.OutOfTime || len(p.dials) != 0 {
 			t.Errorf("%v, ends %s after %d connections", err, d.End, len(p.dials))
 		}

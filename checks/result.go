@@ -14,25 +14,26 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// found is a warn or fail with its diagnosis.
-func found(s doctor.Status, e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
+// foundEvidence is a warn or fail with its diagnosis.
+func foundEvidence(s doctor.Status, e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
 	return doctor.Result{Status: s, Code: e.Code, Target: target, Message: message, Evidence: ev}
 }
 
 func fail(e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
-	return found(doctor.Fail, e, target, message, ev)
+	return foundEvidence(doctor.Fail, e, target, message, ev)
 }
 
 func warn(e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
-	return found(doctor.Warn, e, target, message, ev)
+	return foundEvidence(doctor.Warn, e, target, message, ev)
 }
 
 func pass(ev doctor.Evidence, format string, args ...any) doctor.Result {
 	return doctor.Result{Status: doctor.Pass, Message: fmt.Sprintf(format, args...), Evidence: ev}
 }
 
-// refused turns an answer that is not what was asked for into a failure.
-func (w World) refused(a upstox.Response) doctor.Result {
+// responseFailure turns an answer that is not what was asked for into a
+// failure.
+func (w World) responseFailure(a upstox.Response) doctor.Result {
 	entry := catalog.Classify(a.Symptom(), catalog.NotKnown)
 	var ev doctor.Evidence
 	ev.Add("request", a.Method+" "+a.Path)
@@ -53,7 +54,7 @@ func (w World) refused(a upstox.Response) doctor.Result {
 	if a.Location != "" {
 		ev.Add("location", a.Location)
 	}
-	return unsure(signed(fail(entry, APIHost, a.String(), ev), a.Symptom()), a.By)
+	return unsure(withSymptom(fail(entry, APIHost, a.String(), ev), a.Symptom()), a.By)
 }
 
 // worst returns the first failure, else the first warning, with all findings
@@ -126,11 +127,11 @@ func (w World) netFailure(err error, host string) doctor.Result {
 		ev.Add("valid_from", leaf.NotBefore.UTC().Format(time.RFC3339))
 		ev.Add("valid_to", leaf.NotAfter.UTC().Format(time.RFC3339))
 	}
-	return signed(fail(entry, host, e.Error(), ev), e.Symptom())
+	return withSymptom(fail(entry, host, e.Error(), ev), e.Symptom())
 }
 
-// signed keeps what a result was recognised by, for the tape.
-func signed(res doctor.Result, s catalog.Symptom) doctor.Result {
+// withSymptom keeps what a result was recognised by, for the tape.
+func withSymptom(res doctor.Result, s catalog.Symptom) doctor.Result {
 	res.Symptom = s
 	return res
 }
@@ -151,7 +152,7 @@ func attempts(tried []network.Attempt) []string {
 	return out
 }
 
-func names(sources []Source) []string {
+func sourceNames(sources []CredentialSource) []string {
 	out := make([]string, len(sources))
 	for i, s := range sources {
 		out[i] = s.String()

@@ -42,7 +42,7 @@ func TestOnlyOneCheck(t *testing.T) {
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+			tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 				d := p.diagnose(t, checks.Options{Only: []string{id}})
 				if diff := cmp.Diff(strings.Split(want, ", "), ran(d.Report)); diff != "" {
 					t.Errorf("checks (-want +got):\n%s", diff)
@@ -87,7 +87,7 @@ func TestSkipOneCheck(t *testing.T) {
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+			tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 				d := p.diagnose(t, checks.Options{Skip: []string{id}})
 				if d.Status() != doctor.Pass || d.End != doctor.Complete {
 					t.Errorf("%s, %s\n%s", d.Status(), d.End, results(d.Report))
@@ -122,7 +122,7 @@ func ran(r doctor.Report) []string {
 
 func TestStages(t *testing.T) {
 	t.Parallel()
-	tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+	tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 		d := p.diagnose(t, checks.Options{Skip: []string{"handshake", "ticks"}})
 		if diff := cmp.Diff(map[string]int{"holidays": 1, "profile": 1, "authorize": 1}, p.calls()); diff != "" {
 			t.Errorf("requests (-want +got):\n%s", diff)
@@ -149,7 +149,7 @@ func TestChoicesThatCannotBe(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			observed := false
-			d, err := checks.Diagnose(t.Context(), home(t, nil, nil), checks.Options{Only: tc.only, Skip: tc.skip, Observe: func(doctor.Event) { observed = true }})
+			d, err := checks.Run(t.Context(), home(t, nil, nil), checks.Options{Only: tc.only, Skip: tc.skip, Observe: func(doctor.Event) { observed = true }})
 			if err == nil || err.Error() != tc.want || observed || len(d.Results) > 0 {
 				t.Errorf("got %v, want %s; ran: %t", err, tc.want, observed)
 			}

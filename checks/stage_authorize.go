@@ -18,19 +18,19 @@ func (w World) authorize() doctor.Check {
 		ID: IDAuthorize, Target: APIHost, Title: "Upstox hands out a stream URL",
 		Needs: facts(accessToken, client), After: facts(accepted), Provides: facts(streamURL), Adds: facts(answers, serverDate, accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
-			api, held := client.Get(f), accessToken.Get(f)
-			raw, a := api.Authorize(ctx, held.Value())
+			api, active := client.Get(f), accessToken.Get(f)
+			raw, a := api.Authorize(ctx, active.Value())
 			if a.Symptom().Kind == catalog.KindDropped {
 				// The connection is shared with calls that the stream does not need,
 				// and may have ended for one of them.
-				raw, a = api.Authorize(ctx, held.Value())
+				raw, a = api.Authorize(ctx, active.Value())
 			}
 			w.heard(f, a)
 			if !a.OK() {
-				return w.refused(a)
+				return w.responseFailure(a)
 			}
 			accepted.Put(f, true)
-			host, fault := w.handedOut(raw, a)
+			host, fault := w.checkStreamURL(raw, a)
 			if fault != nil {
 				return *fault
 			}

@@ -55,8 +55,8 @@ func TestTrusted(t *testing.T) {
 func TestOneTimeValuesAreSecret(t *testing.T) {
 	t.Parallel()
 	w := world(monday)
-	w.handedOut("wss://wsfeeder-api.upstox.com/feeds?requestId=r-1234567&code=c-7654321&code=second-value", upstox.Response{})
-	w.handedOut("wss://example.net/feeds?code=elsewhere-1", upstox.Response{})
+	w.checkStreamURL("wss://wsfeeder-api.upstox.com/feeds?requestId=r-1234567&code=c-7654321&code=second-value", upstox.Response{})
+	w.checkStreamURL("wss://example.net/feeds?code=elsewhere-1", upstox.Response{})
 	for _, s := range []string{"r-1234567", "c-7654321", "second-value", "elsewhere-1"} {
 		if shown := w.Secrets.String("seen " + s); strings.Contains(shown, s) {
 			t.Errorf("%q is shown", shown)
@@ -86,7 +86,7 @@ func TestAuthorize(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: map[string]reply{authorizePath: tc.answer}}
-			res, r := alone(t, world(monday).authorize(), given(accessToken, holding(fromEnv(opaque))), given(client, api.client()), given(accepted, true))
+			res, r := alone(t, world(monday).authorize(), newWorld(accessToken, holding(fromEnv(opaque))), newWorld(client, api.client()), newWorld(accepted, true))
 			same(t, res, tc.want)
 			if got, _ := streamURL.Of(r); got != tc.url {
 				t.Errorf("hands on %q, want %q", got, tc.url)
@@ -154,7 +154,7 @@ func TestForbidden(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
 		twice   bool
-		held    Held
+		active  ActiveToken
 		sockets fstest.MapFS
 		want    string
 	}{
@@ -173,7 +173,7 @@ func TestForbidden(t *testing.T) {
 			t.Parallel()
 			w := world(monday)
 			w.Net = &network.Network{Sockets: tc.sockets}
-			same(t, w.handshakeFailure(refused(403, nil, ""), tc.twice, FeedHost, tc.held, []netip.Addr{addr}), tc.want)
+			same(t, w.handshakeFailure(refused(403, nil, ""), tc.twice, FeedHost, tc.active, []netip.Addr{addr}), tc.want)
 		})
 	}
 }

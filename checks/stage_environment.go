@@ -95,7 +95,7 @@ func (w World) credentials() doctor.Check {
 					missing+" set nowhere: a token exists, but it cannot be renewed here", ev)
 			}
 			res := fail(catalog.EnvMissingCredentials, missing, missing+" set nowhere, and no token to work with", ev)
-			if c.Broken {
+			if c.Unreadable {
 				res.CausedBy = IDEnvironmentFiles
 			}
 			return res
@@ -138,14 +138,14 @@ func judgeValues(c Credentials) doctor.Result {
 				if wins && (name == varToken || (name != varRedirect && !c.usable())) {
 					status = doctor.Fail
 				}
-				findings = append(findings, found(status, catalog.EnvPlaceholderValue, s.Name,
+				findings = append(findings, foundEvidence(status, catalog.EnvPlaceholderValue, s.Name,
 					s.String()+" holds sample text", nil))
 			} else if len(s.Faults) > 0 {
 				status := doctor.Warn
 				if name == varToken && wins {
 					status = doctor.Fail
 				}
-				findings = append(findings, found(status, catalog.EnvMalformedValue, s.Name,
+				findings = append(findings, foundEvidence(status, catalog.EnvMalformedValue, s.Name,
 					fmt.Sprintf("%s holds %s", s, strings.Join(s.Faults, ", ")), nil))
 			}
 		}

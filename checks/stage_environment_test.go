@@ -37,7 +37,7 @@ func home(t *testing.T, files, env map[string]string) checks.World {
 // local runs the checks that send no request.
 func local(t *testing.T, w checks.World) doctor.Report {
 	t.Helper()
-	d, err := checks.Diagnose(t.Context(), w, checks.Options{Only: []string{"environment", "token.present"}, Timeout: time.Minute})
+	d, err := checks.Run(t.Context(), w, checks.Options{Only: []string{"environment", "token.present"}, Timeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

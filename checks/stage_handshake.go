@@ -28,7 +28,7 @@ func (w World) handshake() doctor.Check {
 			s, err := w.open(ctx, raw, ready)
 			twice := false
 			if forbiddenByFeed(err) {
-				if fresh, s2, err2 := w.again(ctx, f); fresh != "" {
+				if fresh, s2, err2 := w.retryHandshake(ctx, f); fresh != "" {
 					raw, s, err, twice = fresh, s2, err2, true
 				}
 			}
@@ -49,14 +49,15 @@ func (w World) handshake() doctor.Check {
 	}
 }
 
-// again tries a second URL. It returns none if there is no URL, or if the time
-// ran out before the answer: then the first 403 is reported, not a timeout.
-func (w World) again(ctx context.Context, f *doctor.Facts) (string, *feed.Stream, error) {
+// retryHandshake tries a second URL. It returns none if there is no URL, or if
+// the time ran out before the answer: then the first 403 is reported, not a
+// timeout.
+func (w World) retryHandshake(ctx context.Context, f *doctor.Facts) (string, *feed.Stream, error) {
 	raw, a := client.Get(f).Authorize(ctx, accessToken.Get(f).Value())
 	if !a.OK() {
 		return "", nil, nil
 	}
-	if _, fault := w.handedOut(raw, a); fault != nil {
+	if _, fault := w.checkStreamURL(raw, a); fault != nil {
 		return "", nil, nil
 	}
 	s, err := w.open(ctx, raw, nil)
@@ -80,7 +81,7 @@ func forbiddenByFeed(err error) bool {
 // maxWords is how much is shown of what a refusal says, in characters.
 const maxWords = 400
 
-func (w World) handshakeFailure(err error, twice bool, host string, held Held, addrs []netip.Addr) doctor.Result {
+func (w World) handshakeFailure(err error, twice bool, host string, active ActiveToken, addrs []netip.Addr) doctor.Result {
 	var r *feed.Refusal
 	if !errors.As(err, &r) {
 		return w.netFailure(err, host)
@@ -102,9 +103,9 @@ func (w World) handshakeFailure(err error, twice bool, host string, held Held, a
 	if words := r.Words(maxWords); words != "" {
 		ev.Add("body", words)
 	}
-	res := unsure(signed(fail(entry, host, r.Error(), ev), r.Symptom()), by)
+	res := unsure(withSymptom(fail(entry, host, r.Error(), ev), r.Symptom()), by)
 	if entry == catalog.HandshakeForbidden {
-		w.explainForbidden(&res, twice, held, addrs)
+		w.explainForbidden(&res, twice, active, addrs)
 	}
 	return res
 }
@@ -144,11 +145,11 @@ var headerNames = map[string]string{
 
 // connectionLimit is how many connections to the feed the plan allows, if the
 // token tells the plan. Source: Upstox's documentation of the v3 feed.
-func connectionLimit(held Held) (limit int, told bool) {
-	if held.Plus == nil {
+func connectionLimit(active ActiveToken) (limit int, told bool) {
+	if active.Plus == nil {
 		return 0, false
 	}
-	if *held.Plus {
+	if *active.Plus {
 		return 5, true
 	}
 	return 2, true
@@ -157,7 +158,7 @@ func connectionLimit(held Held) (limit int, told bool) {
 // explainForbidden adds what narrows a 403 down: fresh URLs were refused
 // twice, so it is not a used one; how many sockets to the feed this machine
 // holds besides our own; and the kind of the token. More is not known.
-func (w World) explainForbidden(res *doctor.Result, twice bool, held Held, addrs []netip.Addr) {
+func (w World) explainForbidden(res *doctor.Result, twice bool, active ActiveToken, addrs []netip.Addr) {
 	res.Confidence = doctor.Possible
 	if twice {
 		res.Message += ", and again on a second fresh URL"
@@ -167,14 +168,14 @@ func (w World) explainForbidden(res *doctor.Result, twice bool, held Held, addrs
 		res.Evidence.Add("other_local_connections", others)
 		if others > 0 {
 			res.Confidence = doctor.Likely
-			if limit, told := connectionLimit(held); told && others >= limit {
+			if limit, told := connectionLimit(active); told && others >= limit {
 				res.Code, res.Symptom = catalog.ConnectionLimit.Code, nil
 			}
 			res.Message += fmt.Sprintf("; this machine holds %s to the feed", humanize.Count(others, "other connection"))
 		}
 	}
-	res.Evidence.Add("token_kind", held.Kind())
-	if held.Plus != nil {
-		res.Evidence.Add("plus_plan", *held.Plus)
+	res.Evidence.Add("token_kind", active.Kind())
+	if active.Plus != nil {
+		res.Evidence.Add("plus_plan", *active.Plus)
 	}
 }

@@ -138,7 +138,7 @@ func (w World) tlsFeed() doctor.Check {
 	return c
 }
 
-func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, protos ...string) doctor.Check {
+func (w World) tls(host string, handOver func(*doctor.Facts, *tls.Conn) error, protos ...string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
 		ID: IDNetworkTLS, Target: host, Title: "The host proves who it is",
@@ -149,7 +149,7 @@ func (w World) tls(host string, hand func(*doctor.Facts, *tls.Conn) error, proto
 				return w.tlsFailure(ctx, f, host, err)
 			}
 			f.Defer(func() { conn.Close() })
-			if err := hand(f, conn); err != nil {
+			if err := handOver(f, conn); err != nil {
 				return w.netFailure(err, host)
 			}
 			state := conn.ConnectionState()

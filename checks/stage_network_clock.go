@@ -27,11 +27,11 @@ func (w World) clock() doctor.Check {
 			switch {
 			case d.Explains != "":
 				res := fail(catalog.ClockSkew, APIHost, fmt.Sprintf(
-					"the local clock is %s; by the server's the certificate is valid", off(skew)), ev)
+					"the local clock is %s; by the server's the certificate is valid", skewText(skew)), ev)
 				res.Confidence = doctor.Likely // the date came over a connection without trust
 				return res
 			case skew.Abs() > maxSkew:
-				return warn(catalog.ClockSkew, APIHost, "the local clock is "+off(skew), ev)
+				return warn(catalog.ClockSkew, APIHost, "the local clock is "+skewText(skew), ev)
 			}
 			return pass(ev, "within %s of the server's", humanize.Duration(skew.Abs()+time.Second))
 		},
@@ -41,9 +41,9 @@ func (w World) clock() doctor.Check {
 // maxSkew is how far the local clock may be off before it is reported.
 const maxSkew = time.Minute
 
-// off says how far the clock is ahead or behind, rounded so that the time of the
-// answer on its way does not turn ten minutes into 9 min 59 s.
-func off(skew time.Duration) string {
+// skewText says how far the clock is ahead or behind, rounded so that the time
+// of the answer on its way does not turn ten minutes into 9 min 59 s.
+func skewText(skew time.Duration) string {
 	far := skew.Abs()
 	if far > time.Minute {
 		far = far.Round(time.Minute)

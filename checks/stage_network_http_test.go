@@ -51,7 +51,7 @@ func TestWhoAnswersFirst(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: map[string]reply{holidaysPath: tc.answer}}
-			res, r := alone(t, world(monday).http(), given(client, api.client()))
+			res, r := alone(t, world(monday).http(), newWorld(client, api.client()))
 			same(t, res, tc.want)
 			if _, goes := answers.Of(r); goes != tc.goes {
 				t.Errorf("hands on that Upstox answers: %t", goes)
@@ -89,7 +89,7 @@ func TestClock(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			d := ServerDate{Server: monday.UTC(), Local: monday.Add(tc.ahead).UTC(), Explains: tc.explains}
-			res, r := alone(t, World{}.clock(), given(serverDate, d))
+			res, r := alone(t, World{}.clock(), newWorld(serverDate, d))
 			same(t, res, tc.want)
 			if c, ok := clock.Of(r); !ok || monday.Add(tc.ahead+c.Offset) != monday {
 				t.Errorf("corrected by %s", c.Offset)

@@ -13,9 +13,9 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// staleAfter is how old the last trade of the control key may be while its
+// maxTradeAge is how old the last trade of the control key may be while its
 // market is open. The index is computed every second.
-const staleAfter = 2 * time.Minute
+const maxTradeAge = 2 * time.Minute
 
 // statusWait is how long the API has to tell what the exchange does, where the
 // feed does not. The calendar tells it too.
@@ -25,7 +25,7 @@ const statusWait = 2 * time.Second
 func (w World) live() doctor.Check {
 	return doctor.Check{
 		ID: IDTicksLive, Target: FeedHost, Title: "Live prices arrive while the market is open",
-		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Provides: facts(marketNow, marketTold),
+		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Provides: facts(marketNow, marketSeen),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			l := snapshot.Get(f)
 			c, _ := clock.Peek(f)
@@ -33,23 +33,23 @@ func (w World) live() doctor.Check {
 			now := w.Now().Add(c.Offset)
 			t := w.market(ctx, l.reader.Status, days, now, client.Get(f), accessToken.Get(f))
 			m := w.judgeMarket(t)
-			marketTold.Put(f, t)
+			marketSeen.Put(f, t)
 			marketNow.Put(f, m)
-			w.tape(recMarket, t)
+			w.record(recMarket, t)
 			if m.State != market.Open {
 				return w.closed(l, m, now)
 			}
 			// The snapshot's ping may be answered already, or late; only the answer
 			// to a new one proves that the stream is alive now.
 			l.reader.Pong, l.mark = false, "live"
-			l.sendErr = w.tapeSent(feed.Ping, l.mark, stream.Get(f).Ping(l.mark))
+			l.sendErr = w.recordSent(feed.Ping, l.mark, stream.Get(f).Ping(l.mark))
 			return l.untilLive(ctx)
 		},
 	}
 }
 
 // closed is the healthy end outside the market's hours.
-func (w World) closed(l *listener, m Market, now time.Time) doctor.Result {
+func (w World) closed(l *listener, m MarketState, now time.Time) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("market", string(m.State))
 	ev.Add("source", m.Source)
@@ -71,7 +71,7 @@ var stateWords = map[market.State]string{
 // untilLive listens until the wanted key ticks; the control key is enough
 // when the wanted one is only quiet.
 func (l *listener) untilLive(ctx context.Context) doctor.Result {
-	l.liveWait = window(ctx, l.liveWait)
+	l.liveWait = remainingWait(ctx, l.liveWait)
 	wait := time.NewTimer(l.liveWait)
 	defer wait.Stop()
 	for {
@@ -101,7 +101,7 @@ func (l *listener) ticking(t *feed.Tick) doctor.Result {
 	}
 	lag := time.Duration(t.Sent-t.Traded) * time.Millisecond
 	ev.Add("age_ms", lag.Milliseconds())
-	if t.Key == ControlKey && lag > staleAfter {
+	if t.Key == ControlKey && lag > maxTradeAge {
 		return warn(catalog.TicksStale, FeedHost, fmt.Sprintf("live frames come, but the last trade is %s old", humanize.Duration(lag)), ev)
 	}
 	return pass(ev, "%s %s%s, %s old", label(t.Key), humanize.Price(t.Key, t.LTP), change(t), humanize.Duration(max(0, lag)))

@@ -39,11 +39,11 @@ func (w World) subscribe(s *feed.Stream) error {
 		wanted = [][2]string{{"ltpc", ControlKey}, {w.Mode, w.Instrument}}
 	}
 	for _, mode := range wanted {
-		if err := w.tapeSent(subscribed, mode[0]+" "+mode[1], s.Subscribe(mode[0], mode[1])); err != nil {
+		if err := w.recordSent(subscribed, mode[0]+" "+mode[1], s.Subscribe(mode[0], mode[1])); err != nil {
 			return err
 		}
 	}
-	return w.tapeSent(feed.Ping, "", s.Ping(""))
+	return w.recordSent(feed.Ping, "", s.Ping(""))
 }
 
 // listener reads the stream for both ticks checks, one after the other.
@@ -62,7 +62,7 @@ type listener struct {
 
 func (w World) listen(events <-chan feed.Event) *listener {
 	return &listener{
-		events: events, tape: w.tapeEvent, reader: feed.NewReader(ControlKey, w.Instrument), key: w.Instrument, mode: w.Mode,
+		events: events, tape: w.recordEvent, reader: feed.NewReader(ControlKey, w.Instrument), key: w.Instrument, mode: w.Mode,
 		snapshotWait: w.FrameWait, liveWait: w.LiveWait, begun: time.Now(),
 	}
 }
@@ -70,17 +70,17 @@ func (w World) listen(events <-chan feed.Event) *listener {
 // untilSnapshot listens until both keys have a price or it is clear that they
 // will not come. Both were requested at once, so once the control key has its
 // price, the wait for the other is not much longer than that took.
-func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
+func (l *listener) untilSnapshot(ctx context.Context, active ActiveToken) doctor.Result {
 	l.begun = time.Now()
-	l.snapshotWait = window(ctx, l.snapshotWait)
+	l.snapshotWait = remainingWait(ctx, l.snapshotWait)
 	wait := time.NewTimer(l.snapshotWait)
 	defer wait.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return l.noSnapshot(held)
+			return l.noSnapshot(active)
 		case <-wait.C:
-			return l.noSnapshot(held)
+			return l.noSnapshot(active)
 		case e, open := <-l.events:
 			had := l.reader.Controlled
 			if res := l.record(e, open); res != nil {
@@ -97,8 +97,8 @@ func (l *listener) untilSnapshot(ctx context.Context, held Held) doctor.Result {
 	}
 }
 
-// window is the wait as far as the context's deadline allows it.
-func window(ctx context.Context, wait time.Duration) time.Duration {
+// remainingWait is the wait as far as the context's deadline allows it.
+func remainingWait(ctx context.Context, wait time.Duration) time.Duration {
 	if end, ok := ctx.Deadline(); ok {
 		return max(0, min(wait, time.Until(end)))
 	}
@@ -123,7 +123,7 @@ func (l *listener) arrived() doctor.Result {
 }
 
 // noSnapshot returns what was missing when the time was over.
-func (l *listener) noSnapshot(held Held) doctor.Result {
+func (l *listener) noSnapshot(active ActiveToken) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("frames", l.reader.Frames)
 	ev.Add("pong", l.reader.Pong)
@@ -132,7 +132,7 @@ func (l *listener) noSnapshot(held Held) doctor.Result {
 	if l.sendErr != nil {
 		return fail(catalog.StreamDropped, FeedHost, l.sendErr.Error(), ev)
 	}
-	missing := l.reader.Missing(l.mode, held.Plus)
+	missing := l.reader.Missing(l.mode, active.Plus)
 	if missing == nil {
 		return l.arrived() // the control key is not needed then
 	}
@@ -150,9 +150,9 @@ func (l *listener) record(e feed.Event, open bool) *doctor.Result {
 func (l *listener) handle(e feed.Event, open bool) *doctor.Result {
 	switch {
 	case !open:
-		return ended(&feed.End{})
+		return endResult(&feed.End{})
 	case e.Kind == feed.Ended:
-		return ended(e.End)
+		return endResult(e.End)
 	case e.Kind == feed.Pong:
 		l.reader.Pong = l.reader.Pong || string(e.Data) == l.mark
 	case e.Kind == feed.Text:
@@ -171,8 +171,8 @@ func (l *listener) handle(e feed.Event, open bool) *doctor.Result {
 	return nil
 }
 
-// ended names the end of a stream.
-func ended(end *feed.End) *doctor.Result {
+// endResult names the end of a stream.
+func endResult(end *feed.End) *doctor.Result {
 	var ev doctor.Evidence
 	if end.Clean {
 		ev.Add("close_code", end.Code)

@@ -58,7 +58,7 @@ func TestUntilSnapshot(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
 		w       World
-		held    Held
+		active  ActiveToken
 		sendErr error
 		steps   []step
 		want    string
@@ -100,17 +100,17 @@ func TestUntilSnapshot(t *testing.T) {
 		{name: "the share has a price, the index has none", w: World{Instrument: share}, steps: []step{{0, prices(0, monday, stock)}, {0, pong}},
 			want: "pass | INE002A01018 1,282.40, traded Mon 23 Nov 10:14 IST | NSE_EQ|INE002A01018=1282.4, frames=1", took: 4 * time.Second},
 
-		{name: "thirty levels without Plus", w: World{Instrument: share, Mode: d30}, held: Held{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
+		{name: "thirty levels without Plus", w: World{Instrument: share, Mode: d30}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail plan-limit " + share + " | mode full_d30 brings nothing, and the token is not of a Plus plan | frames=1, pong=false, mode=full_d30, waited_ms=1000", took: time.Second},
-		{name: "thirty levels of the index itself without Plus", w: World{Mode: d30}, held: Held{Token: token.Token{Plus: &no}}, steps: []step{{0, opened}, {0, pong}},
+		{name: "thirty levels of the index itself without Plus", w: World{Mode: d30}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, opened}, {0, pong}},
 			want: "fail plan-limit NSE_INDEX|Nifty 50 | mode full_d30 brings nothing, and the token is not of a Plus plan | frames=1, pong=true, mode=full_d30, waited_ms=4000", took: 4 * time.Second},
-		{name: "a dead link is no matter of the plan", w: World{Mode: d30}, held: Held{Token: token.Token{Plus: &no}}, steps: []step{{0, opened}},
+		{name: "a dead link is no matter of the plan", w: World{Mode: d30}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, opened}},
 			want: "fail stream-stalled" + onFeed + "market_info came, then neither data nor an answer to a ping | frames=1, pong=false, mode=full_d30, waited_ms=4000", took: 4 * time.Second},
-		{name: "thirty levels with Plus of a key that does not exist", w: World{Instrument: share, Mode: d30}, held: Held{Token: token.Token{Plus: &yes}}, steps: []step{{0, prices(0, monday, nifty)}},
+		{name: "thirty levels with Plus of a key that does not exist", w: World{Instrument: share, Mode: d30}, active: ActiveToken{Token: token.Token{Plus: &yes}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=false, mode=full_d30, waited_ms=1000", took: time.Second},
 		{name: "a token that does not tell its plan is not accused", w: World{Instrument: share, Mode: d30}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=false, mode=full_d30, waited_ms=1000", took: time.Second},
-		{name: "mode full needs no Plus", w: World{Instrument: share, Mode: "full"}, held: Held{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
+		{name: "mode full needs no Plus", w: World{Instrument: share, Mode: "full"}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=false, mode=full, waited_ms=1000", took: time.Second},
 
 		{name: "the subscription could not be sent, and how the stream ended says why", sendErr: errors.New("send sub request: broken pipe"), steps: []step{{time.Second, end(feed.End{Clean: true, Code: 1008, Reason: "session replaced"})}},
@@ -138,7 +138,7 @@ func TestUntilSnapshot(t *testing.T) {
 				begun := time.Now()
 				l := play(tc.w, tc.steps...)
 				l.sendErr = tc.sendErr
-				res := l.untilSnapshot(t.Context(), tc.held)
+				res := l.untilSnapshot(t.Context(), tc.active)
 				same(t, res, tc.want)
 				if took := time.Since(begun); took != tc.took {
 					t.Errorf("took %s, want %s", took, tc.took)
@@ -154,7 +154,7 @@ func TestSnapshotKeepsWhatItLearned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := play(World{}, step{0, opened}, step{0, pong}, step{time.Second, prices(feed.InitialFeed, monday.Add(time.Second), nifty)})
-		if res := l.untilSnapshot(t.Context(), Held{}); res.Status != doctor.Pass {
+		if res := l.untilSnapshot(t.Context(), ActiveToken{}); res.Status != doctor.Pass {
 			t.Fatal(line(res))
 		}
 		if r := l.reader; r.Status["NSE_INDEX"].String() != "NORMAL_OPEN" || !r.Pong || r.Frames != 2 {
@@ -175,7 +175,7 @@ func TestWaitsNoLongerThanTheCheckMay(t *testing.T) {
 		ctx, cancel := contextWithin(t, 2*time.Second)
 		defer cancel()
 		begun := time.Now()
-		res := play(World{}).untilSnapshot(ctx, Held{})
+		res := play(World{}).untilSnapshot(ctx, ActiveToken{})
 		if took := time.Since(begun); took != 2*time.Second || res.Evidence.Find("waited_ms") != int64(2000) {
 			t.Errorf("after %s: %s", took, line(res))
 		}

@@ -129,7 +129,7 @@ func TestWhatIsSubscribed(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+			tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 				d := &desk{t: t, info: tc.info, prices: tc.prices, kinds: map[int]int{}, gone: make(chan struct{})}
 				p.answers[feedPath] = d.ServeHTTP
 				p.world.Instrument, p.world.Mode = tc.instrument, tc.mode
@@ -174,7 +174,7 @@ func TestSnapshotPongIsOld(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			tapped(t, "healthy", anyTime, func(t *testing.T, p *tap) {
+			tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 				p.world.LiveWait = time.Second
 				d := &desk{t: t, info: "market_info_open.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, deaf: tc.deaf, kinds: map[int]int{}, gone: make(chan struct{})}
 				p.answers[feedPath] = d.ServeHTTP
@@ -191,7 +191,7 @@ func TestSnapshotPongIsOld(t *testing.T) {
 // market makes the doctor ask for it.
 func TestMarketStatusIsAskedOnce(t *testing.T) {
 	t.Parallel()
-	tapped(t, "market-closed", anyTime, func(t *testing.T, p *tap) {
+	tapped(t, "market-closed", anyTime, func(t *testing.T, p *mitmProxy) {
 		d := &desk{t: t, info: "live_feed_empty_feeds.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, kinds: map[int]int{}, gone: make(chan struct{})}
 		p.answers[feedPath] = d.ServeHTTP
 		r := p.diagnose(t, checks.Options{})

@@ -30,11 +30,11 @@ func (w World) tokenPresent() doctor.Check {
 			if t.Form == token.Malformed {
 				return fail(catalog.TokenMalformed, source.Name, fmt.Sprintf("%s: %s", source, t.Malformation), ev)
 			}
-			held := c.held(source, t)
-			if len(held.Others) > 0 {
-				ev.Add("other_tokens", names(held.Others))
+			active := c.held(source, t)
+			if len(active.Others) > 0 {
+				ev.Add("other_tokens", sourceNames(active.Others))
 			}
-			accessToken.Put(f, held)
+			accessToken.Put(f, active)
 			return pass(ev, "%s token from %s", t.Kind(), source.Where)
 		},
 	}
@@ -43,7 +43,7 @@ func (w World) tokenPresent() doctor.Check {
 func noToken(c Credentials) doctor.Result {
 	res := fail(catalog.TokenMissing, varToken, "no source holds an access token", nil)
 	switch {
-	case c.Broken:
+	case c.Unreadable:
 		res.CausedBy = IDEnvironmentFiles
 	case len(c.Sources[varToken]) > 0:
 		res.Message = "no source holds an access token, only sample text"
@@ -54,7 +54,7 @@ func noToken(c Credentials) doctor.Result {
 	return res
 }
 
-func tokenEvidence(s Source, t token.Token) doctor.Evidence {
+func tokenEvidence(s CredentialSource, t token.Token) doctor.Evidence {
 	var ev doctor.Evidence
 	ev.Add("source", s.Where)
 	ev.Add("variable", s.Name)
@@ -78,42 +78,42 @@ func (w World) tokenExpiry() doctor.Check {
 		ID: IDTokenExpiry, Title: "The token is not past its end",
 		Needs: facts(accessToken), Uses: facts(clock, client, answers), Provides: facts(unexpired),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
-			held := accessToken.Get(f)
-			if held.Expires.IsZero() {
+			active := accessToken.Get(f)
+			if active.Expires.IsZero() {
 				unexpired.Put(f, true)
 				return doctor.Result{Status: doctor.Skip, Message: "an opaque token does not tell its end"}
 			}
 			c, byServer := clock.Peek(f)
 			now := w.Now().Add(c.Offset)
-			ev := tokenEvidence(held.Source, held.Token)
+			ev := tokenEvidence(active.Source, active.Token)
 			ev.Add("clock", map[bool]string{true: "server", false: "local"}[byServer])
-			if held.Expired(now) {
-				ev.Add("expired_seconds_ago", int(now.Sub(held.Expires).Seconds()))
+			if active.Expired(now) {
+				ev.Add("expired_seconds_ago", int(now.Sub(active.Expires).Seconds()))
 				api, _ := client.Peek(f)
 				if _, talks := answers.Peek(f); !talks {
 					api = nil // a ban of the edge grows with every call
 				}
-				res := w.dead(ctx, api, held, now, ev)
+				res := w.judgeDeadToken(ctx, api, active, now, ev)
 				if !byServer && res.Code == catalog.TokenExpired.Code {
 					res.Confidence = doctor.Likely
 				}
 				return res
 			}
 			unexpired.Put(f, true)
-			left, _ := held.Left(now)
+			left, _ := active.Left(now)
 			ev.Add("left_seconds", int(left.Seconds()))
 			if left < w.TokenTTL {
-				return warn(catalog.TokenExpiringSoon, held.Source.Name, fmt.Sprintf(
-					"the token ends at %s, in %s", humanize.Moment(held.Expires), humanize.Duration(left)), ev)
+				return warn(catalog.TokenExpiringSoon, active.Source.Name, fmt.Sprintf(
+					"the token ends at %s, in %s", humanize.Moment(active.Expires), humanize.Duration(left)), ev)
 			}
-			return pass(ev, "ends %s, in %s", humanize.Moment(held.Expires), humanize.Duration(left))
+			return pass(ev, "ends %s, in %s", humanize.Moment(active.Expires), humanize.Duration(left))
 		},
 	}
 }
 
-// living returns the first further source whose token Upstox accepts. Without a
-// client it returns none.
-func living(ctx context.Context, api *upstox.Client, others []Source, now time.Time) (Source, bool) {
+// findAcceptedToken returns the first further source whose token Upstox
+// accepts. Without a client it returns none.
+func findAcceptedToken(ctx context.Context, api *upstox.Client, others []CredentialSource, now time.Time) (CredentialSource, bool) {
 	tried := map[string]bool{}
 	for _, other := range others {
 		t := token.Parse(other.Value)
@@ -129,38 +129,39 @@ func living(ctx context.Context, api *upstox.Client, others []Source, now time.T
 			return other, true
 		}
 	}
-	return Source{}, false
+	return CredentialSource{}, false
 }
 
-// dead is the result for a token that has expired or is refused: token-shadowed
-// if another source has an accepted token, else expired, malformed or rejected.
-func (w World) dead(ctx context.Context, api *upstox.Client, held Held, now time.Time, ev doctor.Evidence) doctor.Result {
-	if other, ok := living(ctx, api, held.Others, now); ok {
+// judgeDeadToken is the result for a token that has expired or is refused:
+// token-shadowed if another source has an accepted token, else expired,
+// malformed or rejected.
+func (w World) judgeDeadToken(ctx context.Context, api *upstox.Client, active ActiveToken, now time.Time, ev doctor.Evidence) doctor.Result {
+	if other, ok := findAcceptedToken(ctx, api, active.Others, now); ok {
 		ev.Add("accepted_token", other.String())
-		return fail(catalog.TokenShadowed, held.Source.Name, fmt.Sprintf(
-			"the token in %s is dead and wins over the living one in %s", held.Source, other), ev)
+		return fail(catalog.TokenShadowed, active.Source.Name, fmt.Sprintf(
+			"the token in %s is dead and wins over the living one in %s", active.Source, other), ev)
 	}
 	switch {
-	case held.Doubt != "" && !held.Expired(now):
-		res := fail(catalog.TokenMalformed, held.Source.Name, fmt.Sprintf(
-			"Upstox refuses the token in %s, and %s", held.Source, held.Doubt), ev)
+	case active.Doubt != "" && !active.Expired(now):
+		res := fail(catalog.TokenMalformed, active.Source.Name, fmt.Sprintf(
+			"Upstox refuses the token in %s, and %s", active.Source, active.Doubt), ev)
 		res.Confidence = doctor.Likely
 		return res
-	case held.Expired(now):
-		return fail(catalog.TokenExpired, held.Source.Name, fmt.Sprintf(
-			"the token in %s ended %s, %s ago", held.Source, humanize.Moment(held.Expires), humanize.Duration(now.Sub(held.Expires))), ev)
-	case held.Form != token.JWT && held.Source.File != nil && held.Source.File.Modified.Before(token.LastEnd(now)):
-		res := fail(catalog.TokenExpired, held.Source.Name, fmt.Sprintf(
+	case active.Expired(now):
+		return fail(catalog.TokenExpired, active.Source.Name, fmt.Sprintf(
+			"the token in %s ended %s, %s ago", active.Source, humanize.Moment(active.Expires), humanize.Duration(now.Sub(active.Expires))), ev)
+	case active.Form != token.JWT && active.Source.File != nil && active.Source.File.Modified.Before(token.LastEnd(now)):
+		res := fail(catalog.TokenExpired, active.Source.Name, fmt.Sprintf(
 			"Upstox refuses the token, and %s was written before the last end of tokens, %s",
-			held.Source, humanize.Moment(token.LastEnd(now))), ev)
+			active.Source, humanize.Moment(token.LastEnd(now))), ev)
 		res.Confidence = doctor.Likely
 		return res
 	}
-	res := fail(catalog.TokenRejected, held.Source.Name, "Upstox refuses the token in "+held.Source.String(), ev)
-	if held.Expires.IsZero() {
+	res := fail(catalog.TokenRejected, active.Source.Name, "Upstox refuses the token in "+active.Source.String(), ev)
+	if active.Expires.IsZero() {
 		res.Confidence = doctor.Likely
 	} else {
-		res.Message += ", though it would last until " + humanize.Moment(held.Expires)
+		res.Message += ", though it would last until " + humanize.Moment(active.Expires)
 	}
 	return res
 }
@@ -172,12 +173,12 @@ func (w World) tokenAccepted() doctor.Check {
 		ID: IDTokenAccepted, Target: APIHost, Title: "Upstox accepts the token",
 		Needs: facts(accessToken, client), After: facts(answers, unexpired), Provides: facts(accepted), Adds: facts(answers, serverDate), Unless: facts(accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
-			held, api := accessToken.Get(f), client.Get(f)
-			asked := sync.OnceValue(ask(func() upstox.Response { return api.LTP(ctx, held.Value(), ControlKey) }, held.Extended))
-			profile, a := profileOf(ctx, api, held, asked)
+			active, api := accessToken.Get(f), client.Get(f)
+			asked := sync.OnceValue(askLater(func() upstox.Response { return api.LTP(ctx, active.Value(), ControlKey) }, active.Extended))
+			profile, a := profileOf(ctx, api, active, asked)
 			w.heard(f, a)
 			quote := func() upstox.Response { q := asked(); w.heard(f, q); return q }
-			res := w.judgeToken(ctx, api, held, profile, a, quote)
+			res := w.judgeToken(ctx, api, active, profile, a, quote)
 			if res.Status != doctor.Fail {
 				accepted.Put(f, true)
 			}
@@ -189,7 +190,7 @@ func (w World) tokenAccepted() doctor.Check {
 // profileOf asks for the profile. Where half of the time is over without an
 // answer, a quote is asked for beside it, and if that tells about the token, the
 // profile is waited for no longer.
-func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() upstox.Response) (isActive bool, a upstox.Response) {
+func profileOf(ctx context.Context, api *upstox.Client, active ActiveToken, quote func() upstox.Response) (isActive bool, a upstox.Response) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	if end, limited := ctx.Deadline(); limited {
@@ -200,12 +201,12 @@ func profileOf(ctx context.Context, api *upstox.Client, held Held, quote func() 
 		})
 		defer late.Stop()
 	}
-	return api.Profile(ctx, held.Value())
+	return api.Profile(ctx, active.Value())
 }
 
-// ask prepares a question whose answer may not be needed: now, to save a
+// askLater prepares a question whose answer may not be needed: now, to save a
 // round trip, or when it is first called.
-func ask(question func() upstox.Response, now bool) func() upstox.Response {
+func askLater(question func() upstox.Response, now bool) func() upstox.Response {
 	if !now {
 		return question
 	}
@@ -214,15 +215,15 @@ func ask(question func() upstox.Response, now bool) func() upstox.Response {
 	return func() upstox.Response { return <-answer }
 }
 
-func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, isActive bool, a upstox.Response, quote func() upstox.Response) doctor.Result {
-	ev := tokenEvidence(held.Source, held.Token)
+func (w World) judgeToken(ctx context.Context, api *upstox.Client, active ActiveToken, isActive bool, a upstox.Response, quote func() upstox.Response) doctor.Result {
+	ev := tokenEvidence(active.Source, active.Token)
 	switch {
 	case a.OK() && !isActive:
 		return fail(catalog.AccountInactive, APIHost, "the profile says that the account is not active", ev)
 	case a.OK():
 		return pass(ev, "accepted for the profile")
 	}
-	refusal := w.refused(a)
+	refusal := w.responseFailure(a)
 	refusal.Evidence = append(ev, refusal.Evidence...)
 	otherwise := otherwiseAccepted(refusal, a)
 	var res doctor.Result
@@ -230,7 +231,7 @@ func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, is
 	case doctor.Dispensed(ctx):
 		return otherwise
 	case refusal.Code == catalog.TokenRejected.Code, refusal.Code == catalog.EdgeRateLimited.Code:
-		res = w.judgeRefusal(ctx, api, held, a, ev) // a ban of the edge grows with every call
+		res = w.judgeRefusal(ctx, api, active, a, ev) // a ban of the edge grows with every call
 	default:
 		q := quote()
 		if q.OK() {
@@ -239,7 +240,7 @@ func (w World) judgeToken(ctx context.Context, api *upstox.Client, held Held, is
 		if !spokenBy(q) && !aboutProfile(refusal.Code) {
 			q = a
 		}
-		res = w.judgeRefusal(ctx, api, held, q, ev)
+		res = w.judgeRefusal(ctx, api, active, q, ev)
 	}
 	res.Otherwise = &otherwise
 	return res
@@ -271,17 +272,17 @@ func spokenBy(a upstox.Response) bool {
 	return a.Responder == "upstox" && a.Status/100 == 4 && a.Status != http.StatusTooManyRequests
 }
 
-func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, held Held, a upstox.Response, ev doctor.Evidence) doctor.Result {
-	res := w.refused(a)
+func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, active ActiveToken, a upstox.Response, ev doctor.Evidence) doctor.Result {
+	res := w.responseFailure(a)
 	if res.Code == catalog.TokenRejected.Code {
 		now := w.Now()
 		if !a.Date.IsZero() {
 			now = a.Date
 		}
-		if held.Expired(now) {
+		if active.Expired(now) {
 			api = nil // token.expiry tries the other tokens
 		}
-		dead := w.dead(ctx, api, held, now, append(ev, res.Evidence...))
+		dead := w.judgeDeadToken(ctx, api, active, now, append(ev, res.Evidence...))
 		dead.Message += " (" + a.String() + ")"
 		return dead
 	}

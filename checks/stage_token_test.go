@@ -25,16 +25,16 @@ var (
 
 const opaque = "an-opaque-token-of-some-length"
 
-func fromEnv(raw string) Source {
-	return Source{Name: varToken, Where: "environment", Value: raw}
+func fromEnv(raw string) CredentialSource {
+	return CredentialSource{Name: varToken, Where: "environment", Value: raw}
 }
 
-func fromFile(raw string, modified time.Time) Source {
-	return Source{Name: ".upstox_token", Where: ".upstox_token", Value: raw, File: &FileTime{modified}}
+func fromFile(raw string, modified time.Time) CredentialSource {
+	return CredentialSource{Name: ".upstox_token", Where: ".upstox_token", Value: raw, File: &FileTime{modified}}
 }
 
-func holding(first Source, others ...Source) Held {
-	return Held{Token: token.Parse(first.Value), Source: first, Others: others}
+func holding(first CredentialSource, others ...CredentialSource) ActiveToken {
+	return ActiveToken{Token: token.Parse(first.Value), Source: first, Others: others}
 }
 
 func world(now time.Time) World {
@@ -43,10 +43,10 @@ func world(now time.Time) World {
 
 func TestTokenPresent(t *testing.T) {
 	t.Parallel()
-	sample := Source{Name: varToken, Where: "environment", Value: "YOUR_ACCESS_TOKEN", Sample: true}
-	app := map[string][]Source{varKey: {{Name: varKey}}, varSecret: {{Name: varSecret}}}
-	with := func(tokens ...Source) Credentials {
-		return Credentials{Sources: map[string][]Source{varKey: app[varKey], varSecret: app[varSecret], varToken: tokens}}
+	sample := CredentialSource{Name: varToken, Where: "environment", Value: "YOUR_ACCESS_TOKEN", Sample: true}
+	app := map[string][]CredentialSource{varKey: {{Name: varKey}}, varSecret: {{Name: varSecret}}}
+	with := func(tokens ...CredentialSource) Credentials {
+		return Credentials{Sources: map[string][]CredentialSource{varKey: app[varKey], varSecret: app[varSecret], varToken: tokens}}
 	}
 	for _, tc := range []struct {
 		name   string
@@ -62,7 +62,7 @@ func TestTokenPresent(t *testing.T) {
 			"pass | opaque token from .upstox_token | source=.upstox_token, variable=.upstox_token, kind=opaque", 0},
 		{"the same token twice is one", with(fromEnv(opaque), fromFile(opaque, monday)),
 			"pass | opaque token from environment | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=opaque", 0},
-		{"others are named, sample text is not", with(fromEnv(opaque), sample, fromFile(other, monday), Source{Name: "UPSTOX_ANALYTICS_TOKEN", Where: ".env line 3", Value: third}),
+		{"others are named, sample text is not", with(fromEnv(opaque), sample, fromFile(other, monday), CredentialSource{Name: "UPSTOX_ANALYTICS_TOKEN", Where: ".env line 3", Value: third}),
 			"pass | opaque token from environment | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=opaque, other_tokens=[.upstox_token UPSTOX_ANALYTICS_TOKEN (.env line 3)]", 2},
 		{"a token gives way to none that is sample text", with(sample, fromFile(opaque, monday)),
 			"pass | opaque token from .upstox_token | source=.upstox_token, variable=.upstox_token, kind=opaque", 0},
@@ -72,16 +72,16 @@ func TestTokenPresent(t *testing.T) {
 			"fail token-malformed .upstox_token certain | .upstox_token: two parts where a token has three: it was cut | source=.upstox_token, variable=.upstox_token, kind=", 0},
 		{"nothing, though a login is possible", with(), "fail token-missing UPSTOX_ACCESS_TOKEN certain | no source holds an access token", 0},
 		{"nothing, and no login is possible", Credentials{}, "fail token-missing UPSTOX_ACCESS_TOKEN certain because environment.credentials | no source holds an access token", 0},
-		{"nothing, and a file could not be read", Credentials{Broken: true}, "fail token-missing UPSTOX_ACCESS_TOKEN certain because environment.files | no source holds an access token", 0},
+		{"nothing, and a file could not be read", Credentials{Unreadable: true}, "fail token-missing UPSTOX_ACCESS_TOKEN certain because environment.files | no source holds an access token", 0},
 		{"only sample text", with(sample), "fail token-missing UPSTOX_ACCESS_TOKEN certain because environment.values | no source holds an access token, only sample text", 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			res, r := alone(t, world(monday).tokenPresent(), given(credentials, tc.c))
+			res, r := alone(t, world(monday).tokenPresent(), newWorld(credentials, tc.c))
 			same(t, res, tc.want)
-			held, ok := accessToken.Of(r)
-			if ok != (res.Status == doctor.Pass) || len(held.Others) != tc.others {
-				t.Errorf("hands on a token: %t, with %d others", ok, len(held.Others))
+			active, ok := accessToken.Of(r)
+			if ok != (res.Status == doctor.Pass) || len(active.Others) != tc.others {
+				t.Errorf("hands on a token: %t, with %d others", ok, len(active.Others))
 			}
 		})
 	}
@@ -90,46 +90,46 @@ func TestTokenPresent(t *testing.T) {
 func TestTokenExpiry(t *testing.T) {
 	t.Parallel()
 	const known = "source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=oauth, issued=2026-11-23T08:45:00+05:30, expires=2026-11-24T03:30:00+05:30, clock="
-	talks := given(answers, true)
-	byServer := func(d time.Duration) doctor.Check { return given(clock, Clock{d}) }
+	talks := newWorld(answers, true)
+	byServer := func(d time.Duration) doctor.Check { return newWorld(clock, Clock{d}) }
 	living := map[string]reply{ltpPath + " " + other: goodQuote, ltpPath: deadToken}
 	for _, tc := range []struct {
 		name    string
 		now     time.Time
-		held    Held
+		active  ActiveToken
 		answers map[string]reply // nil: the API was not reached
 		known   []doctor.Check
 		want    string
 		goes    bool
 		asked   int
 	}{
-		{name: "hours are left", now: monday, held: holding(fromEnv(today)), known: []doctor.Check{byServer(0)}, goes: true,
+		{name: "hours are left", now: monday, active: holding(fromEnv(today)), known: []doctor.Check{byServer(0)}, goes: true,
 			want: "pass | ends Tue 24 Nov 03:30 IST, in 17 h 15 min | " + known + "server, left_seconds=62100"},
-		{name: "thirty minutes are left", now: tonight.Add(-30 * time.Minute), held: holding(fromEnv(today)), known: []doctor.Check{byServer(0)}, goes: true,
+		{name: "thirty minutes are left", now: tonight.Add(-30 * time.Minute), active: holding(fromEnv(today)), known: []doctor.Check{byServer(0)}, goes: true,
 			want: "pass | ends Tue 24 Nov 03:30 IST, in 30 min | " + known + "server, left_seconds=1800"},
-		{name: "less than thirty minutes are left", now: tonight.Add(-30*time.Minute + time.Second), held: holding(fromEnv(today)), known: []doctor.Check{byServer(0)}, goes: true,
+		{name: "less than thirty minutes are left", now: tonight.Add(-30*time.Minute + time.Second), active: holding(fromEnv(today)), known: []doctor.Check{byServer(0)}, goes: true,
 			want: "warn token-expiring-soon UPSTOX_ACCESS_TOKEN certain | the token ends at Tue 24 Nov 03:30 IST, in 29 min 59 s | " + known + "server, left_seconds=1799"},
-		{name: "the server's clock is later than the local one", now: monday, held: holding(fromEnv(today)), known: []doctor.Check{byServer(17 * time.Hour)}, goes: true,
+		{name: "the server's clock is later than the local one", now: monday, active: holding(fromEnv(today)), known: []doctor.Check{byServer(17 * time.Hour)}, goes: true,
 			want: "warn token-expiring-soon UPSTOX_ACCESS_TOKEN certain | the token ends at Tue 24 Nov 03:30 IST, in 15 min | " + known + "server, left_seconds=900"},
-		{name: "the end itself is too late", now: tonight, held: holding(fromEnv(today)), known: []doctor.Check{byServer(0)},
+		{name: "the end itself is too late", now: tonight, active: holding(fromEnv(today)), known: []doctor.Check{byServer(0)},
 			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 0 s ago | " + known + "server, expired_seconds_ago=0"},
-		{name: "ended, by the server's clock only", now: monday, held: holding(fromEnv(today)), known: []doctor.Check{byServer(24 * time.Hour)},
+		{name: "ended, by the server's clock only", now: monday, active: holding(fromEnv(today)), known: []doctor.Check{byServer(24 * time.Hour)},
 			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 6 h 45 min ago | " + known + "server, expired_seconds_ago=24300"},
-		{name: "ended, by the local clock only, is less sure", now: tonight.Add(time.Minute), held: holding(fromEnv(today)),
+		{name: "ended, by the local clock only, is less sure", now: tonight.Add(time.Minute), active: holding(fromEnv(today)),
 			want: "fail token-expired UPSTOX_ACCESS_TOKEN likely | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 1 min ago | " + known + "local, expired_seconds_ago=60"},
-		{name: "an opaque token does not say", now: monday, held: holding(fromEnv(opaque)), known: []doctor.Check{byServer(0)}, goes: true,
+		{name: "an opaque token does not say", now: monday, active: holding(fromEnv(opaque)), known: []doctor.Check{byServer(0)}, goes: true,
 			want: "skip | an opaque token does not tell its end"},
-		{name: "ended, and another source has one that lives", now: tonight.Add(-time.Hour), held: holding(fromEnv(yesterday), fromFile(other, monday)), answers: living, known: []doctor.Check{byServer(0), talks}, asked: 1,
+		{name: "ended, and another source has one that lives", now: tonight.Add(-time.Hour), active: holding(fromEnv(yesterday), fromFile(other, monday)), answers: living, known: []doctor.Check{byServer(0), talks}, asked: 1,
 			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=oauth, issued=2026-11-22T10:15:00+05:30, expires=2026-11-23T03:30:00+05:30, clock=server, expired_seconds_ago=82800, accepted_token=.upstox_token"},
-		{name: "ended, and Upstox does not answer, so no other is tried", now: tonight, held: holding(fromEnv(today), fromFile(other, monday)), answers: living, known: []doctor.Check{byServer(0)},
+		{name: "ended, and Upstox does not answer, so no other is tried", now: tonight, active: holding(fromEnv(today), fromFile(other, monday)), answers: living, known: []doctor.Check{byServer(0)},
 			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 0 s ago | " + known + "server, expired_seconds_ago=0"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: tc.answers}
-			known := append(tc.known, given(accessToken, tc.held))
+			known := append(tc.known, newWorld(accessToken, tc.active))
 			if tc.answers != nil {
-				known = append(known, given(client, api.client()))
+				known = append(known, newWorld(client, api.client()))
 			}
 			res, r := alone(t, world(tc.now).tokenExpiry(), known...)
 			same(t, res, tc.want)
@@ -143,47 +143,47 @@ func TestTokenExpiry(t *testing.T) {
 	}
 }
 
-// TestDead: why a token that Upstox refuses is refused.
-func TestDead(t *testing.T) {
+// TestJudgeDeadToken: why a token that Upstox refuses is refused.
+func TestJudgeDeadToken(t *testing.T) {
 	t.Parallel()
 	cut := today[:len(today)-8]
 	lastEnd := time.Date(2026, 11, 23, 3, 30, 0, 0, market.IST)
 	for _, tc := range []struct {
 		name    string
-		held    Held
+		active  ActiveToken
 		answers map[string]reply
 		offline bool
 		want    string
 		asked   []string
 	}{
-		{name: "nothing speaks against it, and its end is far", held: holding(fromEnv(today)),
+		{name: "nothing speaks against it, and its end is far", active: holding(fromEnv(today)),
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
-		{name: "an opaque token in a variable may be anything", held: holding(fromEnv(opaque)),
+		{name: "an opaque token in a variable may be anything", active: holding(fromEnv(opaque)),
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN likely | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment)"},
-		{name: "an opaque token in a file from before the last end", held: holding(fromFile(opaque, lastEnd.Add(-time.Second))),
+		{name: "an opaque token in a file from before the last end", active: holding(fromFile(opaque, lastEnd.Add(-time.Second))),
 			want: "fail token-expired .upstox_token likely | Upstox refuses the token, and .upstox_token was written before the last end of tokens, Mon 23 Nov 03:30 IST"},
-		{name: "an opaque token in a file from after the last end", held: holding(fromFile(opaque, lastEnd)),
+		{name: "an opaque token in a file from after the last end", active: holding(fromFile(opaque, lastEnd)),
 			want: "fail token-rejected .upstox_token likely | Upstox refuses the token in .upstox_token"},
-		{name: "a JWT in an old file says its end itself", held: holding(fromFile(analytics, lastEnd.AddDate(0, -1, 0))),
+		{name: "a JWT in an old file says its end itself", active: holding(fromFile(analytics, lastEnd.AddDate(0, -1, 0))),
 			want: "fail token-rejected .upstox_token | Upstox refuses the token in .upstox_token, though it would last until Sat 23 Oct 10:15 IST"},
-		{name: "a JWT that was cut", held: holding(fromEnv(cut)),
+		{name: "a JWT that was cut", active: holding(fromEnv(cut)),
 			want: "fail token-malformed UPSTOX_ACCESS_TOKEN likely | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), and its signature has 26 bytes where HS256 gives 32: it was cut, or text was added"},
-		{name: "a JWT that was cut and has ended", held: holding(fromEnv(yesterday[:len(yesterday)-8])),
+		{name: "a JWT that was cut and has ended", active: holding(fromEnv(yesterday[:len(yesterday)-8])),
 			want: "fail token-expired UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) ended Mon 23 Nov 03:30 IST, 6 h 45 min ago"},
-		{name: "no other is accepted", held: holding(fromEnv(today), fromFile(other, monday)), answers: map[string]reply{ltpPath: deadToken}, asked: []string{other},
+		{name: "no other is accepted", active: holding(fromEnv(today), fromFile(other, monday)), answers: map[string]reply{ltpPath: deadToken}, asked: []string{other},
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
-		{name: "the last of the others is accepted", held: holding(fromEnv(today), fromFile(other, monday), Source{Name: varToken, Where: ".env line 2", Value: third}),
+		{name: "the last of the others is accepted", active: holding(fromEnv(today), fromFile(other, monday), CredentialSource{Name: varToken, Where: ".env line 2", Value: third}),
 			answers: map[string]reply{ltpPath: deadToken, ltpPath + " " + third: goodQuote}, asked: []string{other, third},
 			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in UPSTOX_ACCESS_TOKEN (.env line 2) | accepted_token=UPSTOX_ACCESS_TOKEN (.env line 2)"},
-		{name: "the first that is accepted is enough", held: holding(fromEnv(today), fromFile(other, monday), fromEnv(third)), answers: map[string]reply{ltpPath: goodQuote}, asked: []string{other},
+		{name: "the first that is accepted is enough", active: holding(fromEnv(today), fromFile(other, monday), fromEnv(third)), answers: map[string]reply{ltpPath: goodQuote}, asked: []string{other},
 			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token | accepted_token=.upstox_token"},
-		{name: "what cannot live is not tried", held: holding(fromEnv(today), fromEnv(yesterday), fromEnv("mk404x")), answers: map[string]reply{ltpPath: goodQuote},
+		{name: "what cannot live is not tried", active: holding(fromEnv(today), fromEnv(yesterday), fromEnv("mk404x")), answers: map[string]reply{ltpPath: goodQuote},
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
-		{name: "the same token in two further sources is tried once", held: holding(fromEnv(today), fromEnv(other), fromFile(other, monday)), answers: map[string]reply{ltpPath: deadToken}, asked: []string{other},
+		{name: "the same token in two further sources is tried once", active: holding(fromEnv(today), fromEnv(other), fromFile(other, monday)), answers: map[string]reply{ltpPath: deadToken}, asked: []string{other},
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
-		{name: "a ban of the edge ends the trying", held: holding(fromEnv(today), fromEnv(other), fromEnv(third)), answers: map[string]reply{ltpPath: edgeSays(429, 1015)}, asked: []string{other},
+		{name: "a ban of the edge ends the trying", active: holding(fromEnv(today), fromEnv(other), fromEnv(third)), answers: map[string]reply{ltpPath: edgeSays(429, 1015)}, asked: []string{other},
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
-		{name: "without Upstox none is tried", held: holding(fromEnv(today), fromEnv(other)), offline: true,
+		{name: "without Upstox none is tried", active: holding(fromEnv(today), fromEnv(other)), offline: true,
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -193,7 +193,7 @@ func TestDead(t *testing.T) {
 			if tc.offline {
 				c = nil
 			}
-			same(t, world(monday).dead(t.Context(), c, tc.held, monday, nil), tc.want)
+			same(t, world(monday).judgeDeadToken(t.Context(), c, tc.active, monday, nil), tc.want)
 			var asked []string
 			for _, a := range api.asked {
 				asked = append(asked, strings.TrimPrefix(a, ltpPath+" "))
@@ -217,7 +217,7 @@ func TestTokenAccepted(t *testing.T) {
 	dated.header = map[string][]string{"Date": {"Tue, 24 Nov 2026 00:00:00 GMT"}} // 05:30 in India
 	for _, tc := range []struct {
 		name    string
-		held    Held
+		active  ActiveToken
 		answers map[string]reply
 		want    string
 		quotes  int
@@ -258,7 +258,7 @@ func TestTokenAccepted(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: tc.answers}
-			res, r := alone(t, world(monday).tokenAccepted(), given(accessToken, tc.held), given(client, api.client()), given(answers, true), given(unexpired, true))
+			res, r := alone(t, world(monday).tokenAccepted(), newWorld(accessToken, tc.active), newWorld(client, api.client()), newWorld(answers, true), newWorld(unexpired, true))
 			same(t, res, tc.want)
 			if _, goes := accepted.Of(r); goes == (res.Status == doctor.Fail) {
 				t.Errorf("hands on that it is accepted: %t", goes)
@@ -279,12 +279,12 @@ func TestAskAtOnce(t *testing.T) {
 	t.Parallel()
 	asked := make(chan bool, 2)
 	question := func() upstox.Response { asked <- true; return upstox.Response{Status: 418} }
-	now := ask(question, true)
+	now := askLater(question, true)
 	<-asked
 	if a := now(); a.Status != 418 || len(asked) != 0 {
 		t.Errorf("status %d, asked again: %t", a.Status, len(asked) > 0)
 	}
-	later := ask(question, false)
+	later := askLater(question, false)
 	if len(asked) != 0 {
 		t.Error("asked too early")
 	}
@@ -297,10 +297,10 @@ func TestAskAtOnce(t *testing.T) {
 // has answered.
 func TestAnalyticsAsksWhileItWaits(t *testing.T) {
 	t.Parallel()
-	gate := &gated{scripted: scripted{answers: map[string]reply{profilePath: problem(401, "UDAPI1221"), ltpPath: goodQuote}}, quoted: make(chan bool)}
+	gate := &firewallConn{scripted: scripted{answers: map[string]reply{profilePath: problem(401, "UDAPI1221"), ltpPath: goodQuote}}, quoted: make(chan bool)}
 	c := gate.client()
 	c.HTTP = gate
-	res, _ := alone(t, world(monday).tokenAccepted(), given(accessToken, holding(fromEnv(analytics))), given(client, c), given(answers, true), given(unexpired, true))
+	res, _ := alone(t, world(monday).tokenAccepted(), newWorld(accessToken, holding(fromEnv(analytics))), newWorld(client, c), newWorld(answers, true), newWorld(unexpired, true))
 	if res.Code != "token-ip-restricted" {
 		t.Error(line(res))
 	}

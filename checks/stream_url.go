@@ -16,9 +16,9 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// handedOut returns the host of the stream URL in a good answer, or what is wrong
-// with the URL. It adds the URL's one-time values to the secrets.
-func (w World) handedOut(raw string, a upstox.Response) (host string, fault *doctor.Result) {
+// checkStreamURL returns the host of the stream URL in a good answer, or what
+// is wrong with the URL. It adds the URL's one-time values to the secrets.
+func (w World) checkStreamURL(raw string, a upstox.Response) (host string, fault *doctor.Result) {
 	if raw == "" {
 		return "", new(fail(catalog.AuthorizeNoURL, APIHost, a.String()+", but without authorized_redirect_uri", nil))
 	}
@@ -74,7 +74,7 @@ func (w World) openBy(ctx context.Context, raw string, dial func(ctx context.Con
 	}
 	conn := func(ctx context.Context) (net.Conn, error) { return dial(ctx, u.Hostname(), port) }
 	s, err := feed.Open(ctx, feed.Options{URL: raw, Conn: conn, Agent: w.Agent})
-	w.tapeHandshake(u, err)
+	w.recordHandshake(u, err)
 	return s, err
 }
 

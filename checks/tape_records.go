@@ -38,20 +38,20 @@ const (
 	recStop      = "end"
 )
 
-type begun struct {
-	Instrument string    `json:"instrument"`
-	Mode       string    `json:"mode"`
-	Checks     []planned `json:"checks"`
+type beginRecord struct {
+	Instrument string        `json:"instrument"`
+	Mode       string        `json:"mode"`
+	Checks     []checkRecord `json:"checks"`
 }
 
-type planned struct {
+type checkRecord struct {
 	ID     string `json:"id"`
 	Target string `json:"target,omitempty"`
 	Title  string `json:"title"`
 }
 
-// sign is a catalog.Symptom with names of its own.
-type sign struct {
+// symptomRecord is a catalog.Symptom with names of its own.
+type symptomRecord struct {
 	Hop       string `json:"hop,omitempty"`
 	Kind      string `json:"kind,omitempty"`
 	Responder string `json:"responder,omitempty"`
@@ -59,45 +59,45 @@ type sign struct {
 	Upstox    string `json:"upstox_code,omitempty"`
 }
 
-// signOf is nil for a symptom that says nothing.
-func signOf(s any) *sign {
+// symptomRecordOf is nil for a symptom that says nothing.
+func symptomRecordOf(s any) *symptomRecord {
 	symptom, ok := s.(catalog.Symptom)
 	if !ok || symptom == (catalog.Symptom{}) {
 		return nil
 	}
-	return new(sign(symptom))
+	return new(symptomRecord(symptom))
 }
 
 type hopRecord struct {
-	Hop       string        `json:"hop"`
-	Host      string        `json:"host"`
-	Took      time.Duration `json:"duration"`
-	Error     string        `json:"error,omitempty"`
-	Symptom   *sign         `json:"symptom,omitempty"`
-	Addresses []string      `json:"addresses,omitempty"` // of dns
-	Attempts  []string      `json:"attempts,omitempty"`  // of tcp
-	Proxy     string        `json:"proxy,omitempty"`     // without user and password
-	Version   string        `json:"version,omitempty"`   // of TLS
-	Protocol  string        `json:"protocol,omitempty"`  // by ALPN
-	Issuer    string        `json:"issuer,omitempty"`
-	Names     []string      `json:"names,omitempty"` // of the certificate
-	ValidFrom time.Time     `json:"valid_from,omitzero"`
-	ValidTo   time.Time     `json:"valid_to,omitzero"`
+	Hop       string         `json:"hop"`
+	Host      string         `json:"host"`
+	Took      time.Duration  `json:"duration"`
+	Error     string         `json:"error,omitempty"`
+	Symptom   *symptomRecord `json:"symptom,omitempty"`
+	Addresses []string       `json:"addresses,omitempty"` // of dns
+	Attempts  []string       `json:"attempts,omitempty"`  // of tcp
+	Proxy     string         `json:"proxy,omitempty"`     // without user and password
+	Version   string         `json:"version,omitempty"`   // of TLS
+	Protocol  string         `json:"protocol,omitempty"`  // by ALPN
+	Issuer    string         `json:"issuer,omitempty"`
+	Names     []string       `json:"names,omitempty"` // of the certificate
+	ValidFrom time.Time      `json:"valid_from,omitzero"`
+	ValidTo   time.Time      `json:"valid_to,omitzero"`
 }
 
-// answerRecord never holds the body of a success: a profile has the user's name
-// in it, and an authorized URL opens the feed.
-type answerRecord struct {
+// responseRecord never holds the body of a success: a profile has the user's
+// name in it, and an authorized URL opens the feed.
+type responseRecord struct {
 	Host    string            `json:"host"`
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`             // without its query
 	Status  int               `json:"status,omitempty"` // zero if no answer began
 	Took    time.Duration     `json:"duration,omitempty"`
-	Fields  map[string]string `json:"headers,omitempty"` // of the header, those that tapedFields lists
+	Fields  map[string]string `json:"headers,omitempty"` // of the header, those that recordedHeaders lists
 	Bytes   int               `json:"bytes"`             // of the body
 	Body    string            `json:"body,omitempty"`    // its beginning, of a refusal or a web page
 	Words   string            `json:"text,omitempty"`
-	Symptom *sign             `json:"symptom,omitempty"`
+	Symptom *symptomRecord    `json:"symptom,omitempty"`
 }
 
 type sentRecord struct {
@@ -106,8 +106,8 @@ type sentRecord struct {
 	Error   string `json:"error,omitempty"`   // it could not be sent
 }
 
-// endingRecord says how the stream ended, as feed.End does.
-type endingRecord struct {
+// endRecord says how the stream ended, as feed.End does.
+type endRecord struct {
 	Clean     bool   `json:"clean"`
 	Code      int    `json:"code,omitempty"`
 	Reason    string `json:"reason,omitempty"`
@@ -115,14 +115,14 @@ type endingRecord struct {
 	Words     string `json:"text"`
 }
 
-type judged struct {
+type resultRecord struct {
 	doctor.Result
-	Symptom    *sign  `json:"symptom,omitempty"`      // what the code was recognised by, if by nothing else
-	Own        string `json:"check_target,omitempty"` // of the check, which its result may replace
-	Unfinished bool   `json:"unfinished,omitempty"`
+	Symptom    *symptomRecord `json:"symptom,omitempty"`      // what the code was recognised by, if by nothing else
+	Own        string         `json:"check_target,omitempty"` // of the check, which its result may replace
+	Unfinished bool           `json:"unfinished,omitempty"`
 }
 
-type stopped struct {
+type stopRecord struct {
 	Started  time.Time     `json:"started"` // of the first check
 	Duration time.Duration `json:"duration"`
 	End      doctor.End    `json:"end"`

@@ -11,7 +11,7 @@ import (
 	"upstox-doctor/checks/tape"
 )
 
-// A Recorded is the record of one run, with the diagnoses of this version.
+// A RecordedRun is the record of one run, with the diagnoses of this version.
 //
 // Diagnosed again are: the code of each finding that was recognised by a symptom
 // on the wire, by today's catalog; what the ticks checks failed with, from the
@@ -21,21 +21,21 @@ import (
 // passed, warned or were skipped and why; findings by other rules (the
 // environment, files, the token, the clock, which answer decided about the
 // token); messages, evidence and times.
-type Recorded struct {
+type RecordedRun struct {
 	w       World
-	begun   begun
+	begun   beginRecord
 	began   time.Time
 	results map[[2]string]doctor.Result // by the check's ID and its own target
-	told    told
-	stop    *stopped
+	told    marketEvidence
+	stop    *stopRecord
 	stream  *listener
 	ended   *doctor.Result // what the stream ended the checks with
 	plus    *bool          // the token's plan, nil if it does not tell
 }
 
 // Replay begins with the first record, of kind begin.
-func Replay(first tape.Record) (*Recorded, error) {
-	r := &Recorded{began: first.At.Local(), results: map[[2]string]doctor.Result{}, told: told{Now: first.At, Blind: true}}
+func Replay(first tape.Record) (*RecordedRun, error) {
+	r := &RecordedRun{began: first.At.Local(), results: map[[2]string]doctor.Result{}, told: marketEvidence{Now: first.At, Blind: true}}
 	if err := first.Decode(&r.begun); err != nil {
 		return nil, err
 	}
@@ -44,33 +44,33 @@ func Replay(first tape.Record) (*Recorded, error) {
 	}
 	now := func() time.Time { return r.began }
 	r.w = World{Instrument: r.begun.Instrument, Mode: r.begun.Mode, Now: now}.WithDefaults()
-	r.hang()
+	r.newListener()
 	return r, nil
 }
 
-// hang creates a listener for a new stream.
-func (r *Recorded) hang() {
+// newListener creates a listener for a new stream.
+func (r *RecordedRun) newListener() {
 	r.ended = nil
 	r.stream = r.w.listen(nil)
 }
 
-// Take handles the next record of the run.
-func (r *Recorded) Take(rec tape.Record) error {
+// Handle handles the next record of the run.
+func (r *RecordedRun) Handle(rec tape.Record) error {
 	switch rec.Kind {
 	case recHandshake:
-		r.hang()
+		r.newListener()
 	case recMarket:
-		r.told = told{}
+		r.told = marketEvidence{}
 		return rec.Decode(&r.told)
 	case recStop:
-		r.stop = new(stopped)
+		r.stop = new(stopRecord)
 		return rec.Decode(r.stop)
 	case recResult:
-		var j judged
+		var j resultRecord
 		if err := rec.Decode(&j); err != nil {
 			return err
 		}
-		r.conclude(j)
+		r.rejudge(j)
 	case recSent, recPinged, recPong, recFrame, recText, recEnd:
 		return r.listen(rec)
 	}
@@ -78,7 +78,7 @@ func (r *Recorded) Take(rec tape.Record) error {
 }
 
 // listen passes an event to the listener of the ticks checks.
-func (r *Recorded) listen(rec tape.Record) error {
+func (r *RecordedRun) listen(rec tape.Record) error {
 	e := feed.Event{At: rec.At, Kind: feed.Kind(rec.Kind), Data: rec.Data}
 	switch rec.Kind {
 	case recSent, recPinged, recPong:
@@ -97,7 +97,7 @@ func (r *Recorded) listen(rec tape.Record) error {
 		}
 		e.Data = []byte(s.Mark)
 	case recEnd:
-		var end endingRecord
+		var end endRecord
 		if err := rec.Decode(&end); err != nil {
 			return err
 		}
@@ -109,8 +109,8 @@ func (r *Recorded) listen(rec tape.Record) error {
 	return nil
 }
 
-// conclude diagnoses the result of a check again.
-func (r *Recorded) conclude(j judged) {
+// rejudge diagnoses the result of a check again.
+func (r *RecordedRun) rejudge(j resultRecord) {
 	res := j.Result
 	if v, ok := res.Evidence.Find("plus_plan").(bool); ok && res.ID == IDTokenPresent {
 		r.plus = &v
@@ -131,7 +131,7 @@ func (r *Recorded) conclude(j judged) {
 }
 
 // ticks returns what a failed ticks check finds in the stream today.
-func (r *Recorded) ticks(id string) (doctor.Result, bool) {
+func (r *RecordedRun) ticks(id string) (doctor.Result, bool) {
 	if id != IDTicksSnapshot && id != IDTicksLive {
 		return doctor.Result{}, false
 	}
@@ -140,19 +140,19 @@ func (r *Recorded) ticks(id string) (doctor.Result, bool) {
 	case r.ended != nil:
 		res = *r.ended
 	case id == IDTicksSnapshot:
-		var held Held
-		held.Plus = r.plus
-		res = l.noSnapshot(held)
+		var active ActiveToken
+		active.Plus = r.plus
+		res = l.noSnapshot(active)
 	default:
 		res = l.notLive()
 	}
 	return res, res.Status == doctor.Fail
 }
 
-// Diagnosis is what the record says. A run whose end is missing counts as
+// Report is what the record says. A run whose end is missing counts as
 // interrupted.
-func (r *Recorded) Diagnosis() Diagnosis {
-	d := Diagnosis{Report: doctor.Report{Started: r.began, End: doctor.Interrupted}, Market: r.w.judgeMarket(r.told)}
+func (r *RecordedRun) Report() Report {
+	d := Report{Report: doctor.Report{Started: r.began, End: doctor.Interrupted}, Market: r.w.judgeMarket(r.told)}
 	if r.stop != nil {
 		d.Started, d.Duration, d.End = r.stop.Started.Local(), r.stop.Duration, r.stop.End
 	}

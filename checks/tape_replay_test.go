@@ -22,7 +22,7 @@ import (
 
 // recorded runs a scenario with a tape, in virtual time, and returns what was
 // found, the secrets that were in play and the tape.
-func recorded(t *testing.T, sc sim.Scenario) (d checks.Diagnosis, secrets []string, b []byte) {
+func recorded(t *testing.T, sc sim.Scenario) (d checks.Report, secrets []string, b []byte) {
 	t.Helper()
 	simtest.Run(t, sc, func(t *testing.T, s *sim.Session) {
 		w := s.World("upstox-doctor/test")
@@ -46,13 +46,13 @@ func recorded(t *testing.T, sc sim.Scenario) (d checks.Diagnosis, secrets []stri
 
 // replayed replays a tape. The text is all of its content, with frames decoded
 // from base64, so that it can be searched.
-func replayed(t *testing.T, b []byte) (checks.Diagnosis, string) {
+func replayed(t *testing.T, b []byte) (checks.Report, string) {
 	t.Helper()
 	r, err := tape.NewReader(bytes.NewReader(b))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var run *checks.Recorded
+	var run *checks.RecordedRun
 	var all strings.Builder
 	for {
 		rec, err := r.Next()
@@ -73,11 +73,11 @@ func replayed(t *testing.T, b []byte) (checks.Diagnosis, string) {
 			}
 			continue
 		}
-		if err := run.Take(rec); err != nil {
+		if err := run.Handle(rec); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return run.Diagnosis(), all.String()
+	return run.Report(), all.String()
 }
 
 // rawText keeps a JSON text as it is.
@@ -94,7 +94,7 @@ func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
 			t.Parallel()
 			live, secrets, b := recorded(t, sc)
 			again, all := replayed(t, b)
-			if diff := cmp.Diff(verdict(live.Report), verdict(again.Report)); diff != "" {
+			if diff := cmp.Diff(acceptedIn(live.Report), acceptedIn(again.Report)); diff != "" {
 				t.Errorf("verdict (-live +replay):\n%s\n%s", diff, results(again.Report))
 			}
 			if live.Market.State != again.Market.State || !live.Market.NextOpen.Equal(again.Market.NextOpen) || live.Market.Source != again.Market.Source {
@@ -178,7 +178,7 @@ func TestReplayJudgesAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			again, _ := replayed(t, b)
-			if got := verdict(again.Report).Code; got != code {
+			if got := acceptedIn(again.Report).Code; got != code {
 				t.Errorf("got %s, want %s\n%s", got, code, results(again.Report))
 			}
 		})

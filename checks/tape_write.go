@@ -16,39 +16,40 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// bodyKept is how much of a body is recorded, in bytes. The text of an error page
-// is at its beginning, and a secret that is cut off there is of no use.
-const bodyKept = 2 << 10
+// maxRecordedBody is how much of a body is recorded, in bytes. The text of an
+// error page is at its beginning, and a secret that is cut off there is of no
+// use.
+const maxRecordedBody = 2 << 10
 
-// tapedFields are the header fields that are recorded: none holds a secret or tells
-// who asked.
-var tapedFields = []string{"Date", "Server", "Cf-Ray", "X-Amz-Cf-Id", "Content-Type", "Content-Length", "Retry-After", "Upgrade", "Location"}
+// recordedHeaders are the header fields that are recorded: none holds a secret
+// or tells who asked.
+var recordedHeaders = []string{"Date", "Server", "Cf-Ray", "X-Amz-Cf-Id", "Content-Type", "Content-Length", "Retry-After", "Upgrade", "Location"}
 
-// taped is the World whose network is recorded, if there is a tape.
-func (w World) taped() World {
+// observed is the World whose network is recorded, if there is a tape.
+func (w World) observed() World {
 	if w.Tape == nil || w.Net == nil {
 		return w
 	}
 	net := *w.Net
-	net.Observe = w.tapeHop
+	net.Observe = w.recordHop
 	w.Net = &net
 	return w
 }
 
-// tapeChecks begins the record of a run and returns who is to be told of its
+// recordChecks begins the record of a run and returns who is to be told of its
 // checks.
-func (w World) tapeChecks(chosen []doctor.Check, observe func(doctor.Event)) func(doctor.Event) {
+func (w World) recordChecks(chosen []doctor.Check, observe func(doctor.Event)) func(doctor.Event) {
 	if w.Tape == nil {
 		return observe
 	}
-	plan := begun{Instrument: w.Instrument, Mode: w.Mode}
+	plan := beginRecord{Instrument: w.Instrument, Mode: w.Mode}
 	for _, c := range chosen {
-		plan.Checks = append(plan.Checks, planned{c.ID, c.Target, c.Title})
+		plan.Checks = append(plan.Checks, checkRecord{c.ID, c.Target, c.Title})
 	}
-	w.tape(tape.Begin, plan)
+	w.record(tape.Begin, plan)
 	return func(e doctor.Event) {
 		if r := e.Result; r != nil {
-			w.tape(recResult, judged{Result: *r, Symptom: signOf(r.Symptom), Own: e.Check.Target, Unfinished: r.IsUnfinished()})
+			w.record(recResult, resultRecord{Result: *r, Symptom: symptomRecordOf(r.Symptom), Own: e.Check.Target, Unfinished: r.IsUnfinished()})
 		}
 		if observe != nil {
 			observe(e)
@@ -56,21 +57,21 @@ func (w World) tapeChecks(chosen []doctor.Check, observe func(doctor.Event)) fun
 	}
 }
 
-// tape records what is seen now.
-func (w World) tape(kind string, more any) {
+// record records what is seen now.
+func (w World) record(kind string, more any) {
 	if w.Tape != nil {
 		w.Tape.Add(tape.Entry{At: w.Now(), Kind: kind, More: more})
 	}
 }
 
-func (w World) tapeHop(s network.HopTrace) {
+func (w World) recordHop(s network.HopTrace) {
 	r := hopRecord{Hop: s.Hop, Host: s.Host, Took: s.Took, Proxy: s.Proxy, Addresses: addrStrings(s.Names.Addrs), Attempts: attempts(s.Attempts)}
 	var e *network.Error
 	if s.Err != nil {
 		r.Error = s.Err.Error()
 	}
 	if errors.As(s.Err, &e) {
-		r.Symptom = signOf(e.Symptom())
+		r.Symptom = symptomRecordOf(e.Symptom())
 		if len(e.Certs) > 0 {
 			r.Issuer, r.Names, r.ValidFrom, r.ValidTo = e.Certs[0].Issuer.String(), e.Certs[0].DNSNames, e.Certs[0].NotBefore, e.Certs[0].NotAfter
 		}
@@ -80,30 +81,30 @@ func (w World) tapeHop(s network.HopTrace) {
 		r.Version, r.Protocol = tls.VersionName(s.TLS.Version), s.TLS.NegotiatedProtocol
 		r.Issuer, r.Names, r.ValidFrom, r.ValidTo = leaf.Issuer.String(), leaf.DNSNames, leaf.NotBefore, leaf.NotAfter
 	}
-	w.tape(recHop, r)
+	w.record(recHop, r)
 }
 
-// tapeAnswer is for upstox.Client.Observe, nil if there is no tape.
-func (w World) tapeAnswer() func(upstox.Response) {
+// recordResponse is for upstox.Client.Observe, nil if there is no tape.
+func (w World) recordResponse() func(upstox.Response) {
 	if w.Tape == nil {
 		return nil
 	}
 	return func(a upstox.Response) {
-		r := answerRecord{
-			Host: APIHost, Method: a.Method, Path: a.Path, Status: a.Status, Took: a.Took, Fields: headOf(a.Header, a.Location),
-			Bytes: len(a.Body), Words: a.String(), Symptom: signOf(a.Symptom()),
+		r := responseRecord{
+			Host: APIHost, Method: a.Method, Path: a.Path, Status: a.Status, Took: a.Took, Fields: recordedHeader(a.Header, a.Location),
+			Bytes: len(a.Body), Words: a.String(), Symptom: symptomRecordOf(a.Symptom()),
 		}
 		if r.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Responder != "upstox") {
-			r.Body = string(a.Body[:min(len(a.Body), bodyKept)])
+			r.Body = string(a.Body[:min(len(a.Body), maxRecordedBody)])
 		}
-		w.tape(recAnswer, r)
+		w.record(recAnswer, r)
 	}
 }
 
-// headOf is what may be shown of a header.
-func headOf(h http.Header, location string) map[string]string {
+// recordedHeader is what may be shown of a header.
+func recordedHeader(h http.Header, location string) map[string]string {
 	out := map[string]string{}
-	for _, name := range tapedFields {
+	for _, name := range recordedHeaders {
 		if v := h.Get(name); v != "" {
 			out[name] = v
 		}
@@ -115,39 +116,39 @@ func headOf(h http.Header, location string) map[string]string {
 	return out
 }
 
-func (w World) tapeHandshake(u *url.URL, err error) {
-	r := answerRecord{Host: u.Hostname(), Method: http.MethodGet, Path: u.Path, Status: http.StatusSwitchingProtocols}
+func (w World) recordHandshake(u *url.URL, err error) {
+	r := responseRecord{Host: u.Hostname(), Method: http.MethodGet, Path: u.Path, Status: http.StatusSwitchingProtocols}
 	if err != nil {
 		r.Status, r.Words = 0, err.Error()
 	}
 	var refused *feed.Refusal
 	if errors.As(err, &refused) {
-		r.Status, r.Fields, r.Symptom = refused.Status, headOf(refused.Header, refused.Location), signOf(refused.Symptom())
+		r.Status, r.Fields, r.Symptom = refused.Status, recordedHeader(refused.Header, refused.Location), symptomRecordOf(refused.Symptom())
 		r.Bytes, r.Body = len(refused.Body), string(refused.Body)
 	}
-	w.tape(recHandshake, r)
+	w.record(recHandshake, r)
 }
 
 const subscribed feed.Kind = recSent
 
-// tapeSent records a request or a ping, and what came of sending it.
-func (w World) tapeSent(kind feed.Kind, what string, err error) error {
+// recordSent records a request or a ping, and what came of sending it.
+func (w World) recordSent(kind feed.Kind, what string, err error) error {
 	r := sentRecord{}
 	if err != nil {
 		r.Error = err.Error()
 	}
 	if kind == feed.Ping {
 		r.Mark = what
-		w.tape(recPinged, r)
+		w.record(recPinged, r)
 		return err
 	}
 	r.Request = what
-	w.tape(recSent, r)
+	w.record(recSent, r)
 	return err
 }
 
-// tapeEvent records what came from the feed, when it came.
-func (w World) tapeEvent(e feed.Event, open bool) {
+// recordEvent records what came from the feed, when it came.
+func (w World) recordEvent(e feed.Event, open bool) {
 	if w.Tape == nil {
 		return
 	}
@@ -162,7 +163,7 @@ func (w World) tapeEvent(e feed.Event, open bool) {
 		if end == nil {
 			end = &feed.End{}
 		}
-		entry.Kind, entry.Data, entry.More = recEnd, nil, endingRecord{end.Clean, end.Code, end.Reason, end.Malformed, end.String()}
+		entry.Kind, entry.Data, entry.More = recEnd, nil, endRecord{end.Clean, end.Code, end.Reason, end.Malformed, end.String()}
 	case e.Kind == feed.Pong:
 		entry.Data, entry.More = nil, sentRecord{Mark: strings.ToValidUTF8(string(e.Data), "?")}
 	case e.Kind == feed.Frame:
@@ -172,4 +173,4 @@ func (w World) tapeEvent(e feed.Event, open bool) {
 }
 
 // symptom is what a record was recognised by.
-func (s *sign) symptom() catalog.Symptom { return catalog.Symptom(*s) }
+func (s *symptomRecord) symptom() catalog.Symptom { return catalog.Symptom(*s) }

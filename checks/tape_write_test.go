@@ -100,11 +100,11 @@ func TestReplayOfATapeThatEndsEarly(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, rec := range records[1:n] {
-			if err := run.Take(rec); err != nil {
+			if err := run.Handle(rec); err != nil {
 				t.Fatal(err)
 			}
 		}
-		d := run.Diagnosis()
+		d := run.Report()
 		end, missing := "interrupted", false
 		if n == len(records) {
 			end = "complete"
@@ -156,12 +156,12 @@ func TestReplayOfWhatIsNoRun(t *testing.T) {
 	}
 	for range 5 {
 		rec, _ := r.Next()
-		if err := run.Take(rec); err == nil || !strings.Contains(err.Error(), "tape line") {
+		if err := run.Handle(rec); err == nil || !strings.Contains(err.Error(), "tape line") {
 			t.Errorf("%s: %v", rec.Kind, err)
 		}
 	}
 	rec, _ = r.Next()
-	if err := run.Take(rec); err != nil {
+	if err := run.Handle(rec); err != nil {
 		t.Errorf("a kind of a later version: %v", err)
 	}
 }

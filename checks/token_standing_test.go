@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestStandings(t *testing.T) {
+func TestTokenSources(t *testing.T) {
 	t.Parallel()
 	issued := monday.Add(-time.Hour)
 	good, other := jwt(issued, monday.Add(time.Hour)), jwt(issued, monday.Add(2*time.Hour))
@@ -52,7 +52,7 @@ func TestStandings(t *testing.T) {
 				}
 			}
 			var got []string
-			for _, s := range w.read(w.readEnvFile(), w.readTokenFile()).standings() {
+			for _, s := range w.read(w.readEnvFile(), w.readTokenFile()).tokenSources() {
 				got = append(got, fmt.Sprint(s.Source, " ", s.Role, " ", s.Kind))
 			}
 			if !slices.Equal(got, tc.want) {

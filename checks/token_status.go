@@ -69,7 +69,7 @@ type TokenFile struct {
 
 // TokenStatus examines the access token by the doctor's own checks: those of the
 // environment, of the connection to the API host, and of the token. The feed says
-// nothing about the token and is left to Diagnose.
+// nothing about the token and is left to Run.
 func (w World) TokenStatus(ctx context.Context, o TokenOptions) TokenStatus {
 	w = w.WithDefaults()
 	r := doctor.Runner{Checks: w.tokenChecks(o.Offline), Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)
@@ -77,8 +77,8 @@ func (w World) TokenStatus(ctx context.Context, o TokenOptions) TokenStatus {
 	c, byServer := clock.Of(r)
 	creds, _ := credentials.Of(r)
 	return TokenStatus{
-		Report: r, Sources: creds.standings(), File: w.statTokenFile(local),
-		Now: local.Add(c.Offset), ByServer: byServer, Offline: o.Offline, Accepted: verdict(r),
+		Report: r, Sources: creds.tokenSources(), File: w.statTokenFile(local),
+		Now: local.Add(c.Offset), ByServer: byServer, Offline: o.Offline, Accepted: acceptedIn(r),
 	}
 }
 
@@ -92,9 +92,9 @@ func (w World) tokenChecks(offline bool) []doctor.Check {
 	})
 }
 
-// verdict is TokenStatus.Accepted. Only Upstox's answers and the token's own
+// acceptedIn is TokenStatus.Accepted. Only Upstox's answers and the token's own
 // claims count, since a network fault says nothing about the token.
-func verdict(r doctor.Report) *bool {
+func acceptedIn(r doctor.Report) *bool {
 	if yes, known := accepted.Of(r); known {
 		return &yes
 	}
@@ -109,8 +109,8 @@ func verdict(r doctor.Report) *bool {
 	return nil
 }
 
-// standings lists the sources of the token, highest first.
-func (c Credentials) standings() []TokenSource {
+// tokenSources lists the sources of the token, highest first.
+func (c Credentials) tokenSources() []TokenSource {
 	winner, _, found := c.token()
 	won := false
 	var all []TokenSource

@@ -38,7 +38,7 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 		return watch.Summary{}, fmt.Errorf("mode %q: the feed has %s", o.Mode, strings.Join(feed.Modes(), ", "))
 	}
 	o.Now, o.Uptime, o.Control = w.Now, w.Uptime, ControlKey
-	l := &feedLine{World: w, mode: o.Mode, keys: len(o.Keys), stream: w.Net.Wrapped(rawio.Conn)}
+	l := &connector{World: w, mode: o.Mode, keys: len(o.Keys), stream: w.Net.Wrapped(rawio.Conn)}
 	return watch.Run(ctx, l, o, s), nil
 }
 
@@ -52,86 +52,86 @@ const (
 	maxHolidaysWait = time.Second
 )
 
-// feedLine is the watch.Connector for Upstox. Its methods are called one at a
+// connector is the watch.Connector for Upstox. Its methods are called one at a
 // time.
-type feedLine struct {
+type connector struct {
 	World
 	mode   string
 	keys   int
 	stream *network.Network // the network for the feed's own connection
 
-	tokens []string // that were used, in that order
-	days   []market.Holiday
-	asked  string // day in India of which the holidays are
-	addrs  []netip.Addr
+	tokens     []string // that were used, in that order
+	holidays   []market.Holiday
+	holidaysOf string // day in India of which the holidays are
+	addrs      []netip.Addr
 }
 
 // Connect implements watch.Connector. Each attempt opens new connections: a
 // kept one may fail together with the stream, and its error would be reported
 // as the cause.
-func (l *feedLine) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
-	held, res := l.tokenNow(ctx)
+func (c *connector) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *watch.Refusal) {
+	active, res := c.tokenNow(ctx)
 	if res == nil {
-		if beyond, over := watch.ExceedsPlan(l.mode, l.keys); over {
+		if beyond, over := watch.ExceedsPlan(c.mode, c.keys); over {
 			res = &beyond
 		}
 	}
 	if res != nil {
-		return nil, watch.Opened{}, &watch.Refusal{Finding: whole(*res)}
+		return nil, watch.Opened{}, &watch.Refusal{Finding: withCode(*res)}
 	}
-	l.hideProxies()
-	transport := l.apiTransport()
+	c.hideProxies()
+	transport := c.apiTransport()
 	defer transport.Close()
-	api := l.apiOver(transport)
-	holidays := l.askHolidays(ctx, api)
-	raw, offset, refusal := l.authorizeNow(ctx, api, held)
+	api := c.apiOver(transport)
+	holidays := c.askHolidays(ctx, api)
+	raw, offset, refusal := c.authorizeNow(ctx, api, active)
 	if refusal != nil {
 		holidays()
 		return nil, watch.Opened{}, refusal
 	}
 	opened := watch.Opened{
-		Host: hostOf(raw), TokenKind: held.Kind(), TokenEnds: held.Expires, Source: held.Source.String(),
-		Token: l.number(held.Value()), Plus: held.Plus, Offset: offset,
+		Host: hostOf(raw), TokenKind: active.Kind(), TokenEnds: active.Expires, Source: active.Source.String(),
+		Token: c.tokenNumber(active.Value()), Plus: active.Plus, Offset: offset,
 	}
-	s, err := l.upgrade(ctx, raw, &opened)
+	s, err := c.upgrade(ctx, raw, &opened)
 	opened.Holidays = holidays()
 	if err == nil {
 		return s, opened, nil
 	}
-	l.resolve(ctx)
-	finding := whole(l.handshakeFailure(err, false, opened.Host, held, l.addrs))
-	return nil, watch.Opened{}, &watch.Refusal{Finding: finding, Head: upgradeHead(err, l.Now()), Authorized: true}
+	c.resolve(ctx)
+	finding := withCode(c.handshakeFailure(err, false, opened.Host, active, c.addrs))
+	return nil, watch.Opened{}, &watch.Refusal{Finding: finding, Head: upgradeHead(err, c.Now()), Authorized: true}
 }
 
 // tokenNow reads the token from its sources. If none can be used, the result is
 // that of the doctor's own checks of them, which send no request.
-func (l *feedLine) tokenNow(ctx context.Context) (Held, *doctor.Result) {
-	c := l.read(l.readEnvFile(), l.readTokenFile())
-	source, t, found := c.token()
+func (c *connector) tokenNow(ctx context.Context) (ActiveToken, *doctor.Result) {
+	creds := c.read(c.readEnvFile(), c.readTokenFile())
+	source, t, found := creds.token()
 	if !found || t.Form == token.Malformed {
-		res, told := l.examine(ctx, Options{Only: []string{catalog.StageEnvironment, IDTokenPresent}})
+		res, told := c.examine(ctx, Options{Only: []string{catalog.StageEnvironment, IDTokenPresent}})
 		if !told {
-			res = noToken(c)
+			res = noToken(creds)
 		}
-		return Held{}, &res
+		return ActiveToken{}, &res
 	}
-	return c.held(source, t), nil
+	return creds.held(source, t), nil
 }
 
 // upgrade opens the feed on a new connection and notes our own address.
-func (l *feedLine) upgrade(ctx context.Context, raw string, opened *watch.Opened) (*feed.Stream, error) {
+func (c *connector) upgrade(ctx context.Context, raw string, opened *watch.Opened) (*feed.Stream, error) {
 	ctx, cancel := context.WithTimeout(ctx, upgradeWait)
 	defer cancel()
-	return l.openBy(ctx, raw, func(ctx context.Context, host string, port uint16) (net.Conn, error) {
-		conn, err := l.stream.Open(ctx, host, port, "http/1.1")
+	return c.openBy(ctx, raw, func(ctx context.Context, host string, port uint16) (net.Conn, error) {
+		conn, err := c.stream.Open(ctx, host, port, "http/1.1")
 		if err != nil {
 			return nil, err
 		}
 		if local, err := netip.ParseAddrPort(conn.LocalAddr().String()); err == nil {
 			opened.Local = local.Addr().String()
 		}
-		if remote, err := netip.ParseAddrPort(conn.RemoteAddr().String()); err == nil && !slices.Contains(l.addrs, remote.Addr()) {
-			l.addrs = append(l.addrs, remote.Addr())
+		if remote, err := netip.ParseAddrPort(conn.RemoteAddr().String()); err == nil && !slices.Contains(c.addrs, remote.Addr()) {
+			c.addrs = append(c.addrs, remote.Addr())
 		}
 		return conn, nil
 	})
@@ -140,10 +140,10 @@ func (l *feedLine) upgrade(ctx context.Context, raw string, opened *watch.Opened
 // askHolidays requests the holidays in parallel with the attempt, once a day.
 // Answered ends the request and returns the known holidays; it waits no longer
 // than the attempt has taken.
-func (l *feedLine) askHolidays(ctx context.Context, api *upstox.Client) (answered func() []market.Holiday) {
-	today := l.Now().In(market.IST).Format(time.DateOnly)
-	if l.asked == today {
-		return func() []market.Holiday { return l.days }
+func (c *connector) askHolidays(ctx context.Context, api *upstox.Client) (answered func() []market.Holiday) {
+	today := c.Now().In(market.IST).Format(time.DateOnly)
+	if c.holidaysOf == today {
+		return func() []market.Holiday { return c.holidays }
 	}
 	began := time.Now()
 	ctx, cancel := context.WithCancel(ctx)
@@ -159,55 +159,55 @@ func (l *feedLine) askHolidays(ctx context.Context, api *upstox.Client) (answere
 		select {
 		case days, ok := <-answer:
 			if ok {
-				l.days, l.asked = days, today
+				c.holidays, c.holidaysOf = days, today
 			}
 		case <-time.After(min(max(time.Since(began), minHolidaysWait), maxHolidaysWait)):
 			cancel()
 			<-answer
 		}
-		return l.days
+		return c.holidays
 	}
 }
 
-// number is which of the tokens this is, counted from one.
-func (l *feedLine) number(value string) int {
-	i := slices.Index(l.tokens, value)
+// tokenNumber is which of the tokens this is, counted from one.
+func (c *connector) tokenNumber(value string) int {
+	i := slices.Index(c.tokens, value)
 	if i < 0 {
-		i = len(l.tokens)
-		l.tokens = append(l.tokens, value)
+		i = len(c.tokens)
+		c.tokens = append(c.tokens, value)
 	}
 	return i + 1
 }
 
 // hideProxies makes the passwords of the proxies on the way secrets.
-func (l *feedLine) hideProxies() {
+func (c *connector) hideProxies() {
 	for _, host := range []string{APIHost, FeedHost} {
-		if proxy, err := l.Net.Route(host); err == nil && proxy != nil {
-			l.hidePassword(proxy)
+		if proxy, err := c.Net.Route(host); err == nil && proxy != nil {
+			c.hidePassword(proxy)
 		}
 	}
 }
 
 // resolve looks up the feed's addresses, unless only a proxy resolves the name.
-func (l *feedLine) resolve(ctx context.Context) {
-	if proxy, err := l.Net.Route(FeedHost); err != nil || proxy != nil {
+func (c *connector) resolve(ctx context.Context) {
+	if proxy, err := c.Net.Route(FeedHost); err != nil || proxy != nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, resolveWait)
 	defer cancel()
-	if names, err := l.Net.Resolve(ctx, FeedHost); err == nil {
-		l.addrs = names.Addrs
+	if names, err := c.Net.Resolve(ctx, FeedHost); err == nil {
+		c.addrs = names.Addrs
 	}
 }
 
 // Peers implements watch.Connector.
-func (l *feedLine) Peers() int {
-	n, _ := l.Net.LocalPeers(l.addrs, httpsPort)
+func (c *connector) Peers() int {
+	n, _ := c.Net.LocalPeers(c.addrs, httpsPort)
 	return n
 }
 
 // Examine implements watch.Connector: all checks but those that would open the
 // feed.
-func (l *feedLine) Examine(ctx context.Context) (doctor.Result, bool) {
-	return l.examine(ctx, Options{Skip: []string{IDHandshake, catalog.StageTicks}, Timeout: authorizeWait})
+func (c *connector) Examine(ctx context.Context) (doctor.Result, bool) {
+	return c.examine(ctx, Options{Skip: []string{IDHandshake, catalog.StageTicks}, Timeout: authorizeWait})
 }

@@ -15,7 +15,7 @@ func TestWatchReadsTheTokenAgain(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{varKey: "0c6b9d3e-1f2a", varSecret: "s3cr3tvalue"}
 	w := World{Env: func(name string) (string, bool) { v, ok := env[name]; return v, ok }, Dir: t.TempDir(), Now: time.Now}.WithDefaults()
-	l := &feedLine{World: w}
+	l := &connector{World: w}
 	file := filepath.Join(w.Dir, ".upstox_token")
 	for i, step := range []struct {
 		text   string
@@ -32,12 +32,12 @@ func TestWatchReadsTheTokenAgain(t *testing.T) {
 		if err := os.WriteFile(file, []byte(step.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		held, res := l.tokenNow(t.Context())
+		active, res := l.tokenNow(t.Context())
 		switch {
 		case step.code != "" && (res == nil || res.Code != step.code):
 			t.Errorf("step %d: %+v, want %s", i, res, step.code)
-		case step.code == "" && (res != nil || held.Value() != step.text || l.number(held.Value()) != step.number):
-			t.Errorf("step %d: token %d, %+v; want %d", i, l.number(held.Value()), res, step.number)
+		case step.code == "" && (res != nil || active.Value() != step.text || l.tokenNumber(active.Value()) != step.number):
+			t.Errorf("step %d: token %d, %+v; want %d", i, l.tokenNumber(active.Value()), res, step.number)
 		}
 	}
 }

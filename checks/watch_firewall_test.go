@@ -14,9 +14,9 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// A gate is a firewall that resets a connection once something is sent on it
-// while it is shut, and refuses new ones. The feed's is reset at once.
-type gate struct {
+// A firewall is a firewall that resets a connection once something is sent on
+// it while it is shut, and refuses new ones. The feed's is reset at once.
+type firewall struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	mu   sync.Mutex
@@ -27,7 +27,7 @@ type gate struct {
 // feedAddress is where the simulator's feed is.
 const feedAddress = "203.0.113.20:443"
 
-func (g *gate) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+func (g *firewall) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	if g.isShut() {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	}
@@ -40,17 +40,17 @@ func (g *gate) Dial(ctx context.Context, network, addr string) (net.Conn, error)
 	if addr == feedAddress {
 		g.feed = conn
 	}
-	return gated{conn, g}, nil
+	return firewallConn{conn, g}, nil
 }
 
-func (g *gate) isShut() bool {
+func (g *firewall) isShut() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.shut
 }
 
 // turn shuts the gate or opens it again.
-func (g *gate) turn(shut bool) {
+func (g *firewall) turn(shut bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.shut = shut; shut {
@@ -58,12 +58,12 @@ func (g *gate) turn(shut bool) {
 	}
 }
 
-type gated struct {
+type firewallConn struct {
 	net.Conn
-	gate *gate
+	gate *firewall
 }
 
-func (c gated) Read(b []byte) (int, error) {
+func (c firewallConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if err != nil && c.gate.isShut() {
 		err = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
@@ -71,7 +71,7 @@ func (c gated) Read(b []byte) (int, error) {
 	return n, err
 }
 
-func (c gated) Write(b []byte) (int, error) {
+func (c firewallConn) Write(b []byte) (int, error) {
 	if c.gate.isShut() {
 		c.Conn.Close()
 		return len(b), nil
@@ -85,12 +85,12 @@ func TestWatchBlamesWhatKeepsTheStreamAway(t *testing.T) {
 	t.Parallel()
 	simtest.Run(t, scenario(t, "healthy"), func(t *testing.T, s *sim.Session) {
 		w := s.World("test")
-		g := &gate{dial: w.Net.Dial}
+		g := &firewall{dial: w.Net.Dial}
 		w.Net.Dial = g.Dial
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		tries := 0
-		seen := &witness{stop: stop, enough: func(n watch.Notice) bool {
+		seen := &recordingSink{stop: stop, enough: func(n watch.Notice) bool {
 			switch n.Kind {
 			case watch.Subscribed:
 				g.turn(true)

@@ -10,12 +10,12 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// answerHead is the head of a REST answer, nil if none came.
-func answerHead(a upstox.Response) *watch.ResponseHead {
+// responseHead is the head of a REST answer, nil if none came.
+func responseHead(a upstox.Response) *watch.ResponseHead {
 	if a.Status == 0 {
 		return nil
 	}
-	return &watch.ResponseHead{Path: a.Path, Status: a.Status, Fields: headOf(a.Header, a.Location), RetryAfter: a.RetryAfter()}
+	return &watch.ResponseHead{Path: a.Path, Status: a.Status, Fields: recordedHeader(a.Header, a.Location), RetryAfter: a.RetryAfter()}
 }
 
 // upgradeHead is the head of the answer that refused an upgrade.
@@ -27,5 +27,5 @@ func upgradeHead(err error, now time.Time) *watch.ResponseHead {
 	if date, err := http.ParseTime(r.Header.Get("Date")); err == nil {
 		now = date
 	}
-	return &watch.ResponseHead{Path: "upgrade", Status: r.Status, Fields: headOf(r.Header, r.Location), RetryAfter: upstox.RetryAfter(r.Header, now)}
+	return &watch.ResponseHead{Path: "upgrade", Status: r.Status, Fields: recordedHeader(r.Header, r.Location), RetryAfter: upstox.RetryAfter(r.Header, now)}
 }

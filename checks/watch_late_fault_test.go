@@ -30,7 +30,7 @@ func turning(a, b *sim.Session) (w checks.World, turn func()) {
 	w = first
 	w.Env = func(name string) (string, bool) { return now().Env(name) }
 	w.Now = func() time.Time { return now().Now() }
-	g := &gate{dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+	g := &firewall{dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
 		return now().Net.Dial(ctx, network, addr)
 	}}
 	stack := *first.Net
@@ -85,7 +85,7 @@ func TestWatchBlamesWhatHappensLater(t *testing.T) {
 				ctx, stop := context.WithCancel(t.Context())
 				defer stop()
 				attempts := 0
-				seen := &witness{stop: stop, enough: func(n watch.Notice) bool {
+				seen := &recordingSink{stop: stop, enough: func(n watch.Notice) bool {
 					switch n.Kind {
 					case watch.Subscribed:
 						turn()

@@ -41,11 +41,11 @@ func retold(t *testing.T, path string) (watch.Summary, *reader) {
 		t.Fatal(err)
 	}
 	r := &reader{}
-	judge := watch.NewTracker(r)
+	tracker := watch.NewTracker(r)
 	for {
 		rec, err := records.Next()
 		if errors.Is(err, io.EOF) {
-			return judge.Summary(), r
+			return tracker.Summary(), r
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +54,7 @@ func retold(t *testing.T, path string) (watch.Summary, *reader) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		judge.Handle(e)
+		tracker.Handle(e)
 	}
 }
 

@@ -14,24 +14,24 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// A witness is a sink that ends the watch when enough reports true.
-type witness struct {
+// A recordingSink is a sink that ends the watch when enough reports true.
+type recordingSink struct {
 	news   []watch.Notice
 	frames int
 	enough func(watch.Notice) bool
 	stop   context.CancelFunc
 }
 
-func (w *witness) Frame(time.Time, *feed.Message) { w.frames++ }
-func (w *witness) Refresh(*watch.State)           {}
-func (w *witness) Notice(n watch.Notice) {
+func (w *recordingSink) Frame(time.Time, *feed.Message) { w.frames++ }
+func (w *recordingSink) Refresh(*watch.State)           {}
+func (w *recordingSink) Notice(n watch.Notice) {
 	w.news = append(w.news, n)
 	if w.enough(n) {
 		w.stop()
 	}
 }
 
-func (w *witness) story() string {
+func (w *recordingSink) story() string {
 	var b strings.Builder
 	for _, n := range w.news {
 		b.WriteString(string(n.Kind) + " " + n.Text + "\n")
@@ -40,12 +40,12 @@ func (w *witness) story() string {
 }
 
 // watching runs a watch of a scenario in virtual time until enough was seen.
-func watching(t *testing.T, name string, o watch.Options, enough func(watch.Notice) bool) (sum watch.Summary, seen *witness) {
+func watching(t *testing.T, name string, o watch.Options, enough func(watch.Notice) bool) (sum watch.Summary, seen *recordingSink) {
 	t.Helper()
 	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 		defer stop()
-		seen = &witness{enough: enough, stop: stop}
+		seen = &recordingSink{enough: enough, stop: stop}
 		var err error
 		if sum, err = s.World("test").Watch(ctx, o, seen); err != nil {
 			t.Fatal(err)
@@ -97,7 +97,7 @@ func TestWatchWrongUsage(t *testing.T) {
 		"key of a bar alone":  {Keys: []string{"NSE_INDEX|Nifty 50", "|"}},
 		"mode of the schema":  {Mode: "full_d5"},
 	} {
-		if _, err := w.Watch(t.Context(), o, &witness{}); err == nil {
+		if _, err := w.Watch(t.Context(), o, &recordingSink{}); err == nil {
 			t.Errorf("%s is accepted", name)
 		}
 	}

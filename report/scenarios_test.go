@@ -70,7 +70,7 @@ func document(t *testing.T, sc sim.Scenario, shown *bytes.Buffer) (doc report.Do
 	simtest.Run(t, sc, func(t *testing.T, s *sim.Session) {
 		w := s.World("upstox-doctor/test")
 		progress := report.NewProgress(shown, true)
-		d, err := checks.Diagnose(t.Context(), w, checks.Options{Observe: progress.Observe})
+		d, err := checks.Run(t.Context(), w, checks.Options{Observe: progress.Observe})
 		progress.Done()
 		if err != nil {
 			t.Fatal(err)
@@ -101,7 +101,7 @@ func TestSecretsOfABrokenMachine(t *testing.T) {
 		Env: lookup, Dir: t.TempDir(), Now: time.Now, Agent: "test",
 		Net: &network.Network{Now: time.Now, Proxy: network.ProxyFromEnv(lookup), Routed: func() bool { return true }},
 	}.WithDefaults()
-	d, err := checks.Diagnose(t.Context(), w, checks.Options{Timeout: 2 * time.Second})
+	d, err := checks.Run(t.Context(), w, checks.Options{Timeout: 2 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

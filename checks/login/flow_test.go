@@ -155,7 +155,7 @@ func TestLoginInTheBrowser(t *testing.T) {
 	if want := token.NextEnd(d.session.Now()); !done.Token.Expires.Equal(want) {
 		t.Errorf("ends %s, want %s", done.Token.Expires, want)
 	}
-	found, err := checks.Diagnose(t.Context(), d.session.World("test/1"), checks.Options{Only: []string{"token"}})
+	found, err := checks.Run(t.Context(), d.session.World("test/1"), checks.Options{Only: []string{"token"}})
 	if err != nil || len(found.Report.RootCauses()) != 0 {
 		t.Errorf("the doctor still finds %+v, %v", found.Report.RootCauses(), err)
 	}

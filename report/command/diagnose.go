@@ -99,14 +99,14 @@ type examination struct {
 }
 
 // run runs the checks. The error is a choice of checks that cannot be.
-func (e examination) run(ctx context.Context) (checks.Diagnosis, error) {
+func (e examination) run(ctx context.Context) (checks.Report, error) {
 	o := e.options
 	defer e.desk.within(o.Style, time.Now(), o.Deadline, "the run")()
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
 	progress := report.NewProgress(e.desk.Errs, !o.Quiet && report.IsTerminal(e.desk.Errs))
 	defer progress.Done()
-	return checks.Diagnose(ctx, e.world, checks.Options{Only: o.Only, Skip: o.Skip, Timeout: o.Timeout, Observe: func(event doctor.Event) {
+	return checks.Run(ctx, e.world, checks.Options{Only: o.Only, Skip: o.Skip, Timeout: o.Timeout, Observe: func(event doctor.Event) {
 		progress.Observe(event)
 		e.lines.observe(event)
 	}})
@@ -115,13 +115,13 @@ func (e examination) run(ctx context.Context) (checks.Diagnosis, error) {
 // meta is what every report of this world says beside its results.
 func (e examination) meta() report.Meta { return e.desk.meta(e.world.Secrets.String) }
 
-func (e examination) document(found checks.Diagnosis) report.Document {
+func (e examination) document(found checks.Report) report.Document {
 	return pageOf(found, e.meta(), e.options.FailOn)
 }
 
 // pageOf is what was found, as a page that ends with the status that failOn
 // asks for.
-func pageOf(found checks.Diagnosis, m report.Meta, failOn string) report.Document {
+func pageOf(found checks.Report, m report.Meta, failOn string) report.Document {
 	m.Market = report.Market{State: string(found.Market.State), NextOpen: found.Market.NextOpen}
 	m.ExitCode = report.ExitCode(found.Report, failOn == "warn")
 	return report.New(found.Report, m)

@@ -39,7 +39,7 @@ func (e examination) scripted() bool {
 // repair runs the login that solves what was found, if the user wants to, and then
 // runs the same checks again, with new connections, since those of the first run
 // may have ended during the login. The document is that of the last run.
-func (e examination) repair(ctx context.Context, way checks.LoginOptions, first checks.Diagnosis) report.Document {
+func (e examination) repair(ctx context.Context, way checks.LoginOptions, first checks.Report) report.Document {
 	before := e.document(first)
 	wanted := e.offer(ctx, way, before)
 	var login report.Login

@@ -181,17 +181,17 @@ func (p *part) next() (tape.Record, error) {
 func (p *part) close() { p.file.Close() }
 
 // run diagnoses the recording of a run again.
-func (p *part) run(ctx context.Context) (checks.Diagnosis, error) {
+func (p *part) run(ctx context.Context) (checks.Report, error) {
 	first, _ := p.next()
 	r, err := checks.Replay(first)
 	for err == nil && ctx.Err() == nil {
 		var rec tape.Record
 		if rec, err = p.next(); err == nil {
-			err = r.Take(rec)
+			err = r.Handle(rec)
 		}
 	}
 	if err != nil && err != io.EOF {
-		return checks.Diagnosis{}, err
+		return checks.Report{}, err
 	}
-	return r.Diagnosis(), ctx.Err()
+	return r.Report(), ctx.Err()
 }

@@ -18,7 +18,7 @@ var pauses = retry.Backoff{First: time.Second, Max: 30 * time.Second}
 
 // A vigil repeats the checks until all pass or another run cannot help.
 type vigil struct {
-	run    func(ctx context.Context, only []string) (checks.Diagnosis, error)
+	run    func(ctx context.Context, only []string) (checks.Report, error)
 	strict bool // warnings count as well
 	pauses retry.Backoff
 	begun  time.Time
@@ -30,10 +30,10 @@ type vigil struct {
 
 // wait is the document of the last run, with how it came to it. The first run
 // has been made.
-func (e examination) wait(ctx context.Context, begun time.Time, found checks.Diagnosis) report.Document {
+func (e examination) wait(ctx context.Context, begun time.Time, found checks.Report) report.Document {
 	talk := report.NewTalk(e.desk.In, e.desk.Errs, e.world.Secrets.String)
 	v := vigil{
-		run: func(ctx context.Context, only []string) (checks.Diagnosis, error) {
+		run: func(ctx context.Context, only []string) (checks.Report, error) {
 			again := e
 			if len(only) > 0 {
 				again.options.Only = only
@@ -55,8 +55,8 @@ func (e examination) wait(ctx context.Context, begun time.Time, found checks.Dia
 // keep makes the runs. Each has what failed before and what hangs on it, with
 // all that these need, since a connection or an address of the run before is
 // stale by then; what else there is stands as it was found.
-func (v *vigil) keep(ctx context.Context, found checks.Diagnosis) (checks.Diagnosis, report.Wait) {
-	tell := func(end report.WaitEnd, codes ...string) (checks.Diagnosis, report.Wait) {
+func (v *vigil) keep(ctx context.Context, found checks.Report) (checks.Report, report.Wait) {
+	tell := func(end report.WaitEnd, codes ...string) (checks.Report, report.Wait) {
 		return found, report.Wait{Runs: v.runs, WaitedMS: time.Since(v.begun).Milliseconds(), Ended: end, Codes: codes}
 	}
 	for {

@@ -25,7 +25,7 @@ func (v *vigil) again(r doctor.Report) []string {
 
 // merged is the run before with the results that came anew. A check that may
 // have named another target is the same check all the same.
-func merged(before, now checks.Diagnosis) checks.Diagnosis {
+func merged(before, now checks.Report) checks.Report {
 	if now.End != doctor.Complete && len(now.Results) < len(before.Results) {
 		before.End = now.End
 		return before // an interrupted run of a part adds nothing

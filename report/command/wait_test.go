@@ -20,7 +20,7 @@ import (
 
 // ranWith is a run that ends as the words say, such as "tcp-timeout" on
 // network.tcp with all behind it skipped; empty for a healthy one.
-func ranWith(code string) checks.Diagnosis {
+func ranWith(code string) checks.Report {
 	rs := []doctor.Result{
 		{ID: "environment.values", Status: doctor.Pass}, {ID: "network.tcp", Target: "api", Status: doctor.Pass},
 		{ID: "network.tcp", Target: "feed", Status: doctor.Pass}, {ID: "ticks.live", Status: doctor.Pass},
@@ -29,21 +29,21 @@ func ranWith(code string) checks.Diagnosis {
 		rs[2].Status, rs[2].Code = doctor.Fail, code
 		rs[3].Status, rs[3].BlockedBy = doctor.Skip, "network.tcp"
 	}
-	return checks.Diagnosis{Report: doctor.Report{Results: rs, End: doctor.Complete}}
+	return checks.Report{Report: doctor.Report{Results: rs, End: doctor.Complete}}
 }
 
-func ended(d checks.Diagnosis, end doctor.End) checks.Diagnosis {
+func ended(d checks.Report, end doctor.End) checks.Report {
 	d.End = end
 	return d
 }
 
-func asking(code string, seconds int) checks.Diagnosis {
+func asking(code string, seconds int) checks.Report {
 	d := ranWith(code)
 	d.Results[2].Evidence.Add("retry_after_seconds", seconds)
 	return d
 }
 
-func warned(code string) checks.Diagnosis {
+func warned(code string) checks.Report {
 	d := ranWith("")
 	d.Results[2].Status, d.Results[2].Code = doctor.Warn, code
 	return d
@@ -54,26 +54,26 @@ func TestVigil(t *testing.T) {
 	timeout, healthy := ranWith("tcp-timeout"), ranWith("")
 	for _, tc := range []struct {
 		name   string
-		first  checks.Diagnosis
-		then   []checks.Diagnosis // the last again and again
+		first  checks.Report
+		then   []checks.Report // the last again and again
 		wait   time.Duration
 		strict bool
 		end    report.WaitEnd
 		at     []int // seconds after the start of each further run
 	}{
 		{"healthy at once", healthy, nil, time.Minute, false, report.WaitHealthy, nil},
-		{"well at the third run", timeout, []checks.Diagnosis{timeout, healthy}, time.Minute, false, report.WaitHealthy, []int{1, 3}},
-		{"never well", timeout, []checks.Diagnosis{timeout}, 100 * time.Second, false, report.WaitTimeUp, []int{1, 3, 7, 15, 31, 61, 91, 100}},
+		{"well at the third run", timeout, []checks.Report{timeout, healthy}, time.Minute, false, report.WaitHealthy, []int{1, 3}},
+		{"never well", timeout, []checks.Report{timeout}, 100 * time.Second, false, report.WaitTimeUp, []int{1, 3, 7, 15, 31, 61, 91, 100}},
 		{"cureless at once", ranWith("token-expired"), nil, time.Minute, false, report.WaitNotRetryable, nil},
-		{"cureless later", timeout, []checks.Diagnosis{ranWith("account-inactive")}, time.Minute, false, report.WaitNotRetryable, []int{1}},
+		{"cureless later", timeout, []checks.Report{ranWith("account-inactive")}, time.Minute, false, report.WaitNotRetryable, []int{1}},
 		{"a warning does not count", warned("clock-skew"), nil, time.Minute, false, report.WaitHealthy, nil},
-		{"a warning that counts", warned("clock-skew"), []checks.Diagnosis{healthy}, time.Minute, true, report.WaitHealthy, []int{1}},
+		{"a warning that counts", warned("clock-skew"), []checks.Report{healthy}, time.Minute, true, report.WaitHealthy, []int{1}},
 		{"a warning that waiting does not cure", warned("token-file-permissions"), nil, time.Minute, true, report.WaitNotRetryable, nil},
-		{"as long as Retry-After says", asking("upstox-unavailable", 20), []checks.Diagnosis{healthy}, time.Minute, false, report.WaitHealthy, []int{20}},
+		{"as long as Retry-After says", asking("upstox-unavailable", 20), []checks.Report{healthy}, time.Minute, false, report.WaitHealthy, []int{20}},
 		{"Retry-After beyond the time", asking("upstox-unavailable", 61), nil, time.Minute, false, report.WaitTimeUp, nil},
-		{"banned by Cloudflare", ranWith("edge-rate-limited"), []checks.Diagnosis{ranWith("edge-rate-limited")}, 5 * time.Minute, false, report.WaitTimeUp, []int{60, 180}},
+		{"banned by Cloudflare", ranWith("edge-rate-limited"), []checks.Report{ranWith("edge-rate-limited")}, 5 * time.Minute, false, report.WaitTimeUp, []int{60, 180}},
 		{"a ban beyond the time", ranWith("edge-rate-limited"), nil, 59 * time.Second, false, report.WaitTimeUp, nil},
-		{"out of time, then well", ended(timeout, doctor.OutOfTime), []checks.Diagnosis{healthy}, time.Minute, false, report.WaitHealthy, []int{1}},
+		{"out of time, then well", ended(timeout, doctor.OutOfTime), []checks.Report{healthy}, time.Minute, false, report.WaitHealthy, []int{1}},
 		{"a fault of the doctor", ended(timeout, doctor.Faulty), nil, time.Minute, false, report.WaitFaulty, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestVigil(t *testing.T) {
 				var at []int
 				v := vigil{
 					strict: tc.strict, pauses: pauses, begun: begun, until: begun.Add(tc.wait), show: func(string) {}, runs: 1,
-					run: func(context.Context, []string) (checks.Diagnosis, error) {
+					run: func(context.Context, []string) (checks.Report, error) {
 						at = append(at, int(time.Since(begun).Seconds()))
 						return tc.then[min(len(at), len(tc.then))-1], nil
 					},
@@ -111,7 +111,7 @@ func TestVigilIsInterrupted(t *testing.T) {
 		begun := time.Now()
 		runs := 0
 		v := vigil{pauses: pauses, begun: begun, until: begun.Add(time.Hour), show: func(string) {}, runs: 1,
-			run: func(context.Context, []string) (checks.Diagnosis, error) { runs++; return ranWith("tcp-timeout"), nil }}
+			run: func(context.Context, []string) (checks.Report, error) { runs++; return ranWith("tcp-timeout"), nil }}
 		found, how := v.keep(ctx, ranWith("tcp-timeout"))
 		if how.Ended != report.WaitInterrupted || found.End != doctor.Interrupted || runs != 1 || time.Since(begun) != 1500*time.Millisecond {
 			t.Errorf("ended %s, %s, after %d runs and %s", how.Ended, found.End, runs, time.Since(begun))
@@ -128,7 +128,7 @@ func TestVigilShowsTheSeconds(t *testing.T) {
 		var lines []string
 		v := vigil{pauses: retry.Backoff{First: 2 * time.Second, Max: time.Minute}, begun: time.Now(), until: time.Now().Add(time.Minute), runs: 1,
 			show: func(line string) { lines = append(lines, line) },
-			run:  func(context.Context, []string) (checks.Diagnosis, error) { return ranWith(""), nil }}
+			run:  func(context.Context, []string) (checks.Report, error) { return ranWith(""), nil }}
 		v.keep(t.Context(), ranWith("tcp-timeout"))
 		want := []string{"tcp-timeout; run 2 in 2 s, 1 min left", "tcp-timeout; run 2 in 1 s, 59 s left", ""}
 		if !slices.Equal(lines, want) {
@@ -154,7 +154,7 @@ func TestOnlyWhatFailedRunsAgain(t *testing.T) {
 func TestMerged(t *testing.T) {
 	t.Parallel()
 	before := ranWith("tcp-timeout")
-	before.Market = checks.Market{State: "open"}
+	before.Market = checks.MarketState{State: "open"}
 	now := ranWith("")
 	now.Results = now.Results[1:]
 	now.Results[1].Target = "other" // the same check all the same
@@ -192,7 +192,7 @@ func TestWaitForTheFeed(t *testing.T) {
 			t.Fatalf("the first run: %s, %v", first.Status(), err)
 		}
 		v := vigil{pauses: retry.Backoff{First: time.Millisecond, Max: time.Second}, begun: begun, until: begun.Add(time.Minute), show: func(string) {}, runs: 1,
-			run: func(ctx context.Context, only []string) (checks.Diagnosis, error) {
+			run: func(ctx context.Context, only []string) (checks.Report, error) {
 				if !slices.Equal(only, []string{"handshake", "ticks.snapshot", "ticks.live"}) {
 					t.Errorf("runs again: %v", only)
 				}
