@@ -12,9 +12,9 @@ import (
 
 // Bounds of text from outside, in characters.
 const (
-	mostName    = 200 // of an ID, a code, a target
-	mostMessage = 400
-	mostValue   = 1000 // of one string in the evidence
+	maxName    = 200 // of an ID, a code, a target
+	maxMessage = 400
+	maxValue   = 1000 // of one string in the evidence
 )
 
 // Meta is what a Document says beside the results.
@@ -57,7 +57,7 @@ func newBuilder(m Meta) builder {
 }
 
 func (b builder) document(r doctor.Report, m Meta) Document {
-	r.Results = explained(r.Results)
+	r.Results = dropDanglingCauses(r.Results)
 	causes := r.RootCauses()
 	if len(causes) == 0 {
 		// Findings that only explain each other would hide all of them.
@@ -69,7 +69,7 @@ func (b builder) document(r doctor.Report, m Meta) Document {
 	d := Document{
 		Schema:     SchemaName,
 		Tool:       m.Tool,
-		StartedAt:  r.Started.Format(stamp),
+		StartedAt:  r.Started.Format(timeLayout),
 		DurationMS: milliseconds(r.Duration),
 		Status:     string(r.Status()),
 		ExitCode:   m.ExitCode,
@@ -101,9 +101,9 @@ func (b builder) document(r doctor.Report, m Meta) Document {
 	return d
 }
 
-// explained returns the results without explanations by findings that there
-// are not.
-func explained(results []doctor.Result) []doctor.Result {
+// dropDanglingCauses returns the results without explanations by findings that
+// there are not.
+func dropDanglingCauses(results []doctor.Result) []doctor.Result {
 	out := slices.Clone(results)
 	for i, res := range out {
 		if !slices.ContainsFunc(results, func(o doctor.Result) bool {
@@ -117,16 +117,16 @@ func explained(results []doctor.Result) []doctor.Result {
 
 func (b builder) check(res doctor.Result) Check {
 	c := Check{
-		ID:         b.clean.text(res.ID, mostName),
-		Stage:      b.clean.text(res.Stage(), mostName),
-		Title:      b.clean.text(res.Title, mostName),
+		ID:         b.clean.text(res.ID, maxName),
+		Stage:      b.clean.text(res.Stage(), maxName),
+		Title:      b.clean.text(res.Title, maxName),
 		Status:     res.Status,
-		Code:       b.clean.text(res.Code, mostName),
-		Target:     b.clean.text(res.Target, mostName),
-		Message:    b.clean.text(res.Message, mostMessage),
+		Code:       b.clean.text(res.Code, maxName),
+		Target:     b.clean.text(res.Target, maxName),
+		Message:    b.clean.text(res.Message, maxMessage),
 		Evidence:   b.clean.evidence(res.Evidence),
-		BlockedBy:  b.clean.text(res.BlockedBy, mostName),
-		CausedBy:   b.clean.text(res.CausedBy, mostName),
+		BlockedBy:  b.clean.text(res.BlockedBy, maxName),
+		CausedBy:   b.clean.text(res.CausedBy, maxName),
 		DurationMS: milliseconds(res.Duration),
 	}
 	if c.Status != doctor.Warn && c.Status != doctor.Fail {
@@ -163,7 +163,7 @@ func (b builder) cause(c doctor.RootCause) Cause {
 		out.Confidence = doctor.Certain
 	}
 	for _, t := range c.Targets {
-		if t = b.clean.text(t, mostName); t != "" {
+		if t = b.clean.text(t, maxName); t != "" {
 			out.Targets = append(out.Targets, t)
 		}
 	}

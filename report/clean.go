@@ -15,8 +15,8 @@ type cleaner struct{ scrub func(string) string }
 // without secrets and without anything that a terminal would obey. It scrubs
 // twice, because a secret may come apart by control characters and be whole
 // again without them.
-func (c cleaner) text(s string, most int) string {
-	return redact.Printable(c.secrets(printable(c.secrets(s))), most)
+func (c cleaner) text(s string, limit int) string {
+	return redact.Printable(c.secrets(printable(c.secrets(s))), limit)
 }
 
 func (c cleaner) secrets(s string) string {

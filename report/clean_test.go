@@ -23,7 +23,7 @@ func TestCleanText(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name, in string
-		most     int
+		limit    int
 		want     string
 	}{
 		{"plain text stays", "no answer within 5 s", 50, "no answer within 5 s"},
@@ -41,7 +41,7 @@ func TestCleanText(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if got := (cleaner{scrub}).text(tc.in, tc.most); got != tc.want {
+			if got := (cleaner{scrub}).text(tc.in, tc.limit); got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})

@@ -55,7 +55,7 @@ type Difference struct {
 // is cleaned like anything else.
 func Compare(nameA string, a Document, nameB string, b Document) Comparison {
 	builder := newBuilder(Meta{})
-	a, b = builder.foreign(a), builder.foreign(b)
+	a, b = builder.sanitizeDocument(a), builder.sanitizeDocument(b)
 	c := Comparison{
 		Schema: CompareSchema,
 		A:      builder.side(nameA, a), B: builder.side(nameB, b),
@@ -65,22 +65,22 @@ func Compare(nameA string, a Document, nameB string, b Document) Comparison {
 	if !c.Same {
 		c.ExitCode = 1
 	}
-	c.Fault = c.blame()
+	c.Fault = c.findFault()
 	return c
 }
 
 func (b builder) side(name string, d Document) Side {
 	began, _ := time.Parse(time.RFC3339, d.StartedAt)
 	return Side{
-		Name: b.clean.text(name, mostName), Tool: d.Tool, StartedAt: d.StartedAt, Status: d.Status,
+		Name: b.clean.text(name, maxName), Tool: d.Tool, StartedAt: d.StartedAt, Status: d.Status,
 		Summary: d.Summary, Market: cmp.Or(d.Market.State, "unknown"), doc: d, began: began,
 	}
 }
 
-// foreign cleans what a comparison shows of a document that somebody else
-// wrote.
-func (b builder) foreign(d Document) Document {
-	text := func(s string) string { return b.clean.text(s, mostName) }
+// sanitizeDocument cleans what a comparison shows of a document that somebody
+// else wrote.
+func (b builder) sanitizeDocument(d Document) Document {
+	text := func(s string) string { return b.clean.text(s, maxName) }
 	d.Tool = Tool{text(d.Tool.Name), text(d.Tool.Version), text(d.Tool.Go), text(d.Tool.OS), text(d.Tool.Arch)}
 	d.StartedAt, d.Status, d.Market.State = text(d.StartedAt), text(d.Status), text(d.Market.State)
 	d.Checks, d.RootCauses = slices.Clone(d.Checks), slices.Clone(d.RootCauses)

@@ -10,12 +10,12 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// telling is the evidence that distinguishes two machines: addresses and
-// resolvers, proxies, certificate issuers, and credentials. Prices, ages and
-// counts are left out, since they differ in every run. With alone, a value counts
-// as a difference also if the other side has none; the others are then only part
-// of a failure's evidence.
-var telling = []struct {
+// comparedEvidence is the evidence that distinguishes two machines: addresses
+// and resolvers, proxies, certificate issuers, and credentials. Prices, ages
+// and counts are left out, since they differ in every run. With alone, a value
+// counts as a difference also if the other side has none; the others are then
+// only part of a failure's evidence.
+var comparedEvidence = []struct {
 	name  string
 	alone bool
 }{
@@ -37,16 +37,16 @@ func evidences(a, b Document) []Difference {
 		if !found || c.Status == doctor.Skip || other.Status == doctor.Skip {
 			continue
 		}
-		for _, t := range telling {
+		for _, t := range comparedEvidence {
 			name := t.name
 			x, y := doctor.Evidence(c.Evidence).Find(name), doctor.Evidence(other.Evidence).Find(name)
 			if alikeValues(name, x, y) || !t.alone && (x == nil || y == nil) {
 				continue
 			}
 			// Several checks have the same evidence about a token.
-			key := c.Stage + " " + c.Target + " " + name + " " + inWords(x) + " " + inWords(y)
+			key := c.Stage + " " + c.Target + " " + name + " " + valueText(x) + " " + valueText(y)
 			if c.Stage == catalog.StageToken {
-				key = name + " " + inWords(x) + " " + inWords(y)
+				key = name + " " + valueText(x) + " " + valueText(y)
 			}
 			if !told[key] {
 				told[key] = true
@@ -57,9 +57,9 @@ func evidences(a, b Document) []Difference {
 	return all
 }
 
-// sameClock is the most by which two clocks differ that are equally right, in
-// seconds.
-const sameClock = 5
+// maxClockDiff is the most by which two clocks differ that are equally right,
+// in seconds.
+const maxClockDiff = 5
 
 // alikeValues reports whether the two values agree. A lookup of a name with many
 // addresses returns some of them each time, so one in common is enough.
@@ -72,7 +72,7 @@ func alikeValues(name string, x, y any) bool {
 	case "skew_seconds":
 		p, okX := number(x)
 		q, okY := number(y)
-		return okX == okY && math.Abs(p-q) <= sameClock
+		return okX == okY && math.Abs(p-q) <= maxClockDiff
 	}
 	return reflect.DeepEqual(x, y)
 }
@@ -81,7 +81,7 @@ func list(v any) []string {
 	var all []string
 	items, _ := v.([]any)
 	for _, x := range items {
-		all = append(all, inWords(x))
+		all = append(all, valueText(x))
 	}
 	return all
 }
@@ -100,8 +100,8 @@ func number(v any) (float64, bool) {
 // When a check took longer on one side: so many times as long, and by so many
 // milliseconds. Smaller differences are normal on a network.
 const (
-	muchLonger = 3
-	longerByMS = 500
+	minDurationRatio  = 3
+	minDurationDiffMS = 500
 )
 
 // durations are those of the checks that ended alike, and took much longer in
@@ -114,7 +114,7 @@ func durations(a, b Document) []Difference {
 			continue
 		}
 		short, long := min(c.DurationMS, other.DurationMS), max(c.DurationMS, other.DurationMS)
-		if long-short >= longerByMS && long >= muchLonger*short {
+		if long-short >= minDurationDiffMS && long >= minDurationRatio*short {
 			all = append(all, Difference{"duration", c.ID, c.Target, "duration_ms", c.DurationMS, other.DurationMS, i})
 		}
 	}

@@ -38,19 +38,19 @@ type SidedCause struct {
 	Owner  string `json:"owner"`
 }
 
-// apart is how far runs may lie apart to be of one hour of Upstox and of one
+// sameHour is how far runs may lie apart to be of one hour of Upstox and of one
 // token.
-const apart = time.Hour
+const sameHour = time.Hour
 
-func (c Comparison) blame() Fault {
-	f := Fault{Causes: sided(c.A.doc, c.B.doc), Differs: []Difference{}}
+func (c Comparison) findFault() Fault {
+	f := Fault{Causes: sidedRootCauses(c.A.doc, c.B.doc), Differs: []Difference{}}
 	on := func(side string) []SidedCause {
 		return slices.DeleteFunc(slices.Clone(f.Causes), func(s SidedCause) bool { return s.Side != side && s.Side != "both" })
 	}
 	a, b := on("a"), on("b")
 	switch {
 	case len(f.Causes) == 0 && (unended(c.A.doc) || unended(c.B.doc)):
-		f.Side, f.Message = "unknown", "Nothing fails in what was run, but "+c.cutOff()+" did not come to its end."
+		f.Side, f.Message = "unknown", "Nothing fails in what was run, but "+c.unfinishedRuns()+" did not come to its end."
 	case len(f.Causes) == 0:
 		f.Side, f.Message = "none", "Nothing fails on either side."
 	case len(a) == 0:
@@ -92,7 +92,7 @@ func (c Comparison) oneSided(f *Fault, side string, cause SidedCause, own, other
 			f.Differs = append(f.Differs, d)
 		}
 	}
-	if gap := c.B.began.Sub(c.A.began).Abs(); !c.A.began.IsZero() && !c.B.began.IsZero() && gap > apart {
+	if gap := c.B.began.Sub(c.A.began).Abs(); !c.A.began.IsZero() && !c.B.began.IsZero() && gap > sameHour {
 		f.Message += fmt.Sprintf(" The runs lie %s apart, so it may also lie in the time between.", humanize.Duration(gap))
 	}
 }
@@ -111,8 +111,8 @@ func (f *Fault) shared(first SidedCause) {
 	}
 }
 
-// cutOff names the runs that did not end.
-func (c Comparison) cutOff() string {
+// unfinishedRuns names the runs that did not end.
+func (c Comparison) unfinishedRuns() string {
 	switch {
 	case !unended(c.B.doc):
 		return "A"
@@ -124,8 +124,8 @@ func (c Comparison) cutOff() string {
 
 func unended(d Document) bool { return cmp.Or(d.End, doctor.Complete) != doctor.Complete }
 
-// sided merges the root causes of both sides that fail, A's first.
-func sided(a, b Document) []SidedCause {
+// sidedRootCauses merges the root causes of both sides that fail, A's first.
+func sidedRootCauses(a, b Document) []SidedCause {
 	all := []SidedCause{}
 	add := func(side string, own, others Document) {
 		for _, r := range own.RootCauses {

@@ -67,9 +67,9 @@ func (p *page) sidedCauses(all []SidedCause) {
 	for _, s := range all {
 		p.blank()
 		p.prose("", where[s.Side]+": "+s.Title+" ("+s.Code+")", bold)
-		p.labelled("Who acts", who(s.Owner))
+		p.labelled("Who acts", ownerText(s.Owner))
 		if catalog.Lookup(s.Code) != nil {
-			p.alone("upstox-doctor explain " + s.Code)
+			p.unwrapped("upstox-doctor explain " + s.Code)
 		}
 	}
 }
@@ -79,12 +79,12 @@ func (p *page) endings(c Comparison) {
 	var rows [][]string
 	for _, d := range c.Differences {
 		if d.Kind == "result" {
-			rows = append(rows, []string{d.subject(c), orNone(inWords(d.A)), orNone(inWords(d.B))})
+			rows = append(rows, []string{d.subject(c), valueOrNone(valueText(d.A)), valueOrNone(valueText(d.B))})
 		}
 	}
 	if len(rows) > 0 {
 		p.blank()
-		p.grid([]column{{head: "Check", most: p.Width / 2}, {head: "A", most: p.Width / 4}, {head: "B"}}, rows, 0)
+		p.table([]column{{head: "Check", maxWidth: p.Width / 2}, {head: "A", maxWidth: p.Width / 4}, {head: "B"}}, rows, 0)
 	}
 }
 
@@ -116,13 +116,13 @@ func (p *page) values(all []Difference) {
 	for _, g := range grouped(all) {
 		p.prose("  ", g.subject, "")
 		for _, d := range g.all {
-			name, a := human(doctor.Item{Name: d.Name, Value: d.A})
-			other, b := human(doctor.Item{Name: d.Name, Value: d.B})
+			name, a := evidenceText(doctor.Item{Name: d.Name, Value: d.A})
+			other, b := evidenceText(doctor.Item{Name: d.Name, Value: d.B})
 			if a == "" {
 				name = other // without the unit, which only a value shows
 			}
-			p.prose("    "+name+"  A: ", orNone(a), "")
-			p.prose("    "+strings.Repeat(" ", width(name))+"  B: ", orNone(b), "")
+			p.prose("    "+name+"  A: ", valueOrNone(a), "")
+			p.prose("    "+strings.Repeat(" ", width(name))+"  B: ", valueOrNone(b), "")
 		}
 	}
 }
@@ -168,7 +168,7 @@ func (d Difference) subject(c Comparison) string {
 	return d.Check
 }
 
-func orNone(s string) string {
+func valueOrNone(s string) string {
 	if s == "" {
 		return "-"
 	}

@@ -42,7 +42,7 @@ func upgraded(r doctor.Report, t *testing.T) Document {
 	return d
 }
 
-func TestBlame(t *testing.T) {
+func TestFault(t *testing.T) {
 	t.Parallel()
 	healthy, expired := healthyReport, expiredReport
 	later := func(r doctor.Report, by time.Duration) doctor.Report {
@@ -111,7 +111,7 @@ func TestBlame(t *testing.T) {
 func found(c Comparison, kind string) (all []string) {
 	for _, d := range c.Differences {
 		if d.Kind == kind {
-			all = append(all, fmt.Sprintf("%s %s: %s / %s", d.Check, d.Name, inWords(d.A), inWords(d.B)))
+			all = append(all, fmt.Sprintf("%s %s: %s / %s", d.Check, d.Name, valueText(d.A), valueText(d.B)))
 		}
 	}
 	return all

@@ -14,8 +14,8 @@ import (
 // fields are only added.
 const SchemaName = "upstox-doctor/report/v1"
 
-// stamp is RFC 3339 with the offset always in figures.
-const stamp = "2006-01-02T15:04:05.000-07:00"
+// timeLayout is RFC 3339 with the offset always in figures.
+const timeLayout = "2006-01-02T15:04:05.000-07:00"
 
 // A Document is one report as it is written: all text in it is free of
 // secrets and control characters, and bounded. Its JSON form is the contract
@@ -37,8 +37,8 @@ type Document struct {
 	// Before is the run that a login followed, of which the rest of this
 	// document tells what it has led to. Login is how that login ended; after
 	// one that saved no token there is no second run, and no Before.
-	Before *Document `json:"before,omitempty"`
-	Login  *Login    `json:"login,omitempty"`
+	Before *Document    `json:"before,omitempty"`
+	Login  *LoginReport `json:"login,omitempty"`
 
 	// Wait tells of the runs before this one, if it was waited for all to be
 	// well.
@@ -79,7 +79,7 @@ func (m Market) MarshalJSON() ([]byte, error) {
 		out.State = "unknown"
 	}
 	if !m.NextOpen.IsZero() {
-		at := m.NextOpen.Format(stamp)
+		at := m.NextOpen.Format(timeLayout)
 		out.NextOpen = &at
 	}
 	return json.Marshal(out)

@@ -11,18 +11,18 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// mostReport bounds a report that is read, in bytes.
-const mostReport = 16 << 20
+// maxReportSize bounds a report that is read, in bytes.
+const maxReportSize = 16 << 20
 
 // ReadDocument reads a report back from its JSON form. Fields that it does not
 // know are ignored, since later versions add some.
 func ReadDocument(r io.Reader) (Document, error) {
-	data, err := io.ReadAll(io.LimitReader(r, mostReport+1))
+	data, err := io.ReadAll(io.LimitReader(r, maxReportSize+1))
 	switch {
 	case err != nil:
 		return Document{}, err
-	case len(data) > mostReport:
-		return Document{}, fmt.Errorf("longer than %d MiB", mostReport>>20)
+	case len(data) > maxReportSize:
+		return Document{}, fmt.Errorf("longer than %d MiB", maxReportSize>>20)
 	}
 	var head struct {
 		Schema any `json:"schema"`

@@ -62,7 +62,7 @@ func TestHiddenBeforeThePrompt(t *testing.T) {
 	user, program := terminal(t)
 	before := settings(t, program)
 	prompted := false
-	talk := NewTalk(program, prompter(func(text string) {
+	prompter := NewPrompter(program, prompter(func(text string) {
 		if text != "Secret: " {
 			return
 		}
@@ -73,7 +73,7 @@ func TestHiddenBeforeThePrompt(t *testing.T) {
 		}
 		io.WriteString(user, "hunter2\r")
 	}), same)
-	if got, err := talk.AskHidden(t.Context(), "Secret: "); got != "hunter2" || err != nil || !prompted {
+	if got, err := prompter.AskHidden(t.Context(), "Secret: "); got != "hunter2" || err != nil || !prompted {
 		t.Errorf("got %q, %v", got, err)
 	}
 	if after := settings(t, program); after != before {
@@ -93,9 +93,9 @@ func TestHiddenUntilTheContextEnds(t *testing.T) {
 	_, program := terminal(t)
 	before := settings(t, program)
 	ctx, cancel := context.WithCancel(t.Context())
-	talk := NewTalk(program, prompter(func(string) { cancel() }), same)
+	prompter := NewPrompter(program, prompter(func(string) { cancel() }), same)
 	for range 2 {
-		if got, err := talk.AskHidden(ctx, "Secret: "); got != "" || !errors.Is(err, context.Canceled) {
+		if got, err := prompter.AskHidden(ctx, "Secret: "); got != "" || !errors.Is(err, context.Canceled) {
 			t.Errorf("got %q, %v", got, err)
 		}
 		if after := settings(t, program); after != before {
@@ -104,7 +104,7 @@ func TestHiddenUntilTheContextEnds(t *testing.T) {
 	}
 }
 
-func TestHushNeedsATerminal(t *testing.T) {
+func TestEchoOffNeedsATerminal(t *testing.T) {
 	t.Parallel()
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -112,7 +112,7 @@ func TestHushNeedsATerminal(t *testing.T) {
 	}
 	defer r.Close()
 	defer w.Close()
-	if _, err := hush(int(r.Fd())); err == nil {
+	if _, err := echoOff(int(r.Fd())); err == nil {
 		t.Error("a pipe is hushed")
 	}
 }

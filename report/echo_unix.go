@@ -4,9 +4,9 @@ package report
 
 import "golang.org/x/sys/unix"
 
-// hush turns off the terminal's echo; line mode and Ctrl-C stay. Speak restores
-// the settings.
-func hush(fd int) (speak func(), err error) {
+// echoOff turns off the terminal's echo; line mode and Ctrl-C stay. Speak
+// restores the settings.
+func echoOff(fd int) (restore func(), err error) {
 	before, err := unix.IoctlGetTermios(fd, readTermios)
 	if err != nil {
 		return nil, err

@@ -2,9 +2,9 @@ package report
 
 import "golang.org/x/sys/windows"
 
-// hush turns off the console's echo; line mode and Ctrl-C stay. Speak restores
-// the settings.
-func hush(fd int) (speak func(), err error) {
+// echoOff turns off the console's echo; line mode and Ctrl-C stay. Speak
+// restores the settings.
+func echoOff(fd int) (restore func(), err error) {
 	console := windows.Handle(fd)
 	var before uint32
 	if err := windows.GetConsoleMode(console, &before); err != nil {

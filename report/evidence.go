@@ -74,7 +74,7 @@ func marshal(v any) ([]byte, error) {
 func (c cleaner) evidence(e doctor.Evidence) evidence {
 	out, seen := evidence{}, map[string]bool{}
 	for _, it := range e {
-		base := c.text(it.Name, mostName)
+		base := c.text(it.Name, maxName)
 		if base == "" {
 			base = "unnamed"
 		}
@@ -94,7 +94,7 @@ func (c cleaner) evidence(e doctor.Evidence) evidence {
 func (c cleaner) value(name string, v any) any {
 	data, err := marshal(map[string]any{name: plain(v)})
 	if err != nil {
-		return c.text(fmt.Sprint(v), mostValue)
+		return c.text(fmt.Sprint(v), maxValue)
 	}
 	for _, text := range []string{c.secrets(string(data)), string(data)} {
 		dec := json.NewDecoder(strings.NewReader(text))
@@ -106,7 +106,7 @@ func (c cleaner) value(name string, v any) any {
 			}
 		}
 	}
-	return c.text(string(data), mostValue)
+	return c.text(string(data), maxValue)
 }
 
 // plain prefers the text of a value where JSON would show its inside.
@@ -115,7 +115,7 @@ func plain(v any) any {
 	case []byte:
 		return string(v)
 	case time.Time:
-		return v.Format(stamp)
+		return v.Format(timeLayout)
 	case json.Marshaler, encoding.TextMarshaler:
 		return v
 	case error:
@@ -128,21 +128,21 @@ func plain(v any) any {
 
 // Bounds of lists and objects in the evidence.
 const (
-	mostItems = 50
-	mostDepth = 5
+	maxItems = 50
+	maxDepth = 5
 )
 
 func (c cleaner) deep(v any, depth int) any {
-	if depth > mostDepth {
+	if depth > maxDepth {
 		return "…"
 	}
 	switch v := v.(type) {
 	case string:
-		return c.text(v, mostValue)
+		return c.text(v, maxValue)
 	case []any:
-		more := len(v) - mostItems
+		more := len(v) - maxItems
 		out := []any{}
-		for _, x := range v[:min(len(v), mostItems)] {
+		for _, x := range v[:min(len(v), maxItems)] {
 			out = append(out, c.deep(x, depth+1))
 		}
 		if more > 0 {
@@ -152,11 +152,11 @@ func (c cleaner) deep(v any, depth int) any {
 	case map[string]any:
 		out := map[string]any{}
 		for i, k := range slices.Sorted(maps.Keys(v)) {
-			if i == mostItems {
-				out["…"] = fmt.Sprintf("and %d more", len(v)-mostItems)
+			if i == maxItems {
+				out["…"] = fmt.Sprintf("and %d more", len(v)-maxItems)
 				break
 			}
-			out[c.text(k, mostName)] = c.deep(v[k], depth+1)
+			out[c.text(k, maxName)] = c.deep(v[k], depth+1)
 		}
 		return out
 	}

@@ -16,10 +16,10 @@ import (
 // units are the parts of names of evidence that say what a number counts.
 var units = []struct{ part, unit string }{{"_ms", " ms"}, {"_bytes", " bytes"}, {"_percent", " %"}}
 
-// human returns a piece of evidence as people write it: expired_seconds_ago
-// 24300 is "expired ago", "6 h 45 min".
-func human(it doctor.Item) (name, value string) {
-	name, value = it.Name, inWords(it.Value)
+// evidenceText returns a piece of evidence as people write it:
+// expired_seconds_ago 24300 is "expired ago", "6 h 45 min".
+func evidenceText(it doctor.Item) (name, value string) {
+	name, value = it.Name, valueText(it.Value)
 	if t, err := time.Parse(time.RFC3339, value); err == nil {
 		value = humanize.Timestamp(t)
 	}
@@ -57,7 +57,7 @@ func seconds(s string) string {
 	return humanize.Duration(time.Duration(n) * time.Second)
 }
 
-func inWords(v any) string {
+func valueText(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
@@ -71,13 +71,13 @@ func inWords(v any) string {
 	case []any:
 		var parts []string
 		for _, x := range v {
-			parts = append(parts, inWords(x))
+			parts = append(parts, valueText(x))
 		}
 		return strings.Join(parts, ", ")
 	case map[string]any:
 		var parts []string
 		for k, x := range v {
-			parts = append(parts, strings.ReplaceAll(k, "_", " ")+" "+inWords(x))
+			parts = append(parts, strings.ReplaceAll(k, "_", " ")+" "+valueText(x))
 		}
 		slices.Sort(parts)
 		return strings.Join(parts, ", ")

@@ -71,8 +71,8 @@ func (b builder) diagnosis(m catalog.Match) Diagnosis {
 	return Diagnosis{
 		Code: e.Code, Stage: e.Stage, Title: e.Title, Cause: e.Cause, Owner: string(e.Owner),
 		Line:    m.Line,
-		Text:    b.clean.text(m.Text, mostMessage),
-		Meaning: b.clean.text(m.Meaning, mostMessage),
+		Text:    b.clean.text(m.Text, maxMessage),
+		Meaning: b.clean.text(m.Meaning, maxMessage),
 		Fix:     b.fix(e, Check{Code: e.Code}),
 	}
 }
@@ -138,7 +138,7 @@ func (p *page) run(head, command string) {
 	p.blank()
 	p.prose("", head, bold)
 	p.blank()
-	p.alone(command)
+	p.unwrapped(command)
 }
 
 // several writes the causes that fit equally well, what tells them apart, and
@@ -158,7 +158,7 @@ func (p *page) several(causes []Explained) {
 	p.blank()
 	p.prose("", "If it is the first", bold)
 	p.labelled("Why", first.Cause)
-	p.labelled("Who acts", who(first.Owner))
+	p.labelled("Who acts", ownerText(first.Owner))
 	p.steps(first.Fix)
 }
 
@@ -170,7 +170,7 @@ func (p *page) diagnosis(d Diagnosis, confidence string) {
 	p.labelled("Why", d.Cause)
 	p.labelled("Confidence", confidence)
 	p.labelled("Stage", d.Stage)
-	p.labelled("Who acts", who(d.Owner))
+	p.labelled("Who acts", ownerText(d.Owner))
 	p.steps(d.Fix)
 }
 

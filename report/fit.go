@@ -26,4 +26,4 @@ func Wrap(s string, columns int) []string {
 
 // Clean returns text from outside in one line without secrets. Of m it uses
 // Scrub.
-func Clean(s string, m Meta) string { return cleaner{m.Scrub}.text(s, mostMessage) }
+func Clean(s string, m Meta) string { return cleaner{m.Scrub}.text(s, maxMessage) }

@@ -40,7 +40,7 @@ func placeholders(c Check) map[string]string {
 	text := func(name string) string {
 		for _, it := range c.Evidence {
 			if s, ok := it.Value.(string); ok && it.Name == name {
-				return redact.Printable(s, mostName)
+				return redact.Printable(s, maxName)
 			}
 		}
 		return ""

@@ -39,7 +39,7 @@ var formats = []format{
 	{"table", nil, func(w io.Writer, p Page, o Options) error { return p.Table(w, o) }},
 	{"json", nil, func(w io.Writer, p Page, _ Options) error { return p.JSON(w) }},
 	{"short", []Kind{OfRun}, ofRun(Document.short)},
-	{"jsonl", []Kind{OfRun, OfWatch}, ofRun(Document.lines)},
+	{"jsonl", []Kind{OfRun, OfWatch}, ofRun(Document.jsonl)},
 	{"junit", []Kind{OfRun}, ofRun(Document.junit)},
 	{"tap", []Kind{OfRun}, ofRun(Document.tap)},
 	{"nagios", []Kind{OfRun}, ofRun(Document.nagios)},

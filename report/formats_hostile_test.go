@@ -11,8 +11,9 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// nasty is text as a broken or malicious server, file or proxy may send it.
-var nasty = []string{
+// hostileText is text as a broken or malicious server, file or proxy may send
+// it.
+var hostileText = []string{
 	"", " ", "ok", "a plain sentence that is a little longer than most of them are",
 	"\x1b[2J\x1b[H\x1b[31mred", "\x1b]0;title\a", "\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\", "\x1b", "\x9b31m",
 	"one\ntwo\r\nthree\ttabbed\vvertical\fform", "nul\x00nul", "\b\b\b\b", "\u2028line\u2029paragraph",
@@ -28,9 +29,9 @@ var nasty = []string{
 func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
 
 func nastyText(r *rand.Rand) string {
-	s := pick(r, nasty...)
+	s := pick(r, hostileText...)
 	for r.IntN(3) == 0 {
-		s += pick(r, "", " ", "\n") + pick(r, nasty...)
+		s += pick(r, "", " ", "\n") + pick(r, hostileText...)
 	}
 	return s
 }

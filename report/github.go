@@ -21,12 +21,12 @@ func (d Document) github(w io.Writer, _ Options) error {
 		if d.Summary.Fail == 0 {
 			sort = "warning"
 		}
-		text := seen(d, c) + "\n" + c.Cause + "\n" + inLines(c.Fix)
+		text := evidenceOfTargets(d, c) + "\n" + c.Cause + "\n" + stepLines(c.Fix)
 		annotate(&out, sort, c.Code+": "+c.Title, text)
 	}
 	for _, c := range d.Checks {
 		if c.Status == doctor.Warn && c.Fix != nil && c.CausedBy == "" && !isRoot(d, c) {
-			annotate(&out, "warning", c.Code, c.Message+"\n"+inLines(*c.Fix))
+			annotate(&out, "warning", c.Code, c.Message+"\n"+stepLines(*c.Fix))
 		}
 	}
 	fmt.Fprintf(&out, "upstox-doctor: %s\n", logText(d))
@@ -46,7 +46,7 @@ func annotate(out *strings.Builder, sort, title, text string) {
 // the runner's old syntax anywhere in a line.
 func logText(d Document) string {
 	if len(d.RootCauses) == 0 {
-		return strings.ReplaceAll(calm(d), "##[", "## [")
+		return strings.ReplaceAll(allClear(d), "##[", "## [")
 	}
 	return fmt.Sprintf("%d failed, %d warned, %d passed, %d skipped", d.Summary.Fail, d.Summary.Warn, d.Summary.Pass, d.Summary.Skip)
 }

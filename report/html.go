@@ -19,39 +19,39 @@ var htmlStyle string
 // goes in as it is.
 var htmlPage = template.Must(template.New("report").Parse(htmlText))
 
-// A web is the report as the template of the HTML page reads it. Words for
-// classes and all addresses inside the page are made here, never of data.
-type web struct {
+// A htmlReport is the report as the template of the HTML page reads it. Words
+// for classes and all addresses inside the page are made here, never of data.
+type htmlReport struct {
 	Policy  string // the Content-Security-Policy
 	Style   template.CSS
 	Title   string
-	Verdict webVerdict
-	Facts   []webFact
+	Verdict htmlVerdict
+	Facts   []htmlFact
 	Wrong   string // the heading over Causes
-	Causes  []webCause
-	Others  []webOther
-	Login   *webLogin
+	Causes  []htmlCause
+	Others  []htmlOther
+	Login   *htmlLogin
 	Changes [][]string // what the login has changed
-	Chart   *webChart
-	Stages  []webStage
-	Before  *webBefore
+	Chart   *htmlChart
+	Stages  []htmlStage
+	Before  *htmlBefore
 	Tool    Tool
 }
 
-// webBefore is the run that a login followed.
-type webBefore struct {
-	Verdict webVerdict
-	Facts   []webFact
-	Stages  []webStage
+// htmlBefore is the run that a login followed.
+type htmlBefore struct {
+	Verdict htmlVerdict
+	Facts   []htmlFact
+	Stages  []htmlStage
 }
 
 // html writes one file that needs no other: no script, no picture and no
 // address is fetched, and its policy forbids it too.
 func (d Document) html(w io.Writer, _ Options) error {
-	page := web{
+	page := htmlReport{
 		Policy: policy(htmlStyle), Style: template.CSS(htmlStyle), Tool: d.Tool,
-		Verdict: verdictOf(d), Facts: d.facts(), Causes: d.webCauses(), Others: d.webOthers(),
-		Login: d.webLogin(), Chart: d.chart(), Stages: d.webStages(),
+		Verdict: verdictOf(d), Facts: d.facts(), Causes: d.htmlCauses(), Others: d.htmlOthers(),
+		Login: d.htmlLogin(), Chart: d.chart(), Stages: d.htmlStages(),
 	}
 	page.Title = page.Verdict.Word + ": " + page.Verdict.Head
 	page.Wrong = "Root cause"
@@ -63,7 +63,7 @@ func (d Document) html(w io.Writer, _ Options) error {
 	}
 	if d.Before != nil {
 		page.Changes = changes(*d.Before, d)
-		page.Before = &webBefore{verdictOf(*d.Before), d.Before.facts(), d.Before.webStages()}
+		page.Before = &htmlBefore{verdictOf(*d.Before), d.Before.facts(), d.Before.htmlStages()}
 	}
 	// A reader never has half a page.
 	var out bytes.Buffer

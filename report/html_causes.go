@@ -8,58 +8,58 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// webCause is one finding with what to do about it.
-type webCause struct {
+// htmlCause is one finding with what to do about it.
+type htmlCause struct {
 	Class, Word, Title, Code string
 	Why, Where, Seen         string
 	Confidence, Owner, Guide string
-	Evidence                 []webFact
+	Evidence                 []htmlFact
 	Steps                    []Step
 }
 
-// webOther is a finding that is not a root cause.
-type webOther struct {
-	webCause
+// htmlOther is a finding that is not a root cause.
+type htmlOther struct {
+	htmlCause
 	CausedBy string
 }
 
-func (d Document) webCauses() []webCause {
-	var all []webCause
+func (d Document) htmlCauses() []htmlCause {
+	var all []htmlCause
 	for _, c := range d.RootCauses {
-		w := webCause{
+		w := htmlCause{
 			Class: "fail", Word: "FAIL", Title: c.Title, Code: c.Code,
-			Why: c.Cause, Where: where(c), Seen: cmp.Or(seen(d, c), c.Message),
-			Confidence: sure(c.Confidence), Owner: who(c.Owner), Evidence: d.webEvidence(c.Evidence),
+			Why: c.Cause, Where: where(c), Seen: cmp.Or(evidenceOfTargets(d, c), c.Message),
+			Confidence: confidenceText(c.Confidence), Owner: ownerText(c.Owner), Evidence: d.htmlEvidence(c.Evidence),
 		}
 		if d.Summary.Fail == 0 {
 			w.Class, w.Word = "warn", "WARN"
 		}
-		w.Guide, w.Steps = c.Fix.web()
+		w.Guide, w.Steps = c.Fix.htmlSteps()
 		all = append(all, w)
 	}
 	return all
 }
 
-// web is the row of the guide and the steps.
-func (f Fix) web() (guide string, steps []Step) {
+// htmlSteps is the row of the guide and the steps.
+func (f Fix) htmlSteps() (guide string, steps []Step) {
 	if f.Guide != "" {
 		guide = "the row " + quoted(f.Guide)
 	}
 	return guide, f.Steps
 }
 
-// webEvidence tells times as seen from the run too.
-func (d Document) webEvidence(e evidence) []webFact {
-	var fs []webFact
+// htmlEvidence tells times as seen from the run too.
+func (d Document) htmlEvidence(e evidence) []htmlFact {
+	var fs []htmlFact
 	for _, it := range e {
-		name, value := human(it)
+		name, value := evidenceText(it)
 		if value == "" {
 			continue
 		}
-		f := webFact{Name: name, Value: value}
+		f := htmlFact{Name: name, Value: value}
 		if s, ok := it.Value.(string); ok {
 			if t, err := time.Parse(time.RFC3339, s); err == nil {
-				f.At = t.Format(stamp)
+				f.At = t.Format(timeLayout)
 				if rel := d.relative(t); rel != "" {
 					f.Value += fmt.Sprintf(" (%s)", rel)
 				}
@@ -70,40 +70,40 @@ func (d Document) webEvidence(e evidence) []webFact {
 	return fs
 }
 
-// webOthers are the findings that are no root cause. One that another explains
+// htmlOthers are the findings that are no root cause. One that another explains
 // has no steps: it goes with that.
-func (d Document) webOthers() []webOther {
-	var all []webOther
-	for _, c := range others(d) {
-		w := webOther{CausedBy: c.CausedBy}
+func (d Document) htmlOthers() []htmlOther {
+	var all []htmlOther
+	for _, c := range otherFindings(d) {
+		w := htmlOther{CausedBy: c.CausedBy}
 		w.Class, w.Word, w.Title, w.Code, w.Where = class(c.Status), word(c.Status), c.Message, c.Code, c.ID
 		if c.Target != "" {
 			w.Where += ", " + c.Target
 		}
 		if c.CausedBy == "" {
-			w.Guide, w.Steps = c.Fix.web()
+			w.Guide, w.Steps = c.Fix.htmlSteps()
 		}
 		all = append(all, w)
 	}
 	return all
 }
 
-// webLogin is how the login ended.
-type webLogin struct {
+// htmlLogin is how the login ended.
+type htmlLogin struct {
 	Class, Word, Message string
 	Notes                []string
-	Causes               []webCause
+	Causes               []htmlCause
 }
 
-func (d Document) webLogin() *webLogin {
+func (d Document) htmlLogin() *htmlLogin {
 	if d.Login == nil {
 		return nil
 	}
 	s := doctor.Status(d.Login.Status)
-	w := &webLogin{Class: class(s), Word: word(s), Message: d.Login.Message, Notes: d.Login.notes}
+	w := &htmlLogin{Class: class(s), Word: word(s), Message: d.Login.Message, Notes: d.Login.notes}
 	for _, it := range d.Login.Diagnoses {
-		c := webCause{Class: w.Class, Word: w.Word, Title: it.Title, Code: it.Code, Why: it.Cause, Where: it.Stage, Seen: it.Text, Owner: who(it.Owner)}
-		c.Guide, c.Steps = it.Fix.web()
+		c := htmlCause{Class: w.Class, Word: w.Word, Title: it.Title, Code: it.Code, Why: it.Cause, Where: it.Stage, Seen: it.Text, Owner: ownerText(it.Owner)}
+		c.Guide, c.Steps = it.Fix.htmlSteps()
 		w.Causes = append(w.Causes, c)
 	}
 	return w

@@ -7,24 +7,24 @@ import (
 	"upstox-doctor/checks"
 )
 
-// webChart is the waterfall of the run: a bar from where each check began, as
+// htmlChart is the waterfall of the run: a bar from where each check began, as
 // long as it took. Places across are in per cent, so that the page may be as
 // wide as it likes and letters keep their size; places down are in pixels.
-type webChart struct {
+type htmlChart struct {
 	Height, Foot int
-	Bars         []webBar
-	Ticks        []webTick
+	Bars         []htmlBar
+	Ticks        []htmlTick
 	Text         string // the same in words
 	Brief        int    // checks too short to show
 }
 
-type webBar struct {
+type htmlBar struct {
 	Class, Label, Took string
 	X, Width           string
 	TextY, BarY        int
 }
 
-type webTick struct{ X, Anchor, Label string }
+type htmlTick struct{ X, Anchor, Label string }
 
 // hops are the checks that go to the network, by what they wait for. They are
 // shown however short they were.
@@ -40,12 +40,12 @@ const (
 	chartRow  = 34
 )
 
-// mostLabel bounds a label in the chart, in columns: as many fit on a phone.
-const mostLabel = 40
+// maxLabel bounds a label in the chart, in columns: as many fit on a phone.
+const maxLabel = 40
 
 // chart is nil if the report does not tell when its checks began.
-func (d Document) chart() *webChart {
-	c, end := &webChart{}, max(1, d.DurationMS)
+func (d Document) chart() *htmlChart {
+	c, end := &htmlChart{}, max(1, d.DurationMS)
 	for _, check := range d.Checks {
 		if check.StartedMS != nil {
 			end = max(end, *check.StartedMS+check.DurationMS)
@@ -77,12 +77,12 @@ func (d Document) chart() *webChart {
 	return c
 }
 
-func (c *webChart) bar(check Check, label string, end int64) webBar {
-	const least = 0.6 // per cent, so that the shortest can be seen
-	at, long := portion(*check.StartedMS, end), max(least, portion(check.DurationMS, end))
+func (c *htmlChart) bar(check Check, label string, end int64) htmlBar {
+	const minBarWidth = 0.6 // per cent, so that the shortest can be seen
+	at, long := portion(*check.StartedMS, end), max(minBarWidth, portion(check.DurationMS, end))
 	top := chartHead + chartRow*len(c.Bars)
-	b := webBar{
-		Class: class(check.Status), Label: shorten(label, mostLabel), Took: elapsed(check.DurationMS),
+	b := htmlBar{
+		Class: class(check.Status), Label: shorten(label, maxLabel), Took: elapsed(check.DurationMS),
 		X: percent(min(at, 100-long)), Width: percent(long), TextY: top + 15, BarY: top + 21,
 	}
 	if b.Class != "pass" {
@@ -92,13 +92,13 @@ func (c *webChart) bar(check Check, label string, end int64) webBar {
 }
 
 // scale puts at most six round times on the axis.
-func (c *webChart) scale(end int64) {
+func (c *htmlChart) scale(end int64) {
 	step := int64(1)
 	for i := 0; end/step > 4; i++ {
 		step = step * []int64{4, 5, 4}[i%3] / 2 // 1, 2, 5, 10
 	}
 	for at := int64(0); at <= end; at += step {
-		t := webTick{X: percent(portion(at, end)), Anchor: "middle", Label: offset(at)}
+		t := htmlTick{X: percent(portion(at, end)), Anchor: "middle", Label: offset(at)}
 		switch {
 		case at == 0:
 			t.Anchor = "start"

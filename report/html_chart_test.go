@@ -12,7 +12,7 @@ import (
 )
 
 // chartOf is the chart of checks that began and ended so, in milliseconds.
-func chartOf(took int64, checks ...Check) *webChart {
+func chartOf(took int64, checks ...Check) *htmlChart {
 	return Document{DurationMS: took, Checks: checks}.chart()
 }
 
@@ -60,7 +60,7 @@ func TestChartLeavesOut(t *testing.T) {
 	}
 	long := ran("network.dns", doctor.Pass, 0, 1)
 	long.Target = strings.Repeat("long.", 30)
-	if got := chartOf(1, long).Bars[0].Label; width(got) != mostLabel || !strings.HasSuffix(got, "…") {
+	if got := chartOf(1, long).Bars[0].Label; width(got) != maxLabel || !strings.HasSuffix(got, "…") {
 		t.Errorf("a long label is %q", got)
 	}
 }
@@ -114,8 +114,8 @@ func TestTimesAreInIndiaAndRelative(t *testing.T) {
 	var e doctor.Evidence
 	e.Add("ends_at", "2026-11-24T03:30:00+05:30")
 	e.Add("message", "2026")
-	got := append([]webFact{started(d.StartedAt), d.market()}, d.webEvidence(evidence(e))...)
-	want := []webFact{
+	got := append([]htmlFact{started(d.StartedAt), d.market()}, d.htmlEvidence(evidence(e))...)
+	want := []htmlFact{
 		{"Started", "Mon 23 Nov 2026 09:12:04 IST (03:42:04 +00:00 on the machine)", "2026-11-23T03:42:04.250+00:00"},
 		{"Market", "closed, opens Tue 24 Nov 09:15 IST, in 1 day", "2026-11-24T09:15:00.000+05:30"},
 		{"ends at", "Tue 24 Nov 2026 03:30:00 IST (in 18 h 18 min)", "2026-11-24T03:30:00.000+05:30"},

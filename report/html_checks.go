@@ -6,13 +6,13 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// webStage is the results of one stage.
-type webStage struct {
+// htmlStage is the results of one stage.
+type htmlStage struct {
 	Name string
-	Rows []webRow
+	Rows []htmlRow
 }
 
-type webRow struct {
+type htmlRow struct {
 	Class, Word   string
 	Check, Target string
 	Began, Took   string // empty if the check did not run
@@ -20,14 +20,14 @@ type webRow struct {
 	CausedBy      string
 }
 
-// webStages has every check, each target in a row of its own.
-func (d Document) webStages() []webStage {
-	var all []webStage
+// htmlStages has every check, each target in a row of its own.
+func (d Document) htmlStages() []htmlStage {
+	var all []htmlStage
 	for _, c := range d.Checks {
 		if n := len(all); n == 0 || all[n-1].Name != c.Stage {
-			all = append(all, webStage{Name: c.Stage})
+			all = append(all, htmlStage{Name: c.Stage})
 		}
-		row := webRow{
+		row := htmlRow{
 			Class: class(c.Status), Word: word(c.Status), Check: c.ID, Target: c.Target,
 			Code: c.Code, Seen: c.Message, CausedBy: c.CausedBy,
 		}

@@ -140,12 +140,12 @@ func told(d Document) []string {
 		d.Tool.Name + " " + d.Tool.Version + ", " + d.Tool.Go + ", " + d.Tool.OS + "/" + d.Tool.Arch,
 	}
 	for _, c := range d.RootCauses {
-		words = append(words, c.Title, c.Code, c.Cause, sure(c.Confidence), who(c.Owner), where(c), seen(d, c))
+		words = append(words, c.Title, c.Code, c.Cause, confidenceText(c.Confidence), ownerText(c.Owner), where(c), evidenceOfTargets(d, c))
 		for _, s := range c.Fix.Steps {
 			words = append(words, s.Do, s.Run)
 		}
 		for _, it := range c.Evidence {
-			if name, value := human(it); value != "" {
+			if name, value := evidenceText(it); value != "" {
 				words = append(words, name, value)
 			}
 		}
@@ -180,7 +180,7 @@ func TestHTMLIsUnbrokenByHostileText(t *testing.T) {
 		d := document(r)
 		if seed%5 == 0 {
 			d.Before = new(document(hostileReport(seed + 1000)))
-			d.Login = loginOf(LoginResult{Saved: nasty, Failed: true, Seen: strings.Join(nasty, " ")}, 1)
+			d.Login = loginOf(LoginResult{Saved: hostileText, Failed: true, Seen: strings.Join(hostileText, " ")}, 1)
 		}
 		for _, res := range r.Results {
 			strung += 3 + len(res.Evidence)

@@ -9,8 +9,8 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// webVerdict is what the page says first.
-type webVerdict struct {
+// htmlVerdict is what the page says first.
+type htmlVerdict struct {
 	Class, Word string // of the badge
 	Head        string
 	Lead        string   // what else there is to say, or empty
@@ -19,8 +19,8 @@ type webVerdict struct {
 }
 
 // verdictOf says in two lines what the table's verdict says.
-func verdictOf(d Document) webVerdict {
-	v := webVerdict{Class: "pass", Word: "PASS"}
+func verdictOf(d Document) htmlVerdict {
+	v := htmlVerdict{Class: "pass", Word: "PASS"}
 	switch {
 	case d.Summary.Fail > 0:
 		v.Class, v.Word = "fail", "FAIL"
@@ -49,22 +49,22 @@ func verdictOf(d Document) webVerdict {
 	return v
 }
 
-// webFact is one line about the whole run. At is the moment that it tells, in
+// htmlFact is one line about the whole run. At is the moment that it tells, in
 // the form of RFC 3339, or empty.
-type webFact struct{ Name, Value, At string }
+type htmlFact struct{ Name, Value, At string }
 
 // facts tells of the run itself.
-func (d Document) facts() []webFact {
+func (d Document) facts() []htmlFact {
 	s := d.Summary
-	fs := []webFact{started(d.StartedAt), {Name: "Took", Value: elapsed(d.DurationMS)}}
-	fs = append(fs, webFact{Name: "Checks", Value: fmt.Sprintf("%d pass, %d warn, %d fail, %d skip", s.Pass, s.Warn, s.Fail, s.Skip)})
-	return append(fs, d.market(), webFact{Name: "Exit status", Value: fmt.Sprintf("%d: %s", d.ExitCode, meaning(d.ExitCode))})
+	fs := []htmlFact{started(d.StartedAt), {Name: "Took", Value: elapsed(d.DurationMS)}}
+	fs = append(fs, htmlFact{Name: "Checks", Value: fmt.Sprintf("%d pass, %d warn, %d fail, %d skip", s.Pass, s.Warn, s.Fail, s.Skip)})
+	return append(fs, d.market(), htmlFact{Name: "Exit status", Value: fmt.Sprintf("%d: %s", d.ExitCode, meaning(d.ExitCode))})
 }
 
 // started tells the time of the run in India, and on the machine if its clock
 // shows another.
-func started(at string) webFact {
-	f := webFact{Name: "Started", Value: at}
+func started(at string) htmlFact {
+	f := htmlFact{Name: "Started", Value: at}
 	t, err := time.Parse(time.RFC3339, at)
 	if err != nil {
 		return f
@@ -77,8 +77,8 @@ func started(at string) webFact {
 }
 
 // market says when a closed market opens.
-func (d Document) market() webFact {
-	f := webFact{Name: "Market", Value: "not known"}
+func (d Document) market() htmlFact {
+	f := htmlFact{Name: "Market", Value: "not known"}
 	if d.Market.State != "" && d.Market.State != "unknown" {
 		f.Value = d.Market.State
 	}
@@ -87,7 +87,7 @@ func (d Document) market() webFact {
 		if rel := d.relative(next); rel != "" {
 			f.Value += ", " + rel
 		}
-		f.At = next.Format(stamp)
+		f.At = next.Format(timeLayout)
 	}
 	return f
 }

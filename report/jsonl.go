@@ -9,14 +9,14 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// LinesSchema is the name and version of the lines of a run; within a version,
+// JSONLSchema is the name and version of the lines of a run; within a version,
 // fields are only added.
-const LinesSchema = "upstox-doctor/check/v1"
+const JSONLSchema = "upstox-doctor/check/v1"
 
-// Lines writes a run while it goes on, one JSON object a line: that it has
-// begun, each check as it ends, and what the report comes to. It is told by
+// JSONLWriter writes a run while it goes on, one JSON object a line: that it
+// has begun, each check as it ends, and what the report comes to. It is told by
 // doctor.Runner.
-type Lines struct {
+type JSONLWriter struct {
 	w     io.Writer
 	build builder
 	tool  Tool
@@ -24,65 +24,67 @@ type Lines struct {
 	err   error
 }
 
-// NewLines writes to w, one Write for each line. Of m it uses Tool, Scrub and
-// OS. Once a write has failed it writes nothing more.
-func NewLines(w io.Writer, m Meta) *Lines { return &Lines{w: w, build: newBuilder(m), tool: m.Tool} }
+// NewJSONLWriter writes to w, one Write for each line. Of m it uses Tool, Scrub
+// and OS. Once a write has failed it writes nothing more.
+func NewJSONLWriter(w io.Writer, m Meta) *JSONLWriter {
+	return &JSONLWriter{w: w, build: newBuilder(m), tool: m.Tool}
+}
 
 // Err is the first error of the writer.
-func (l *Lines) Err() error { return l.err }
+func (l *JSONLWriter) Err() error { return l.err }
 
-type head struct {
+type lineHead struct {
 	Schema string `json:"schema"`
 	Event  string `json:"event"`
 }
 
 // Begin writes the first line of a run, unless it has been written.
-func (l *Lines) Begin(at time.Time) { l.begin(at.Format(stamp)) }
+func (l *JSONLWriter) Begin(at time.Time) { l.begin(at.Format(timeLayout)) }
 
-func (l *Lines) begin(at string) {
+func (l *JSONLWriter) begin(at string) {
 	if l.begun {
 		return
 	}
 	l.begun = true
 	l.line(struct {
-		head
+		lineHead
 		Tool      Tool   `json:"tool"`
 		StartedAt string `json:"started_at"`
-	}{head{LinesSchema, "run"}, l.tool, at})
+	}{lineHead{JSONLSchema, "run"}, l.tool, at})
 }
 
 // Observe takes one event of the run, and writes a line if a check has ended.
-func (l *Lines) Observe(e doctor.Event) {
+func (l *JSONLWriter) Observe(e doctor.Event) {
 	if e.Result != nil {
 		l.check(l.build.check(*e.Result))
 	}
 }
 
-func (l *Lines) check(c Check) {
+func (l *JSONLWriter) check(c Check) {
 	l.line(struct {
-		head
+		lineHead
 		Check
-	}{head{LinesSchema, "check"}, c})
+	}{lineHead{JSONLSchema, "check"}, c})
 }
 
 // Login writes how a login ended that a run led to.
-func (l *Lines) Login(login Login) {
+func (l *JSONLWriter) Login(login LoginReport) {
 	l.line(struct {
-		head
-		Login Login `json:"login"`
-	}{head{LinesSchema, "login"}, login})
+		lineHead
+		Login LoginReport `json:"login"`
+	}{lineHead{JSONLSchema, "login"}, login})
 }
 
 // End writes the last line of a run, after that of a login which led to no
 // further one. Another run may follow.
-func (l *Lines) End(d Document) {
+func (l *JSONLWriter) End(d Document) {
 	l.begin(d.StartedAt)
 	l.begun = false
 	if d.Login != nil && d.Before == nil {
 		l.Login(*d.Login)
 	}
 	l.line(struct {
-		head
+		lineHead
 		StartedAt  string     `json:"started_at"`
 		DurationMS int64      `json:"duration_ms"`
 		Status     string     `json:"status"`
@@ -92,10 +94,10 @@ func (l *Lines) End(d Document) {
 		Market     Market     `json:"market"`
 		RootCauses []Cause    `json:"root_causes"`
 		Wait       *Wait      `json:"wait,omitempty"`
-	}{head{LinesSchema, "report"}, d.StartedAt, d.DurationMS, d.Status, d.ExitCode, d.End, d.Summary, d.Market, d.RootCauses, d.Wait})
+	}{lineHead{JSONLSchema, "report"}, d.StartedAt, d.DurationMS, d.Status, d.ExitCode, d.End, d.Summary, d.Market, d.RootCauses, d.Wait})
 }
 
-func (l *Lines) line(v any) {
+func (l *JSONLWriter) line(v any) {
 	if l.err != nil {
 		return
 	}
@@ -107,9 +109,9 @@ func (l *Lines) line(v any) {
 	}
 }
 
-// lines writes a run that is over.
-func (d Document) lines(w io.Writer, _ Options) error {
-	l := &Lines{w: w, tool: d.Tool}
+// jsonl writes a run that is over.
+func (d Document) jsonl(w io.Writer, _ Options) error {
+	l := &JSONLWriter{w: w, tool: d.Tool}
 	if d.Before != nil {
 		l.whole(*d.Before)
 		if d.Login != nil {
@@ -120,7 +122,7 @@ func (d Document) lines(w io.Writer, _ Options) error {
 	return l.Err()
 }
 
-func (l *Lines) whole(d Document) {
+func (l *JSONLWriter) whole(d Document) {
 	l.begin(d.StartedAt)
 	for _, c := range d.Checks {
 		l.check(c)

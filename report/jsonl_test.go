@@ -77,7 +77,7 @@ func TestSchemaOfLinesIsStrict(t *testing.T) {
 func TestLinesComeWhileTheRunGoesOn(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	l := NewLines(&out, Meta{})
+	l := NewJSONLWriter(&out, Meta{})
 	results := expiredReport().Results
 	ended := func(i int) doctor.Event {
 		return doctor.Event{Check: doctor.Check{ID: results[i].ID}, Result: &results[i]}
@@ -92,7 +92,7 @@ func TestLinesComeWhileTheRunGoesOn(t *testing.T) {
 	}
 	first := document(expiredReport())
 	l.End(first)
-	login := NewLogin(LoginResult{Kind: "oauth", Saved: []string{".upstox_token"}, Expires: began.Add(time.Hour)}, Meta{})
+	login := NewLoginReport(LoginResult{Kind: "oauth", Saved: []string{".upstox_token"}, Expires: began.Add(time.Hour)}, Meta{})
 	l.Login(login)
 	l.Begin(began.Add(time.Minute))
 	l.Observe(ended(1))
@@ -110,8 +110,8 @@ func TestLinesComeWhileTheRunGoesOn(t *testing.T) {
 func TestLinesOfARepair(t *testing.T) {
 	t.Parallel()
 	first, second := document(expiredReport()), document(healthyReport())
-	good := NewLogin(LoginResult{Saved: []string{".upstox_token"}}, Meta{})
-	bad := NewLogin(LoginResult{Failed: true, Finding: catalog.LoginTimeout, Seen: "nobody came"}, Meta{ExitCode: 1})
+	good := NewLoginReport(LoginResult{Saved: []string{".upstox_token"}}, Meta{})
+	bad := NewLoginReport(LoginResult{Failed: true, Finding: catalog.LoginTimeout, Seen: "nobody came"}, Meta{ExitCode: 1})
 	second.Before, second.Login = &first, &good
 	checks := strings.Repeat(" check", 20)
 	got, err := events(inFormat(t, "jsonl", second))
@@ -129,7 +129,7 @@ func TestLinesStopAtAnError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the reader is gone")
 	w := &brokenWriter{broken}
-	l := NewLines(w, Meta{})
+	l := NewJSONLWriter(w, Meta{})
 	l.Begin(began)
 	l.End(document(healthyReport()))
 	if !errors.Is(l.Err(), broken) {

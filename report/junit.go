@@ -54,7 +54,7 @@ type (
 // junit writes the report as CI servers read test results.
 func (d Document) junit(w io.Writer, _ Options) error {
 	all := junitSuites{Name: "upstox-doctor"}
-	called := names(d.Checks)
+	called := metricNames(d.Checks)
 	for i, c := range d.Checks {
 		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != c.Stage {
 			all.Suites = append(all.Suites, junitSuite{Name: c.Stage})
@@ -66,7 +66,7 @@ func (d Document) junit(w io.Writer, _ Options) error {
 		run.add(junitCase{Class: "upstox-doctor.run", Name: "complete", Error: &junitText{Message: text, Type: string(d.End)}}, 0)
 		all.Suites = append(all.Suites, run)
 	}
-	at, err := time.Parse(stamp, d.StartedAt)
+	at, err := time.Parse(timeLayout, d.StartedAt)
 	for i := range all.Suites {
 		s := &all.Suites[i]
 		if err == nil {
@@ -105,9 +105,9 @@ func (d Document) junitCase(c Check, name string) junitCase {
 	out := junitCase{Class: "upstox-doctor." + c.Stage, Name: name}
 	switch c.Status {
 	case doctor.Fail:
-		out.Failure = &junitText{Message: c.Code + ": " + c.Message, Type: c.Code, Text: d.inFull(c)}
+		out.Failure = &junitText{Message: c.Code + ": " + c.Message, Type: c.Code, Text: d.fullText(c)}
 	case doctor.Warn:
-		out.Output = "WARN " + c.Code + ": " + c.Message + "\n" + d.inFull(c)
+		out.Output = "WARN " + c.Code + ": " + c.Message + "\n" + d.fullText(c)
 	case doctor.Skip:
 		out.Skipped = &junitText{Message: c.Message}
 	default:
@@ -116,12 +116,12 @@ func (d Document) junitCase(c Check, name string) junitCase {
 	return out
 }
 
-// inFull is all there is to say about a finding, in lines.
-func (d Document) inFull(c Check) string {
+// fullText is all there is to say about a finding, in lines.
+func (d Document) fullText(c Check) string {
 	var out strings.Builder
 	for _, r := range d.RootCauses {
 		if isOf(r, c) {
-			fmt.Fprintf(&out, "%s. %s\nConfidence: %s. Who acts: %s.\n", r.Title, r.Cause, sure(r.Confidence), who(r.Owner))
+			fmt.Fprintf(&out, "%s. %s\nConfidence: %s. Who acts: %s.\n", r.Title, r.Cause, confidenceText(r.Confidence), ownerText(r.Owner))
 			break
 		}
 	}
@@ -129,18 +129,18 @@ func (d Document) inFull(c Check) string {
 		fmt.Fprintf(&out, "A consequence of %s.\n", c.CausedBy)
 	}
 	for _, it := range c.Evidence {
-		if name, value := human(it); value != "" {
+		if name, value := evidenceText(it); value != "" {
 			fmt.Fprintf(&out, "%s: %s\n", name, value)
 		}
 	}
 	if c.Fix != nil {
-		out.WriteString(inLines(*c.Fix))
+		out.WriteString(stepLines(*c.Fix))
 	}
 	return out.String()
 }
 
-// inLines are the steps as plain text.
-func inLines(f Fix) string {
+// stepLines are the steps as plain text.
+func stepLines(f Fix) string {
 	var out strings.Builder
 	for i, s := range f.Steps {
 		fmt.Fprintf(&out, "%d. %s\n", i+1, printable(s.Do))

@@ -99,27 +99,27 @@ func (p *page) checks(checks []CheckInfo) {
 		}
 		rows = append(rows, []string{c.ID, healthy})
 	}
-	p.grid([]column{{head: "Check", most: p.Width / 2}, {head: "Healthy when"}}, rows, 0)
+	p.table([]column{{head: "Check", maxWidth: p.Width / 2}, {head: "Healthy when"}}, rows, 0)
 }
 
 func (p *page) diagnoses(entries []*catalog.Entry) {
-	columns := []column{{head: "Code", most: 26}, {head: "Result", most: 12}, {head: "Who", most: 8}, {head: "Diagnosis"}}
+	columns := []column{{head: "Code", maxWidth: 26}, {head: "Result", maxWidth: 12}, {head: "Who", maxWidth: 8}, {head: "Diagnosis"}}
 	var rows [][]string
 	for _, e := range entries {
 		row := []string{e.Code, string(e.Grade), string(e.Owner), e.Title}
-		if p.Width < roomy {
+		if p.Width < minWideTable {
 			row = []string{e.Code, e.Title}
 		}
 		rows = append(rows, row)
 	}
-	if p.Width < roomy {
+	if p.Width < minWideTable {
 		columns = []column{columns[0], columns[3]}
 	}
-	p.grid(columns, rows, 0)
+	p.table(columns, rows, 0)
 }
 
 func (p *page) scenarios(scenarios []ScenarioInfo) {
-	columns := []column{{head: "Scenario", most: p.Width / 2}, {head: "Exit", right: true}, {head: "Code", most: 26}, {head: "What it pretends"}}
+	columns := []column{{head: "Scenario", maxWidth: p.Width / 2}, {head: "Exit", right: true}, {head: "Code", maxWidth: 26}, {head: "What it pretends"}}
 	var rows [][]string
 	for _, s := range scenarios {
 		row := []string{s.Name, fmt.Sprint(s.Exit), s.Code, s.About}
@@ -131,7 +131,7 @@ func (p *page) scenarios(scenarios []ScenarioInfo) {
 	if p.Width < 100 {
 		columns = []column{columns[0], columns[1], columns[3]}
 	}
-	p.grid(columns, rows, 0)
+	p.table(columns, rows, 0)
 }
 
 // Markdown writes all diagnoses as a table for the README.

@@ -8,8 +8,8 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// A Login is how a guided login ended. Its JSON form is for scripts.
-type Login struct {
+// A LoginReport is how a guided login ended. Its JSON form is for scripts.
+type LoginReport struct {
 	Schema    string      `json:"schema"`
 	Status    string      `json:"status"` // pass, warn if another token still wins, or fail
 	ExitCode  int         `json:"exit_code"`
@@ -34,15 +34,15 @@ type LoginResult struct {
 	Failed  bool
 }
 
-// NewLogin makes the page. Of m it uses Scrub, OS and ExitCode.
-func NewLogin(r LoginResult, m Meta) Login {
+// NewLoginReport makes the page. Of m it uses Scrub, OS and ExitCode.
+func NewLoginReport(r LoginResult, m Meta) LoginReport {
 	b := newBuilder(m)
-	out := Login{
+	out := LoginReport{
 		Schema: "upstox-doctor/login/v1", Status: "pass", ExitCode: m.ExitCode, Saved: []string{}, Diagnoses: []Diagnosis{},
-		Message: "Token is valid and working!", Target: b.clean.text(r.Target, mostName), Kind: r.Kind,
+		Message: "Token is valid and working!", Target: b.clean.text(r.Target, maxName), Kind: r.Kind,
 	}
 	for _, name := range r.Saved {
-		out.Saved = append(out.Saved, b.clean.text(name, mostName))
+		out.Saved = append(out.Saved, b.clean.text(name, maxName))
 	}
 	if r.Finding != nil {
 		out.Status = "warn"
@@ -51,7 +51,7 @@ func NewLogin(r LoginResult, m Meta) Login {
 	if r.Failed {
 		out.Status, out.Message = "fail", "Login failed."
 		if r.Finding == nil {
-			out.Message = "Login failed: " + b.clean.text(r.Seen, mostMessage) + "."
+			out.Message = "Login failed: " + b.clean.text(r.Seen, maxMessage) + "."
 		}
 		return out
 	}
@@ -65,10 +65,10 @@ func NewLogin(r LoginResult, m Meta) Login {
 }
 
 // JSON writes the page for scripts.
-func (l Login) JSON(w io.Writer) error { return writeJSON(w, l) }
+func (l LoginReport) JSON(w io.Writer) error { return writeJSON(w, l) }
 
 // Table writes the page for people.
-func (l Login) Table(w io.Writer, o Options) error {
+func (l LoginReport) Table(w io.Writer, o Options) error {
 	p := newPage(o)
 	if l.Status == "fail" {
 		for _, d := range l.Diagnoses {

@@ -16,7 +16,7 @@ func loginTable(t *testing.T, r LoginResult, status int, o Options) string {
 	t.Helper()
 	var b bytes.Buffer
 	m := Meta{OS: "linux", ExitCode: status, Scrub: func(s string) string { return strings.ReplaceAll(s, "hunter2", "[redacted]") }}
-	if err := NewLogin(r, m).Table(&b, o); err != nil {
+	if err := NewLoginReport(r, m).Table(&b, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -68,19 +68,19 @@ func TestLoginJSON(t *testing.T) {
 		name   string
 		result LoginResult
 		code   int
-		want   Login
+		want   LoginReport
 	}{
-		{"pass", LoginResult{Kind: "oauth", Expires: nextEnd, Saved: []string{"t"}}, 0, Login{Status: "pass", ExpiresAt: "2026-11-24T03:30:00+05:30", Kind: "oauth", Saved: []string{"t"}}},
-		{"fail", LoginResult{Finding: catalog.LoginTimeout, Seen: "nobody", Failed: true}, 1, Login{Status: "fail", Saved: []string{}}},
-		{"warn", LoginResult{Finding: catalog.TokenShadowed, Seen: "env", Saved: []string{"t"}}, 0, Login{Status: "warn", Saved: []string{"t"}}},
+		{"pass", LoginResult{Kind: "oauth", Expires: nextEnd, Saved: []string{"t"}}, 0, LoginReport{Status: "pass", ExpiresAt: "2026-11-24T03:30:00+05:30", Kind: "oauth", Saved: []string{"t"}}},
+		{"fail", LoginResult{Finding: catalog.LoginTimeout, Seen: "nobody", Failed: true}, 1, LoginReport{Status: "fail", Saved: []string{}}},
+		{"warn", LoginResult{Finding: catalog.TokenShadowed, Seen: "env", Saved: []string{"t"}}, 0, LoginReport{Status: "warn", Saved: []string{"t"}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
-			if err := NewLogin(tc.result, Meta{ExitCode: tc.code}).JSON(&b); err != nil {
+			if err := NewLoginReport(tc.result, Meta{ExitCode: tc.code}).JSON(&b); err != nil {
 				t.Fatal(err)
 			}
-			var got Login
+			var got LoginReport
 			if err := json.Unmarshal(b.Bytes(), &got); err != nil {
 				t.Fatal(err)
 			}

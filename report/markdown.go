@@ -41,27 +41,27 @@ func (d Document) mdVerdict(out *strings.Builder) {
 		fmt.Fprintf(out, "%s\n\n", mdText(text))
 	}
 	if len(d.RootCauses) == 0 {
-		fmt.Fprintf(out, "%s\n\n", mdText(calm(d)))
+		fmt.Fprintf(out, "%s\n\n", mdText(allClear(d)))
 	}
 }
 
 // mdCause writes one root cause with its evidence and its steps.
 func (d Document) mdCause(out *strings.Builder, c Cause, o Options) {
 	fmt.Fprintf(out, "### %s (%s)\n\n%s\n\n", mdText(c.Title), mdCode(c.Code), mdText(c.Cause))
-	fmt.Fprintf(out, "- Where: %s\n- Seen: %s\n", mdInline(where(c)), mdInline(seen(d, c)))
+	fmt.Fprintf(out, "- Where: %s\n- Seen: %s\n", mdInline(where(c)), mdInline(evidenceOfTargets(d, c)))
 	lines := 0
 	for _, it := range c.Evidence {
-		name, value := human(it)
+		name, value := evidenceText(it)
 		if value == "" {
 			continue
 		}
-		if lines++; lines > mostEvidence && !o.Verbose {
+		if lines++; lines > maxEvidence && !o.Verbose {
 			out.WriteString("  - and more, shown with " + mdCode("--verbose") + "\n")
 			break
 		}
 		fmt.Fprintf(out, "  - %s: %s\n", mdText(name), mdInline(value))
 	}
-	fmt.Fprintf(out, "- Confidence: %s\n- Who acts: %s\n", mdInline(sure(c.Confidence)), mdInline(who(c.Owner)))
+	fmt.Fprintf(out, "- Confidence: %s\n- Who acts: %s\n", mdInline(confidenceText(c.Confidence)), mdInline(ownerText(c.Owner)))
 	if c.Fix.Guide != "" {
 		fmt.Fprintf(out, "- Guide: the row %s\n", mdInline(quoted(c.Fix.Guide)))
 	}
@@ -140,12 +140,12 @@ func mdCell(s string) string { return strings.NewReplacer(`\|`, `\ \|`, "|", `\|
 
 // longest is the length of the longest row of backticks.
 func longest(s string) int {
-	most, row := 0, 0
+	limit, row := 0, 0
 	for _, r := range s {
 		if row++; r != '`' {
 			row = 0
 		}
-		most = max(most, row)
+		limit = max(limit, row)
 	}
-	return most
+	return limit
 }

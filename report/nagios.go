@@ -8,8 +8,8 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// states are the words of the plugin guidelines by exit status.
-var states = []string{"OK", "WARNING", "CRITICAL", "UNKNOWN"}
+// nagiosStates are the words of the plugin guidelines by exit status.
+var nagiosStates = []string{"OK", "WARNING", "CRITICAL", "UNKNOWN"}
 
 // NagiosExit is the status with which a plugin of Nagios ends after this
 // report: 0 healthy, 1 warnings, 2 a check failed, 3 the doctor could not
@@ -30,7 +30,7 @@ func NagiosExit(d Document) int {
 // numbers. The same checks give the same numbers in the same order in every
 // run, as graphs need it; one that is not known is U.
 func (d Document) nagios(w io.Writer, _ Options) error {
-	text := calm(d)
+	text := allClear(d)
 	if len(d.RootCauses) > 0 {
 		text = ""
 		for i, c := range d.RootCauses {
@@ -38,7 +38,7 @@ func (d Document) nagios(w io.Writer, _ Options) error {
 				text += "; "
 			}
 			text += c.Code + ": " + c.Title
-			if said := seen(d, c); said != "" {
+			if said := evidenceOfTargets(d, c); said != "" {
 				text += " (" + said + ")"
 			}
 		}
@@ -46,7 +46,7 @@ func (d Document) nagios(w io.Writer, _ Options) error {
 	if stop := unfinished(d.End); stop != "" {
 		text = stop + " " + text
 	}
-	line := "UPSTOX " + states[NagiosExit(d)] + " - " + beforePipe(text) + " | " + strings.Join(d.perfdata(), " ")
+	line := "UPSTOX " + nagiosStates[NagiosExit(d)] + " - " + beforePipe(text) + " | " + strings.Join(d.perfdata(), " ")
 	_, err := io.WriteString(w, line+"\n")
 	return err
 }
@@ -60,7 +60,7 @@ func beforePipe(s string) string {
 // perfdata are the numbers of the run, in seconds. There is no threshold among
 // them: the state says it all.
 func (d Document) perfdata() []string {
-	number := func(label string, f figure) string {
+	number := func(label string, f metric) string {
 		value := "U"
 		if f.known {
 			value = decimal(f.value) + "s"
@@ -68,14 +68,14 @@ func (d Document) perfdata() []string {
 		return perfLabel(label) + "=" + value
 	}
 	all := []string{
-		number("time", figure{float64(d.DurationMS) / 1000, true}) + ";;;0",
+		number("time", metric{float64(d.DurationMS) / 1000, true}) + ";;;0",
 		number("token_left", d.tokenLeft()),
 		number("tick_age", d.tickAge()),
 	}
-	labels := names(d.Checks)
+	labels := metricNames(d.Checks)
 	for i, c := range d.Checks {
 		ran := c.Status != doctor.Skip
-		all = append(all, number(labels[i], figure{float64(c.DurationMS) / 1000, ran})+";;;0")
+		all = append(all, number(labels[i], metric{float64(c.DurationMS) / 1000, ran})+";;;0")
 	}
 	return all
 }

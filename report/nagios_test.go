@@ -19,7 +19,7 @@ func validNagios(d Document, written []byte) error {
 	if rest != "" || !ok || strings.Count(line, "|") != 1 || strings.ContainsAny(line, "<>") {
 		return fmt.Errorf("not one line with one pipe and no tag")
 	}
-	if want := "UPSTOX " + states[NagiosExit(d)] + " - "; !strings.HasPrefix(text, want) {
+	if want := "UPSTOX " + nagiosStates[NagiosExit(d)] + " - "; !strings.HasPrefix(text, want) {
 		return fmt.Errorf("begins with %q, want %q", text, want)
 	}
 	labels := map[string]bool{}

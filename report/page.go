@@ -11,9 +11,9 @@ import (
 
 // Bounds of the width of what is written for people, in columns.
 const (
-	usualWidth = 80
-	leastWidth = 40
-	mostProse  = 100 // wider lines of prose are hard to read
+	defaultWidth  = 80
+	minWidth      = 40
+	maxProseWidth = 100 // wider lines of prose are hard to read
 )
 
 // Options say how reports for people look. The zero value is 80 columns wide,
@@ -34,9 +34,9 @@ type page struct {
 
 func newPage(o Options) *page {
 	if o.Width <= 0 {
-		o.Width = usualWidth
+		o.Width = defaultWidth
 	}
-	o.Width = max(o.Width, leastWidth)
+	o.Width = max(o.Width, minWidth)
 	return &page{Options: o}
 }
 
@@ -80,9 +80,9 @@ func (p *page) blank() {
 	}
 }
 
-// alone writes a command or an address on a line of its own, never wrapped, so
-// that it can be copied whole at any width.
-func (p *page) alone(s string) {
+// unwrapped writes a command or an address on a line of its own, never wrapped,
+// so that it can be copied whole at any width.
+func (p *page) unwrapped(s string) {
 	for line := range strings.SplitSeq(s, "\n") {
 		p.line("    " + p.paint(cyan, redact.Printable(line, 0)))
 	}
@@ -90,12 +90,12 @@ func (p *page) alone(s string) {
 
 // prose writes wrapped text; the first line begins with head and the others
 // with as many spaces.
-func (p *page) prose(head, s string, st style) { p.hang(head, bold, s, st) }
+func (p *page) prose(head, s string, st style) { p.styledProse(head, bold, s, st) }
 
-// hang is prose with a style for the head.
-func (p *page) hang(head string, hst style, s string, st style) {
+// styledProse is prose with a style for the head.
+func (p *page) styledProse(head string, hst style, s string, st style) {
 	indent := strings.Repeat(" ", width(head))
-	lines := wrap(printable(s), min(p.Width, mostProse)-len(indent))
+	lines := wrap(printable(s), min(p.Width, maxProseWidth)-len(indent))
 	if len(lines) == 0 {
 		lines = []string{""}
 	}
@@ -107,9 +107,9 @@ func (p *page) hang(head string, hst style, s string, st style) {
 			p.line(head + p.paint(st, line))
 		case i == 0 && word != "":
 			p.line(head)
-			p.alone(line)
+			p.unwrapped(line)
 		default:
-			p.alone(line)
+			p.unwrapped(line)
 		}
 		head = indent
 	}
@@ -132,7 +132,7 @@ func wrap(s string, columns int) []string {
 			lines = append(lines, line)
 		}
 		for width(word) > columns && address.FindString(word) != word {
-			head := cut(word, columns)
+			head := prefixThatFits(word, columns)
 			lines = append(lines, head)
 			word = word[len(head):]
 		}
@@ -144,8 +144,9 @@ func wrap(s string, columns int) []string {
 	return lines
 }
 
-// cut returns the longest beginning of s that fits, and at least one character.
-func cut(s string, columns int) string {
+// prefixThatFits returns the longest beginning of s that fits, and at least one
+// character.
+func prefixThatFits(s string, columns int) string {
 	used := 0
 	for i, r := range s {
 		used += width(string(r))
@@ -161,7 +162,7 @@ func shorten(s string, columns int) string {
 	if width(s) <= columns {
 		return s
 	}
-	return cut(s, columns-1) + "…"
+	return prefixThatFits(s, columns-1) + "…"
 }
 
 // join names things in a sentence: "a", "a and b", "a, b and c".

@@ -62,7 +62,7 @@ func TestStep(t *testing.T) {
 	}
 }
 
-func TestHuman(t *testing.T) {
+func TestEvidenceText(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name  string
@@ -87,7 +87,7 @@ func TestHuman(t *testing.T) {
 		{"addresses", []any{"a", "b"}, "addresses: a, b"},
 		{"counts", map[string]any{"b_x": json.Number("2"), "a": "1"}, "counts: a 1, b x 2"},
 	} {
-		name, value := human(doctor.Item{Name: tc.name, Value: tc.value})
+		name, value := evidenceText(doctor.Item{Name: tc.name, Value: tc.value})
 		if got := name + ": " + value; got != tc.want && strings.TrimSpace(got) != tc.want {
 			t.Errorf("got %q, want %q", got, tc.want)
 		}
@@ -135,19 +135,19 @@ func TestParagraph(t *testing.T) {
 	}
 }
 
-func TestWhoAndSure(t *testing.T) {
+func TestOwnerAndConfidence(t *testing.T) {
 	t.Parallel()
 	for owner, want := range map[string]string{
 		"you": "you", "network": "network team", "proxy": "proxy", "upstox": "Upstox", "market": "nobody",
 	} {
-		if got := who(owner); !strings.Contains(got, want) {
+		if got := ownerText(owner); !strings.Contains(got, want) {
 			t.Errorf("%s: got %q, want %q in it", owner, got, want)
 		}
 	}
 	for c, want := range map[doctor.Confidence]string{
 		doctor.Certain: "certain", doctor.Likely: "not proved", doctor.Possible: "look the same",
 	} {
-		if got := sure(c); !strings.Contains(got, want) {
+		if got := confidenceText(c); !strings.Contains(got, want) {
 			t.Errorf("%s: got %q, want %q in it", c, got, want)
 		}
 	}

@@ -114,12 +114,12 @@ func terminalWidth(w io.Writer) int {
 			return width
 		}
 	}
-	return usualWidth
+	return defaultWidth
 }
 
-// Look fills in how pages look on w: its width, and colour if wanted: "always",
-// "never", or "auto" for a terminal without NO_COLOR.
-func Look(w io.Writer, color string, o Options) Options {
+// TerminalOptions fills in how pages look on w: its width, and colour if
+// wanted: "always", "never", or "auto" for a terminal without NO_COLOR.
+func TerminalOptions(w io.Writer, color string, o Options) Options {
 	o.Width = terminalWidth(w)
 	o.Color = color == "always" || color == "auto" && IsTerminal(w) && os.Getenv("NO_COLOR") == ""
 	return o

@@ -54,14 +54,14 @@ func TestNoProgress(t *testing.T) {
 	}
 }
 
-func TestLook(t *testing.T) {
+func TestTerminalOptions(t *testing.T) {
 	for _, tc := range []struct {
 		color, noColor string
 		want           bool
 	}{{"always", "", true}, {"always", "1", true}, {"never", "", false}, {"auto", "", false}} {
 		t.Setenv("NO_COLOR", tc.noColor)
-		got := Look(&bytes.Buffer{}, tc.color, Options{Verbose: true})
-		if want := (Options{Width: usualWidth, Color: tc.want, Verbose: true}); got != want {
+		got := TerminalOptions(&bytes.Buffer{}, tc.color, Options{Verbose: true})
+		if want := (Options{Width: defaultWidth, Color: tc.want, Verbose: true}); got != want {
 			t.Errorf("%+v: got %+v, want %+v", tc, got, want)
 		}
 	}

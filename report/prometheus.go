@@ -10,9 +10,9 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// levels are the values of a status: as high as it is bad, and above that what
-// is not known, as monitoring plugins have it.
-var levels = map[string]float64{
+// statusValues are the values of a status: as high as it is bad, and above that
+// what is not known, as monitoring plugins have it.
+var statusValues = map[string]float64{
 	string(doctor.Pass): 0, string(doctor.Warn): 1, string(doctor.Fail): 2, string(doctor.Skip): 3, "error": 3,
 }
 
@@ -74,12 +74,12 @@ func (c Collector) Collect(to chan<- prometheus.Metric) {
 		}
 		to <- m
 	}
-	ifKnown := func(desc *prometheus.Desc, f figure) {
+	ifKnown := func(desc *prometheus.Desc, f metric) {
 		if f.known {
 			gauge(desc, f.value)
 		}
 	}
-	gauge(statusDesc, levels[d.Status])
+	gauge(statusDesc, statusValues[d.Status])
 	d.gaugesOfChecks(gauge)
 	for _, c := range d.RootCauses {
 		gauge(causeDesc, 1, c.Check, c.Code, c.Owner)
@@ -100,7 +100,7 @@ func (d Document) gaugesOfChecks(gauge func(*prometheus.Desc, float64, ...string
 	for _, c := range d.Checks {
 		key, ran := series{c.ID, c.Target}, c.Status != doctor.Skip
 		was, twice := worst[key]
-		if !twice || ran && (was.Status == doctor.Skip || levels[string(was.Status)] < levels[string(c.Status)]) {
+		if !twice || ran && (was.Status == doctor.Skip || statusValues[string(was.Status)] < statusValues[string(c.Status)]) {
 			worst[key] = c
 		}
 		if ran && !timed[key] {
@@ -109,6 +109,6 @@ func (d Document) gaugesOfChecks(gauge func(*prometheus.Desc, float64, ...string
 		}
 	}
 	for _, c := range worst {
-		gauge(checkStatusDesc, levels[string(c.Status)], c.ID, c.Target, c.Code)
+		gauge(checkStatusDesc, statusValues[string(c.Status)], c.ID, c.Target, c.Code)
 	}
 }

@@ -68,11 +68,11 @@ func validPrometheus(d Document, written []byte) error {
 		twin := slices.ContainsFunc(d.Checks, func(o Check) bool {
 			return o.ID == c.ID && o.Target == c.Target && (o.Status != c.Status || o.Code != c.Code)
 		})
-		if !twin && (!found || value != levels[string(c.Status)]) {
+		if !twin && (!found || value != statusValues[string(c.Status)]) {
 			return fmt.Errorf("%s is %v, want %s", key, value, c.Status)
 		}
 	}
-	if v := got["upstox_doctor_status"][""]; v != levels[d.Status] {
+	if v := got["upstox_doctor_status"][""]; v != statusValues[d.Status] {
 		return fmt.Errorf("the status is %v, want %s", v, d.Status)
 	}
 	return nil

@@ -12,12 +12,12 @@ import (
 	"golang.org/x/term"
 )
 
-// mostAnswer is the longest answer in bytes.
-const mostAnswer = 64 << 10
+// maxAnswer is the longest answer in bytes.
+const maxAnswer = 64 << 10
 
-// A Talk is the dialogue with the user: it writes to standard error, so that
-// standard output has only the report, and reads answers line by line.
-type Talk struct {
+// A Prompter is the dialogue with the user: it writes to standard error, so
+// that standard output has only the report, and reads answers line by line.
+type Prompter struct {
 	in    io.Reader
 	lines *bufio.Reader
 	errs  io.Writer
@@ -26,23 +26,23 @@ type Talk struct {
 	waiting string // the line that Wait shows
 }
 
-// NewTalk reads answers from in. What is said passes through scrub.
-func NewTalk(in io.Reader, errs io.Writer, scrub func(string) string) *Talk {
-	return &Talk{in: in, lines: bufio.NewReaderSize(io.LimitReader(in, 16*mostAnswer), 4096), errs: errs, scrub: scrub}
+// NewPrompter reads answers from in. What is said passes through scrub.
+func NewPrompter(in io.Reader, errs io.Writer, scrub func(string) string) *Prompter {
+	return &Prompter{in: in, lines: bufio.NewReaderSize(io.LimitReader(in, 16*maxAnswer), 4096), errs: errs, scrub: scrub}
 }
 
 // Possible reports whether there is a user to ask.
-func (t *Talk) Possible() bool {
+func (t *Prompter) Possible() bool {
 	f, ok := t.in.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && IsTerminal(t.errs)
 }
 
 // Say writes one line.
-func (t *Talk) Say(line string) { fmt.Fprintln(t.errs, printable(t.scrub(line))) }
+func (t *Prompter) Say(line string) { fmt.Fprintln(t.errs, printable(t.scrub(line))) }
 
 // Wait redraws the line that says what is waited for; an empty one clears it.
 // Nothing else may be said meanwhile.
-func (t *Talk) Wait(line string) {
+func (t *Prompter) Wait(line string) {
 	if line = printable(t.scrub(line)); line != t.waiting {
 		t.waiting = line
 		fmt.Fprint(t.errs, "\r\x1b[K"+shorten(line, terminalWidth(t.errs)-1))
@@ -50,22 +50,22 @@ func (t *Talk) Wait(line string) {
 }
 
 // Page writes an address alone on its line, whole.
-func (t *Talk) Page(url string) { fmt.Fprintln(t.errs, url) }
+func (t *Prompter) Page(url string) { fmt.Fprintln(t.errs, url) }
 
 // Ask returns the next line that is not empty, without its end. The prompt is
 // shown on a terminal only.
-func (t *Talk) Ask(ctx context.Context, prompt string) (string, error) {
+func (t *Prompter) Ask(ctx context.Context, prompt string) (string, error) {
 	if t.Possible() {
 		fmt.Fprint(t.errs, prompt)
 	}
-	return within(ctx, t.line)
+	return readWithContext(ctx, t.line)
 }
 
-func (t *Talk) line() (string, error) {
+func (t *Prompter) line() (string, error) {
 	var b strings.Builder
 	for {
 		piece, err := t.lines.ReadSlice('\n')
-		if b.Write(piece); b.Len() > mostAnswer {
+		if b.Write(piece); b.Len() > maxAnswer {
 			return "", errors.New("read the answer: it is too long")
 		}
 		if errors.Is(err, bufio.ErrBufferFull) {
@@ -83,23 +83,23 @@ func (t *Talk) line() (string, error) {
 
 // AskHidden is Ask without echo. The echo is off before the prompt is printed,
 // and restored on return or when the context ends.
-func (t *Talk) AskHidden(ctx context.Context, prompt string) (string, error) {
+func (t *Prompter) AskHidden(ctx context.Context, prompt string) (string, error) {
 	f, ok := t.in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return t.Ask(ctx, prompt)
 	}
-	speak, err := hush(int(f.Fd()))
+	restore, err := echoOff(int(f.Fd()))
 	if err != nil {
 		return "", fmt.Errorf("hide what is typed: %w", err)
 	}
-	defer speak()
+	defer restore()
 	fmt.Fprint(t.errs, prompt)
 	defer fmt.Fprintln(t.errs)
-	return within(ctx, t.line)
+	return readWithContext(ctx, t.line)
 }
 
 // AskFor asks for the value of a variable.
-func (t *Talk) AskFor(ctx context.Context, name string, secret bool) (string, error) {
+func (t *Prompter) AskFor(ctx context.Context, name string, secret bool) (string, error) {
 	if secret {
 		return t.AskHidden(ctx, name+" (not shown): ")
 	}
@@ -107,15 +107,15 @@ func (t *Talk) AskFor(ctx context.Context, name string, secret bool) (string, er
 }
 
 // Confirm asks a question whose usual answer is no.
-func (t *Talk) Confirm(ctx context.Context, question string) (bool, error) {
+func (t *Prompter) Confirm(ctx context.Context, question string) (bool, error) {
 	text, err := t.Ask(ctx, question+" [y/N] ")
 	text = strings.ToLower(strings.TrimSpace(text))
 	return text == "y" || text == "yes", err
 }
 
-// within waits for the answer until the context ends. The read then goes on until
-// the process ends, since it cannot be interrupted.
-func within(ctx context.Context, read func() (string, error)) (string, error) {
+// readWithContext waits for the answer until the context ends. The read then
+// goes on until the process ends, since it cannot be interrupted.
+func readWithContext(ctx context.Context, read func() (string, error)) (string, error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}

@@ -42,8 +42,8 @@ func pages(t *testing.T) map[string][][]byte {
 			all[name] = append(all[name], text)
 		}
 	}
-	add("login", NewLogin(LoginResult{Kind: "oauth", Expires: nextEnd, Saved: []string{"t"}, Finding: catalog.TokenShadowed, Seen: "env"}, Meta{}))
-	add("login", NewLogin(LoginResult{Finding: catalog.LoginTimeout, Seen: "nobody", Failed: true}, Meta{ExitCode: 1}))
+	add("login", NewLoginReport(LoginResult{Kind: "oauth", Expires: nextEnd, Saved: []string{"t"}, Finding: catalog.TokenShadowed, Seen: "env"}, Meta{}))
+	add("login", NewLoginReport(LoginResult{Finding: catalog.LoginTimeout, Seen: "nobody", Failed: true}, Meta{ExitCode: 1}))
 	for _, kind := range schedule.Kinds {
 		entry, err := schedule.New(schedule.Options{Kind: kind, At: 8 * time.Hour, Zone: time.UTC, Now: nextEnd, Program: "/usr/bin/upstox-doctor", Dir: "/srv"})
 		if err != nil {

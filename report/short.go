@@ -8,9 +8,9 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// mostShown is how many steps the short form shows of each root cause, by how
-// many there are, so that all of it stays within a dozen lines.
-var mostShown = map[int][mostVerdicts]int{1: {3}, 2: {2, 1}, 3: {1, 1, 0}}
+// maxShownSteps is how many steps the short form shows of each root cause, by
+// how many there are, so that all of it stays within a dozen lines.
+var maxShownSteps = map[int][maxVerdicts]int{1: {3}, 2: {2, 1}, 3: {1, 1, 0}}
 
 // short writes only what is wrong, in few lines that are not wrapped, since a
 // chat wraps them itself: each root cause, what was seen, and the first steps.
@@ -22,14 +22,14 @@ func (d Document) short(w io.Writer, o Options) error {
 	if text := unfinished(d.End); text != "" {
 		p.line(p.paint(red, "STOP") + "  " + text)
 	}
-	for i, c := range d.RootCauses[:min(len(d.RootCauses), mostVerdicts)] {
-		p.brief(d, c, mostShown[min(len(d.RootCauses), mostVerdicts)][i])
+	for i, c := range d.RootCauses[:min(len(d.RootCauses), maxVerdicts)] {
+		p.brief(d, c, maxShownSteps[min(len(d.RootCauses), maxVerdicts)][i])
 	}
-	if more := len(d.RootCauses) - mostVerdicts; more > 0 {
+	if more := len(d.RootCauses) - maxVerdicts; more > 0 {
 		p.line(fmt.Sprintf("and %d more", more))
 	}
 	if d.Summary.Fail == 0 && d.Summary.Warn == 0 {
-		p.line("upstox-doctor: " + p.paint(green, calm(d)))
+		p.line("upstox-doctor: " + p.paint(green, allClear(d)))
 	}
 	if d.Login != nil {
 		p.line("Login: " + d.Login.Message)
@@ -37,8 +37,8 @@ func (d Document) short(w io.Writer, o Options) error {
 	return p.send(w)
 }
 
-// calm says that nothing is wrong, as far as that is known.
-func calm(d Document) string {
+// allClear says that nothing is wrong, as far as that is known.
+func allClear(d Document) string {
 	if d.End != doctor.Complete {
 		return "Nothing has failed until then."
 	}
@@ -52,7 +52,7 @@ func (p *page) brief(d Document, c Cause, steps int) {
 		head = p.paint(yellow, "WARN")
 	}
 	p.line(head + "  " + c.Code + ": " + c.Title)
-	if text := seen(d, c); text != "" {
+	if text := evidenceOfTargets(d, c); text != "" {
 		p.line("Seen: " + text)
 	}
 	for i, s := range c.Fix.Steps[:min(steps, len(c.Fix.Steps))] {

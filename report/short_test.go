@@ -18,7 +18,7 @@ func validShort(d Document, written []byte) error {
 		return fmt.Errorf("%d lines of a healthy run", len(lines))
 	}
 	for i, c := range d.RootCauses {
-		if i < mostVerdicts && !strings.Contains(string(written), "  "+c.Code+": "+c.Title+"\n") {
+		if i < maxVerdicts && !strings.Contains(string(written), "  "+c.Code+": "+c.Title+"\n") {
 			return fmt.Errorf("nothing of %s", c.Code)
 		}
 	}

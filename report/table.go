@@ -29,7 +29,7 @@ func (d Document) Table(w io.Writer, o Options) error {
 		p.blank()
 		p.cause(d, i)
 	}
-	p.also(d)
+	p.otherFindings(d)
 	p.login(d)
 	p.blank()
 	p.closing(d)
@@ -39,30 +39,30 @@ func (d Document) Table(w io.Writer, o Options) error {
 // A column of a grid. The last column of a grid takes the room that the others
 // leave.
 type column struct {
-	head  string
-	most  int // columns of text; 0 means as wide as needed
-	right bool
-	words map[string]style // colours of cells that hold one of these words
+	head     string
+	maxWidth int // columns of text; 0 means as wide as needed
+	right    bool
+	words    map[string]style // colours of cells that hold one of these words
 }
 
 const between = "  "
 
-// grid writes a table without borders, which is read well in logs and chats
+// table writes a table without borders, which is read well in logs and chats
 // and without Unicode. Cells of the last column are wrapped to at most lines
 // lines, zero meaning any number; the others are shortened. The library is
 // told nothing about widths, because it does not hold them when a word is
 // long: every cell fits before it comes there.
-func (p *page) grid(columns []column, rows [][]string, lines int) {
+func (p *page) table(columns []column, rows [][]string, lines int) {
 	room, last := p.Width, len(columns)-1
 	for i, c := range columns[:last] {
 		widest := width(c.head)
 		for _, row := range rows {
 			widest = max(widest, width(row[i]))
 		}
-		if c.most > 0 {
-			widest = min(widest, c.most)
+		if c.maxWidth > 0 {
+			widest = min(widest, c.maxWidth)
 		}
-		columns[i].most = widest
+		columns[i].maxWidth = widest
 		room -= widest + len(between)
 	}
 	out := make([][]string, len(rows))
@@ -71,7 +71,7 @@ func (p *page) grid(columns []column, rows [][]string, lines int) {
 			if i == last {
 				cell = paragraph(cell, room, lines)
 			} else {
-				cell = p.paint(columns[i].words[cell], short(cell, columns[i].most))
+				cell = p.paint(columns[i].words[cell], short(cell, columns[i].maxWidth))
 			}
 			out[r] = append(out[r], cell)
 		}
@@ -94,7 +94,7 @@ func paragraph(s string, columns, lines int) string {
 	wrapped := wrap(strings.Join(words, " "), columns)
 	if lines > 0 && len(wrapped) > lines {
 		wrapped = wrapped[:lines]
-		wrapped[lines-1] = cut(wrapped[lines-1], columns-2) + " …"
+		wrapped[lines-1] = prefixThatFits(wrapped[lines-1], columns-2) + " …"
 	}
 	return strings.Join(wrapped, "\n")
 }

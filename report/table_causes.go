@@ -8,8 +8,8 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// mostEvidence is the most lines of evidence under one cause.
-const mostEvidence = 12
+// maxEvidence is the most lines of evidence under one cause.
+const maxEvidence = 12
 
 // cause writes the root cause of that index with what to do about it.
 func (p *page) cause(d Document, i int) {
@@ -24,10 +24,10 @@ func (p *page) cause(d Document, i int) {
 	p.prose("", head+": "+c.Title+" ("+c.Code+")", bold)
 	p.labelled("Why", c.Cause)
 	p.labelled("Where", where(c))
-	p.labelled("Seen", seen(d, c))
+	p.labelled("Seen", evidenceOfTargets(d, c))
 	p.evidence(c.Evidence)
-	p.labelled("Confidence", sure(c.Confidence))
-	p.labelled("Who acts", who(c.Owner))
+	p.labelled("Confidence", confidenceText(c.Confidence))
+	p.labelled("Who acts", ownerText(c.Owner))
 	p.steps(c.Fix)
 }
 
@@ -38,9 +38,9 @@ func where(c Cause) string {
 	return c.Check + ", " + join(c.Targets)
 }
 
-// seen is what was seen on each target.
-func seen(d Document, c Cause) string {
-	var f fold
+// evidenceOfTargets is what was seen on each target.
+func evidenceOfTargets(d Document, c Cause) string {
+	var f rowGroup
 	for _, check := range d.Checks {
 		if isOf(c, check) {
 			f = append(f, check)
@@ -49,7 +49,7 @@ func seen(d Document, c Cause) string {
 	return f.seen(d.Checks)
 }
 
-func sure(c doctor.Confidence) string {
+func confidenceText(c doctor.Confidence) string {
 	switch c {
 	case doctor.Likely:
 		return "likely, but not proved"
@@ -64,7 +64,7 @@ func (p *page) evidence(e evidence) {
 	widest := 0
 	var lines [][2]string
 	for _, it := range e {
-		name, value := human(it)
+		name, value := evidenceText(it)
 		if value == "" {
 			continue
 		}
@@ -72,8 +72,8 @@ func (p *page) evidence(e evidence) {
 		widest = max(widest, width(name))
 		lines = append(lines, [2]string{name, value})
 	}
-	if more := len(lines) - mostEvidence; more > 0 && !p.Verbose {
-		lines = append(lines[:mostEvidence], [2]string{"more", fmt.Sprintf("%d, shown with --verbose", more)})
+	if more := len(lines) - maxEvidence; more > 0 && !p.Verbose {
+		lines = append(lines[:maxEvidence], [2]string{"more", fmt.Sprintf("%d, shown with --verbose", more)})
 	}
 	for _, l := range lines {
 		gap := strings.Repeat(" ", widest-width(l[0]))
@@ -81,10 +81,10 @@ func (p *page) evidence(e evidence) {
 	}
 }
 
-// also lists the findings that are not root causes. Solving the root causes often
-// solves them too.
-func (p *page) also(d Document) {
-	rest := others(d)
+// otherFindings lists the findings that are not root causes. Solving the root
+// causes often solves them too.
+func (p *page) otherFindings(d Document) {
+	rest := otherFindings(d)
 	if len(rest) == 0 {
 		return
 	}
@@ -98,13 +98,13 @@ func (p *page) also(d Document) {
 		}
 		p.prose(w+"  ", text, "")
 		if c.CausedBy == "" {
-			p.alone("upstox-doctor explain " + c.Code)
+			p.unwrapped("upstox-doctor explain " + c.Code)
 		}
 	}
 }
 
-// others are the findings that are no root cause, each once.
-func others(d Document) []Check {
+// otherFindings are the findings that are no root cause, each once.
+func otherFindings(d Document) []Check {
 	var rest []Check
 	for _, c := range d.Checks {
 		alike := func(x Check) bool { return x.ID == c.ID && x.Code == c.Code }

@@ -38,8 +38,8 @@ func (p *page) changed(d Document) {
 		p.prose("", "The login has changed nothing: every check ends as before.", "")
 		return
 	}
-	p.grid([]column{
-		{head: "Check", most: p.Width * 3 / 8}, {head: "Before", most: p.Width * 2 / 5}, {head: "  Now"},
+	p.table([]column{
+		{head: "Check", maxWidth: p.Width * 3 / 8}, {head: "Before", maxWidth: p.Width * 2 / 5}, {head: "  Now"},
 	}, rows, 0)
 }
 

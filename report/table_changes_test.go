@@ -14,14 +14,14 @@ import (
 )
 
 // loginOf is the page of a login that ended so.
-func loginOf(r LoginResult, exit int) *Login {
-	return new(NewLogin(r, Meta{OS: "linux", ExitCode: exit, Scrub: func(s string) string { return strings.ReplaceAll(s, secret, "[secret]") }}))
+func loginOf(r LoginResult, exit int) *LoginReport {
+	return new(NewLoginReport(r, Meta{OS: "linux", ExitCode: exit, Scrub: func(s string) string { return strings.ReplaceAll(s, secret, "[secret]") }}))
 }
 
 var newToken = LoginResult{Kind: "oauth", Expires: nextEnd, Saved: []string{".upstox_token"}}
 
 // afterLogin is the document of a run with the one before it.
-func afterLogin(now doctor.Report, l *Login) Document {
+func afterLogin(now doctor.Report, l *LoginReport) Document {
 	d := document(now)
 	d.Before, d.Login = new(document(expiredReport())), l
 	return d

@@ -9,35 +9,35 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// roomy is the least width at which the table has all its columns; below it
-// the stages become headings and the time is left out.
-const roomy = 72
+// minWideTable is the least width at which the table has all its columns; below
+// it the stages become headings and the time is left out.
+const minWideTable = 72
 
-// mostLines bounds what one result takes in the table; what is more to say
+// maxLines bounds what one result takes in the table; what is more to say
 // about a finding is said below it.
-const mostLines = 4
+const maxLines = 4
 
 // results writes the table of all results.
 func (p *page) results(d Document) {
 	seen := column{head: "What was seen"}
 	result := column{head: "Result", words: resultWords}
-	lines := mostLines
+	lines := maxLines
 	if p.Verbose {
 		lines = 0
 	}
-	if p.Width >= roomy {
-		p.grid([]column{
-			{head: "Stage", most: 13}, {head: "Check", most: 14}, result, {head: "Time", most: len("59 min 59 s"), right: true}, seen,
+	if p.Width >= minWideTable {
+		p.table([]column{
+			{head: "Stage", maxWidth: 13}, {head: "Check", maxWidth: 14}, result, {head: "Time", maxWidth: len("59 min 59 s"), right: true}, seen,
 		}, p.wideRows(d), lines)
 		return
 	}
-	p.grid([]column{{head: "Check", most: 16}, result, seen}, p.narrowRows(d), lines)
+	p.table([]column{{head: "Check", maxWidth: 16}, result, seen}, p.narrowRows(d), lines)
 }
 
 func (p *page) wideRows(d Document) [][]string {
 	var rows [][]string
 	stage := ""
-	for _, f := range p.folds(d.Checks) {
+	for _, f := range p.rowGroups(d.Checks) {
 		name := f[0].Stage
 		if name == stage {
 			name = ""
@@ -51,7 +51,7 @@ func (p *page) wideRows(d Document) [][]string {
 func (p *page) narrowRows(d Document) [][]string {
 	var rows [][]string
 	stage := ""
-	for _, f := range p.folds(d.Checks) {
+	for _, f := range p.rowGroups(d.Checks) {
 		name := f[0].Stage
 		if f[0].ID != f[0].Stage {
 			if f[0].Stage != stage {
@@ -70,12 +70,12 @@ func detail(c Check) string {
 	return strings.TrimPrefix(c.ID, c.Stage+".")
 }
 
-// A fold is results of one check on several targets that stand in one row,
+// A rowGroup is results of one check on several targets that stand in one row,
 // because they ended alike.
-type fold []Check
+type rowGroup []Check
 
-func (p *page) folds(checks []Check) []fold {
-	var folds []fold
+func (p *page) rowGroups(checks []Check) []rowGroup {
+	var folds []rowGroup
 	for _, c := range checks {
 		if n := len(folds); n > 0 && !p.Verbose {
 			if f := folds[n-1]; f[0].ID == c.ID && f[0].Status == c.Status && f[0].Code == c.Code {
@@ -83,13 +83,13 @@ func (p *page) folds(checks []Check) []fold {
 				continue
 			}
 		}
-		folds = append(folds, fold{c})
+		folds = append(folds, rowGroup{c})
 	}
 	return folds
 }
 
 // time is the longest of the fold: its checks run side by side.
-func (f fold) time() string {
+func (f rowGroup) time() string {
 	if f[0].Status == doctor.Skip {
 		return ""
 	}
@@ -105,7 +105,7 @@ func elapsed(ms int64) string { return humanize.Elapsed(time.Duration(ms) * time
 
 // seen is what the row says. Targets are named where the same check has more
 // than one; where several passed, they are all there is to say.
-func (f fold) seen(all []Check) string {
+func (f rowGroup) seen(all []Check) string {
 	named := slices.ContainsFunc(all, func(c Check) bool { return c.ID == f[0].ID && c.Target != f[0].Target })
 	var targets, messages []string
 	for _, c := range f {

@@ -17,8 +17,8 @@ func (p *page) labelled(label, text string) {
 	}
 }
 
-// who says who must act. The words are those of the contract's owners.
-func who(owner string) string {
+// ownerText says who must act. The words are those of the contract's owners.
+func ownerText(owner string) string {
 	switch owner {
 	case string(catalog.Network):
 		return "your network team or internet provider"
@@ -55,7 +55,7 @@ func (p *page) step(head string, s Step) {
 		if before := strings.TrimSpace(rest[:at[0]]); before != "" || strings.TrimSpace(head) != "" {
 			p.prose(head, before, "")
 		}
-		p.alone(url)
+		p.unwrapped(url)
 		head = strings.Repeat(" ", len(head))
 		rest = strings.TrimLeft(rest[at[0]+len(url):], ".,;:!?) ")
 	}
@@ -64,7 +64,7 @@ func (p *page) step(head string, s Step) {
 	}
 	if s.Run != "" {
 		p.blank()
-		p.alone(s.Run)
+		p.unwrapped(s.Run)
 		p.blank()
 	}
 }

@@ -193,7 +193,7 @@ func TestTableSays(t *testing.T) {
 func TestWidthIsWithinReason(t *testing.T) {
 	t.Parallel()
 	d := document(twoCausesReport())
-	for columns, as := range map[int]int{-1: usualWidth, 0: usualWidth, 1: leastWidth, 39: leastWidth} {
+	for columns, as := range map[int]int{-1: defaultWidth, 0: defaultWidth, 1: minWidth, 39: minWidth} {
 		if table(t, d, Options{Width: columns}) != table(t, d, Options{Width: as}) {
 			t.Errorf("a width of %d is not taken as %d", columns, as)
 		}

@@ -10,8 +10,8 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// mostVerdicts bounds the root causes that the verdict names.
-const mostVerdicts = 3
+// maxVerdicts bounds the root causes that the verdict names.
+const maxVerdicts = 3
 
 // verdict writes what matters first: one line for each root cause, or one for
 // all if there is none.
@@ -20,7 +20,7 @@ func (p *page) verdict(d Document) {
 		p.say("STOP", red, text)
 	}
 	for i, c := range d.RootCauses {
-		if i == mostVerdicts {
+		if i == maxVerdicts {
 			p.say("", "", fmt.Sprintf("and %d more", len(d.RootCauses)-i))
 			break
 		}
@@ -37,7 +37,7 @@ func (p *page) verdict(d Document) {
 
 // say writes "FAIL  text" with the word in its colour.
 func (p *page) say(word string, st style, text string) {
-	p.hang(fmt.Sprintf("%-6s", word), st, text, bold)
+	p.styledProse(fmt.Sprintf("%-6s", word), st, text, bold)
 }
 
 func unfinished(e doctor.End) string {

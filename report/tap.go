@@ -14,7 +14,7 @@ import (
 func (d Document) tap(w io.Writer, _ Options) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "TAP version 14\n1..%d\n", len(d.Checks))
-	called := names(d.Checks)
+	called := metricNames(d.Checks)
 	for i, c := range d.Checks {
 		point := "ok"
 		if c.Status == doctor.Fail {
@@ -59,7 +59,7 @@ func (d Document) tapBlock(out *strings.Builder, c Check) {
 	var known [][2]string
 	taken := map[string]bool{}
 	for _, it := range c.Evidence {
-		if name, value := human(it); name != "" && value != "" && !taken[name] {
+		if name, value := evidenceText(it); name != "" && value != "" && !taken[name] {
 			taken[name] = true
 			known = append(known, [2]string{name, value})
 		}

@@ -95,7 +95,7 @@ func (b builder) tokenStatus(s checks.TokenStatus, m Meta, local *time.Location)
 		out.Clock = "server"
 	}
 	for _, src := range s.Sources {
-		src.Source, src.Why = b.clean.text(src.Source, mostName), b.clean.text(src.Why, mostMessage)
+		src.Source, src.Why = b.clean.text(src.Source, maxName), b.clean.text(src.Why, maxMessage)
 		out.sources = append(out.sources, src)
 		out.Sources = append(out.Sources, TokenSource{src.Source, string(src.Role), src.Kind, inIndia(src.Expires)})
 	}
@@ -141,7 +141,7 @@ func (b builder) online(s checks.TokenStatus) TokenOnline {
 		return TokenOnline{Message: "nobody was asked (--offline)"}
 	}
 	r := s.Results[i]
-	text := b.clean.text(r.Message, mostMessage)
+	text := b.clean.text(r.Message, maxMessage)
 	switch by := (doctor.Result{ID: r.BlockedBy}); {
 	case r.Status == doctor.Fail:
 		return TokenOnline{true, text}
@@ -158,7 +158,7 @@ func (b builder) online(s checks.TokenStatus) TokenOnline {
 }
 
 func (b builder) tokenFile(f checks.TokenFile) TokenFile {
-	out := TokenFile{Name: b.clean.text(f.Name, mostName), Exists: f.Exists, modified: f.Modified, empty: f.Empty}
+	out := TokenFile{Name: b.clean.text(f.Name, maxName), Exists: f.Exists, modified: f.Modified, empty: f.Empty}
 	if !f.Exists {
 		return out
 	}

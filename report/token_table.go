@@ -29,7 +29,7 @@ func (s TokenStatus) Table(w io.Writer, o Options) error {
 		p.blank()
 		p.cause(s.document, i)
 	}
-	p.also(s.document)
+	p.otherFindings(s.document)
 	p.blank()
 	p.closing(s.document)
 	return p.send(w)

@@ -12,9 +12,9 @@ import (
 // a version, fields are only added.
 const WatchSchema = "upstox-doctor/watch/v1"
 
-// A Watched is the summary of a watch. Its JSON form is the last line of
+// A WatchSummary is the summary of a watch. Its JSON form is the last line of
 // --output jsonl, and all of --output json.
-type Watched struct {
+type WatchSummary struct {
 	Schema         string    `json:"schema"`
 	Event          string    `json:"event"` // summary
 	At             string    `json:"at"`
@@ -61,21 +61,23 @@ func WatchExit(s watch.Summary, failOnWarn bool) int {
 	return 0
 }
 
-// NewWatched makes the page. Of m it uses Scrub, OS and ExitCode.
-func NewWatched(s watch.Summary, m Meta) Watched { return newBuilder(m).watched(s, m.ExitCode) }
+// NewWatchSummary makes the page. Of m it uses Scrub, OS and ExitCode.
+func NewWatchSummary(s watch.Summary, m Meta) WatchSummary {
+	return newBuilder(m).watchSummary(s, m.ExitCode)
+}
 
-func (b builder) watched(s watch.Summary, exit int) Watched {
-	w := Watched{
-		Schema: WatchSchema, Event: "summary", At: s.Ended.Format(stamp),
+func (b builder) watchSummary(s watch.Summary, exit int) WatchSummary {
+	w := WatchSummary{
+		Schema: WatchSchema, Event: "summary", At: s.Ended.Format(timeLayout),
 		Status: string(s.Status), ExitCode: exit, EndedBy: s.EndedBy,
-		Began: s.Began.Format(stamp), Ended: s.Ended.Format(stamp),
+		Began: s.Began.Format(timeLayout), Ended: s.Ended.Format(timeLayout),
 		UpMS: milliseconds(s.Up), MarketOpenMS: milliseconds(s.Open), MarketOpenUpMS: milliseconds(s.OpenUp),
 		Ticks: s.Ticks, Frames: s.Frames,
 		WorstDelayMS: s.WorstDelay.Milliseconds(), WorstLagMS: s.WorstLag.Milliseconds(),
 		BackpressureMS: milliseconds(s.Backpressure), Disconnects: s.Disconnects, Gaps: []Gap{}, Episodes: []Episode{}, Patterns: []Pattern{}, summary: s,
 	}
 	for _, g := range s.Gaps {
-		w.Gaps = append(w.Gaps, Gap{g.From.Format(stamp), g.To.Format(stamp), milliseconds(g.To.Sub(g.From))})
+		w.Gaps = append(w.Gaps, Gap{g.From.Format(timeLayout), g.To.Format(timeLayout), milliseconds(g.To.Sub(g.From))})
 	}
 	for _, e := range s.Episodes {
 		w.Episodes = append(w.Episodes, b.episode(e))
@@ -87,11 +89,11 @@ func (b builder) watched(s watch.Summary, exit int) Watched {
 }
 
 // JSON writes the page for scripts.
-func (w Watched) JSON(to io.Writer) error { return writeJSON(to, w) }
+func (w WatchSummary) JSON(to io.Writer) error { return writeJSON(to, w) }
 
 // causes are the findings to explain, each code once: first the patterns, then the
 // episodes that no pattern explains, of these first what only the user can solve.
-func (w Watched) causes() []Cause {
+func (w WatchSummary) causes() []Cause {
 	var all []Cause
 	explained := map[int]bool{}
 	add := func(c Cause) {

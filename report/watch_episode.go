@@ -31,11 +31,11 @@ func NewEpisode(e watch.Episode, m Meta) Episode { return newBuilder(m).episode(
 
 func (b builder) episode(e watch.Episode) Episode {
 	out := Episode{
-		N: e.N, Kind: e.Kind, Began: e.Began.Format(stamp), ConnectionAgeMS: milliseconds(e.ConnectionAge),
+		N: e.N, Kind: e.Kind, Began: e.Began.Format(timeLayout), ConnectionAgeMS: milliseconds(e.ConnectionAge),
 		Attempts: e.Attempts, MarketOpen: e.Open, Retryable: !e.Permanent, Finding: b.finding(e.Finding),
 	}
 	if !e.Ended.IsZero() {
-		out.Ended, out.DownMS = new(e.Ended.Format(stamp)), new(milliseconds(e.Ended.Sub(e.Began)))
+		out.Ended, out.DownMS = new(e.Ended.Format(timeLayout)), new(milliseconds(e.Ended.Sub(e.Began)))
 	}
 	return out
 }

@@ -14,13 +14,13 @@ import (
 
 // Bounds of the page of a watch; --verbose shows everything.
 const (
-	mostEpisodes = 20 // in the table, the newest
-	mostCauses   = 3  // with their steps
+	maxEpisodes = 20 // in the table, the newest
+	maxCauses   = 3  // with their steps
 )
 
 // Table writes the page for people: the verdict, the figures, each episode,
 // each cause with what to do about it, and how the program ends.
-func (w Watched) Table(to io.Writer, o Options) error {
+func (w WatchSummary) Table(to io.Writer, o Options) error {
 	if o.Quiet && w.Status == string(doctor.Pass) {
 		return nil
 	}
@@ -32,7 +32,7 @@ func (w Watched) Table(to io.Writer, o Options) error {
 	causes := w.causes()
 	for i, c := range causes {
 		p.blank()
-		if i == mostCauses && !p.Verbose {
+		if i == maxCauses && !p.Verbose {
 			p.furtherCauses(causes[i:])
 			break
 		}
@@ -43,7 +43,7 @@ func (w Watched) Table(to io.Writer, o Options) error {
 	return p.send(to)
 }
 
-func (p *page) watchVerdict(w Watched) {
+func (p *page) watchVerdict(w WatchSummary) {
 	n, last := w.Disconnects, len(w.Episodes)-1
 	switch {
 	case w.Status == string(doctor.Pass) && w.Ticks == 0 && w.MarketOpenMS > 0:
@@ -77,7 +77,7 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-var whys = map[string]string{
+var endWords = map[string]string{
 	watch.EndSignal:       "until it was interrupted",
 	watch.EndDuration:     "for as long as asked",
 	watch.EndTime:         "until the time asked",
@@ -88,7 +88,7 @@ var whys = map[string]string{
 // figures writes what was measured.
 func (p *page) figures(s watch.Summary) {
 	whole := s.Ended.Sub(s.Began)
-	p.labelled("Watched", humanize.Duration(whole)+", "+whys[s.EndedBy]+": "+
+	p.labelled("Watched", humanize.Duration(whole)+", "+endWords[s.EndedBy]+": "+
 		humanize.Timestamp(s.Began)+" to "+humanize.Clock(s.Ended, s.Began))
 	p.labelled("Connected", humanize.Duration(s.Up)+share(s.Up, whole))
 	if s.Open > 0 {
@@ -139,7 +139,7 @@ func gaps(all []watch.Gap, began time.Time) string {
 }
 
 // episodes writes the table of episodes.
-func (p *page) episodes(w Watched) {
+func (p *page) episodes(w WatchSummary) {
 	all := w.summary.Episodes
 	if len(all) == 0 {
 		return
@@ -147,7 +147,7 @@ func (p *page) episodes(w Watched) {
 	p.blank()
 	from := 0
 	if !p.Verbose {
-		from = max(0, len(all)-mostEpisodes)
+		from = max(0, len(all)-maxEpisodes)
 	}
 	if more := w.Disconnects - len(all) + from; more > 0 {
 		p.prose("", fmt.Sprintf("The newest %d episodes; %d were earlier.", len(all)-from, more), dim)
@@ -161,25 +161,25 @@ func (p *page) episodes(w Watched) {
 		f := w.Episodes[from+i].Finding
 		rows = append(rows, []string{fmt.Sprint(e.N), humanize.Clock(e.Began, w.summary.Began), string(e.Kind), lasted, fmt.Sprint(e.Attempts), f.Code + ": " + f.Message})
 	}
-	p.grid([]column{
-		{head: "#", right: true}, {head: "IST"}, {head: "Kind", most: 12}, {head: "Lasted"}, {head: "Tries", right: true}, {head: "What happened"},
-	}, rows, mostLines)
+	p.table([]column{
+		{head: "#", right: true}, {head: "IST"}, {head: "Kind", maxWidth: 12}, {head: "Lasted"}, {head: "Tries", right: true}, {head: "What happened"},
+	}, rows, maxLines)
 }
 
 // watchCause writes one cause with the episodes that it explains.
-func (p *page) watchCause(w Watched, c Cause) {
+func (p *page) watchCause(w WatchSummary, c Cause) {
 	p.prose("", "Cause: "+c.Title+" ("+c.Code+")", bold)
 	p.labelled("Why", c.Cause)
 	p.labelled("Seen", c.Message)
 	p.evidence(c.Evidence)
 	p.labelled("Episodes", w.of(c))
-	p.labelled("Confidence", sure(c.Confidence))
-	p.labelled("Who acts", who(c.Owner))
+	p.labelled("Confidence", confidenceText(c.Confidence))
+	p.labelled("Who acts", ownerText(c.Owner))
 	p.steps(c.Fix)
 }
 
 // of says which episodes have the cause, and how long they lasted.
-func (w Watched) of(c Cause) string {
+func (w WatchSummary) of(c Cause) string {
 	var of []int
 	for _, pattern := range w.Patterns {
 		if pattern.Finding.Code == c.Code {
@@ -209,11 +209,11 @@ func (p *page) furtherCauses(rest []Cause) {
 	p.line(p.paint(bold, "Also"))
 	for _, c := range rest {
 		p.prose("  ", c.Code+": "+c.Title, "")
-		p.alone("upstox-doctor explain " + c.Code)
+		p.unwrapped("upstox-doctor explain " + c.Code)
 	}
 }
 
-func watchMeaning(w Watched) string {
+func watchMeaning(w WatchSummary) string {
 	switch {
 	case w.ExitCode == 1:
 		return "it broke and did not come back, or you must act"

@@ -100,11 +100,11 @@ var watches = []struct {
 	}},
 }
 
-func TestGoldenWatched(t *testing.T) {
+func TestGoldenWatchSummary(t *testing.T) {
 	t.Parallel()
 	for _, tc := range watches {
 		s := tc.make()
-		page := builder{lookupStream, cleaner{}, "linux"}.watched(s, WatchExit(s, true))
+		page := builder{lookupStream, cleaner{}, "linux"}.watchSummary(s, WatchExit(s, true))
 		for _, columns := range []int{60, 80, 120} {
 			var out bytes.Buffer
 			if err := page.Table(&out, Options{Width: columns}); err != nil {
@@ -148,11 +148,11 @@ func TestQuietWatch(t *testing.T) {
 	for _, tc := range watches {
 		var out bytes.Buffer
 		s := tc.make()
-		if err := NewWatched(s, Meta{}).Table(&out, Options{Quiet: true}); err != nil || (out.Len() == 0) != (s.Status == doctor.Pass) {
+		if err := NewWatchSummary(s, Meta{}).Table(&out, Options{Quiet: true}); err != nil || (out.Len() == 0) != (s.Status == doctor.Pass) {
 			t.Errorf("%s: %d bytes, %v", tc.name, out.Len(), err)
 		}
 	}
-	if err := NewWatched(watched(), Meta{}).Table(&brokenWriter{errors.New("gone")}, Options{}); err == nil {
+	if err := NewWatchSummary(watched(), Meta{}).Table(&brokenWriter{errors.New("gone")}, Options{}); err == nil {
 		t.Error("a broken pipe gives no error")
 	}
 }
@@ -166,7 +166,7 @@ func TestHostileEpisodes(t *testing.T) {
 	e.Finding.Target = "\x1b[31m" + secret
 	s := watched(e)
 	s.Patterns = []watch.Pattern{{Episodes: []int{1}, Finding: e.Finding}}
-	page := NewWatched(s, Meta{Scrub: func(s string) string { return strings.ReplaceAll(s, secret, "…") }})
+	page := NewWatchSummary(s, Meta{Scrub: func(s string) string { return strings.ReplaceAll(s, secret, "…") }})
 	for _, o := range []Options{{}, {Verbose: true, Width: 40}} {
 		var out bytes.Buffer
 		page.Table(&out, o)

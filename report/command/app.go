@@ -89,7 +89,7 @@ func (s *Style) parse(kinds ...report.Kind) (err error) {
 }
 
 func (d Desk) write(s Style, page report.Page) error {
-	look := report.Look(d.Out, s.Color, report.Options{Quiet: s.Quiet, Verbose: s.Verbose})
+	look := report.TerminalOptions(d.Out, s.Color, report.Options{Quiet: s.Quiet, Verbose: s.Verbose})
 	if err := report.Write(s.outputs, d.Out, page, look); err != nil {
 		return fault(err)
 	}

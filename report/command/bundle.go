@@ -26,7 +26,7 @@ type Bundling struct {
 // Bundle makes one run, shows what of it would go into a zip file, and writes
 // that. The status tells whether it is written, not what the run found.
 func (d Desk) Bundle(ctx context.Context, o Bundling) error {
-	talk := report.NewTalk(d.In, d.Errs, func(s string) string { return s })
+	talk := report.NewPrompter(d.In, d.Errs, func(s string) string { return s })
 	if err := o.parse(talk.Possible()); err != nil {
 		return err
 	}

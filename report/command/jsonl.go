@@ -23,8 +23,8 @@ type growing struct {
 // wrong usage leaves it as it was.
 type growth struct {
 	out   report.Output
-	lines *report.Lines // nil before the first check begins, or if the file cannot be opened
-	file  *os.File      // nil for standard output
+	lines *report.JSONLWriter // nil before the first check begins, or if the file cannot be opened
+	file  *os.File            // nil for standard output
 	err   error
 }
 
@@ -57,16 +57,16 @@ func (o *growth) open(g *growing) {
 		return
 	}
 	if o.out.Path == "" {
-		o.lines = report.NewLines(g.desk.Out, g.meta)
+		o.lines = report.NewJSONLWriter(g.desk.Out, g.meta)
 		return
 	}
 	if o.file, o.err = files.OpenOutput(o.out.Path, os.O_CREATE|os.O_TRUNC); o.err == nil {
-		o.lines = report.NewLines(files.Bounded(o.file), g.meta)
+		o.lines = report.NewJSONLWriter(files.Bounded(o.file), g.meta)
 	}
 }
 
 // login ends the first run and tells of the login that led to the second.
-func (g *growing) login(first report.Document, l report.Login) {
+func (g *growing) login(first report.Document, l report.LoginReport) {
 	for _, one := range g.all {
 		if one.lines != nil {
 			one.lines.End(first)

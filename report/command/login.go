@@ -60,7 +60,7 @@ func (d Desk) LogIn(ctx context.Context, o Login) error {
 	if result == nil {
 		return Exit{status, fmt.Errorf("login: %w", err)}
 	}
-	if err := d.write(o.Style, report.NewLogin(*result, report.Meta{ExitCode: status, Scrub: w.Secrets.String})); err != nil {
+	if err := d.write(o.Style, report.NewLoginReport(*result, report.Meta{ExitCode: status, Scrub: w.Secrets.String})); err != nil {
 		return err
 	}
 	return exit(status)
@@ -69,7 +69,7 @@ func (d Desk) LogIn(ctx context.Context, o Login) error {
 // way returns the login's options, with the terminal, the browser and the reader
 // of the code.
 func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.LoginOptions, end func(), err error) {
-	talk, end := report.NewTalk(d.In, d.Errs, w.Secrets.String), func() {}
+	talk, end := report.NewPrompter(d.In, d.Errs, w.Secrets.String), func() {}
 	l = checks.LoginOptions{WriteEnv: o.WriteEnv, ByHand: o.CodeFrom != ""}
 	l.Dialogue = login.Dialogue{Say: talk.Say, Show: talk.Page}
 	if talk.Possible() {
@@ -87,7 +87,7 @@ func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.Login
 		if err != nil {
 			return l, nil, Wrong("--code-from: %w", err)
 		}
-		l.Dialogue.Ask, end = report.NewTalk(file, d.Errs, w.Secrets.String).Ask, func() { file.Close() }
+		l.Dialogue.Ask, end = report.NewPrompter(file, d.Errs, w.Secrets.String).Ask, func() { file.Close() }
 	}
 	if !o.NoBrowser && !l.ByHand {
 		browser.Stdout, browser.Stderr = io.Discard, io.Discard
@@ -103,7 +103,7 @@ func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.Login
 
 // requesting is the way of a token request. In a simulation it plays the
 // program behind the notifier URL too, which saves what Upstox posts there.
-func (d Desk) requesting(o Login, l checks.LoginOptions, talk *report.Talk, session *sim.Session, w checks.World) checks.LoginOptions {
+func (d Desk) requesting(o Login, l checks.LoginOptions, talk *report.Prompter, session *sim.Session, w checks.World) checks.LoginOptions {
 	l.Request = true
 	if !o.Quiet && report.IsTerminal(d.Errs) {
 		l.Dialogue.Wait = talk.Wait

@@ -42,7 +42,7 @@ func (e examination) scripted() bool {
 func (e examination) repair(ctx context.Context, way checks.LoginOptions, first checks.Report) report.Document {
 	before := e.document(first)
 	wanted := e.offer(ctx, way, before)
-	var login report.Login
+	var login report.LoginReport
 	saved := false
 	if wanted && ctx.Err() == nil {
 		login, saved = e.logIn(ctx, way)
@@ -77,7 +77,7 @@ func (e examination) offer(ctx context.Context, way checks.LoginOptions, found r
 	}
 	if !e.scripted() {
 		done := e.desk.within(e.options.Style, time.Now(), e.options.Deadline, "writing what was found")
-		found.Verdict(e.desk.Errs, report.Look(e.desk.Errs, e.options.Color, report.Options{}))
+		found.Verdict(e.desk.Errs, report.TerminalOptions(e.desk.Errs, e.options.Color, report.Options{}))
 		done()
 	}
 	if e.options.Yes {
@@ -89,7 +89,7 @@ func (e examination) offer(ctx context.Context, way checks.LoginOptions, found r
 
 // logIn logs in within its own time, and reports how that ended and whether a
 // new token is saved.
-func (e examination) logIn(ctx context.Context, way checks.LoginOptions) (report.Login, bool) {
+func (e examination) logIn(ctx context.Context, way checks.LoginOptions) (report.LoginReport, bool) {
 	defer e.desk.within(e.options.Style, time.Now(), e.options.Login.Deadline, "the login")()
 	within, cancel := context.WithTimeout(ctx, e.options.Login.Deadline)
 	defer cancel()
@@ -101,5 +101,5 @@ func (e examination) logIn(ctx context.Context, way checks.LoginOptions) (report
 			result.Seen = "interrupted"
 		}
 	}
-	return report.NewLogin(*result, report.Meta{ExitCode: status, Scrub: e.world.Secrets.String}), len(done.Saved) > 0
+	return report.NewLoginReport(*result, report.Meta{ExitCode: status, Scrub: e.world.Secrets.String}), len(done.Saved) > 0
 }

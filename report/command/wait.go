@@ -31,7 +31,7 @@ type vigil struct {
 // wait is the document of the last run, with how it came to it. The first run
 // has been made.
 func (e examination) wait(ctx context.Context, begun time.Time, found checks.Report) report.Document {
-	talk := report.NewTalk(e.desk.In, e.desk.Errs, e.world.Secrets.String)
+	talk := report.NewPrompter(e.desk.In, e.desk.Errs, e.world.Secrets.String)
 	v := vigil{
 		run: func(ctx context.Context, only []string) (checks.Report, error) {
 			again := e

@@ -41,7 +41,7 @@ func (o Watching) look(one view) report.Options {
 		return look
 	}
 	look.Quiet = o.Quiet
-	return report.Look(one.w, o.Color, look)
+	return report.TerminalOptions(one.w, o.Color, look)
 }
 
 type viewer interface {
@@ -116,7 +116,7 @@ func (v *viewing) leave() {
 func (v *viewing) finish(s watch.Summary, unrecorded error) error {
 	meta := v.meta
 	meta.ExitCode = report.WatchExit(s, v.options.FailOn == "warn")
-	if err := errors.Join(v.end(report.NewWatched(s, meta)), unrecorded); err != nil {
+	if err := errors.Join(v.end(report.NewWatchSummary(s, meta)), unrecorded); err != nil {
 		return fault(err)
 	}
 	return exit(meta.ExitCode)
@@ -124,7 +124,7 @@ func (v *viewing) finish(s watch.Summary, unrecorded error) error {
 
 // end writes the summary to every output that still takes something. The error
 // names each that failed.
-func (v *viewing) end(w report.Watched) error {
+func (v *viewing) end(w report.WatchSummary) error {
 	var errs []error
 	for i := range v.views {
 		one := &v.views[i]

@@ -80,7 +80,7 @@ func TestWatchIntoFiles(t *testing.T) {
 			t.Errorf("the log holds %q, %v", text, err)
 		}
 		text, err = os.ReadFile(doc)
-		var end report.Watched
+		var end report.WatchSummary
 		if err != nil || json.Unmarshal(text, &end) != nil || end.Status != "pass" || end.EndedBy != watch.EndDuration {
 			t.Errorf("the document holds %q, %v", text, err)
 		}
@@ -136,7 +136,7 @@ func TestWatchWithoutReader(t *testing.T) {
 		o.For = 0
 		d.Watch(t.Context(), o)
 		text, err := os.ReadFile(strings.TrimPrefix(o.Outputs[1], "json="))
-		var end report.Watched
+		var end report.WatchSummary
 		if err != nil || json.Unmarshal(text, &end) != nil || end.EndedBy != watch.EndOutput {
 			t.Errorf("the document holds %q, %v", text, err)
 		}

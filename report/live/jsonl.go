@@ -101,7 +101,7 @@ func (l *Lines) Notice(n watch.Notice) {
 func (l *Lines) Refresh(*watch.State) {}
 
 // End writes the last line.
-func (l *Lines) End(w report.Watched) { l.object(w) }
+func (l *Lines) End(w report.WatchSummary) { l.object(w) }
 
 func (l *Lines) object(v any) {
 	var out bytes.Buffer

@@ -169,7 +169,7 @@ func TestLinesOfAWatch(t *testing.T) {
 	l.Refresh(healthy())
 	s := watch.Summary{Began: noon, Ended: noon.Add(time.Hour), EndedBy: watch.EndDuration, Status: doctor.Warn, Episodes: []watch.Episode{done, bad},
 		Patterns: []watch.Pattern{pattern}, Gaps: []watch.Gap{{From: noon, To: noon.Add(time.Second)}}}
-	l.End(report.NewWatched(s, report.Meta{ExitCode: 3, OS: "linux", Scrub: l.meta.Scrub}))
+	l.End(report.NewWatchSummary(s, report.Meta{ExitCode: 3, OS: "linux", Scrub: l.meta.Scrub}))
 	lines := validLines(t, out.String())
 	if len(lines) != 13 || lines[0]["event"] != "begin" || lines[12]["event"] != "summary" {
 		t.Fatalf("%d lines: %s", len(lines), out.String())
@@ -189,7 +189,7 @@ func TestSummaryOfNothingFitsTheSchema(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	l := NewLines(&out, meta, nil)
-	l.End(report.NewWatched(watch.Summary{Status: doctor.Pass, EndedBy: watch.EndSignal, Began: noon, Ended: noon}, report.Meta{}))
+	l.End(report.NewWatchSummary(watch.Summary{Status: doctor.Pass, EndedBy: watch.EndSignal, Began: noon, Ended: noon}, report.Meta{}))
 	validLines(t, out.String())
 }
 
