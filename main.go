@@ -40,7 +40,7 @@ func main() {
 }
 
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	app := commandLine(command.Desk{In: in, Out: out, Errs: errs, Version: version(), Overrun: func(err error) { overrun(err, errs) }})
+	app := commandLine(command.App{In: in, Out: out, Errs: errs, Version: version(), Overrun: func(err error) { overrun(err, errs) }})
 	ctx, release := untilSignal()
 	defer release()
 	return tell(app.RunContext(ctx, arrange(app, args)), errs)
@@ -48,12 +48,12 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 
 // tell says the error, if there is one to say, and returns the exit status.
 func tell(err error, errs io.Writer) int {
-	var e command.Exit
+	var e command.ExitError
 	switch {
 	case err == nil:
 		return 0
 	case !errors.As(err, &e):
-		e = command.Exit{Status: command.Usage, Err: err}
+		e = command.ExitError{Status: command.ExitUsage, Err: err}
 	}
 	if e.Err != nil {
 		// The words of a wrong command line may hold a token.
@@ -62,9 +62,11 @@ func tell(err error, errs io.Writer) int {
 	return e.Status
 }
 
-func commandLine(d command.Desk) *cli.App {
+func commandLine(d command.App) *cli.App {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Aliases: []string{"V"}, Usage: "print the version"}
-	wrong := func(_ *cli.Context, err error, _ bool) error { return command.Exit{Status: command.Usage, Err: err} }
+	wrong := func(_ *cli.Context, err error, _ bool) error {
+		return command.ExitError{Status: command.ExitUsage, Err: err}
+	}
 	return &cli.App{
 		Name: "upstox-doctor", Version: d.Version,
 		Usage:           "find out why no live prices come from Upstox, and what to do",
@@ -237,46 +239,46 @@ var simulateFlags = []cli.Flag{
 
 func env(name string) []string { return []string{"UPSTOX_DOCTOR_" + name} }
 
-func diagnose(d command.Desk) cli.ActionFunc {
+func diagnose(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		var repair *command.Login
+		var repair *command.LoginOptions
 		if c.Bool("login") {
 			repair = new(way(c, c.Duration("login-deadline")))
 		}
 		o := diagnosis(c)
-		o.Style, o.Login, o.Yes = style(c), repair, c.Bool("yes")
+		o.OutputOptions, o.Login, o.Yes = style(c), repair, c.Bool("yes")
 		o.Record, o.Wait = c.String("record"), c.Duration("wait")
-		return d.Diagnose(c.Context, o)
+		return d.Run(c.Context, o)
 	}
 }
 
 // diagnosis is what to examine.
-func diagnosis(c *cli.Context) command.Diagnosis {
-	return command.Diagnosis{
-		Place: place(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
+func diagnosis(c *cli.Context) command.RunOptions {
+	return command.RunOptions{
+		WorldOptions: place(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
 		NoStream: c.Bool("no-stream"), FailOn: c.String("fail-on"),
 		Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
 		Instrument: given(c, "instrument"), Mode: given(c, "mode"),
 	}
 }
 
-func serve(d command.Desk) cli.ActionFunc {
+func serve(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := command.Serving{Diagnosis: diagnosis(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public")}
+		o := command.ServeOptions{RunOptions: diagnosis(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public")}
 		o.Color = "never" // there is no page for this terminal
 		return d.Serve(c.Context, o)
 	}
 }
 
-func bundle(d command.Desk) cli.ActionFunc {
+func bundle(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := command.Bundling{Diagnosis: diagnosis(c), Files: c.Args().Slice()}
+		o := command.BundleOptions{RunOptions: diagnosis(c), Files: c.Args().Slice()}
 		o.Color, o.Yes = "never", c.Bool("yes")
 		return d.Bundle(c.Context, o)
 	}
 }
 
-func logIn(d command.Desk) cli.ActionFunc {
+func logIn(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		o := way(c, c.Duration("deadline"))
 		if o.Request = c.Bool("request"); o.Request && !c.IsSet("deadline") {
@@ -286,35 +288,35 @@ func logIn(d command.Desk) cli.ActionFunc {
 	}
 }
 
-func showToken(d command.Desk) cli.ActionFunc {
+func showToken(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Token(c.Context, command.TokenCheck{
-			Style: style(c), Place: place(c), Offline: c.Bool("offline"), FailOn: c.String("fail-on"),
+		return d.Token(c.Context, command.TokenOptions{
+			OutputOptions: style(c), WorldOptions: place(c), Offline: c.Bool("offline"), FailOn: c.String("fail-on"),
 			Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
 		})
 	}
 }
 
-func way(c *cli.Context, deadline time.Duration) command.Login {
-	return command.Login{
-		Style: style(c), Place: place(c), Deadline: deadline,
+func way(c *cli.Context, deadline time.Duration) command.LoginOptions {
+	return command.LoginOptions{
+		OutputOptions: style(c), WorldOptions: place(c), Deadline: deadline,
 		NoBrowser: c.Bool("no-browser"), CodeFrom: c.String("code-from"), WriteEnv: c.Bool("write-env"),
 	}
 }
 
-func simulate(d command.Desk) cli.ActionFunc {
+func simulate(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Simulate(c.Context, command.Simulation{
-			Style: style(c), List: c.Bool("list"), Scenarios: c.Args().Slice(),
+		return d.Simulate(c.Context, command.SimulateOptions{
+			OutputOptions: style(c), List: c.Bool("list"), Scenarios: c.Args().Slice(),
 			Listen: c.String("listen"), Plain: c.Bool("plain"), CAFile: c.String("ca-file"), Rate: c.Int("rate"),
 		})
 	}
 }
 
-func timetable(d command.Desk) cli.ActionFunc {
+func timetable(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Schedule(command.Schedule{
-			Style: style(c), Kinds: c.Args().Slice(), At: c.String("at"), Dir: c.String("dir"),
+		return d.Schedule(command.ScheduleOptions{
+			OutputOptions: style(c), Kinds: c.Args().Slice(), At: c.String("at"), Dir: c.String("dir"),
 			EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), OnFail: c.String("on-fail"), Mail: c.String("mail"),
 		})
 	}
@@ -322,33 +324,33 @@ func timetable(d command.Desk) cli.ActionFunc {
 
 // hold sets GOMAXPROCS to 1: a stream is handled sequentially, and passing each
 // frame between processors costs about 17 % more processor time.
-func hold(d command.Desk) cli.ActionFunc {
+func hold(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if os.Getenv("GOMAXPROCS") == "" {
 			runtime.GOMAXPROCS(1)
 		}
-		return d.Watch(c.Context, command.Watching{
-			Style: style(c), Place: place(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: given(c, "mode"),
+		return d.Watch(c.Context, command.WatchOptions{
+			OutputOptions: style(c), WorldOptions: place(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: given(c, "mode"),
 			For: c.Duration("for"), Until: c.String("until"), Plain: c.Bool("plain"), FailOn: c.String("fail-on"), Record: c.String("record"),
 		})
 	}
 }
 
-func replay(d command.Desk) cli.ActionFunc {
+func replay(d command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Replay(c.Context, command.Replaying{
-			Style: style(c), Files: c.Args().Slice(), Part: c.Int("part"), Speed: c.Float64("speed"),
+		return d.Replay(c.Context, command.ReplayOptions{
+			OutputOptions: style(c), Files: c.Args().Slice(), Part: c.Int("part"), Speed: c.Float64("speed"),
 			Plain: c.Bool("plain"), FailOn: given(c, "fail-on"),
 		})
 	}
 }
 
-func style(c *cli.Context) command.Style {
-	return command.Style{Outputs: c.StringSlice("output"), Color: c.String("color"), Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose")}
+func style(c *cli.Context) command.OutputOptions {
+	return command.OutputOptions{Outputs: c.StringSlice("output"), Color: c.String("color"), Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose")}
 }
 
-func place(c *cli.Context) command.Place {
-	p := command.Place{Simulate: c.String("simulate"), EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), Credentials: map[string]string{}}
+func place(c *cli.Context) command.WorldOptions {
+	p := command.WorldOptions{Simulate: c.String("simulate"), EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), Credentials: map[string]string{}}
 	for _, name := range checks.Variables {
 		p.Credentials[name] = c.String(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "UPSTOX_")), "_", "-"))
 	}
@@ -368,7 +370,7 @@ func given(c *cli.Context, name string) string {
 func bare(refusal string, action cli.ActionFunc) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if c.Args().Present() {
-			return command.Wrong(refusal, c.Args().First())
+			return command.UsageError(refusal, c.Args().First())
 		}
 		return action(c)
 	}
@@ -385,7 +387,7 @@ func untilSignal() (ctx context.Context, release func()) {
 	unwatch := context.AfterFunc(ctx, func() {
 		restore() // from here on a signal kills
 		time.Sleep(endWait)
-		os.Exit(command.Interrupted)
+		os.Exit(command.ExitInterrupted)
 	})
 	return ctx, func() { unwatch(); restore() }
 }
@@ -393,8 +395,8 @@ func untilSignal() (ctx context.Context, release func()) {
 // overrun ends the program, which cannot end by itself. Standard error may be
 // what it is stuck at, so that the error is said only if that is soon done.
 func overrun(err error, errs io.Writer) {
-	status := command.Fault
-	if e, ok := errors.AsType[command.Exit](err); ok {
+	status := command.ExitFault
+	if e, ok := errors.AsType[command.ExitError](err); ok {
 		status = e.Status
 	}
 	said := make(chan bool)
@@ -420,7 +422,7 @@ func arrange(app *cli.App, args []string) []string {
 		}
 	}
 	cmd := func(word string) bool { return app.Command(word) != nil }
-	return append(args[:1:1], command.Arrange(args[1:], cmd, valued)...)
+	return append(args[:1:1], command.ReorderArgs(args[1:], cmd, valued)...)
 }
 
 func version() string {

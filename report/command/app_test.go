@@ -24,19 +24,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 type streams struct{ out, errs bytes.Buffer }
 
-func desk(in string) (Desk, *streams) {
+func desk(in string) (App, *streams) {
 	s := new(streams)
-	return Desk{In: strings.NewReader(in), Out: &s.out, Errs: &s.errs, Version: "test", memory: true}, s
+	return App{In: strings.NewReader(in), Out: &s.out, Errs: &s.errs, Version: "test", memory: true}, s
 }
 
-var plain = Style{Color: "never"}
+var plain = OutputOptions{Color: "never"}
 
-func asJSON() Style { return Style{Color: "never", Outputs: []string{"json"}} }
+func asJSON() OutputOptions { return OutputOptions{Color: "never", Outputs: []string{"json"}} }
 
 // usual is a run as the flags give it when none is set.
-func usual(scenario string) Diagnosis {
-	return Diagnosis{
-		Style: plain, Place: Place{Simulate: scenario}, FailOn: "fail",
+func usual(scenario string) RunOptions {
+	return RunOptions{
+		OutputOptions: plain, WorldOptions: WorldOptions{Simulate: scenario}, FailOn: "fail",
 		Timeout: 5 * time.Second, Deadline: time.Minute, TokenTTL: 30 * time.Minute,
 	}
 }
@@ -47,7 +47,7 @@ func statusOf(t *testing.T, err error) int {
 	if err == nil {
 		return 0
 	}
-	var e Exit
+	var e ExitError
 	if !errors.As(err, &e) {
 		t.Fatalf("%v is no Exit", err)
 	}
@@ -58,32 +58,32 @@ func TestDiagnoseStatuses(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name   string
-		change func(*Diagnosis)
+		change func(*RunOptions)
 		status int
 		prints string
 	}{
-		{"healthy", func(o *Diagnosis) {}, 0, "All six stages pass"},
-		{"quiet when healthy", func(o *Diagnosis) { o.Quiet = true }, 0, ""},
-		{"expired", func(o *Diagnosis) { o.Simulate = "token-expired" }, 1, "token-expired"},
-		{"warning", func(o *Diagnosis) { o.Simulate = "clock-ahead" }, 0, "clock-skew"},
-		{"warning that counts", func(o *Diagnosis) { o.Simulate, o.FailOn = "clock-ahead", "warn" }, 3, "clock-skew"},
-		{"no socket", func(o *Diagnosis) { o.Simulate, o.NoStream = "handshake-forbidden", true }, 0, "authorize"},
-		{"only a part", func(o *Diagnosis) { o.Simulate, o.Only = "token-expired", []string{"network.clock"} }, 0, "clock"},
-		{"another instrument", func(o *Diagnosis) { o.Instrument = "NSE_EQ|INE000000000" }, 1, "instrument-unknown"},
-		{"a mode beyond the plan", func(o *Diagnosis) { o.Mode = "full_d30" }, 1, "plan-limit"},
-		{"a token on the command line wins", func(o *Diagnosis) {
+		{"healthy", func(o *RunOptions) {}, 0, "All six stages pass"},
+		{"quiet when healthy", func(o *RunOptions) { o.Quiet = true }, 0, ""},
+		{"expired", func(o *RunOptions) { o.Simulate = "token-expired" }, 1, "token-expired"},
+		{"warning", func(o *RunOptions) { o.Simulate = "clock-ahead" }, 0, "clock-skew"},
+		{"warning that counts", func(o *RunOptions) { o.Simulate, o.FailOn = "clock-ahead", "warn" }, 3, "clock-skew"},
+		{"no socket", func(o *RunOptions) { o.Simulate, o.NoStream = "handshake-forbidden", true }, 0, "authorize"},
+		{"only a part", func(o *RunOptions) { o.Simulate, o.Only = "token-expired", []string{"network.clock"} }, 0, "clock"},
+		{"another instrument", func(o *RunOptions) { o.Instrument = "NSE_EQ|INE000000000" }, 1, "instrument-unknown"},
+		{"a mode beyond the plan", func(o *RunOptions) { o.Mode = "full_d30" }, 1, "plan-limit"},
+		{"a token on the command line wins", func(o *RunOptions) {
 			o.Credentials = map[string]string{"UPSTOX_ACCESS_TOKEN": "mk404x"}
 		}, 1, "token-malformed"},
-		{"out of time", func(o *Diagnosis) { o.Simulate, o.Deadline = "tls-timeout", 200*time.Millisecond }, 4, "not finished"},
-		{"unwritable output", func(o *Diagnosis) { o.Outputs = []string{"json=no/such/place"} }, 4, ""},
+		{"out of time", func(o *RunOptions) { o.Simulate, o.Deadline = "tls-timeout", 200*time.Millisecond }, 4, "not finished"},
+		{"unwritable output", func(o *RunOptions) { o.Outputs = []string{"json=no/such/place"} }, 4, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
-				d, s := desk("")
+				a, s := desk("")
 				o := usual("healthy")
 				tc.change(&o)
-				if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status {
+				if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status {
 					t.Errorf("status %d, want %d", got, tc.status)
 				}
 				if got := s.out.String(); !strings.Contains(got, tc.prints) || tc.prints == "" && got != "" {
@@ -99,23 +99,23 @@ func TestDiagnoseStatuses(t *testing.T) {
 
 func TestWrongUsageDoesNothing(t *testing.T) {
 	t.Parallel()
-	for want, change := range map[string]func(*Diagnosis){
-		`--fail-on "maybe"`:         func(o *Diagnosis) { o.FailOn = "maybe" },
-		`--mode "FULL"`:             func(o *Diagnosis) { o.Mode = "FULL" },
-		`--instrument "NIFTY"`:      func(o *Diagnosis) { o.Instrument = "NIFTY" },
-		`--instrument "|NIFTY"`:     func(o *Diagnosis) { o.Instrument = "|NIFTY" },
-		"--timeout 0s":              func(o *Diagnosis) { o.Timeout = 0 },
-		"--deadline -1s":            func(o *Diagnosis) { o.Deadline = -time.Second },
-		`--color "blue"`:            func(o *Diagnosis) { o.Color = "blue" },
-		"yaml":                      func(o *Diagnosis) { o.Outputs = []string{"yaml"} },
-		`no scenario is called "x"`: func(o *Diagnosis) { o.Simulate = "x" },
-		`called "tokens"`:           func(o *Diagnosis) { o.Only = []string{"tokens"} },
+	for want, change := range map[string]func(*RunOptions){
+		`--fail-on "maybe"`:         func(o *RunOptions) { o.FailOn = "maybe" },
+		`--mode "FULL"`:             func(o *RunOptions) { o.Mode = "FULL" },
+		`--instrument "NIFTY"`:      func(o *RunOptions) { o.Instrument = "NIFTY" },
+		`--instrument "|NIFTY"`:     func(o *RunOptions) { o.Instrument = "|NIFTY" },
+		"--timeout 0s":              func(o *RunOptions) { o.Timeout = 0 },
+		"--deadline -1s":            func(o *RunOptions) { o.Deadline = -time.Second },
+		`--color "blue"`:            func(o *RunOptions) { o.Color = "blue" },
+		"yaml":                      func(o *RunOptions) { o.Outputs = []string{"yaml"} },
+		`no scenario is called "x"`: func(o *RunOptions) { o.Simulate = "x" },
+		`called "tokens"`:           func(o *RunOptions) { o.Only = []string{"tokens"} },
 	} {
-		d, s := desk("")
+		a, s := desk("")
 		o := usual("healthy")
 		change(&o)
-		err := d.Diagnose(t.Context(), o)
-		if statusOf(t, err) != Usage || !strings.Contains(err.Error(), want) {
+		err := a.Run(t.Context(), o)
+		if statusOf(t, err) != ExitUsage || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
 		if s.out.Len() > 0 {
@@ -127,16 +127,16 @@ func TestWrongUsageDoesNothing(t *testing.T) {
 func TestInterruptedDiagnosisIsWritten(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		d, s := desk("")
+		a, s := desk("")
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		o := usual("healthy")
-		o.Style = asJSON()
-		if got := statusOf(t, d.Diagnose(ctx, o)); got != Interrupted {
+		o.OutputOptions = asJSON()
+		if got := statusOf(t, a.Run(ctx, o)); got != ExitInterrupted {
 			t.Errorf("status %d", got)
 		}
 		var doc report.Document
-		if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.ExitCode != Interrupted {
+		if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.ExitCode != ExitInterrupted {
 			t.Errorf("document with exit code %d: %v", doc.ExitCode, err)
 		}
 	})
@@ -145,16 +145,18 @@ func TestInterruptedDiagnosisIsWritten(t *testing.T) {
 func TestListAndSchemaAreJSON(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		run    func(Desk) error
+		run    func(App) error
 		schema string // that it fits
 	}{
-		"list":           {func(d Desk) error { return d.List(asJSON()) }, "list"},
-		"scenarios":      {func(d Desk) error { return d.Simulate(t.Context(), Simulation{Style: asJSON(), List: true}) }, "list"},
-		"schema":         {func(d Desk) error { return d.Schema("") }, ""},
-		"schema of list": {func(d Desk) error { return d.Schema("list") }, ""},
+		"list": {func(a App) error { return a.List(asJSON()) }, "list"},
+		"scenarios": {func(a App) error {
+			return a.Simulate(t.Context(), SimulateOptions{OutputOptions: asJSON(), List: true})
+		}, "list"},
+		"schema":         {func(a App) error { return a.Schema("") }, ""},
+		"schema of list": {func(a App) error { return a.Schema("list") }, ""},
 	} {
-		d, s := desk("")
-		if err := tc.run(d); err != nil || !json.Valid(s.out.Bytes()) {
+		a, s := desk("")
+		if err := tc.run(a); err != nil || !json.Valid(s.out.Bytes()) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if tc.schema != "" {
@@ -162,8 +164,8 @@ func TestListAndSchemaAreJSON(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		d.Out = brokenPipe{}
-		if got := statusOf(t, tc.run(d)); got != Fault {
+		a.Out = brokenPipe{}
+		if got := statusOf(t, tc.run(a)); got != ExitFault {
 			t.Errorf("%s into a broken pipe: status %d", name, got)
 		}
 	}
@@ -176,17 +178,17 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 func TestSimulateUsage(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		o    Simulation
+		o    SimulateOptions
 		want int
 	}{
-		"none":       {Simulation{Style: plain}, Usage},
-		"two":        {Simulation{Style: plain, Scenarios: []string{"healthy", "offline"}}, Usage},
-		"unknown":    {Simulation{Style: plain, Scenarios: []string{"x"}}, Usage},
-		"no address": {Simulation{Style: plain, Scenarios: []string{"healthy"}, Listen: "nowhere:-1"}, Fault},
-		"no place":   {Simulation{Style: plain, Scenarios: []string{"healthy"}, Listen: "127.0.0.1:0", CAFile: filepath.Join(t.TempDir(), "no", "ca")}, Fault},
+		"none":       {SimulateOptions{OutputOptions: plain}, ExitUsage},
+		"two":        {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy", "offline"}}, ExitUsage},
+		"unknown":    {SimulateOptions{OutputOptions: plain, Scenarios: []string{"x"}}, ExitUsage},
+		"no address": {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy"}, Listen: "nowhere:-1"}, ExitFault},
+		"no place":   {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy"}, Listen: "127.0.0.1:0", CAFile: filepath.Join(t.TempDir(), "no", "ca")}, ExitFault},
 	} {
-		d, _ := desk("")
-		if got := statusOf(t, d.Simulate(t.Context(), tc.o)); got != tc.want {
+		a, _ := desk("")
+		if got := statusOf(t, a.Simulate(t.Context(), tc.o)); got != tc.want {
 			t.Errorf("%s: status %d, want %d", name, got, tc.want)
 		}
 	}
@@ -205,10 +207,10 @@ func TestLoginResult(t *testing.T) {
 		{"done", checks.LoggedIn{}, nil, 0, ""},
 		{"shadowed", checks.LoggedIn{Shadows: []string{"UPSTOX_ACCESS_TOKEN (environment)"}}, nil, 0, "token-shadowed"},
 		{"diagnosed", checks.LoggedIn{}, failure, 1, "login-code-invalid"},
-		{"interrupted", checks.LoggedIn{}, context.Canceled, Interrupted, "-"},
-		{"something missing", checks.LoggedIn{}, new(checks.MissingError), Usage, "-"},
-		{"nobody to ask", checks.LoggedIn{}, login.ErrNoTerminal, Usage, "-"},
-		{"a fault", checks.LoggedIn{}, errors.New("disk full"), Fault, "-"},
+		{"interrupted", checks.LoggedIn{}, context.Canceled, ExitInterrupted, "-"},
+		{"something missing", checks.LoggedIn{}, new(checks.MissingError), ExitUsage, "-"},
+		{"nobody to ask", checks.LoggedIn{}, login.ErrNoTerminal, ExitUsage, "-"},
+		{"a fault", checks.LoggedIn{}, errors.New("disk full"), ExitFault, "-"},
 	} {
 		page, status := loginResult(tc.done, tc.err)
 		code := "-"
@@ -226,14 +228,14 @@ func TestLoginResult(t *testing.T) {
 
 func TestLoginUsage(t *testing.T) {
 	t.Parallel()
-	for name, o := range map[string]Login{
-		"no time":        {Style: plain, Place: Place{Simulate: "healthy"}},
-		"no such file":   {Style: plain, Place: Place{Simulate: "healthy"}, Deadline: time.Minute, CodeFrom: "no/such/file"},
-		"no such place":  {Style: plain, Place: Place{Simulate: "x"}, Deadline: time.Minute},
-		"no such colour": {Style: Style{Color: "blue"}, Deadline: time.Minute},
+	for name, o := range map[string]LoginOptions{
+		"no time":        {OutputOptions: plain, WorldOptions: WorldOptions{Simulate: "healthy"}},
+		"no such file":   {OutputOptions: plain, WorldOptions: WorldOptions{Simulate: "healthy"}, Deadline: time.Minute, CodeFrom: "no/such/file"},
+		"no such place":  {OutputOptions: plain, WorldOptions: WorldOptions{Simulate: "x"}, Deadline: time.Minute},
+		"no such colour": {OutputOptions: OutputOptions{Color: "blue"}, Deadline: time.Minute},
 	} {
-		d, s := desk("")
-		if got := statusOf(t, d.LogIn(t.Context(), o)); got != Usage || s.out.Len() > 0 {
+		a, s := desk("")
+		if got := statusOf(t, a.LogIn(t.Context(), o)); got != ExitUsage || s.out.Len() > 0 {
 			t.Errorf("%s: status %d, prints %q", name, got, s.out.String())
 		}
 	}

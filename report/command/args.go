@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Arrange puts the command first, its flags next and its arguments last, in
+// ReorderArgs puts the command first, its flags next and its arguments last, in
 // whatever order they were given: the library that reads the command line
 // takes no flag after an argument and no flag of a command before it. Valued
 // holds the flags that take the next word.
-func Arrange(words []string, isCommand func(string) bool, valued map[string]bool) []string {
+func ReorderArgs(words []string, isCommand func(string) bool, valued map[string]bool) []string {
 	var command, options, rest []string
 	for ; len(words) > 0; words = words[1:] {
 		word := words[0]

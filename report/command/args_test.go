@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestArrange(t *testing.T) {
+func TestReorderArgs(t *testing.T) {
 	t.Parallel()
 	command := func(word string) bool { return word == "explain" || word == "list" }
 	valued := map[string]bool{"output": true, "o": true}
@@ -22,7 +22,7 @@ func TestArrange(t *testing.T) {
 		"explain a -- b -o":          "explain -- a b -o",
 		"-o list":                    "-o list", // the flag takes the word
 	} {
-		if got := strings.Join(Arrange(strings.Fields(given), command, valued), " "); got != want {
+		if got := strings.Join(ReorderArgs(strings.Fields(given), command, valued), " "); got != want {
 			t.Errorf("%q: got %q, want %q", given, got, want)
 		}
 	}

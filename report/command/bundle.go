@@ -17,20 +17,21 @@ import (
 	"upstox-doctor/report"
 )
 
-// Bundling holds the options of Bundle: what to examine and where to write it.
-type Bundling struct {
-	Diagnosis
+// BundleOptions holds the options of Bundle: what to examine and where to write
+// it.
+type BundleOptions struct {
+	RunOptions
 	Files []string // at most one; none for a name with the hour
 }
 
 // Bundle makes one run, shows what of it would go into a zip file, and writes
 // that. The status tells whether it is written, not what the run found.
-func (d Desk) Bundle(ctx context.Context, o Bundling) error {
-	talk := report.NewPrompter(d.In, d.Errs, func(s string) string { return s })
-	if err := o.parse(talk.Possible()); err != nil {
+func (a App) Bundle(ctx context.Context, o BundleOptions) error {
+	prompter := report.NewPrompter(a.In, a.Errs, func(s string) string { return s })
+	if err := o.parse(prompter.Possible()); err != nil {
 		return err
 	}
-	w, session, err := d.open(o.Place, sim.Options{})
+	w, session, err := a.openWorld(o.WorldOptions, sim.Options{})
 	if err != nil {
 		return err
 	}
@@ -41,32 +42,32 @@ func (d Desk) Bundle(ctx context.Context, o Bundling) error {
 		return err
 	}
 	begun := time.Now()
-	b, err := d.pack(ctx, o.Diagnosis, w)
+	b, err := a.makeBundle(ctx, o.RunOptions, w)
 	if err != nil {
 		return err
 	}
-	done := d.within(o.Style, begun, o.Deadline, "writing the bundle")
+	done := a.within(o.OutputOptions, begun, o.Deadline, "writing the bundle")
 	defer done()
-	fmt.Fprint(d.Errs, b.contents())
+	fmt.Fprint(a.Errs, b.contents())
 	if !o.Yes {
 		done() // the user may think as long as they like
-		yes, err := talk.Confirm(ctx, "Write it to "+path+"?")
+		yes, err := prompter.Confirm(ctx, "Write it to "+path+"?")
 		switch {
 		case ctx.Err() != nil:
-			return Exit{Status: Interrupted}
+			return ExitError{Status: ExitInterrupted}
 		case !yes || err != nil:
-			return Exit{Status: Declined}
+			return ExitError{Status: Declined}
 		}
 	}
 	if err = b.write(path, w.Now()); err == nil {
-		fmt.Fprintln(d.Errs, "Written to", path)
+		fmt.Fprintln(a.Errs, "Written to", path)
 		return nil
 	}
 	return fault(err)
 }
 
 // file is where to write.
-func (o Bundling) file(now time.Time) (string, error) {
+func (o BundleOptions) file(now time.Time) (string, error) {
 	path := "upstox-doctor-" + now.Format("20060102-150405") + ".zip"
 	if len(o.Files) == 1 {
 		path = o.Files[0]
@@ -79,46 +80,46 @@ func (o Bundling) file(now time.Time) (string, error) {
 
 // parse checks the options before any work is done. Yes answers the question
 // whether to write.
-func (o *Bundling) parse(askable bool) error {
+func (o *BundleOptions) parse(askable bool) error {
 	switch {
 	case len(o.Files) > 1:
-		return Wrong("bundle takes one file, got %d", len(o.Files))
+		return UsageError("bundle takes one file, got %d", len(o.Files))
 	case !o.Yes && !askable:
-		return Wrong("bundle: there is no terminal to ask at; --yes writes without a question")
+		return UsageError("bundle: there is no terminal to ask at; --yes writes without a question")
 	}
-	plain := o.Diagnosis
+	plain := o.RunOptions
 	plain.Yes = false
 	err := plain.parse()
-	o.Style = plain.Style
+	o.OutputOptions = plain.OutputOptions
 	return err
 }
 
-// pack makes the run and what is told of it.
-func (d Desk) pack(ctx context.Context, o Diagnosis, w checks.World) (bundle, error) {
+// makeBundle makes the run and what is told of it.
+func (a App) makeBundle(ctx context.Context, o RunOptions, w checks.World) (bundle, error) {
 	dir, err := os.MkdirTemp("", "upstox-doctor-")
 	if err != nil {
 		return bundle{}, fault(err)
 	}
 	defer os.RemoveAll(dir)
 	recording := filepath.Join(dir, "run.tape")
-	w.Tape, err = d.record(recording, tape.Run, o.FailOn, w, o.Place)
+	w.Tape, err = a.openTape(recording, tape.Run, o.FailOn, w, o.WorldOptions)
 	if err != nil {
 		return bundle{}, fault(err)
 	}
 	defer w.Tape.Close()
-	e := examination{desk: d, options: o, world: w, lines: new(growing)}
+	e := runner{app: a, options: o, world: w, lines: new(jsonlOutputs)}
 	found, err := e.run(ctx)
 	switch {
 	case err != nil:
-		return bundle{}, Exit{Usage, err}
+		return bundle{}, ExitError{ExitUsage, err}
 	case found.End == doctor.Interrupted:
-		return bundle{}, Exit{Status: Interrupted}
+		return bundle{}, ExitError{Status: ExitInterrupted}
 	}
 	b := bundle{names: w.Tape}
 	err = errors.Join(
 		b.report(e.document(found)),
-		b.json("environment.json", "variables by name and length, proxies, resolver", surroundings(w, o.Place)),
-		b.json("versions.json", "the doctor and its libraries", d.versions()),
+		b.json("environment.json", "variables by name and length, proxies, resolver", environment(w, o.WorldOptions)),
+		b.json("versions.json", "the doctor and its libraries", a.versions()),
 		w.Tape.Close(),
 	)
 	if err != nil {

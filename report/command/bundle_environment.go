@@ -10,22 +10,22 @@ import (
 	"upstox-doctor/checks/files"
 )
 
-// concerned are the variables that change how a program comes to Upstox, beside
-// those that hold credentials. Their values are never told.
-var concerned = []string{
+// relevantVars are the variables that change how a program comes to Upstox,
+// beside those that hold credentials. Their values are never told.
+var relevantVars = []string{
 	"UPSTOX_CLIENT_ID", "UPSTOX_CLIENT_SECRET", "UPSTOX_ANALYTICS_TOKEN",
 	"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy",
 	"SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "GODEBUG", "RES_OPTIONS", "LOCALDOMAIN", "TZ",
 }
 
-// around is the surroundings of a run as a bundle tells them.
-type around struct {
-	Variables []variable        `json:"variables"`
+// environmentInfo is the surroundings of a run as a bundle tells them.
+type environmentInfo struct {
+	Variables []variableInfo    `json:"variables"`
 	Proxies   map[string]string `json:"proxies"`  // by host, without user and password
 	Resolver  []string          `json:"resolver"` // lines of the system's file
 }
 
-type variable struct {
+type variableInfo struct {
 	Name   string `json:"name"`
 	Set    bool   `json:"set"`
 	Length int    `json:"length"` // in bytes
@@ -34,11 +34,11 @@ type variable struct {
 // resolverFile is read on systems that have it.
 const resolverFile = "/etc/resolv.conf"
 
-func surroundings(w checks.World, p Place) around {
-	out := around{Proxies: map[string]string{}, Resolver: []string{}}
-	for _, name := range append(slices.Clone(checks.Variables), concerned...) {
+func environment(w checks.World, p WorldOptions) environmentInfo {
+	out := environmentInfo{Proxies: map[string]string{}, Resolver: []string{}}
+	for _, name := range append(slices.Clone(checks.Variables), relevantVars...) {
 		value, set := w.Env(name)
-		out.Variables = append(out.Variables, variable{name, set, len(value)})
+		out.Variables = append(out.Variables, variableInfo{name, set, len(value)})
 	}
 	for _, host := range []string{checks.APIHost, checks.FeedHost} {
 		switch proxy, err := w.Net.Route(host); {
@@ -78,8 +78,8 @@ func resolverLines(path string) []string {
 }
 
 // versions are those of the doctor and of what it is made of.
-func (d Desk) versions() map[string]string {
-	all := map[string]string{"upstox-doctor": d.Version, "go": runtime.Version(), "os": runtime.GOOS + "/" + runtime.GOARCH}
+func (a App) versions() map[string]string {
+	all := map[string]string{"upstox-doctor": a.Version, "go": runtime.Version(), "os": runtime.GOOS + "/" + runtime.GOARCH}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
 			all[m.Path] = m.Version

@@ -19,8 +19,8 @@ import (
 	"upstox-doctor/report"
 )
 
-func bundling(scenario string, files ...string) Bundling {
-	o := Bundling{Diagnosis: usual(scenario), Files: files}
+func bundling(scenario string, files ...string) BundleOptions {
+	o := BundleOptions{RunOptions: usual(scenario), Files: files}
 	o.Yes = true
 	return o
 }
@@ -66,8 +66,8 @@ func TestBundleScenarios(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "b.zip")
-				d, s := desk("")
-				if err := d.Bundle(t.Context(), bundling(name, path)); err != nil {
+				a, s := desk("")
+				if err := a.Bundle(t.Context(), bundling(name, path)); err != nil {
 					t.Fatal(err)
 				}
 				files := unpacked(t, path)
@@ -122,8 +122,8 @@ func TestBundleNamesAgree(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "b.zip")
-		d, _ := desk("")
-		if err := d.Bundle(t.Context(), bundling("dns-hijacked-private", path)); err != nil {
+		a, _ := desk("")
+		if err := a.Bundle(t.Context(), bundling("dns-hijacked-private", path)); err != nil {
 			t.Fatal(err)
 		}
 		files := unpacked(t, path)
@@ -138,15 +138,15 @@ func TestBundleNamesAgree(t *testing.T) {
 	})
 }
 
-func TestBundleTellsTheSurroundings(t *testing.T) {
+func TestBundleTellsTheEnvironment(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "b.zip")
-		d, _ := desk("")
-		if err := d.Bundle(t.Context(), bundling("healthy-behind-proxy", path)); err != nil {
+		a, _ := desk("")
+		if err := a.Bundle(t.Context(), bundling("healthy-behind-proxy", path)); err != nil {
 			t.Fatal(err)
 		}
-		var out around
+		var out environmentInfo
 		if err := json.Unmarshal([]byte(unpacked(t, path)["environment.json"]), &out); err != nil {
 			t.Fatal(err)
 		}
@@ -190,19 +190,19 @@ func TestBundleUsage(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name   string
-		o      func() Bundling
+		o      func() BundleOptions
 		status int
 		says   string
 	}{
-		{"nobody to ask", func() Bundling { o := bundling("healthy"); o.Yes = false; return o }, Usage, "--yes writes without a question"},
-		{"two files", func() Bundling { return bundling("healthy", "a", "b") }, Usage, "one file, got 2"},
-		{"a wrong choice", func() Bundling { o := bundling("healthy", dir+"/x"); o.Only = []string{"nothing"}; return o }, Usage, "nothing"},
-		{"a wrong scenario", func() Bundling { return bundling("x", dir+"/x") }, Usage, "no scenario"},
-		{"a file that exists", func() Bundling { return bundling("healthy", taken) }, Fault, "it exists"},
-		{"no such directory", func() Bundling { return bundling("healthy", dir+"/no/x.zip") }, Fault, "no/x.zip"},
+		{"nobody to ask", func() BundleOptions { o := bundling("healthy"); o.Yes = false; return o }, ExitUsage, "--yes writes without a question"},
+		{"two files", func() BundleOptions { return bundling("healthy", "a", "b") }, ExitUsage, "one file, got 2"},
+		{"a wrong choice", func() BundleOptions { o := bundling("healthy", dir+"/x"); o.Only = []string{"nothing"}; return o }, ExitUsage, "nothing"},
+		{"a wrong scenario", func() BundleOptions { return bundling("x", dir+"/x") }, ExitUsage, "no scenario"},
+		{"a file that exists", func() BundleOptions { return bundling("healthy", taken) }, ExitFault, "it exists"},
+		{"no such directory", func() BundleOptions { return bundling("healthy", dir+"/no/x.zip") }, ExitFault, "no/x.zip"},
 	} {
-		d, _ := desk("")
-		err := d.Bundle(t.Context(), tc.o())
+		a, _ := desk("")
+		err := a.Bundle(t.Context(), tc.o())
 		if statusOf(t, err) != tc.status || !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: %v", tc.name, err)
 		}
@@ -215,8 +215,8 @@ func TestBundleUsage(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	d, _ := desk("")
-	if got := statusOf(t, d.Bundle(ctx, bundling("healthy", dir+"/x"))); got != Interrupted {
+	a, _ := desk("")
+	if got := statusOf(t, a.Bundle(ctx, bundling("healthy", dir+"/x"))); got != ExitInterrupted {
 		t.Errorf("interrupted: status %d", got)
 	}
 }

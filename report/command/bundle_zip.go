@@ -19,20 +19,20 @@ const Declined = 1
 // A bundle is the content of a zip file for a support ticket.
 type bundle struct {
 	names *tape.Writer // gives equal values equal names, in all of it
-	files []bundled
+	files []bundledFile
 }
 
-type bundled struct {
+type bundledFile struct {
 	name, about string
 	text        []byte
 }
 
 func (b *bundle) add(name, about string, text []byte) {
-	b.files = append(b.files, bundled{name, about, text})
+	b.files = append(b.files, bundledFile{name, about, text})
 }
 
-// leftOut is what a bundle never holds.
-const leftOut = `Left out
+// notIncluded is what a bundle never holds.
+const notIncluded = `Left out
   values of variables, of .env and of the token file
   bodies of answers that succeed: a profile has the user's name in it
   the name of this machine, other variables, other files, other connections
@@ -54,7 +54,7 @@ func (b *bundle) contents() string {
 	for _, kind := range slices.Sorted(maps.Keys(replaced)) {
 		fmt.Fprintf(&out, "  <%s-1> and so on: %d\n", kind, replaced[kind])
 	}
-	out.WriteString(leftOut)
+	out.WriteString(notIncluded)
 	return out.String()
 }
 
@@ -68,7 +68,7 @@ func (b *bundle) write(path string, at time.Time) error {
 		return err
 	}
 	archive := zip.NewWriter(file)
-	for _, f := range append(slices.Clone(b.files), bundled{name: contentsName, text: []byte(b.contents())}) {
+	for _, f := range append(slices.Clone(b.files), bundledFile{name: contentsName, text: []byte(b.contents())}) {
 		in, createErr := archive.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: at})
 		if createErr != nil {
 			err = createErr

@@ -21,7 +21,7 @@ func TestBundleIsWrittenOnce(t *testing.T) {
 	}
 	defer names.Close()
 	b := bundle{names: names}
-	if err := b.json("environment.json", "x", around{Resolver: []string{"nameserver 10.1.2.3"}}); err != nil {
+	if err := b.json("environment.json", "x", environmentInfo{Resolver: []string{"nameserver 10.1.2.3"}}); err != nil {
 		t.Fatal(err)
 	}
 	if text := string(b.files[0].text); strings.Contains(text, "10.1.2.3") || !strings.Contains(text, "nameserver <private-ip-1>") {

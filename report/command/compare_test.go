@@ -14,10 +14,10 @@ import (
 // reported is the JSON report of a scenario.
 func reported(t *testing.T, scenario string) []byte {
 	t.Helper()
-	d, s := desk("")
+	a, s := desk("")
 	o := usual(scenario)
-	o.Style = asJSON()
-	statusOf(t, d.Diagnose(t.Context(), o))
+	o.OutputOptions = asJSON()
+	statusOf(t, a.Run(t.Context(), o))
 	return s.out.Bytes()
 }
 
@@ -44,9 +44,9 @@ func TestCompareScenarios(t *testing.T) {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
-				d, s := desk("")
-				d.In = bytes.NewReader(reported(t, tc.scenario))
-				if got := statusOf(t, d.Compare(asJSON(), []string{healthy, "-"})); got != tc.status {
+				a, s := desk("")
+				a.In = bytes.NewReader(reported(t, tc.scenario))
+				if got := statusOf(t, a.Compare(asJSON(), []string{healthy, "-"})); got != tc.status {
 					t.Errorf("status %d", got)
 				}
 				var c report.Comparison
@@ -70,8 +70,8 @@ func TestCompareUsage(t *testing.T) {
 		"none": nil, "one": {"a"}, "three": {"a", "b", "c"}, "twice standard input": {"-", "-"},
 		"no such file": {"no/such", "-"}, "a directory": {t.TempDir(), "-"}, "empty input": {"-", "no/such"},
 	} {
-		d, s := desk("")
-		if got := statusOf(t, d.Compare(plain, files)); got != Usage || s.out.Len() > 0 {
+		a, s := desk("")
+		if got := statusOf(t, a.Compare(plain, files)); got != ExitUsage || s.out.Len() > 0 {
 			t.Errorf("%s: status %d, prints %q", name, got, s.out.String())
 		}
 	}

@@ -20,34 +20,34 @@ const maxLog = 256 << 20
 
 // Explain names the diagnoses behind the words, the tape or log of that name,
 // or behind standard input if there are no words or only "-".
-func (d Desk) Explain(s Style, words string) error {
+func (a App) Explain(s OutputOptions, words string) error {
 	if err := s.parse(); err != nil {
 		return err
 	}
 	words = strings.TrimSpace(words)
 	if isTape(words) {
-		return d.explainTape(s, words)
+		return a.explainTape(s, words)
 	}
-	text, err := d.textOf(words)
+	text, err := a.textOf(words)
 	if err != nil {
 		return err
 	}
 	matches := catalog.Explain(text)
 	switch {
 	case len(matches) > 0:
-		return d.write(s, report.Explain(matches, report.Meta{Scrub: new(redact.Set).String}))
+		return a.write(s, report.Explain(matches, report.Meta{Scrub: new(redact.Set).String}))
 	case text == words && namesFile(words):
-		return Wrong("read %s: there is no such file here", words)
+		return UsageError("read %s: there is no such file here", words)
 	}
-	return Exit{Unknown, errors.New("nothing in this text is known; run upstox-doctor to find out by checks")}
+	return ExitError{ExitUnknown, errors.New("nothing in this text is known; run upstox-doctor to find out by checks")}
 }
 
 // textOf returns the words, or what the file of that name or standard input
 // holds.
-func (d Desk) textOf(words string) (string, error) {
+func (a App) textOf(words string) (string, error) {
 	if words == "" || words == "-" {
-		d.invite()
-		return whole(d.In, "standard input", 0)
+		a.invite()
+		return whole(a.In, "standard input", 0)
 	}
 	info, err := os.Stat(words)
 	if err != nil || info.IsDir() {
@@ -72,15 +72,15 @@ func whole(r io.Reader, name string, size int64) (string, error) {
 }
 
 // invite says on a terminal what is waited for.
-func (d Desk) invite() {
-	if in, ok := d.In.(*os.File); !ok || !report.IsTerminal(in) {
+func (a App) invite() {
+	if in, ok := a.In.(*os.File); !ok || !report.IsTerminal(in) {
 		return
 	}
 	end := "Ctrl-D"
 	if runtime.GOOS == "windows" {
 		end = "Ctrl-Z and Enter"
 	}
-	fmt.Fprintf(d.Errs, "Paste the error or the log here, then press Enter and %s.\n", end)
+	fmt.Fprintf(a.Errs, "Paste the error or the log here, then press Enter and %s.\n", end)
 }
 
 // namesFile reports whether the words look like the name of a file, and not

@@ -27,8 +27,8 @@ func isTape(path string) bool {
 }
 
 // explainTape names the diagnoses of the last recording on a tape.
-func (d Desk) explainTape(s Style, path string) error {
-	p, err := find(path, 0)
+func (a App) explainTape(s OutputOptions, path string) error {
+	p, err := openRecording(path, 0)
 	if err != nil {
 		return err
 	}
@@ -51,13 +51,13 @@ func (d Desk) explainTape(s Style, path string) error {
 		}
 	}
 	if len(matches) == 0 {
-		return Exit{Unknown, errors.New("this tape tells of nothing that is wrong")}
+		return ExitError{ExitUnknown, errors.New("this tape tells of nothing that is wrong")}
 	}
-	return d.write(s, report.Explain(matches, d.meta(nil)))
+	return a.write(s, report.Explain(matches, a.reportMeta(nil)))
 }
 
 // causes are the root causes of a run.
-func (p *part) causes() ([]doctor.Result, error) {
+func (p *recording) causes() ([]doctor.Result, error) {
 	found, err := p.run(context.Background())
 	if err != nil {
 		return nil, err
@@ -71,8 +71,8 @@ func (p *part) causes() ([]doctor.Result, error) {
 
 // watched are what several episodes of a watch have in common, and then what
 // each of them was.
-func (p *part) watched() ([]doctor.Result, error) {
-	judge := watch.NewTracker(deaf{})
+func (p *recording) watched() ([]doctor.Result, error) {
+	tracker := watch.NewTracker(discardSink{})
 	for {
 		e, err := next(p)
 		if err == io.EOF {
@@ -81,9 +81,9 @@ func (p *part) watched() ([]doctor.Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		judge.Handle(e)
+		tracker.Handle(e)
 	}
-	s := judge.Summary()
+	s := tracker.Summary()
 	var all []doctor.Result
 	for _, it := range s.Patterns {
 		all = append(all, it.Finding)
@@ -94,9 +94,9 @@ func (p *part) watched() ([]doctor.Result, error) {
 	return all, nil
 }
 
-// deaf is a sink that discards everything; only the Summary is used.
-type deaf struct{}
+// discardSink is a sink that discards everything; only the Summary is used.
+type discardSink struct{}
 
-func (deaf) Frame(time.Time, *feed.Message) {}
-func (deaf) Notice(watch.Notice)            {}
-func (deaf) Refresh(*watch.State)           {}
+func (discardSink) Frame(time.Time, *feed.Message) {}
+func (discardSink) Notice(watch.Notice)            {}
+func (discardSink) Refresh(*watch.State)           {}

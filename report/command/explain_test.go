@@ -25,21 +25,21 @@ func TestExplain(t *testing.T) {
 		{"a code", "token-expired", "", 0, "token-expired"},
 		{"a log on standard input", "", "x\nlookup api.upstox.com: no such host\n", 0, "dns-not-found"},
 		{"a dash", "-", "error code: 1010", 0, "edge-blocked"},
-		{"unknown", "hello world", "", Unknown, ""},
+		{"unknown", "hello world", "", ExitUnknown, ""},
 		{"a number", "1006", "", 0, "To know which it is, run"},
 		{"a log by its name", log, "", 0, "line 2: dial tcp: lookup api.upstox.com: no such host"},
-		{"an empty log", empty, "", Unknown, ""},
-		{"a log that is not there", filepath.Join(t.TempDir(), "bot.log"), "", Usage, ""},
-		{"a directory is no log", t.TempDir(), "", Unknown, ""},
+		{"an empty log", empty, "", ExitUnknown, ""},
+		{"a log that is not there", filepath.Join(t.TempDir(), "bot.log"), "", ExitUsage, ""},
+		{"a directory is no log", t.TempDir(), "", ExitUnknown, ""},
 	} {
-		d, s := desk(tc.in)
-		if got := statusOf(t, d.Explain(plain, tc.text)); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
+		a, s := desk(tc.in)
+		if got := statusOf(t, a.Explain(plain, tc.text)); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
 			t.Errorf("%s: status %d, prints %q", tc.name, got, s.out.String())
 		}
 	}
-	d, _ := desk("")
-	d.In = iotest.ErrReader(errors.New("gone"))
-	if got := statusOf(t, d.Explain(plain, "")); got != Fault {
+	a, _ := desk("")
+	a.In = iotest.ErrReader(errors.New("gone"))
+	if got := statusOf(t, a.Explain(plain, "")); got != ExitFault {
 		t.Errorf("unreadable input: status %d", got)
 	}
 }

@@ -10,24 +10,24 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// mostInstruments bounds the file of keys, in bytes: a feed takes at most
+// maxInstrumentsFile bounds the file of keys, in bytes: a feed takes at most
 // 5,000 of them, of some 20 bytes each.
-const mostInstruments = 1 << 20
+const maxInstrumentsFile = 1 << 20
 
 // readInstruments adds the keys of the file, if one is named, to those of the
 // command line. A line holds one key; empty lines and those that begin with
 // "#" are passed over. No line is quoted in an error: the file may be the
 // wrong one, and hold a secret.
-func (o *Watching) readInstruments() error {
+func (o *WatchOptions) readInstruments() error {
 	if o.InstrumentsFile == "" {
 		return nil
 	}
-	text, err := files.Read(o.InstrumentsFile, mostInstruments)
+	text, err := files.Read(o.InstrumentsFile, maxInstrumentsFile)
 	switch {
 	case err != nil:
-		return Wrong("--instruments-file: %w", err)
+		return UsageError("--instruments-file: %w", err)
 	case !utf8.Valid(text):
-		return Wrong("--instruments-file %s is no list of instrument keys", o.InstrumentsFile)
+		return UsageError("--instruments-file %s is no list of instrument keys", o.InstrumentsFile)
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors begin a file
 	before := len(o.Instruments)
@@ -38,19 +38,19 @@ func (o *Watching) readInstruments() error {
 		switch {
 		case key == "" || key[0] == '#':
 		case !market.IsKey(key):
-			return Wrong("--instruments-file %s: line %d is no instrument key such as %s", o.InstrumentsFile, n, checks.ControlKey)
+			return UsageError("--instruments-file %s: line %d is no instrument key such as %s", o.InstrumentsFile, n, checks.ControlKey)
 		default:
 			o.Instruments = append(o.Instruments, key)
 		}
 	}
 	if len(o.Instruments) == before {
-		return Wrong("--instruments-file %s holds no instrument key", o.InstrumentsFile)
+		return UsageError("--instruments-file %s holds no instrument key", o.InstrumentsFile)
 	}
 	return nil
 }
 
 // keys are what to subscribe to, each once.
-func (o *Watching) keys(w checks.World) []string {
+func (o *WatchOptions) keys(w checks.World) []string {
 	if len(o.Instruments) == 0 {
 		return []string{w.Instrument}
 	}

@@ -36,10 +36,10 @@ func TestInstrumentsFile(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
-				d, s := desk("")
+				a, s := desk("")
 				o := watching("healthy", "jsonl")
 				o.Instruments, o.InstrumentsFile, o.For = []string{nifty}, listed(t, tc.text), 1
-				if got := statusOf(t, d.Watch(t.Context(), o)); got != 0 && got != Fault { // its time may be over before the first answer
+				if got := statusOf(t, a.Watch(t.Context(), o)); got != 0 && got != ExitFault { // its time may be over before the first answer
 					t.Fatalf("status %d", got)
 				}
 				var begin struct{ Instruments []string }
@@ -63,15 +63,15 @@ func TestInstrumentsFileRefused(t *testing.T) {
 		{"half a key", listed(t, "NSE_EQ|\n"), "line 1 is no instrument key"},
 		{"no key at all", listed(t, "# "+secret+"\n"), "holds no instrument key"},
 		{"not UTF-8", listed(t, "\xff"+secret), "no list"},
-		{"far too long", listed(t, strings.Repeat("NSE_EQ|INE002A01018\n", mostInstruments/20+1)), "is larger than 1024 KiB"},
+		{"far too long", listed(t, strings.Repeat("NSE_EQ|INE002A01018\n", maxInstrumentsFile/20+1)), "is larger than 1024 KiB"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
+			a, s := desk("")
 			o := watching("healthy")
 			o.InstrumentsFile = tc.file
-			err := d.Watch(t.Context(), o)
-			if got := statusOf(t, err); got != Usage || !strings.Contains(err.Error(), tc.want) {
+			err := a.Watch(t.Context(), o)
+			if got := statusOf(t, err); got != ExitUsage || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("status %d, %v", got, err)
 			}
 			if strings.Contains(err.Error()+s.out.String(), secret) {

@@ -11,53 +11,53 @@ import (
 	"upstox-doctor/report"
 )
 
-// growing are the outputs of a run that are written while it goes on.
-type growing struct {
-	desk Desk
+// jsonlOutputs are the outputs of a run that are written while it goes on.
+type jsonlOutputs struct {
+	app  App
 	meta report.Meta
 	now  func() time.Time
-	all  []*growth
+	all  []*jsonlOutput
 }
 
-// growth is one of them. A file is opened when the first check begins, so that
-// wrong usage leaves it as it was.
-type growth struct {
+// jsonlOutput is one of them. A file is opened when the first check begins, so
+// that wrong usage leaves it as it was.
+type jsonlOutput struct {
 	out   report.Output
 	lines *report.JSONLWriter // nil before the first check begins, or if the file cannot be opened
 	file  *os.File            // nil for standard output
 	err   error
 }
 
-// newGrowing finds the outputs that grow.
-func (d Desk) newGrowing(s Style, meta report.Meta, now func() time.Time) *growing {
-	g := &growing{desk: d, meta: meta, now: now}
+// newJSONLOutputs finds the outputs that grow.
+func (a App) newJSONLOutputs(s OutputOptions, meta report.Meta, now func() time.Time) *jsonlOutputs {
+	g := &jsonlOutputs{app: a, meta: meta, now: now}
 	for _, out := range s.outputs {
-		if grows(out) {
-			g.all = append(g.all, &growth{out: out})
+		if isJSONL(out) {
+			g.all = append(g.all, &jsonlOutput{out: out})
 		}
 	}
 	return g
 }
 
-func grows(o report.Output) bool { return o.Format == "jsonl" }
+func isJSONL(o report.Output) bool { return o.Format == "jsonl" }
 
 // observe takes one event of the run.
-func (g *growing) observe(e doctor.Event) {
-	for _, one := range g.all {
-		one.open(g)
+func (o *jsonlOutputs) observe(e doctor.Event) {
+	for _, one := range o.all {
+		one.open(o)
 		if one.lines != nil {
-			one.lines.Begin(g.now())
+			one.lines.Begin(o.now())
 			one.lines.Observe(e)
 		}
 	}
 }
 
-func (o *growth) open(g *growing) {
+func (o *jsonlOutput) open(g *jsonlOutputs) {
 	if o.lines != nil || o.err != nil {
 		return
 	}
 	if o.out.Path == "" {
-		o.lines = report.NewJSONLWriter(g.desk.Out, g.meta)
+		o.lines = report.NewJSONLWriter(g.app.Out, g.meta)
 		return
 	}
 	if o.file, o.err = files.OpenOutput(o.out.Path, os.O_CREATE|os.O_TRUNC); o.err == nil {
@@ -66,8 +66,8 @@ func (o *growth) open(g *growing) {
 }
 
 // login ends the first run and tells of the login that led to the second.
-func (g *growing) login(first report.Document, l report.LoginReport) {
-	for _, one := range g.all {
+func (o *jsonlOutputs) login(first report.Document, l report.LoginReport) {
+	for _, one := range o.all {
 		if one.lines != nil {
 			one.lines.End(first)
 			one.lines.Login(l)
@@ -76,10 +76,10 @@ func (g *growing) login(first report.Document, l report.LoginReport) {
 }
 
 // end writes the last lines. The error names each output that failed.
-func (g *growing) end(d report.Document) error {
+func (o *jsonlOutputs) end(d report.Document) error {
 	var errs []error
-	for _, one := range g.all {
-		one.open(g)
+	for _, one := range o.all {
+		one.open(o)
 		if one.lines != nil {
 			one.lines.End(d)
 			one.err = one.lines.Err()
@@ -95,8 +95,8 @@ func (g *growing) end(d report.Document) error {
 }
 
 // close closes the files of a run that did not come to its end.
-func (g *growing) close() {
-	for _, one := range g.all {
+func (o *jsonlOutputs) close() {
+	for _, one := range o.all {
 		if one.file != nil {
 			one.file.Close()
 		}

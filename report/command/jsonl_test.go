@@ -37,20 +37,20 @@ func eventsOf(t *testing.T, text string) string {
 	return strings.Join(all, " ")
 }
 
-// TestLinesGrowWhileACheckHangs reads what has ended while another check waits
+// TestJSONLGrowsWhileACheckHangs reads what has ended while another check waits
 // for a silent server, and only then interrupts the run.
-func TestLinesGrowWhileACheckHangs(t *testing.T) {
+func TestJSONLGrowsWhileACheckHangs(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		d, _ := desk("")
+		a, _ := desk("")
 		out, in := io.Pipe()
-		d.Out = in
+		a.Out = in
 		o := usual("tls-timeout")
 		o.Outputs, o.Timeout = []string{"jsonl"}, 30*time.Second
 		ctx, interrupt := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() {
-			ended <- d.Diagnose(ctx, o)
+			ended <- a.Run(ctx, o)
 			in.Close()
 		}()
 		lines := bufio.NewScanner(out)
@@ -66,7 +66,7 @@ func TestLinesGrowWhileACheckHangs(t *testing.T) {
 			}
 		}
 		interrupt()
-		if got := statusOf(t, <-ended); got != Interrupted || first != "run" || last != "report interrupted" {
+		if got := statusOf(t, <-ended); got != ExitInterrupted || first != "run" || last != "report interrupted" {
 			t.Errorf("status %d, first %q, last %q", got, first, last)
 		}
 	})
@@ -88,18 +88,18 @@ func TestLinesInFiles(t *testing.T) {
 			prints  string
 			lines   string
 		}{
-			{"wrong usage leaves the file as it is", []string{"jsonl=" + file}, "nonsense", Usage, "", "old"},
+			{"wrong usage leaves the file as it is", []string{"jsonl=" + file}, "nonsense", ExitUsage, "", "old"},
 			{"beside the table", []string{"table", "jsonl=" + file}, "", 1, "Root cause", "run check report"},
 			{"alone, nothing is printed", []string{"jsonl=" + file}, "", 1, "", "run check report"},
-			{"an unwritable one does not stop the others", []string{"jsonl=" + dir, "short"}, "", Fault, "FAIL  token-expired", ""},
+			{"an unwritable one does not stop the others", []string{"jsonl=" + dir, "short"}, "", ExitFault, "FAIL  token-expired", ""},
 		} {
-			d, s := desk("")
+			a, s := desk("")
 			o := usual("token-expired")
 			o.Outputs = tc.outputs
 			if tc.only != "" {
 				o.Only = []string{tc.only}
 			}
-			if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status {
+			if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status {
 				t.Errorf("%s: status %d, want %d", tc.name, got, tc.status)
 			}
 			if got := s.out.String(); !strings.Contains(got, tc.prints) || (got == "") != (tc.prints == "") {
@@ -127,10 +127,10 @@ func TestLinesInFiles(t *testing.T) {
 // TestLinesOfBothRuns logs in between them.
 func TestLinesOfBothRuns(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
+	a, s := desk("")
 	o := repairing(t, "token-expired-in-file")
 	o.Outputs = []string{"jsonl"}
-	v := visiting(t, &d, func() error { return d.Diagnose(t.Context(), o) })
+	v := visiting(t, &a, func() error { return a.Run(t.Context(), o) })
 	code := v.signIn(t)
 	if got := statusOf(t, <-v.ended); got != 0 {
 		t.Errorf("status %d", got)
@@ -148,10 +148,10 @@ func TestLinesOfBothRuns(t *testing.T) {
 // TestLinesOfALoginThatFails end with the first run.
 func TestLinesOfALoginThatFails(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
+	a, s := desk("")
 	o := repairing(t, "token-expired-in-file")
 	o.Outputs, o.Login.Deadline = []string{"jsonl"}, 200*time.Millisecond
-	if got := statusOf(t, d.Diagnose(t.Context(), o)); got != 1 {
+	if got := statusOf(t, a.Run(t.Context(), o)); got != 1 {
 		t.Errorf("status %d", got)
 	}
 	if got, want := eventsOf(t, s.out.String()), "run check login report"; got != want {

@@ -11,23 +11,23 @@ import (
 )
 
 // List shows the checks and the diagnoses.
-func (d Desk) List(s Style) error {
+func (a App) List(s OutputOptions) error {
 	if err := s.parse(); err != nil {
 		return err
 	}
 	all := checks.All(checks.Machine(""))
-	return d.write(s, report.List{Checks: report.ChecksOf(all), Diagnoses: catalog.All()})
+	return a.write(s, report.List{Checks: report.ChecksOf(all), Diagnoses: catalog.All()})
 }
 
 // Schema prints the JSON Schema of what is named: by default the report, the
 // lines of --output jsonl, which are those of a run (jsonl) or of a watch, or
 // what the command of that name writes as JSON.
-func (d Desk) Schema(of string) error {
+func (a App) Schema(of string) error {
 	text, known := schema.Of(cmp.Or(of, "report"))
 	if !known {
-		return Wrong("no schema is called %q: choose one of %s", of, strings.Join(schema.Names(), ", "))
+		return UsageError("no schema is called %q: choose one of %s", of, strings.Join(schema.Names(), ", "))
 	}
-	if _, err := d.Out.Write(text); err != nil {
+	if _, err := a.Out.Write(text); err != nil {
 		return fault(err)
 	}
 	return nil

@@ -20,10 +20,10 @@ import (
 	"upstox-doctor/report"
 )
 
-// Login is how to log in.
-type Login struct {
-	Style
-	Place
+// LoginOptions is how to log in.
+type LoginOptions struct {
+	OutputOptions
+	WorldOptions
 	Deadline  time.Duration
 	NoBrowser bool   // only print the address
 	CodeFrom  string // file that holds the landing address or its code; "-" for standard input
@@ -32,62 +32,62 @@ type Login struct {
 }
 
 // LogIn runs the login and writes how it ended.
-func (d Desk) LogIn(ctx context.Context, o Login) error {
+func (a App) LogIn(ctx context.Context, o LoginOptions) error {
 	if err := o.parse(); err != nil {
 		return err
 	}
 	if o.Deadline <= 0 {
-		return Wrong("--deadline %s is not above zero", o.Deadline)
+		return UsageError("--deadline %s is not above zero", o.Deadline)
 	}
 	if o.Request && (o.NoBrowser || o.CodeFrom != "") {
-		return Wrong("--request needs neither browser nor code, so that --no-browser and --code-from contradict it")
+		return UsageError("--request needs neither browser nor code, so that --no-browser and --code-from contradict it")
 	}
-	w, session, err := d.open(o.Place, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
+	w, session, err := a.openWorld(o.WorldOptions, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
 	if err != nil {
 		return err
 	}
 	defer session.Close()
-	options, end, err := d.way(o, session, w)
+	options, end, err := a.loginOptions(o, session, w)
 	if err != nil {
 		return err
 	}
 	defer end()
-	defer d.within(o.Style, time.Now(), o.Deadline, "the login")()
+	defer a.within(o.OutputOptions, time.Now(), o.Deadline, "the login")()
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
 	done, err := w.LogIn(ctx, options)
 	result, status := loginResult(done, err)
 	if result == nil {
-		return Exit{status, fmt.Errorf("login: %w", err)}
+		return ExitError{status, fmt.Errorf("login: %w", err)}
 	}
-	if err := d.write(o.Style, report.NewLoginReport(*result, report.Meta{ExitCode: status, Scrub: w.Secrets.String})); err != nil {
+	if err := a.write(o.OutputOptions, report.NewLoginReport(*result, report.Meta{ExitCode: status, Scrub: w.Secrets.String})); err != nil {
 		return err
 	}
 	return exit(status)
 }
 
-// way returns the login's options, with the terminal, the browser and the reader
-// of the code.
-func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.LoginOptions, end func(), err error) {
-	talk, end := report.NewPrompter(d.In, d.Errs, w.Secrets.String), func() {}
+// loginOptions returns the login's options, with the terminal, the browser and
+// the reader of the code.
+func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) (l checks.LoginOptions, end func(), err error) {
+	prompter, end := report.NewPrompter(a.In, a.Errs, w.Secrets.String), func() {}
 	l = checks.LoginOptions{WriteEnv: o.WriteEnv, ByHand: o.CodeFrom != ""}
-	l.Dialogue = login.Dialogue{Say: talk.Say, Show: talk.Page}
-	if talk.Possible() {
-		l.AskFor, l.Confirm, l.Dialogue.Ask = talk.AskFor, talk.Confirm, talk.Ask
+	l.Dialogue = login.Dialogue{Say: prompter.Say, Show: prompter.Page}
+	if prompter.Possible() {
+		l.AskFor, l.Confirm, l.Dialogue.Ask = prompter.AskFor, prompter.Confirm, prompter.Ask
 	}
 	if o.Request {
-		return d.requesting(o, l, talk, session, w), end, nil
+		return a.tokenRequest(o, l, prompter, session, w), end, nil
 	}
 	switch o.CodeFrom {
 	case "":
 	case "-":
-		l.Dialogue.Ask = talk.Ask
+		l.Dialogue.Ask = prompter.Ask
 	default:
 		file, err := files.Lazy(o.CodeFrom)
 		if err != nil {
-			return l, nil, Wrong("--code-from: %w", err)
+			return l, nil, UsageError("--code-from: %w", err)
 		}
-		l.Dialogue.Ask, end = report.NewPrompter(file, d.Errs, w.Secrets.String).Ask, func() { file.Close() }
+		l.Dialogue.Ask, end = report.NewPrompter(file, a.Errs, w.Secrets.String).Ask, func() { file.Close() }
 	}
 	if !o.NoBrowser && !l.ByHand {
 		browser.Stdout, browser.Stderr = io.Discard, io.Discard
@@ -101,12 +101,12 @@ func (d Desk) way(o Login, session *sim.Session, w checks.World) (l checks.Login
 	return l, end, nil
 }
 
-// requesting is the way of a token request. In a simulation it plays the
+// tokenRequest is the way of a token request. In a simulation it plays the
 // program behind the notifier URL too, which saves what Upstox posts there.
-func (d Desk) requesting(o Login, l checks.LoginOptions, talk *report.Prompter, session *sim.Session, w checks.World) checks.LoginOptions {
+func (a App) tokenRequest(o LoginOptions, l checks.LoginOptions, prompter *report.Prompter, session *sim.Session, w checks.World) checks.LoginOptions {
 	l.Request = true
-	if !o.Quiet && report.IsTerminal(d.Errs) {
-		l.Dialogue.Wait = talk.Wait
+	if !o.Quiet && report.IsTerminal(a.Errs) {
+		l.Dialogue.Wait = prompter.Wait
 	}
 	if session != nil {
 		session.Notify(func(message []byte) {
@@ -133,11 +133,11 @@ func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
 		result.Finding, result.Seen, result.Target, result.Failed = failure.Entry, failure.Seen, failure.Target, true
 		return &result, 1
 	case errors.Is(err, context.Canceled):
-		return nil, Interrupted
+		return nil, ExitInterrupted
 	case missing || errors.Is(err, login.ErrNoTerminal):
-		return nil, Usage
+		return nil, ExitUsage
 	case err != nil:
-		return nil, Fault
+		return nil, ExitFault
 	case len(done.Shadows) > 0:
 		result.Finding, result.Seen = catalog.TokenShadowed, "still wins over the new token: "+strings.Join(done.Shadows, ", ")
 	}

@@ -12,10 +12,10 @@ import (
 )
 
 // requesting is a token request as the flags give it.
-func requesting(dir, scenario string) Login {
-	return Login{
-		Style: plain, Deadline: 24 * time.Hour, Request: true,
-		Place: Place{Simulate: scenario, TokenFile: filepath.Join(dir, "token"), EnvFile: filepath.Join(dir, "env"), Credentials: map[string]string{}},
+func requesting(dir, scenario string) LoginOptions {
+	return LoginOptions{
+		OutputOptions: plain, Deadline: 24 * time.Hour, Request: true,
+		WorldOptions: WorldOptions{Simulate: scenario, TokenFile: filepath.Join(dir, "token"), EnvFile: filepath.Join(dir, "env"), Credentials: map[string]string{}},
 	}
 }
 
@@ -30,14 +30,14 @@ func TestRequestFromQuestionToToken(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
 				dir := t.TempDir()
-				d, s := desk("")
+				a, s := desk("")
 				o := requesting(dir, "token-expired-in-file")
 				o.WriteEnv = true
 				if before != "" {
 					write(t, o.TokenFile, before)
 				}
 				write(t, o.EnvFile, "# mine\n")
-				if got := statusOf(t, d.LogIn(t.Context(), o)); got != 0 || !strings.HasPrefix(s.out.String(), "Token is valid and working!\nIt lasts until ") {
+				if got := statusOf(t, a.LogIn(t.Context(), o)); got != 0 || !strings.HasPrefix(s.out.String(), "Token is valid and working!\nIt lasts until ") {
 					t.Fatalf("status %d: %s%s", got, s.out.String(), s.errs.String())
 				}
 				saved, _ := os.ReadFile(o.TokenFile)
@@ -76,29 +76,29 @@ func TestRequestFails(t *testing.T) {
 	for _, tc := range []struct {
 		name     string
 		scenario string
-		change   func(*Login)
+		change   func(*LoginOptions)
 		status   int
 		prints   string
 	}{
-		{"nobody approves", "healthy-request-rejected", func(o *Login) { o.Deadline = time.Hour }, 1, "login-timeout"},
-		{"no notifier URL", "healthy-no-notifier", func(*Login) {}, 1, "login-request-refused"},
-		{"a wrong secret", "healthy", func(o *Login) { o.Credentials["UPSTOX_API_SECRET"] = "wrong-s3cret" }, 1, "login-credentials-invalid"},
-		{"a wrong key", "healthy", func(o *Login) { o.Credentials["UPSTOX_API_KEY"] = "wrong" }, 1, "login-credentials-invalid"},
-		{"no network", "offline", func(*Login) {}, 1, "offline"},
-		{"no key and no terminal", "no-credentials", func(*Login) {}, 1, "env-missing-credentials"},
-		{"without a browser", "healthy", func(o *Login) { o.NoBrowser = true }, 2, ""},
-		{"with a code", "healthy", func(o *Login) { o.CodeFrom = "-" }, 2, ""},
-		{"no time", "healthy", func(o *Login) { o.Deadline = 0 }, 2, ""},
+		{"nobody approves", "healthy-request-rejected", func(o *LoginOptions) { o.Deadline = time.Hour }, 1, "login-timeout"},
+		{"no notifier URL", "healthy-no-notifier", func(*LoginOptions) {}, 1, "login-request-refused"},
+		{"a wrong secret", "healthy", func(o *LoginOptions) { o.Credentials["UPSTOX_API_SECRET"] = "wrong-s3cret" }, 1, "login-credentials-invalid"},
+		{"a wrong key", "healthy", func(o *LoginOptions) { o.Credentials["UPSTOX_API_KEY"] = "wrong" }, 1, "login-credentials-invalid"},
+		{"no network", "offline", func(*LoginOptions) {}, 1, "offline"},
+		{"no key and no terminal", "no-credentials", func(*LoginOptions) {}, 1, "env-missing-credentials"},
+		{"without a browser", "healthy", func(o *LoginOptions) { o.NoBrowser = true }, 2, ""},
+		{"with a code", "healthy", func(o *LoginOptions) { o.CodeFrom = "-" }, 2, ""},
+		{"no time", "healthy", func(o *LoginOptions) { o.Deadline = 0 }, 2, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
 				dir := t.TempDir()
-				d, s := desk("mk404x")
+				a, s := desk("mk404x")
 				o := requesting(dir, tc.scenario)
 				write(t, o.EnvFile, "# mine\n")
 				tc.change(&o)
-				err := d.LogIn(t.Context(), o)
+				err := a.LogIn(t.Context(), o)
 				if got := statusOf(t, err); got != tc.status || !strings.Contains(s.out.String(), tc.prints) || tc.prints == "" && s.out.Len() > 0 {
 					t.Errorf("status %d, %v, prints %q", got, err, s.out.String())
 				}

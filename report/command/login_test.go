@@ -28,13 +28,13 @@ func free(t *testing.T) string {
 
 // told begins a login whose words go to a pipe, and returns the address that
 // it prints.
-func told(t *testing.T, d *Desk, o Login) (page string, ended <-chan error) {
+func told(t *testing.T, a *App, o LoginOptions) (page string, ended <-chan error) {
 	t.Helper()
 	said, errs := io.Pipe()
-	d.Errs = errs
+	a.Errs = errs
 	done := make(chan error, 1)
 	go func() {
-		done <- d.LogIn(t.Context(), o)
+		done <- a.LogIn(t.Context(), o)
 		errs.Close()
 	}()
 	lines := bufio.NewScanner(said)
@@ -53,10 +53,10 @@ func told(t *testing.T, d *Desk, o Login) (page string, ended <-chan error) {
 func TestLogInFromPageToToken(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	d, s := desk("")
-	page, ended := told(t, &d, Login{
-		Style: plain, Deadline: time.Minute, NoBrowser: true,
-		Place: Place{
+	a, s := desk("")
+	page, ended := told(t, &a, LoginOptions{
+		OutputOptions: plain, Deadline: time.Minute, NoBrowser: true,
+		WorldOptions: WorldOptions{
 			Simulate: "token-expired", TokenFile: filepath.Join(dir, "token"), EnvFile: "",
 			Credentials: map[string]string{"UPSTOX_REDIRECT_URI": free(t)},
 		},
@@ -111,10 +111,10 @@ func TestLogInWithACodeFromAFile(t *testing.T) {
 			if err := os.WriteFile(from, []byte(tc.code), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			d, s := desk("")
-			err := d.LogIn(t.Context(), Login{
-				Style: plain, Deadline: time.Minute, CodeFrom: from,
-				Place: Place{Simulate: "healthy", TokenFile: filepath.Join(dir, "token")},
+			a, s := desk("")
+			err := a.LogIn(t.Context(), LoginOptions{
+				OutputOptions: plain, Deadline: time.Minute, CodeFrom: from,
+				WorldOptions: WorldOptions{Simulate: "healthy", TokenFile: filepath.Join(dir, "token")},
 			})
 			if got := statusOf(t, err); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
 				t.Errorf("status %d, prints %q", got, s.out.String())

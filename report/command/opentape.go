@@ -7,14 +7,14 @@ import (
 	"upstox-doctor/checks/tape"
 )
 
-// record begins a recording in the file at path; none, and no error, if that is
-// empty.
-func (d Desk) record(path, kind, failOn string, w checks.World, p Place) (*tape.Writer, error) {
+// openTape begins a recording in the file at path; none, and no error, if that
+// is empty.
+func (a App) openTape(path, kind, failOn string, w checks.World, p WorldOptions) (*tape.Writer, error) {
 	if path == "" {
 		return nil, nil
 	}
 	head := tape.Header{
-		Tool: tape.Tool{Name: "upstox-doctor", Version: d.Version}, StartedAt: w.Now(), Kind: kind,
+		Tool: tape.Tool{Name: "upstox-doctor", Version: a.Version}, StartedAt: w.Now(), Kind: kind,
 		FailOn: failOn, Simulated: p.Simulate,
 	}
 	host, _ := os.Hostname()

@@ -13,24 +13,25 @@ import (
 
 // plugin reports whether a system of monitoring called the doctor, which knows
 // other exit statuses.
-func (s Style) plugin() bool { return s.shows("nagios") }
+func (s OutputOptions) plugin() bool { return s.shows("nagios") }
 
 // shows reports whether the format goes to standard output.
-func (s Style) shows(format string) bool {
+func (s OutputOptions) shows(format string) bool {
 	return slices.Contains(s.outputs, report.Output{Format: format})
 }
 
-// tell writes the report of a run to every output and ends the command with
-// its status. Outputs that have grown, if there are any, get their last lines.
-func (d Desk) tell(s Style, doc report.Document, grown *growing) error {
+// writeResult writes the report of a run to every output and ends the command
+// with its status. Outputs that have grown, if there are any, get their last
+// lines.
+func (a App) writeResult(s OutputOptions, doc report.Document, grown *jsonlOutputs) error {
 	rest := s
 	var err error
 	if grown != nil {
-		rest.outputs = slices.DeleteFunc(slices.Clone(s.outputs), grows)
+		rest.outputs = slices.DeleteFunc(slices.Clone(s.outputs), isJSONL)
 		err = grown.end(doc)
 	}
 	if len(rest.outputs) > 0 || len(s.outputs) == 0 {
-		err = errors.Join(err, d.write(rest, doc))
+		err = errors.Join(err, a.write(rest, doc))
 	}
 	if s.shows("github") {
 		err = errors.Join(err, summarize(os.Getenv("GITHUB_STEP_SUMMARY"), doc))
@@ -69,17 +70,17 @@ func summarize(path string, doc report.Document) error {
 
 // asPlugin is how a command ends that a system of monitoring called and that
 // has no report: its state is not known.
-func (s Style) asPlugin(err error) error {
-	if e, ok := errors.AsType[Exit](err); ok && e.Err != nil && s.plugin() {
-		return Exit{3, e.Err}
+func (s OutputOptions) asPlugin(err error) error {
+	if e, ok := errors.AsType[ExitError](err); ok && e.Err != nil && s.plugin() {
+		return ExitError{3, e.Err}
 	}
 	return err
 }
 
-// said is the error behind the end of a command; nil if the report has said it
-// all.
-func said(err error) error {
-	if e, ok := errors.AsType[Exit](err); ok {
+// errorText is the error behind the end of a command; nil if the report has
+// said it all.
+func errorText(err error) error {
+	if e, ok := errors.AsType[ExitError](err); ok {
 		return e.Err
 	}
 	return err

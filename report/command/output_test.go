@@ -18,24 +18,24 @@ func TestStatusIsTheSameInEveryFormat(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name           string
-		change         func(*Diagnosis)
+		change         func(*RunOptions)
 		status, plugin int
 	}{
-		{"healthy", func(o *Diagnosis) {}, 0, 0},
-		{"failed", func(o *Diagnosis) { o.Simulate = "token-expired" }, 1, 2},
-		{"warned", func(o *Diagnosis) { o.Simulate = "clock-ahead" }, 0, 1},
-		{"warned, and that counts", func(o *Diagnosis) { o.Simulate, o.FailOn = "clock-ahead", "warn" }, 3, 1},
-		{"out of time", func(o *Diagnosis) { o.Simulate, o.Deadline = "tls-timeout", 200*time.Millisecond }, 4, 3},
-		{"wrong usage", func(o *Diagnosis) { o.Only = []string{"nonsense"} }, 2, 3},
-		{"wrong value", func(o *Diagnosis) { o.Timeout = -1 }, 2, 3},
-		{"no such scenario", func(o *Diagnosis) { o.Simulate = "nonsense" }, 2, 3},
-		{"an unwritable file beside it", func(o *Diagnosis) { o.Outputs = append(o.Outputs, "table=no/such/place") }, 4, 3},
+		{"healthy", func(o *RunOptions) {}, 0, 0},
+		{"failed", func(o *RunOptions) { o.Simulate = "token-expired" }, 1, 2},
+		{"warned", func(o *RunOptions) { o.Simulate = "clock-ahead" }, 0, 1},
+		{"warned, and that counts", func(o *RunOptions) { o.Simulate, o.FailOn = "clock-ahead", "warn" }, 3, 1},
+		{"out of time", func(o *RunOptions) { o.Simulate, o.Deadline = "tls-timeout", 200*time.Millisecond }, 4, 3},
+		{"wrong usage", func(o *RunOptions) { o.Only = []string{"nonsense"} }, 2, 3},
+		{"wrong value", func(o *RunOptions) { o.Timeout = -1 }, 2, 3},
+		{"no such scenario", func(o *RunOptions) { o.Simulate = "nonsense" }, 2, 3},
+		{"an unwritable file beside it", func(o *RunOptions) { o.Outputs = append(o.Outputs, "table=no/such/place") }, 4, 3},
 	} {
 		for _, format := range report.Formats(report.OfRun) {
 			t.Run(tc.name+" "+format, func(t *testing.T) {
 				t.Parallel()
 				simtest.Bubble(t, func(t *testing.T) {
-					d, s := desk("")
+					a, s := desk("")
 					o := usual("healthy")
 					o.Outputs = []string{format}
 					tc.change(&o)
@@ -43,10 +43,10 @@ func TestStatusIsTheSameInEveryFormat(t *testing.T) {
 					if format == "nagios" {
 						want = tc.plugin
 					}
-					if got := statusOf(t, d.Diagnose(t.Context(), o)); got != want {
+					if got := statusOf(t, a.Run(t.Context(), o)); got != want {
 						t.Errorf("status %d, want %d", got, want)
 					}
-					if wrong := tc.status == Usage; wrong != (s.out.Len() == 0) {
+					if wrong := tc.status == ExitUsage; wrong != (s.out.Len() == 0) {
 						t.Errorf("prints %q", s.out.String())
 					}
 				})
@@ -59,11 +59,11 @@ func TestStatusIsTheSameInEveryFormat(t *testing.T) {
 func TestNagiosInAFileKeepsTheStatus(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		d, _ := desk("")
+		a, _ := desk("")
 		o := usual("token-expired")
 		path := filepath.Join(t.TempDir(), "line")
 		o.Outputs = []string{"table", "nagios=" + path}
-		if got := statusOf(t, d.Diagnose(t.Context(), o)); got != 1 {
+		if got := statusOf(t, a.Run(t.Context(), o)); got != 1 {
 			t.Errorf("status %d, want 1", got)
 		}
 		if text, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(text), "UPSTOX CRITICAL - ") {
@@ -82,28 +82,28 @@ func TestFormatsOfARunAreOnlyForOne(t *testing.T) {
 			continue
 		}
 		file := filepath.Join(t.TempDir(), "file")
-		s := Style{Color: "never", Outputs: []string{format + "=" + file}}
-		for name, run := range map[string]func(Desk) error{
-			"list":     func(d Desk) error { return d.List(s) },
-			"explain":  func(d Desk) error { return d.Explain(s, "token-expired") },
-			"simulate": func(d Desk) error { return d.Simulate(t.Context(), Simulation{Style: s, List: true}) },
-			"login": func(d Desk) error {
-				return d.LogIn(t.Context(), Login{Style: s, Place: Place{Simulate: "healthy"}, Deadline: time.Minute})
+		s := OutputOptions{Color: "never", Outputs: []string{format + "=" + file}}
+		for name, run := range map[string]func(App) error{
+			"list":     func(a App) error { return a.List(s) },
+			"explain":  func(a App) error { return a.Explain(s, "token-expired") },
+			"simulate": func(a App) error { return a.Simulate(t.Context(), SimulateOptions{OutputOptions: s, List: true}) },
+			"login": func(a App) error {
+				return a.LogIn(t.Context(), LoginOptions{OutputOptions: s, WorldOptions: WorldOptions{Simulate: "healthy"}, Deadline: time.Minute})
 			},
-			"token": func(d Desk) error {
+			"token": func(a App) error {
 				o := usual("healthy")
-				return d.Token(t.Context(), TokenCheck{Style: s, Place: o.Place, FailOn: o.FailOn, Timeout: o.Timeout, Deadline: o.Deadline})
+				return a.Token(t.Context(), TokenOptions{OutputOptions: s, WorldOptions: o.WorldOptions, FailOn: o.FailOn, Timeout: o.Timeout, Deadline: o.Deadline})
 			},
-			"schedule": func(d Desk) error { return d.Schedule(Schedule{Style: s, At: "08:40"}) },
-			"watch": func(d Desk) error {
+			"schedule": func(a App) error { return a.Schedule(ScheduleOptions{OutputOptions: s, At: "08:40"}) },
+			"watch": func(a App) error {
 				if slices.Contains(report.Formats(report.OfWatch), format) {
-					return Wrong("it has this one")
+					return UsageError("it has this one")
 				}
-				return d.Watch(t.Context(), watching("healthy", s.Outputs...))
+				return a.Watch(t.Context(), watching("healthy", s.Outputs...))
 			},
 		} {
-			d, streams := desk("")
-			if got := statusOf(t, run(d)); got != Usage || streams.out.Len() > 0 {
+			a, streams := desk("")
+			if got := statusOf(t, run(a)); got != ExitUsage || streams.out.Len() > 0 {
 				t.Errorf("%s -o %s: status %d, prints %q", name, format, got, streams.out.String())
 			}
 			if _, err := os.Stat(file); err == nil {
@@ -132,10 +132,10 @@ func TestStepSummary(t *testing.T) {
 	} {
 		before, _ := os.ReadFile(summary)
 		t.Setenv("GITHUB_STEP_SUMMARY", tc.path)
-		d, s := desk("")
+		a, s := desk("")
 		o := usual("token-expired")
 		o.Outputs = tc.outputs
-		if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status {
+		if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status {
 			t.Errorf("%s: status %d, want %d", tc.name, got, tc.status)
 		}
 		after, _ := os.ReadFile(summary)

@@ -13,12 +13,12 @@ const overrunGrace = 5 * time.Second
 // within ends the program if what is being done has not ended soon after the
 // limit, counted from the start; done says that it has. A read or write that
 // blocks, as of a pipe that nobody reads, does not heed a context.
-func (d Desk) within(s Style, start time.Time, limit time.Duration, doing string) (done func()) {
-	if d.Overrun == nil {
+func (a App) within(s OutputOptions, start time.Time, limit time.Duration, doing string) (done func()) {
+	if a.Overrun == nil {
 		return func() {}
 	}
 	late := time.AfterFunc(max(0, time.Until(start.Add(limit)))+overrunGrace, func() {
-		d.Overrun(s.asPlugin(fault(fmt.Errorf("%s does not end: the deadline of %s is over", doing, limit))))
+		a.Overrun(s.asPlugin(fault(fmt.Errorf("%s does not end: the deadline of %s is over", doing, limit))))
 	})
 	return func() { late.Stop() }
 }

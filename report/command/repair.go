@@ -12,14 +12,14 @@ import (
 	"upstox-doctor/report"
 )
 
-// way is that of the login, opened before the first run so that wrong usage
-// ends the command before any work. What a login would ask, it asks only where
-// people read the report.
-func (e examination) way(session *sim.Session) (checks.LoginOptions, func(), error) {
+// loginOptions is that of the login, opened before the first run so that wrong
+// usage ends the command before any work. What a login would ask, it asks only
+// where people read the report.
+func (e runner) loginOptions(session *sim.Session) (checks.LoginOptions, func(), error) {
 	if e.options.Login == nil {
 		return checks.LoginOptions{}, func() {}, nil
 	}
-	way, end, err := e.desk.way(*e.options.Login, session, e.world)
+	way, end, err := e.app.loginOptions(*e.options.Login, session, e.world)
 	if e.scripted() {
 		way.AskFor, way.Confirm = nil, nil
 		if e.options.Login.CodeFrom == "" {
@@ -30,7 +30,7 @@ func (e examination) way(session *sim.Session) (checks.LoginOptions, func(), err
 }
 
 // scripted reports whether standard output is for a program.
-func (e examination) scripted() bool {
+func (e runner) scripted() bool {
 	return slices.ContainsFunc(e.options.outputs, func(o report.Output) bool {
 		return o.Path == "" && o.Format != report.Formats()[0]
 	})
@@ -39,7 +39,7 @@ func (e examination) scripted() bool {
 // repair runs the login that solves what was found, if the user wants to, and then
 // runs the same checks again, with new connections, since those of the first run
 // may have ended during the login. The document is that of the last run.
-func (e examination) repair(ctx context.Context, way checks.LoginOptions, first checks.Report) report.Document {
+func (e runner) repair(ctx context.Context, way checks.LoginOptions, first checks.Report) report.Document {
 	before := e.document(first)
 	wanted := e.offer(ctx, way, before)
 	var login report.LoginReport
@@ -71,13 +71,13 @@ func (e examination) repair(ctx context.Context, way checks.LoginOptions, first 
 
 // offer reports whether to log in. It says what was found, so that the user
 // knows what the question is about.
-func (e examination) offer(ctx context.Context, way checks.LoginOptions, found report.Document) bool {
+func (e runner) offer(ctx context.Context, way checks.LoginOptions, found report.Document) bool {
 	if way.Confirm == nil && !e.options.Yes {
 		return false
 	}
 	if !e.scripted() {
-		done := e.desk.within(e.options.Style, time.Now(), e.options.Deadline, "writing what was found")
-		found.Verdict(e.desk.Errs, report.TerminalOptions(e.desk.Errs, e.options.Color, report.Options{}))
+		done := e.app.within(e.options.OutputOptions, time.Now(), e.options.Deadline, "writing what was found")
+		found.Verdict(e.app.Errs, report.TerminalOptions(e.app.Errs, e.options.Color, report.Options{}))
 		done()
 	}
 	if e.options.Yes {
@@ -89,8 +89,8 @@ func (e examination) offer(ctx context.Context, way checks.LoginOptions, found r
 
 // logIn logs in within its own time, and reports how that ended and whether a
 // new token is saved.
-func (e examination) logIn(ctx context.Context, way checks.LoginOptions) (report.LoginReport, bool) {
-	defer e.desk.within(e.options.Style, time.Now(), e.options.Login.Deadline, "the login")()
+func (e runner) logIn(ctx context.Context, way checks.LoginOptions) (report.LoginReport, bool) {
+	defer e.app.within(e.options.OutputOptions, time.Now(), e.options.Login.Deadline, "the login")()
 	within, cancel := context.WithTimeout(ctx, e.options.Login.Deadline)
 	defer cancel()
 	done, err := e.world.LogIn(within, way)

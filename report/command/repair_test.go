@@ -20,10 +20,10 @@ import (
 )
 
 // repairing is a run that logs in without a question.
-func repairing(t *testing.T, scenario string) Diagnosis {
+func repairing(t *testing.T, scenario string) RunOptions {
 	o := usual(scenario)
 	o.Credentials = map[string]string{"UPSTOX_REDIRECT_URI": free(t)}
-	o.Login, o.Yes = &Login{Deadline: time.Minute, NoBrowser: true}, true
+	o.Login, o.Yes = &LoginOptions{Deadline: time.Minute, NoBrowser: true}, true
 	return o
 }
 
@@ -34,10 +34,10 @@ type visit struct {
 	ended chan error
 }
 
-func visiting(t *testing.T, d *Desk, run func() error) visit {
+func visiting(t *testing.T, a *App, run func() error) visit {
 	t.Helper()
 	words, errs := io.Pipe()
-	d.Errs = errs
+	a.Errs = errs
 	v := visit{said: new(bytes.Buffer), ended: make(chan error, 1)}
 	done := make(chan error, 1)
 	go func() {
@@ -92,7 +92,7 @@ func TestRepairedRun(t *testing.T) {
 	dead := "eyJhbGciOiJIUzI1NiJ9." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"AB1234","iat":1763500000,"exp":1763501000}`)) + ".c2lnbmF0dXJlLXZhbHVl"
 	for _, tc := range []struct {
 		name, scenario string
-		change         func(*Diagnosis)
+		change         func(*RunOptions)
 		status         int
 		before, now    string // root causes
 		login          string
@@ -100,9 +100,9 @@ func TestRepairedRun(t *testing.T) {
 	}{
 		{"a dead token in the file", "token-expired-in-file", nil, 0, "token-expired", "", "pass", []string{".upstox_token"}},
 		{"no token", "token-missing", nil, 0, "token-missing", "", "pass", []string{".upstox_token"}},
-		{"only a part of the checks", "token-missing", func(o *Diagnosis) { o.Only = []string{"token.accepted"} }, 0, "token-missing", "", "pass", []string{".upstox_token"}},
+		{"only a part of the checks", "token-missing", func(o *RunOptions) { o.Only = []string{"token.accepted"} }, 0, "token-missing", "", "pass", []string{".upstox_token"}},
 		{"a dead token in the environment goes on winning", "token-expired", nil, 1, "token-expired", "token-shadowed", "warn", []string{".upstox_token"}},
-		{"a dead token in .env is replaced", "token-missing", func(o *Diagnosis) {
+		{"a dead token in .env is replaced", "token-missing", func(o *RunOptions) {
 			o.EnvFile, o.Login.WriteEnv = filepath.Join(t.TempDir(), "my.env"), true
 			if err := os.WriteFile(o.EnvFile, []byte("A=1\nUPSTOX_ACCESS_TOKEN="+dead+"\n"), 0o600); err != nil {
 				t.Fatal(err)
@@ -111,13 +111,13 @@ func TestRepairedRun(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
+			a, s := desk("")
 			o := repairing(t, tc.scenario)
-			o.Style = asJSON()
+			o.OutputOptions = asJSON()
 			if tc.change != nil {
 				tc.change(&o)
 			}
-			v := visiting(t, &d, func() error { return d.Diagnose(t.Context(), o) })
+			v := visiting(t, &a, func() error { return a.Run(t.Context(), o) })
 			code := v.signIn(t)
 			if got := statusOf(t, <-v.ended); got != tc.status {
 				t.Errorf("status %d", got)
@@ -149,8 +149,8 @@ func TestRepairedRun(t *testing.T) {
 
 func TestRepairedTable(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
-	v := visiting(t, &d, func() error { return d.Diagnose(t.Context(), repairing(t, "token-expired-in-file")) })
+	a, s := desk("")
+	v := visiting(t, &a, func() error { return a.Run(t.Context(), repairing(t, "token-expired-in-file")) })
 	v.signIn(t)
 	if got := statusOf(t, <-v.ended); got != 0 {
 		t.Errorf("status %d", got)
@@ -178,13 +178,13 @@ func TestNoLoginWithoutConsentOrNeed(t *testing.T) {
 		{"no fault of the token", "dns-not-found", true, 1},
 		{"another repair", "token-shadowed", true, 1},
 	} {
-		for _, style := range []Style{plain, asJSON()} {
+		for _, style := range []OutputOptions{plain, asJSON()} {
 			t.Run(tc.name, func(t *testing.T) {
 				t.Parallel()
-				d, s := desk("y\n")
+				a, s := desk("y\n")
 				o := repairing(t, tc.scenario)
-				o.Style, o.Yes = style, tc.yes
-				if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status || s.errs.Len() > 0 {
+				o.OutputOptions, o.Yes = style, tc.yes
+				if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status || s.errs.Len() > 0 {
 					t.Errorf("status %d, says %q", got, s.errs.String())
 				}
 				if out := s.out.String(); strings.Contains(out, "→ ") || strings.Contains(out, `"login": {`) || out == "" {
@@ -203,26 +203,26 @@ func TestFailedRepairKeepsTheFirstRun(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name    string
-		change  func(*Diagnosis)
+		change  func(*RunOptions)
 		exit    int    // what login would have ended with
 		message string // of the login, or the code of its diagnosis
 	}{
-		{"a code that was never given", func(o *Diagnosis) { o.Login.CodeFrom = made }, 1, "login-code-invalid"},
-		{"nobody comes back", func(o *Diagnosis) { o.Login.Deadline = 300 * time.Millisecond }, 1, "login-timeout"},
-		{"nobody to paste the address", func(o *Diagnosis) {
+		{"a code that was never given", func(o *RunOptions) { o.Login.CodeFrom = made }, 1, "login-code-invalid"},
+		{"nobody comes back", func(o *RunOptions) { o.Login.Deadline = 300 * time.Millisecond }, 1, "login-timeout"},
+		{"nobody to paste the address", func(o *RunOptions) {
 			o.Credentials["UPSTOX_REDIRECT_URI"] = "https://me.example/cb"
 		}, 2, "there is no terminal"},
-		{"no key", func(o *Diagnosis) {
+		{"no key", func(o *RunOptions) {
 			o.Simulate, o.Credentials["UPSTOX_ACCESS_TOKEN"] = "no-credentials", "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJlLXZhbHVl"
 		}, 1, "env-missing-credentials"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
+			a, s := desk("")
 			o := repairing(t, "token-expired")
-			o.Style = asJSON()
+			o.OutputOptions = asJSON()
 			tc.change(&o)
-			if got := statusOf(t, d.Diagnose(t.Context(), o)); got != 1 {
+			if got := statusOf(t, a.Run(t.Context(), o)); got != 1 {
 				t.Errorf("status %d: %s", got, s.errs.String())
 			}
 			doc := document(t, s)
@@ -241,17 +241,17 @@ func TestFailedRepairKeepsTheFirstRun(t *testing.T) {
 
 func TestInterruptedRepairIsWritten(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
+	a, s := desk("")
 	ctx, cancel := context.WithCancel(t.Context())
 	o := repairing(t, "token-expired")
-	o.Style = asJSON()
-	v := visiting(t, &d, func() error { return d.Diagnose(ctx, o) })
+	o.OutputOptions = asJSON()
+	v := visiting(t, &a, func() error { return a.Run(ctx, o) })
 	cancel()
-	if got := statusOf(t, <-v.ended); got != Interrupted {
+	if got := statusOf(t, <-v.ended); got != ExitInterrupted {
 		t.Errorf("status %d", got)
 	}
 	doc := document(t, s)
-	if doc.ExitCode != Interrupted || doc.End != doctor.Interrupted || doc.RootCause.Code != "token-expired" || doc.Login.Message != "Login failed: interrupted." {
+	if doc.ExitCode != ExitInterrupted || doc.End != doctor.Interrupted || doc.RootCause.Code != "token-expired" || doc.Login.Message != "Login failed: interrupted." {
 		t.Errorf("exit code %d, end %s, root cause %+v, login %+v", doc.ExitCode, doc.End, doc.RootCause, doc.Login)
 	}
 }
@@ -259,10 +259,10 @@ func TestInterruptedRepairIsWritten(t *testing.T) {
 // TestLoginHasItsOwnTime signs in after the time of one run is over.
 func TestLoginHasItsOwnTime(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
+	a, s := desk("")
 	o := repairing(t, "token-missing")
 	o.Deadline = 2 * time.Second
-	v := visiting(t, &d, func() error { return d.Diagnose(t.Context(), o) })
+	v := visiting(t, &a, func() error { return a.Run(t.Context(), o) })
 	<-time.After(o.Deadline)
 	v.signIn(t)
 	if got := statusOf(t, <-v.ended); got != 0 {
@@ -272,16 +272,16 @@ func TestLoginHasItsOwnTime(t *testing.T) {
 
 func TestRepairUsage(t *testing.T) {
 	t.Parallel()
-	for want, change := range map[string]func(*Diagnosis){
-		"--login-deadline 0s": func(o *Diagnosis) { o.Login.Deadline = 0 },
-		"--yes answers":       func(o *Diagnosis) { o.Login = nil },
-		"--code-from":         func(o *Diagnosis) { o.Login.CodeFrom = "no/such/file" },
+	for want, change := range map[string]func(*RunOptions){
+		"--login-deadline 0s": func(o *RunOptions) { o.Login.Deadline = 0 },
+		"--yes answers":       func(o *RunOptions) { o.Login = nil },
+		"--code-from":         func(o *RunOptions) { o.Login.CodeFrom = "no/such/file" },
 	} {
-		d, s := desk("")
+		a, s := desk("")
 		o := repairing(t, "token-expired")
 		change(&o)
-		err := d.Diagnose(t.Context(), o)
-		if statusOf(t, err) != Usage || !strings.Contains(err.Error(), want) || s.out.Len()+s.errs.Len() > 0 {
+		err := a.Run(t.Context(), o)
+		if statusOf(t, err) != ExitUsage || !strings.Contains(err.Error(), want) || s.out.Len()+s.errs.Len() > 0 {
 			t.Errorf("%s: %v, prints %q", want, err, s.out.String())
 		}
 	}

@@ -15,9 +15,9 @@ import (
 	"upstox-doctor/report"
 )
 
-// Replaying holds the options of Replay.
-type Replaying struct {
-	Style
+// ReplayOptions holds the options of Replay.
+type ReplayOptions struct {
+	OutputOptions
 	Files  []string // just one
 	Part   int      // which recording on the tape, from 1; zero for the last
 	Speed  float64  // as many times as fast as it was; zero for as fast as can be
@@ -27,72 +27,72 @@ type Replaying struct {
 
 // Replay diagnoses a tape again and ends as the recorded program did. It sends no
 // request.
-func (d Desk) Replay(ctx context.Context, o Replaying) error {
+func (a App) Replay(ctx context.Context, o ReplayOptions) error {
 	if err := o.parse(); err != nil {
 		return err
 	}
-	part, err := find(o.Files[0], o.Part)
+	part, err := openRecording(o.Files[0], o.Part)
 	if err != nil {
 		return err
 	}
 	defer part.close()
-	if part.torn {
-		fmt.Fprintf(d.Errs, "upstox-doctor: the tape has no proper end; %d whole records were read\n", part.records)
+	if part.truncated {
+		fmt.Fprintf(a.Errs, "upstox-doctor: the tape has no proper end; %d whole records were read\n", part.records)
 	}
 	o.FailOn = cmp.Or(o.FailOn, part.head.FailOn, "fail")
 	if part.head.Kind == tape.Watch {
-		if err := o.Style.parse(report.OfWatch); err != nil {
+		if err := o.OutputOptions.parse(report.OfWatch); err != nil {
 			return err
 		}
-		return d.replayWatch(ctx, o, part)
+		return a.replayWatch(ctx, o, part)
 	}
 	found, err := part.run(ctx)
 	if err != nil {
 		return fault(err)
 	}
-	return d.tell(o.Style, pageOf(found, d.meta(new(redact.Set).String), o.FailOn), nil)
+	return a.writeResult(o.OutputOptions, reportPage(found, a.reportMeta(new(redact.Set).String), o.FailOn), nil)
 }
 
-func (o *Replaying) parse() error {
+func (o *ReplayOptions) parse() error {
 	switch {
 	case len(o.Files) != 1:
-		return Wrong("replay takes one tape")
+		return UsageError("replay takes one tape")
 	case o.Speed < 0:
-		return Wrong("--speed %v is below zero", o.Speed)
+		return UsageError("--speed %v is below zero", o.Speed)
 	case o.Part < 0:
-		return Wrong("--part %d is below zero", o.Part)
+		return UsageError("--part %d is below zero", o.Part)
 	}
-	if err := known(cmp.Or(o.FailOn, "fail"), ""); err != nil {
+	if err := checkWords(cmp.Or(o.FailOn, "fail"), ""); err != nil {
 		return err
 	}
-	return o.Style.parse(report.OfRun, report.OfWatch)
+	return o.OutputOptions.parse(report.OfRun, report.OfWatch)
 }
 
-// A part is one recording on a tape, from its first record on.
-type part struct {
-	head    tape.Header
-	first   tape.Record
-	records int  // that are whole, on the whole tape
-	torn    bool // the tape has no proper end
+// A recording is one recording on a tape, from its first record on.
+type recording struct {
+	head      tape.Header
+	first     tape.Record
+	records   int  // that are whole, on the whole tape
+	truncated bool // the tape has no proper end
 
 	reader *tape.Reader
 	file   *os.File
 	count  int
 }
 
-// find reads the tape once to count its parts, and then up to the one that is
-// wanted. Damage is found before anything is shown.
-func find(path string, number int) (*part, error) {
-	count, p, err := parts(path)
+// openRecording reads the tape once to count its parts, and then up to the one
+// that is wanted. Damage is found before anything is shown.
+func openRecording(path string, number int) (*recording, error) {
+	count, p, err := countRecordings(path)
 	if err != nil {
-		return nil, unplayable(path, err)
+		return nil, replayError(path, err)
 	}
 	if count == 0 {
 		return nil, fault(fmt.Errorf("replay %s: the tape ends before its first record", path))
 	}
 	number = cmp.Or(number, count)
 	if number > count {
-		return nil, Wrong("--part %d: the tape has %d", number, count)
+		return nil, UsageError("--part %d: the tape has %d", number, count)
 	}
 	if p.file, err = files.OpenRegular(path); err != nil {
 		return nil, fault(err)
@@ -110,8 +110,8 @@ func find(path string, number int) (*part, error) {
 	return p, nil
 }
 
-// parts counts the recordings of a tape, and reads it to its end.
-func parts(path string) (int, *part, error) {
+// countRecordings counts the recordings of a tape, and reads it to its end.
+func countRecordings(path string) (int, *recording, error) {
 	file, err := files.OpenRegular(path) // which can be read twice
 	if err != nil {
 		return 0, nil, err
@@ -121,11 +121,11 @@ func parts(path string) (int, *part, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	p, count := new(part), 0
+	p, count := new(recording), 0
 	for {
 		rec, err := r.Next()
 		if err == io.EOF {
-			p.torn = r.Truncated()
+			p.truncated = r.Truncated()
 			return count, p, nil
 		}
 		if err != nil {
@@ -138,16 +138,16 @@ func parts(path string) (int, *part, error) {
 	}
 }
 
-// unplayable tells wrong usage from what went wrong.
-func unplayable(path string, err error) error {
+// replayError tells wrong usage from what went wrong.
+func replayError(path string, err error) error {
 	if errors.Is(err, tape.ErrNotTape) || errors.Is(err, os.ErrNotExist) {
-		return Exit{Usage, fmt.Errorf("replay %s: %w", path, err)}
+		return ExitError{ExitUsage, fmt.Errorf("replay %s: %w", path, err)}
 	}
 	return fault(fmt.Errorf("replay %s: %w", path, err))
 }
 
 // seek reads on to the next beginning.
-func (p *part) seek() error {
+func (p *recording) seek() error {
 	for {
 		rec, err := p.reader.Next()
 		if err != nil {
@@ -161,7 +161,7 @@ func (p *part) seek() error {
 }
 
 // next returns the records of the part, its first included, and then io.EOF.
-func (p *part) next() (tape.Record, error) {
+func (p *recording) next() (tape.Record, error) {
 	if p.count++; p.count == 1 {
 		return p.first, nil
 	}
@@ -178,10 +178,10 @@ func (p *part) next() (tape.Record, error) {
 	}
 }
 
-func (p *part) close() { p.file.Close() }
+func (p *recording) close() { p.file.Close() }
 
 // run diagnoses the recording of a run again.
-func (p *part) run(ctx context.Context) (checks.Report, error) {
+func (p *recording) run(ctx context.Context) (checks.Report, error) {
 	first, _ := p.next()
 	r, err := checks.Replay(first)
 	for err == nil && ctx.Err() == nil {

@@ -16,22 +16,22 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-func replaying(path string, outputs ...string) Replaying {
-	return Replaying{Style: Style{Color: "never", Outputs: outputs}, Files: []string{path}}
+func replaying(path string, outputs ...string) ReplayOptions {
+	return ReplayOptions{OutputOptions: OutputOptions{Color: "never", Outputs: outputs}, Files: []string{path}}
 }
 
 // taped runs the checks in a scenario with a tape, and returns its path, what
 // was printed and the exit status.
-func taped(t *testing.T, scenario string, change func(*Diagnosis)) (path, printed string, status int) {
+func taped(t *testing.T, scenario string, change func(*RunOptions)) (path, printed string, status int) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "run.tape")
-	d, s := desk("")
+	a, s := desk("")
 	o := usual(scenario)
 	o.Record = path
 	if change != nil {
 		change(&o)
 	}
-	status = statusOf(t, d.Diagnose(t.Context(), o))
+	status = statusOf(t, a.Run(t.Context(), o))
 	return path, s.out.String(), status
 }
 
@@ -39,11 +39,11 @@ func taped(t *testing.T, scenario string, change func(*Diagnosis)) (path, printe
 // only addresses may differ.
 func TestReplayShowsTheSameReport(t *testing.T) {
 	t.Parallel()
-	for scenario, change := range map[string]func(*Diagnosis){
+	for scenario, change := range map[string]func(*RunOptions){
 		"healthy": nil, "token-expired": nil, "handshake-forbidden": nil, "market-closed": nil, "captive-portal": nil,
-		"clock-ahead": func(o *Diagnosis) { o.FailOn = "warn" },
-		"dns-slow":    func(o *Diagnosis) { o.Outputs = []string{"json"} },
-		"tls-timeout": func(o *Diagnosis) { o.Deadline = 300 * time.Millisecond },
+		"clock-ahead": func(o *RunOptions) { o.FailOn = "warn" },
+		"dns-slow":    func(o *RunOptions) { o.Outputs = []string{"json"} },
+		"tls-timeout": func(o *RunOptions) { o.Deadline = 300 * time.Millisecond },
 	} {
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()
@@ -51,12 +51,12 @@ func TestReplayShowsTheSameReport(t *testing.T) {
 				path, printed, status := taped(t, scenario, change)
 				o := replaying(path)
 				if change != nil {
-					var was Diagnosis
+					var was RunOptions
 					change(&was)
 					o.Outputs = was.Outputs
 				}
-				d, s := desk("")
-				if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+				a, s := desk("")
+				if got := statusOf(t, a.Replay(t.Context(), o)); got != status {
 					t.Errorf("status %d, was %d", got, status)
 				}
 				if scenario == "dns-slow" {
@@ -92,12 +92,12 @@ func TestSeveralRecordingsOnOneTape(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		path, _, _ := taped(t, "token-expired", nil)
-		taped(t, "healthy", func(o *Diagnosis) { o.Record = path })
-		for part, status := range map[int]int{0: 0, 1: 1, 2: 0, 3: Usage} {
-			d, _ := desk("")
+		taped(t, "healthy", func(o *RunOptions) { o.Record = path })
+		for part, status := range map[int]int{0: 0, 1: 1, 2: 0, 3: ExitUsage} {
+			a, _ := desk("")
 			o := replaying(path)
 			o.Part = part
-			if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+			if got := statusOf(t, a.Replay(t.Context(), o)); got != status {
 				t.Errorf("part %d: status %d, want %d", part, got, status)
 			}
 		}
@@ -113,30 +113,30 @@ func TestReplayOfAWatch(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "watch.tape")
-				d, s := desk("")
+				a, s := desk("")
 				o := watching(scenario, "json")
 				o.Record = path
-				if got := statusOf(t, d.Watch(t.Context(), o)); got != status {
+				if got := statusOf(t, a.Watch(t.Context(), o)); got != status {
 					t.Fatalf("status %d", got)
 				}
 				was := s.out.String()
 				for _, speed := range []float64{0, 100} {
-					d, s := desk("")
+					a, s := desk("")
 					o := replaying(path, "json")
 					o.Speed = speed
-					if got := statusOf(t, d.Replay(t.Context(), o)); got != status {
+					if got := statusOf(t, a.Replay(t.Context(), o)); got != status {
 						t.Errorf("status %d", got)
 					}
 					if a, b := summaryOf(t, was), summaryOf(t, s.out.String()); a != b {
 						t.Errorf("at speed %v the summary is\n%s\nwas\n%s", speed, b, a)
 					}
 				}
-				d, s = desk("")
-				if got := statusOf(t, d.Replay(t.Context(), replaying(path, "jsonl"))); got != status || !strings.Contains(s.out.String(), `"summary"`) {
+				a, s = desk("")
+				if got := statusOf(t, a.Replay(t.Context(), replaying(path, "jsonl"))); got != status || !strings.Contains(s.out.String(), `"summary"`) {
 					t.Errorf("as lines: status %d, %s", got, s.out.String())
 				}
-				d, s = desk("")
-				if got := statusOf(t, d.Replay(t.Context(), replaying(path, "junit"))); got != Usage || s.out.Len() > 0 {
+				a, s = desk("")
+				if got := statusOf(t, a.Replay(t.Context(), replaying(path, "junit"))); got != ExitUsage || s.out.Len() > 0 {
 					t.Errorf("as the report of a run: status %d, %s", got, s.out.String())
 				}
 			})
@@ -173,7 +173,7 @@ func summaryOf(t *testing.T, text string) string {
 func TestReplayInItsOwnTime(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		c := hand{speed: 2, from: time.Unix(0, 0), began: time.Now()}
+		c := playback{speed: 2, from: time.Unix(0, 0), began: time.Now()}
 		beats := 0
 		c.wait(t.Context(), time.Unix(0, 0).Add(1200*time.Millisecond), func(time.Time) { beats++ })
 		if took := time.Since(c.began); took < 600*time.Millisecond || beats == 0 || beats > 3 {
@@ -186,13 +186,13 @@ func TestExplainATape(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		path, _, _ := taped(t, "handshake-unauthorized", nil)
-		d, s := desk("")
-		if err := d.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "handshake-unauthorized") {
+		a, s := desk("")
+		if err := a.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "handshake-unauthorized") {
 			t.Errorf("%v, %s", err, s.out.String())
 		}
 		path, _, _ = taped(t, "healthy", nil)
-		d, _ = desk("")
-		if got := statusOf(t, d.Explain(plain, path)); got != Unknown {
+		a, _ = desk("")
+		if got := statusOf(t, a.Explain(plain, path)); got != ExitUnknown {
 			t.Errorf("of a healthy run: status %d", got)
 		}
 		other := filepath.Join(t.TempDir(), "token-expired")
@@ -205,10 +205,10 @@ func TestExplainATape(t *testing.T) {
 		path = filepath.Join(t.TempDir(), "watch.tape")
 		o := watching("token-expired")
 		o.Record = path
-		d, _ = desk("")
-		statusOf(t, d.Watch(t.Context(), o))
-		d, s = desk("")
-		if err := d.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "token-expired") {
+		a, _ = desk("")
+		statusOf(t, a.Watch(t.Context(), o))
+		a, s = desk("")
+		if err := a.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "token-expired") {
 			t.Errorf("of a watch: %v, %s", err, s.out.String())
 		}
 	})
@@ -225,11 +225,11 @@ func TestATapeThatCannotBeWritten(t *testing.T) {
 		}
 		for name, path := range map[string]string{"no such directory": filepath.Join(notes, "no", "tape"), "another file": notes} {
 			json := filepath.Join(t.TempDir(), "report.json")
-			d, s := desk("")
+			a, s := desk("")
 			o := usual("healthy")
 			o.Record, o.Outputs = path, []string{"table", "json=" + json}
-			err := d.Diagnose(t.Context(), o)
-			if got := statusOf(t, err); got != Fault || !strings.Contains(err.Error(), "record: ") {
+			err := a.Run(t.Context(), o)
+			if got := statusOf(t, err); got != ExitFault || !strings.Contains(err.Error(), "record: ") {
 				t.Errorf("%s: status %d, %v", name, got, err)
 			}
 			if b, err := os.ReadFile(json); err != nil || len(b) == 0 || s.out.Len() == 0 {
@@ -237,7 +237,7 @@ func TestATapeThatCannotBeWritten(t *testing.T) {
 			}
 			w := watching("healthy")
 			w.Record = path
-			if got := statusOf(t, d.Watch(t.Context(), w)); got != Fault {
+			if got := statusOf(t, a.Watch(t.Context(), w)); got != ExitFault {
 				t.Errorf("%s: the watch ends with %d", name, got)
 			}
 		}
@@ -264,24 +264,24 @@ func TestReplayOfWhatCannotBe(t *testing.T) {
 	head := func(kind string) string { return `{"schema":"` + tape.Schema + `","kind":"` + kind + "\"}\n" }
 	run, _, _ := taped(t, "token-missing", nil)
 	for name, tc := range map[string]struct {
-		o      Replaying
+		o      ReplayOptions
 		status int
 		says   string
 	}{
-		"no file":            {replaying(filepath.Join(dir, "none")), Usage, "no such file"},
-		"no tape":            {replaying(file("other", "{}\n")), Usage, "not a tape"},
-		"only a head":        {replaying(file("head", head("run"))), Fault, "before its first record"},
-		"damaged":            {replaying(file("damaged", head("run")+"nonsense\n")), Fault, "damaged at line 2"},
-		"no checks":          {replaying(file("empty", head("run")+`{"kind":"begin"}`+"\n")), Fault, "no beginning"},
-		"no watch":           {replaying(file("watch", head("watch")+`{"kind":"begin"}`+"\n")), Fault, "no beginning"},
-		"two files":          {Replaying{Style: plain, Files: []string{"a", "b"}}, Usage, "one tape"},
-		"no such format":     {replaying(run, "yaml"), Usage, "unknown format"},
-		"a part that is not": {Replaying{Style: plain, Files: []string{run}, Part: -1}, Usage, "below zero"},
-		"backwards":          {Replaying{Style: plain, Files: []string{run}, Speed: -1}, Usage, "below zero"},
-		"a strange fail-on":  {Replaying{Style: plain, Files: []string{run}, FailOn: "x"}, Usage, "neither"},
+		"no file":            {replaying(filepath.Join(dir, "none")), ExitUsage, "no such file"},
+		"no tape":            {replaying(file("other", "{}\n")), ExitUsage, "not a tape"},
+		"only a head":        {replaying(file("head", head("run"))), ExitFault, "before its first record"},
+		"damaged":            {replaying(file("damaged", head("run")+"nonsense\n")), ExitFault, "damaged at line 2"},
+		"no checks":          {replaying(file("empty", head("run")+`{"kind":"begin"}`+"\n")), ExitFault, "no beginning"},
+		"no watch":           {replaying(file("watch", head("watch")+`{"kind":"begin"}`+"\n")), ExitFault, "no beginning"},
+		"two files":          {ReplayOptions{OutputOptions: plain, Files: []string{"a", "b"}}, ExitUsage, "one tape"},
+		"no such format":     {replaying(run, "yaml"), ExitUsage, "unknown format"},
+		"a part that is not": {ReplayOptions{OutputOptions: plain, Files: []string{run}, Part: -1}, ExitUsage, "below zero"},
+		"backwards":          {ReplayOptions{OutputOptions: plain, Files: []string{run}, Speed: -1}, ExitUsage, "below zero"},
+		"a strange fail-on":  {ReplayOptions{OutputOptions: plain, Files: []string{run}, FailOn: "x"}, ExitUsage, "neither"},
 	} {
-		d, s := desk("")
-		err := d.Replay(t.Context(), tc.o)
+		a, s := desk("")
+		err := a.Replay(t.Context(), tc.o)
 		if got := statusOf(t, err); got != tc.status || !strings.Contains(err.Error(), tc.says) && tc.says != "no such file" {
 			t.Errorf("%s: status %d, %v", name, got, err)
 		}
@@ -292,7 +292,7 @@ func TestReplayOfWhatCannotBe(t *testing.T) {
 }
 
 // A truncated tape is diagnosed up to its end, with a warning.
-func TestReplayOfATornTape(t *testing.T) {
+func TestReplayOfATruncatedTape(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "watch.tape")
 	w, err := tape.Open(path, tape.Header{Kind: tape.Watch}, tape.Options{})
@@ -303,8 +303,8 @@ func TestReplayOfATornTape(t *testing.T) {
 	at := time.Date(2026, 11, 23, 4, 45, 0, 0, time.UTC)
 	w.Add(watch.Event{At: at, Kind: watch.Begin, Begun: &watch.Begun{Mode: "ltpc", Keys: []string{"NSE_INDEX|Nifty 50"}}}.Entry())
 	w.Add(watch.Event{At: at.Add(time.Second), Kind: watch.Attempt}.Entry())
-	d, s := desk("")
-	statusOf(t, d.Replay(t.Context(), replaying(path)))
+	a, s := desk("")
+	statusOf(t, a.Replay(t.Context(), replaying(path)))
 	if !strings.Contains(s.errs.String(), "no proper end; 2 whole records") {
 		t.Errorf("says %q", s.errs.String())
 	}

@@ -11,19 +11,19 @@ import (
 )
 
 // replayWatch passes the events of a recorded watch to a Judge.
-func (d Desk) replayWatch(ctx context.Context, o Replaying, p *part) error {
+func (a App) replayWatch(ctx context.Context, o ReplayOptions, p *recording) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	// As fast as can be, a screen would only flicker.
-	watching := Watching{Style: o.Style, Plain: o.Plain || o.Speed == 0, FailOn: o.FailOn}
-	v := &viewing{desk: d, options: watching, meta: d.meta(new(redact.Set).String), stop: stop}
+	watching := WatchOptions{OutputOptions: o.OutputOptions, Plain: o.Plain || o.Speed == 0, FailOn: o.FailOn}
+	v := &watchOutputs{app: a, options: watching, meta: a.reportMeta(new(redact.Set).String), stop: stop}
 	if err := v.open(); err != nil {
 		return fault(err)
 	}
 	defer v.close()
-	defer context.AfterFunc(ctx, v.leave)()
+	defer context.AfterFunc(ctx, v.closeScreen)()
 	summary, err := play(ctx, p, o.Speed, v)
-	v.leave()
+	v.closeScreen()
 	if err != nil {
 		return fault(fmt.Errorf("replay: %w", err))
 	}
@@ -32,7 +32,7 @@ func (d Desk) replayWatch(ctx context.Context, o Replaying, p *part) error {
 
 // play passes the events to a Judge, with their pauses if a speed is given, and
 // returns its Summary. An interruption ends the recording early.
-func play(ctx context.Context, p *part, speed float64, v *viewing) (watch.Summary, error) {
+func play(ctx context.Context, p *recording, speed float64, v *watchOutputs) (watch.Summary, error) {
 	first, err := next(p)
 	if err == nil && first.Begun == nil {
 		err = fmt.Errorf("tape line %d: no beginning of a watch", p.first.Line)
@@ -41,14 +41,14 @@ func play(ctx context.Context, p *part, speed float64, v *viewing) (watch.Summar
 		return watch.Summary{}, err
 	}
 	sink := v.begin(first.At, first.Begun.Keys, first.Begun.Mode)
-	judge := watch.NewTracker(sink)
-	c := hand{speed: speed, from: first.At, began: time.Now()}
+	tracker := watch.NewTracker(sink)
+	c := playback{speed: speed, from: first.At, began: time.Now()}
 	for e := first; ; {
-		c.wait(ctx, e.At, func(now time.Time) { sink.Refresh(judge.State(now)) })
+		c.wait(ctx, e.At, func(now time.Time) { sink.Refresh(tracker.State(now)) })
 		if ctx.Err() != nil {
 			break
 		}
-		judge.Handle(e)
+		tracker.Handle(e)
 		if e, err = next(p); err != nil {
 			break
 		}
@@ -56,11 +56,11 @@ func play(ctx context.Context, p *part, speed float64, v *viewing) (watch.Summar
 	if err != nil && err != io.EOF {
 		return watch.Summary{}, err
 	}
-	return judge.Summary(), nil
+	return tracker.Summary(), nil
 }
 
 // next is the next event of the recording.
-func next(p *part) (watch.Event, error) {
+func next(p *recording) (watch.Event, error) {
 	rec, err := p.next()
 	if err != nil {
 		return watch.Event{}, err
@@ -70,19 +70,19 @@ func next(p *part) (watch.Event, error) {
 	return e, err
 }
 
-// A hand shows the tape's time, so many times as fast as it went by.
-type hand struct {
+// A playback shows the tape's time, so many times as fast as it went by.
+type playback struct {
 	speed float64   // zero waits for nothing
 	from  time.Time // on the tape
 	began time.Time // here
 }
 
-// beatEvery is as often as a watch shows how things stand.
-const beatEvery = 250 * time.Millisecond
+// refreshEvery is as often as a watch shows how things stand.
+const refreshEvery = 250 * time.Millisecond
 
 // wait returns when the time until on the tape is reached, and calls beat
 // meanwhile.
-func (h hand) wait(ctx context.Context, until time.Time, beat func(now time.Time)) {
+func (h playback) wait(ctx context.Context, until time.Time, beat func(now time.Time)) {
 	if h.speed == 0 {
 		return
 	}
@@ -92,14 +92,14 @@ func (h hand) wait(ctx context.Context, until time.Time, beat func(now time.Time
 		if left <= 0 {
 			return
 		}
-		timer := time.NewTimer(min(left, beatEvery))
+		timer := time.NewTimer(min(left, refreshEvery))
 		select {
 		case <-ctx.Done():
 			timer.Stop()
 			return
 		case <-timer.C:
 		}
-		if left > beatEvery {
+		if left > refreshEvery {
 			beat(now)
 		}
 	}

@@ -13,9 +13,9 @@ import (
 	"upstox-doctor/report/schedule"
 )
 
-// Schedule is what to run each trading morning, and by what.
-type Schedule struct {
-	Style
+// ScheduleOptions is what to run each trading morning, and by what.
+type ScheduleOptions struct {
+	OutputOptions
 	Kinds              []string // one, or none for the usual one of this system
 	At                 string   // "08:40" in India
 	Dir                string   // where .env and .upstox_token are; empty for the working directory
@@ -25,7 +25,7 @@ type Schedule struct {
 
 // Schedule prints the entry for cron, systemd, launchd or the Task Scheduler.
 // It installs nothing.
-func (d Desk) Schedule(o Schedule) error {
+func (a App) Schedule(o ScheduleOptions) error {
 	if err := o.parse(); err != nil {
 		return err
 	}
@@ -35,30 +35,30 @@ func (d Desk) Schedule(o Schedule) error {
 	}
 	entry, err := schedule.New(options)
 	if err != nil {
-		return Exit{Usage, err}
+		return ExitError{ExitUsage, err}
 	}
-	return d.write(o.Style, report.NewSchedule(entry))
+	return a.write(o.OutputOptions, report.NewSchedule(entry))
 }
 
-func (o Schedule) options() (s schedule.Options, err error) {
+func (o ScheduleOptions) options() (s schedule.Options, err error) {
 	s = schedule.Options{
 		Kind: schedule.Usual(runtime.GOOS), Zone: time.Local, Now: time.Now(),
 		Dir: o.Dir, EnvFile: o.EnvFile, TokenFile: o.TokenFile, OnFail: o.OnFail, Mail: o.Mail,
 	}
 	if len(o.Kinds) > 1 {
-		return s, Wrong("schedule takes one kind, got %q too", o.Kinds[1])
+		return s, UsageError("schedule takes one kind, got %q too", o.Kinds[1])
 	}
 	if len(o.Kinds) == 1 {
 		s.Kind = schedule.Kind(o.Kinds[0])
 	}
 	at, err := time.Parse("15:04", o.At)
 	if err != nil {
-		return s, Wrong("--at %q is no time of day such as 08:40", o.At)
+		return s, UsageError("--at %q is no time of day such as 08:40", o.At)
 	}
 	s.At = at.Sub(at.Truncate(24 * time.Hour))
 	// Whoever may list processes or read the entry would read it.
 	if new(redact.Set).String(o.OnFail) != o.OnFail {
-		return s, Wrong("--on-fail holds what looks like a secret")
+		return s, UsageError("--on-fail holds what looks like a secret")
 	}
 	if s.Program, err = os.Executable(); err != nil {
 		return s, fault(fmt.Errorf("find this program's file: %w", err))
@@ -86,7 +86,7 @@ func absolute(path *string, dir bool) error {
 		return fault(fmt.Errorf("find the working directory: %w", err))
 	}
 	if info, err := os.Stat(whole); dir && (err != nil || !info.IsDir()) {
-		return Wrong("--dir %q is no directory", *path)
+		return UsageError("--dir %q is no directory", *path)
 	}
 	*path = whole
 	return nil

@@ -14,28 +14,28 @@ import (
 func TestScheduleUsage(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		change func(*Schedule)
+		change func(*ScheduleOptions)
 		want   string
 	}{
-		"two kinds":    {func(o *Schedule) { o.Kinds = []string{"cron", "at"} }, `takes one kind, got "at" too`},
-		"no such kind": {func(o *Schedule) { o.Kinds = []string{"at"} }, `"at": none of cron`},
-		"no time":      {func(o *Schedule) { o.At = "soon" }, `--at "soon" is no time of day`},
-		"too late":     {func(o *Schedule) { o.At = "09:00" }, "time 09:00 IST: not between 03:30"},
-		"no directory": {func(o *Schedule) { o.Dir = "no/such" }, `--dir "no/such" is no directory`},
-		"a file":       {func(o *Schedule) { o.Dir = "schedule_test.go" }, "is no directory"},
-		"mail":         {func(o *Schedule) { o.Kinds, o.Mail = []string{"launchd"}, "me" }, "only cron sends mail"},
-		"a token": {func(o *Schedule) {
+		"two kinds":    {func(o *ScheduleOptions) { o.Kinds = []string{"cron", "at"} }, `takes one kind, got "at" too`},
+		"no such kind": {func(o *ScheduleOptions) { o.Kinds = []string{"at"} }, `"at": none of cron`},
+		"no time":      {func(o *ScheduleOptions) { o.At = "soon" }, `--at "soon" is no time of day`},
+		"too late":     {func(o *ScheduleOptions) { o.At = "09:00" }, "time 09:00 IST: not between 03:30"},
+		"no directory": {func(o *ScheduleOptions) { o.Dir = "no/such" }, `--dir "no/such" is no directory`},
+		"a file":       {func(o *ScheduleOptions) { o.Dir = "schedule_test.go" }, "is no directory"},
+		"mail":         {func(o *ScheduleOptions) { o.Kinds, o.Mail = []string{"launchd"}, "me" }, "only cron sends mail"},
+		"a token": {func(o *ScheduleOptions) {
 			o.OnFail = "curl -H 'Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'"
 		}, "--on-fail holds what looks like a secret"},
-		"no such style": {func(o *Schedule) { o.Color = "blue" }, "--color"},
+		"no such style": {func(o *ScheduleOptions) { o.Color = "blue" }, "--color"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, s := desk("")
-			o := Schedule{Style: plain, Kinds: []string{"cron"}, At: "08:40"}
+			a, s := desk("")
+			o := ScheduleOptions{OutputOptions: plain, Kinds: []string{"cron"}, At: "08:40"}
 			tc.change(&o)
-			err := d.Schedule(o)
-			if statusOf(t, err) != Usage || !strings.Contains(err.Error(), tc.want) || s.out.Len() > 0 {
+			err := a.Schedule(o)
+			if statusOf(t, err) != ExitUsage || !strings.Contains(err.Error(), tc.want) || s.out.Len() > 0 {
 				t.Errorf("got %v, want %q; prints %q", err, tc.want, s.out.String())
 			}
 			if strings.Contains(err.Error(), "eyJ") {
@@ -57,15 +57,15 @@ func TestScheduleNamesThisProgramAndPlace(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for name, tc := range map[string]struct {
-		o    Schedule
+		o    ScheduleOptions
 		want []string
 	}{
-		"here":      {Schedule{At: "8:40"}, []string{here, self}},
-		"elsewhere": {Schedule{At: "05:00", Dir: dir, EnvFile: "my.env", TokenFile: filepath.Join(dir, "t")}, []string{dir, self, filepath.Join(here, "my.env"), filepath.Join(dir, "t")}},
+		"here":      {ScheduleOptions{At: "8:40"}, []string{here, self}},
+		"elsewhere": {ScheduleOptions{At: "05:00", Dir: dir, EnvFile: "my.env", TokenFile: filepath.Join(dir, "t")}, []string{dir, self, filepath.Join(here, "my.env"), filepath.Join(dir, "t")}},
 	} {
-		d, s := desk("")
-		tc.o.Style, tc.o.Kinds = asJSON(), []string{"launchd"}
-		if err := d.Schedule(tc.o); err != nil {
+		a, s := desk("")
+		tc.o.OutputOptions, tc.o.Kinds = asJSON(), []string{"launchd"}
+		if err := a.Schedule(tc.o); err != nil {
 			t.Fatal(err)
 		}
 		var page struct{ Files []struct{ Content string } }
@@ -82,15 +82,15 @@ func TestScheduleNamesThisProgramAndPlace(t *testing.T) {
 
 func TestScheduleUsualKind(t *testing.T) {
 	t.Parallel()
-	d, s := desk("")
-	if err := d.Schedule(Schedule{Style: asJSON(), At: "08:40"}); err != nil {
+	a, s := desk("")
+	if err := a.Schedule(ScheduleOptions{OutputOptions: asJSON(), At: "08:40"}); err != nil {
 		t.Fatal(err)
 	}
 	if want := `"kind": "` + string(schedule.Usual(runtime.GOOS)) + `"`; !strings.Contains(s.out.String(), want) {
 		t.Errorf("lacks %s:\n%s", want, s.out.String())
 	}
-	d.Out = brokenPipe{}
-	if got := statusOf(t, d.Schedule(Schedule{Style: plain, At: "08:40"})); got != Fault {
+	a.Out = brokenPipe{}
+	if got := statusOf(t, a.Schedule(ScheduleOptions{OutputOptions: plain, At: "08:40"})); got != ExitFault {
 		t.Errorf("into a broken pipe: status %d", got)
 	}
 }

@@ -14,9 +14,9 @@ import (
 	"upstox-doctor/report/serve"
 )
 
-// Serving is what to run at an interval, and where to show it.
-type Serving struct {
-	Diagnosis
+// ServeOptions is what to run at an interval, and where to show it.
+type ServeOptions struct {
+	RunOptions
 	Metrics string        // address to listen on
 	Every   time.Duration // between two runs
 	Public  bool          // the address may be one that others reach
@@ -24,33 +24,33 @@ type Serving struct {
 
 // Serve runs the checks at an interval and serves the last report until the
 // context ends, which is its normal end.
-func (d Desk) Serve(ctx context.Context, o Serving) error {
+func (a App) Serve(ctx context.Context, o ServeOptions) error {
 	if err := o.parse(); err != nil {
 		return err
 	}
-	w, session, err := d.open(o.Place, sim.Options{})
+	w, session, err := a.openWorld(o.WorldOptions, sim.Options{})
 	if err != nil {
 		return err
 	}
 	defer session.Close()
 	w = o.world(w)
-	d.Overrun = nil // one run that is stuck does not end the others
+	a.Overrun = nil // one run that is stuck does not end the others
 	o.Quiet = true  // progress is for those who wait
 	if _, err := doctor.Select(checks.All(w), o.Only, o.Skip); err != nil {
-		return Exit{Usage, err}
+		return ExitError{ExitUsage, err}
 	}
 	ln, err := net.Listen("tcp", o.Metrics)
 	if err != nil {
 		return fault(err)
 	}
-	fmt.Fprintf(d.Errs, "Serving http://%s/metrics, /healthz, /report.json and /, with a run every %s.\n", ln.Addr(), o.Every)
+	fmt.Fprintf(a.Errs, "Serving http://%s/metrics, /healthz, /report.json and /, with a run every %s.\n", ln.Addr(), o.Every)
 	verdict := ""
 	s := &serve.Server{
-		Run: func(ctx context.Context) report.Document { return d.once(ctx, o.Diagnosis, w) }, Every: o.Every, Public: o.Public,
+		Run: func(ctx context.Context) report.Document { return a.runOnce(ctx, o.RunOptions, w) }, Every: o.Every, Public: o.Public,
 		Told: func(doc report.Document) {
 			if line := serve.Line(doc); line != verdict {
 				verdict = line
-				fmt.Fprintln(d.Errs, doc.StartedAt, line)
+				fmt.Fprintln(a.Errs, doc.StartedAt, line)
 			}
 		},
 	}
@@ -60,11 +60,11 @@ func (d Desk) Serve(ctx context.Context, o Serving) error {
 	return nil
 }
 
-// once makes one run with secrets of its own: those of one-time URLs would
+// runOnce makes one run with secrets of its own: those of one-time URLs would
 // otherwise become more with each.
-func (d Desk) once(ctx context.Context, o Diagnosis, w checks.World) report.Document {
+func (a App) runOnce(ctx context.Context, o RunOptions, w checks.World) report.Document {
 	w.Secrets = new(redact.Set)
-	e := examination{desk: d, options: o, world: w, lines: new(growing)}
+	e := runner{app: a, options: o, world: w, lines: new(jsonlOutputs)}
 	found, err := e.run(ctx)
 	if err != nil {
 		found.End = doctor.Faulty // the same choice of checks was good before
@@ -73,15 +73,15 @@ func (d Desk) once(ctx context.Context, o Diagnosis, w checks.World) report.Docu
 }
 
 // parse looks at the words before any work is done.
-func (o *Serving) parse() error {
+func (o *ServeOptions) parse() error {
 	host, _, err := net.SplitHostPort(o.Metrics)
 	switch {
 	case err != nil:
-		return Wrong("--metrics %q is no address such as 127.0.0.1:9469", o.Metrics)
+		return UsageError("--metrics %q is no address such as 127.0.0.1:9469", o.Metrics)
 	case !o.Public && !serve.Loopback(host):
-		return Wrong("--metrics %s can be reached by other machines, to which the report names hosts and files; allow it with --public", o.Metrics)
+		return UsageError("--metrics %s can be reached by other machines, to which the report names hosts and files; allow it with --public", o.Metrics)
 	case o.Every < serve.Least:
-		return Wrong("--every %s is below %s", o.Every, serve.Least)
+		return UsageError("--every %s is below %s", o.Every, serve.Least)
 	}
-	return o.Diagnosis.parse()
+	return o.RunOptions.parse()
 }

@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// served is a Serving of a scenario on a free port of loopback.
-func served(scenario string) Serving {
-	o := Serving{Diagnosis: usual(scenario), Metrics: "127.0.0.1:0", Every: time.Minute}
+// served is a ServeOptions of a scenario on a free port of loopback.
+func served(scenario string) ServeOptions {
+	o := ServeOptions{RunOptions: usual(scenario), Metrics: "127.0.0.1:0", Every: time.Minute}
 	o.Color = "never"
 	return o
 }
@@ -38,9 +38,9 @@ func TestServeScenarios(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
 			said, errs := io.Pipe()
-			d := Desk{In: strings.NewReader(""), Out: io.Discard, Errs: errs, Version: "test"}
+			a := App{In: strings.NewReader(""), Out: io.Discard, Errs: errs, Version: "test"}
 			ended := make(chan error, 1)
-			go func() { ended <- d.Serve(ctx, served(tc.scenario)); errs.Close() }()
+			go func() { ended <- a.Serve(ctx, served(tc.scenario)); errs.Close() }()
 			lines := bufio.NewScanner(said)
 			lines.Scan()
 			base := regexp.MustCompile(`http://[0-9.:]+`).FindString(lines.Text())
@@ -82,24 +82,24 @@ func TestServeScenarios(t *testing.T) {
 
 func TestServeUsage(t *testing.T) {
 	t.Parallel()
-	for want, change := range map[string]func(*Serving){
-		"--every 29s is below 30s":               func(o *Serving) { o.Every = 29 * time.Second },
-		`--metrics "9469" is no address`:         func(o *Serving) { o.Metrics = "9469" },
-		"--metrics :9469 can be reached":         func(o *Serving) { o.Metrics = ":9469" },
-		"--metrics 0.0.0.0:9469 can be":          func(o *Serving) { o.Metrics = "0.0.0.0:9469" },
-		"--metrics [::]:9469 can be":             func(o *Serving) { o.Metrics = "[::]:9469" },
-		"--metrics box.example:9469 can":         func(o *Serving) { o.Metrics = "box.example:9469" },
-		`--fail-on "maybe"`:                      func(o *Serving) { o.FailOn = "maybe" },
-		`no check or stage is called "handshak"`: func(o *Serving) { o.Only = []string{"handshak"} },
-		`no scenario is called "x"`:              func(o *Serving) { o.Simulate = "x" },
+	for want, change := range map[string]func(*ServeOptions){
+		"--every 29s is below 30s":               func(o *ServeOptions) { o.Every = 29 * time.Second },
+		`--metrics "9469" is no address`:         func(o *ServeOptions) { o.Metrics = "9469" },
+		"--metrics :9469 can be reached":         func(o *ServeOptions) { o.Metrics = ":9469" },
+		"--metrics 0.0.0.0:9469 can be":          func(o *ServeOptions) { o.Metrics = "0.0.0.0:9469" },
+		"--metrics [::]:9469 can be":             func(o *ServeOptions) { o.Metrics = "[::]:9469" },
+		"--metrics box.example:9469 can":         func(o *ServeOptions) { o.Metrics = "box.example:9469" },
+		`--fail-on "maybe"`:                      func(o *ServeOptions) { o.FailOn = "maybe" },
+		`no check or stage is called "handshak"`: func(o *ServeOptions) { o.Only = []string{"handshak"} },
+		`no scenario is called "x"`:              func(o *ServeOptions) { o.Simulate = "x" },
 	} {
-		d, s := desk("")
+		a, s := desk("")
 		o := served("healthy")
 		change(&o)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		err := d.Serve(ctx, o)
+		err := a.Serve(ctx, o)
 		cancel()
-		if statusOf(t, err) != Usage || !strings.Contains(err.Error(), want) || s.errs.Len() > 0 {
+		if statusOf(t, err) != ExitUsage || !strings.Contains(err.Error(), want) || s.errs.Len() > 0 {
 			t.Errorf("%s: %v, %q", want, err, s.errs.String())
 		}
 	}
@@ -112,10 +112,10 @@ func TestServeOnATakenPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer ln.Close()
-	d, _ := desk("")
+	a, _ := desk("")
 	o := served("healthy")
 	o.Metrics = fmt.Sprint(ln.Addr())
-	if got := statusOf(t, d.Serve(t.Context(), o)); got != Fault {
+	if got := statusOf(t, a.Serve(t.Context(), o)); got != ExitFault {
 		t.Errorf("status %d", got)
 	}
 }

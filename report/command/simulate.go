@@ -9,9 +9,9 @@ import (
 	"upstox-doctor/report"
 )
 
-// Simulation is what to serve, and where.
-type Simulation struct {
-	Style
+// SimulateOptions is what to serve, and where.
+type SimulateOptions struct {
+	OutputOptions
 	List      bool     // the scenarios, and serve none
 	Scenarios []string // just one
 	Listen    string   // address
@@ -21,22 +21,22 @@ type Simulation struct {
 }
 
 // Simulate serves the embedded Upstox until the context ends.
-func (d Desk) Simulate(ctx context.Context, o Simulation) error {
+func (a App) Simulate(ctx context.Context, o SimulateOptions) error {
 	if err := o.parse(); err != nil {
 		return err
 	}
 	if o.List {
-		return d.scenarios(o.Style)
+		return a.scenarios(o.OutputOptions)
 	}
 	if o.Rate < 0 {
-		return Wrong("--rate %d is below zero", o.Rate)
+		return UsageError("--rate %d is below zero", o.Rate)
 	}
 	if len(o.Scenarios) != 1 {
-		return Wrong("simulate takes one scenario (simulate --list names them)")
+		return UsageError("simulate takes one scenario (simulate --list names them)")
 	}
 	sc, ok := sim.Find(o.Scenarios[0])
 	if !ok {
-		return Wrong("no scenario is called %q (simulate --list names them)", o.Scenarios[0])
+		return UsageError("no scenario is called %q (simulate --list names them)", o.Scenarios[0])
 	}
 	ln, err := net.Listen("tcp", o.Listen)
 	if err != nil {
@@ -46,17 +46,17 @@ func (d Desk) Simulate(ctx context.Context, o Simulation) error {
 	if o.Rate > 0 {
 		load = &sim.Load{Rate: o.Rate}
 	}
-	tell := func(line string) { fmt.Fprintln(d.Errs, line) }
+	tell := func(line string) { fmt.Fprintln(a.Errs, line) }
 	if err := sim.Serve(ctx, ln, sc, sim.ServeOptions{Plain: o.Plain, CAFile: o.CAFile, Log: tell, Busy: load}); err != nil {
 		return fault(err)
 	}
 	return nil
 }
 
-func (d Desk) scenarios(s Style) error {
+func (a App) scenarios(s OutputOptions) error {
 	var list report.List
 	for _, sc := range sim.Scenarios() {
 		list.Scenarios = append(list.Scenarios, report.ScenarioInfo{Name: sc.Name, About: sc.About, Code: sc.Want.Code, Exit: sc.Want.Exit})
 	}
-	return d.write(s, list)
+	return a.write(s, list)
 }

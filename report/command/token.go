@@ -9,10 +9,10 @@ import (
 	"upstox-doctor/report"
 )
 
-// TokenCheck holds the options of Token.
-type TokenCheck struct {
-	Style
-	Place
+// TokenOptions holds the options of Token.
+type TokenOptions struct {
+	OutputOptions
+	WorldOptions
 	Offline           bool   // send no request
 	FailOn            string // fail or warn
 	Timeout, Deadline time.Duration
@@ -20,26 +20,26 @@ type TokenCheck struct {
 }
 
 // Token examines the access token and writes its status.
-func (d Desk) Token(ctx context.Context, o TokenCheck) error {
-	words := Diagnosis{Style: o.Style, FailOn: o.FailOn, Timeout: o.Timeout, Deadline: o.Deadline}
+func (a App) Token(ctx context.Context, o TokenOptions) error {
+	words := RunOptions{OutputOptions: o.OutputOptions, FailOn: o.FailOn, Timeout: o.Timeout, Deadline: o.Deadline}
 	if err := words.parse(); err != nil {
 		return err
 	}
-	w, session, err := d.open(o.Place, sim.Options{})
+	w, session, err := a.openWorld(o.WorldOptions, sim.Options{})
 	if err != nil {
 		return err
 	}
 	defer session.Close()
 	w.TokenTTL = o.TokenTTL
-	defer d.within(o.Style, time.Now(), o.Deadline, "the check of the token")()
+	defer a.within(o.OutputOptions, time.Now(), o.Deadline, "the check of the token")()
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
-	progress := report.NewProgress(d.Errs, !o.Quiet && report.IsTerminal(d.Errs))
+	progress := report.NewProgress(a.Errs, !o.Quiet && report.IsTerminal(a.Errs))
 	found := w.TokenStatus(ctx, checks.TokenOptions{Offline: o.Offline, Timeout: o.Timeout, Observe: progress.Observe})
 	progress.Done()
-	meta := d.meta(w.Secrets.String)
+	meta := a.reportMeta(w.Secrets.String)
 	meta.ExitCode = report.ExitCode(found.Report, o.FailOn == "warn")
-	if err := d.write(words.Style, report.NewTokenStatus(found, meta, time.Local)); err != nil {
+	if err := a.write(words.OutputOptions, report.NewTokenStatus(found, meta, time.Local)); err != nil {
 		return err
 	}
 	return exit(meta.ExitCode)

@@ -10,10 +10,10 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// usualToken is the command as the flags give it when none is set.
-func usualToken(scenario string) TokenCheck {
-	return TokenCheck{
-		Style: plain, Place: Place{Simulate: scenario}, FailOn: "fail",
+// defaultToken is the command as the flags give it when none is set.
+func defaultToken(scenario string) TokenOptions {
+	return TokenOptions{
+		OutputOptions: plain, WorldOptions: WorldOptions{Simulate: scenario}, FailOn: "fail",
 		Timeout: 5 * time.Second, Deadline: time.Minute, TokenTTL: 30 * time.Minute,
 	}
 }
@@ -22,39 +22,39 @@ func TestTokenStatuses(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name   string
-		change func(*TokenCheck)
+		change func(*TokenOptions)
 		status int
 		prints string
 	}{
-		{"valid", func(o *TokenCheck) {}, 0, "Token is valid and working!\n"},
-		{"quiet when valid", func(o *TokenCheck) { o.Quiet = true }, 0, ""},
-		{"expired", func(o *TokenCheck) { o.Simulate = "token-expired" }, 1, "FAIL  token-expired"},
-		{"expired, by the local clock", func(o *TokenCheck) { o.Simulate, o.Offline = "token-expired", true }, 1, "ago, by this machine's clock"},
-		{"revoked", func(o *TokenCheck) { o.Simulate = "token-revoked" }, 1, "FAIL  token-rejected"},
-		{"revoked, and nobody is asked", func(o *TokenCheck) { o.Simulate, o.Offline = "token-revoked", true }, 0, "Upstox was not asked"},
-		{"no network", func(o *TokenCheck) { o.Simulate = "offline" }, 1, "nothing against the token itself"},
-		{"no network, and nobody is asked", func(o *TokenCheck) { o.Simulate, o.Offline = "offline", true }, 0, "Upstox was not asked"},
-		{"a feed that is down", func(o *TokenCheck) { o.Simulate = "tcp-refused-feed" }, 0, "Token is valid and working!\n"},
-		{"a warning", func(o *TokenCheck) { o.Simulate = "token-expiring-soon" }, 0, "WARN  token-expiring-soon"},
-		{"a warning that counts", func(o *TokenCheck) { o.Simulate, o.FailOn = "token-expiring-soon", "warn" }, 3, "Exit status 3"},
-		{"more time is wanted", func(o *TokenCheck) { o.TokenTTL = 24 * time.Hour }, 0, "WARN  token-expiring-soon"},
-		{"a token on the command line", func(o *TokenCheck) {
+		{"valid", func(o *TokenOptions) {}, 0, "Token is valid and working!\n"},
+		{"quiet when valid", func(o *TokenOptions) { o.Quiet = true }, 0, ""},
+		{"expired", func(o *TokenOptions) { o.Simulate = "token-expired" }, 1, "FAIL  token-expired"},
+		{"expired, by the local clock", func(o *TokenOptions) { o.Simulate, o.Offline = "token-expired", true }, 1, "ago, by this machine's clock"},
+		{"revoked", func(o *TokenOptions) { o.Simulate = "token-revoked" }, 1, "FAIL  token-rejected"},
+		{"revoked, and nobody is asked", func(o *TokenOptions) { o.Simulate, o.Offline = "token-revoked", true }, 0, "Upstox was not asked"},
+		{"no network", func(o *TokenOptions) { o.Simulate = "offline" }, 1, "nothing against the token itself"},
+		{"no network, and nobody is asked", func(o *TokenOptions) { o.Simulate, o.Offline = "offline", true }, 0, "Upstox was not asked"},
+		{"a feed that is down", func(o *TokenOptions) { o.Simulate = "tcp-refused-feed" }, 0, "Token is valid and working!\n"},
+		{"a warning", func(o *TokenOptions) { o.Simulate = "token-expiring-soon" }, 0, "WARN  token-expiring-soon"},
+		{"a warning that counts", func(o *TokenOptions) { o.Simulate, o.FailOn = "token-expiring-soon", "warn" }, 3, "Exit status 3"},
+		{"more time is wanted", func(o *TokenOptions) { o.TokenTTL = 24 * time.Hour }, 0, "WARN  token-expiring-soon"},
+		{"a token on the command line", func(o *TokenOptions) {
 			o.Credentials = map[string]string{"UPSTOX_ACCESS_TOKEN": "mk404x"}
 		}, 1, "Token       UPSTOX_ACCESS_TOKEN (command line), which wins"},
-		{"out of time", func(o *TokenCheck) { o.Simulate, o.Deadline = "tls-timeout", 200*time.Millisecond }, 4, "STOP  "},
-		{"unwritable output", func(o *TokenCheck) { o.Outputs = []string{"json=no/such/place"} }, 4, ""},
-		{"no such word", func(o *TokenCheck) { o.FailOn = "maybe" }, 2, ""},
-		{"no time", func(o *TokenCheck) { o.Deadline = 0 }, 2, ""},
-		{"no such format", func(o *TokenCheck) { o.Outputs = []string{"yaml"} }, 2, ""},
-		{"no such scenario", func(o *TokenCheck) { o.Simulate = "x" }, 2, ""},
+		{"out of time", func(o *TokenOptions) { o.Simulate, o.Deadline = "tls-timeout", 200*time.Millisecond }, 4, "STOP  "},
+		{"unwritable output", func(o *TokenOptions) { o.Outputs = []string{"json=no/such/place"} }, 4, ""},
+		{"no such word", func(o *TokenOptions) { o.FailOn = "maybe" }, 2, ""},
+		{"no time", func(o *TokenOptions) { o.Deadline = 0 }, 2, ""},
+		{"no such format", func(o *TokenOptions) { o.Outputs = []string{"yaml"} }, 2, ""},
+		{"no such scenario", func(o *TokenOptions) { o.Simulate = "x" }, 2, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
-				d, s := desk("")
-				o := usualToken("healthy")
+				a, s := desk("")
+				o := defaultToken("healthy")
 				tc.change(&o)
-				if got := statusOf(t, d.Token(t.Context(), o)); got != tc.status {
+				if got := statusOf(t, a.Token(t.Context(), o)); got != tc.status {
 					t.Errorf("status %d, want %d", got, tc.status)
 				}
 				if got := s.out.String(); !strings.Contains(got, tc.prints) || tc.prints == "" && got != "" {
@@ -71,12 +71,12 @@ func TestTokenStatuses(t *testing.T) {
 func TestInterruptedTokenIsWritten(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		d, s := desk("")
+		a, s := desk("")
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		o := usualToken("healthy")
-		o.Style = asJSON()
-		if got := statusOf(t, d.Token(ctx, o)); got != Interrupted {
+		o := defaultToken("healthy")
+		o.OutputOptions = asJSON()
+		if got := statusOf(t, a.Token(ctx, o)); got != ExitInterrupted {
 			t.Errorf("status %d", got)
 		}
 		var doc struct {
@@ -84,7 +84,7 @@ func TestInterruptedTokenIsWritten(t *testing.T) {
 			Accepted *bool
 			ExitCode int `json:"exit_code"`
 		}
-		if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.Status != "error" || doc.ExitCode != Interrupted || doc.Accepted != nil {
+		if err := json.Unmarshal(s.out.Bytes(), &doc); err != nil || doc.Status != "error" || doc.ExitCode != ExitInterrupted || doc.Accepted != nil {
 			t.Errorf("%v: %s", err, s.out.String())
 		}
 	})

@@ -7,15 +7,16 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// again names the checks to run once more: what failed, and what was skipped
-// for it. Nothing means all, where the run before did not come to its end.
-func (v *vigil) again(r doctor.Report) []string {
+// checksToRepeat names the checks to run once more: what failed, and what was
+// skipped for it. Nothing means all, where the run before did not come to its
+// end.
+func (v *retrier) checksToRepeat(r doctor.Report) []string {
 	if r.End != doctor.Complete {
 		return nil
 	}
 	var only []string
 	for _, res := range r.Results {
-		bad := res.Status == doctor.Fail || v.strict && res.Status == doctor.Warn
+		bad := res.Status == doctor.Fail || v.failOnWarn && res.Status == doctor.Warn
 		if (bad || res.Status == doctor.Skip && res.BlockedBy != "") && !slices.Contains(only, res.ID) {
 			only = append(only, res.ID)
 		}
@@ -23,9 +24,9 @@ func (v *vigil) again(r doctor.Report) []string {
 	return only
 }
 
-// merged is the run before with the results that came anew. A check that may
-// have named another target is the same check all the same.
-func merged(before, now checks.Report) checks.Report {
+// mergeReports is the run before with the results that came anew. A check that
+// may have named another target is the same check all the same.
+func mergeReports(before, now checks.Report) checks.Report {
 	if now.End != doctor.Complete && len(now.Results) < len(before.Results) {
 		before.End = now.End
 		return before // an interrupted run of a part adds nothing

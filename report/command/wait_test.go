@@ -49,7 +49,7 @@ func warned(code string) checks.Report {
 	return d
 }
 
-func TestVigil(t *testing.T) {
+func TestRetrier(t *testing.T) {
 	t.Parallel()
 	timeout, healthy := ranWith("tcp-timeout"), ranWith("")
 	for _, tc := range []struct {
@@ -81,14 +81,14 @@ func TestVigil(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				begun := time.Now()
 				var at []int
-				v := vigil{
-					strict: tc.strict, pauses: pauses, begun: begun, until: begun.Add(tc.wait), show: func(string) {}, runs: 1,
+				v := retrier{
+					failOnWarn: tc.strict, pauses: pauses, begun: begun, until: begun.Add(tc.wait), showStatus: func(string) {}, runs: 1,
 					run: func(context.Context, []string) (checks.Report, error) {
 						at = append(at, int(time.Since(begun).Seconds()))
 						return tc.then[min(len(at), len(tc.then))-1], nil
 					},
 				}
-				found, how := v.keep(t.Context(), tc.first)
+				found, how := v.untilHealthy(t.Context(), tc.first)
 				if how.Ended != tc.end || how.Runs != 1+len(tc.at) || !slices.Equal(at, tc.at) {
 					t.Errorf("ended %s after %d runs, at %v", how.Ended, how.Runs, at)
 				}
@@ -103,16 +103,16 @@ func TestVigil(t *testing.T) {
 	}
 }
 
-func TestVigilIsInterrupted(t *testing.T) {
+func TestRetrierIsInterrupted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
 		begun := time.Now()
 		runs := 0
-		v := vigil{pauses: pauses, begun: begun, until: begun.Add(time.Hour), show: func(string) {}, runs: 1,
+		v := retrier{pauses: pauses, begun: begun, until: begun.Add(time.Hour), showStatus: func(string) {}, runs: 1,
 			run: func(context.Context, []string) (checks.Report, error) { runs++; return ranWith("tcp-timeout"), nil }}
-		found, how := v.keep(ctx, ranWith("tcp-timeout"))
+		found, how := v.untilHealthy(ctx, ranWith("tcp-timeout"))
 		if how.Ended != report.WaitInterrupted || found.End != doctor.Interrupted || runs != 1 || time.Since(begun) != 1500*time.Millisecond {
 			t.Errorf("ended %s, %s, after %d runs and %s", how.Ended, found.End, runs, time.Since(begun))
 		}
@@ -122,14 +122,14 @@ func TestVigilIsInterrupted(t *testing.T) {
 	})
 }
 
-func TestVigilShowsTheSeconds(t *testing.T) {
+func TestRetrierShowsTheSeconds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var lines []string
-		v := vigil{pauses: retry.Backoff{First: 2 * time.Second, Max: time.Minute}, begun: time.Now(), until: time.Now().Add(time.Minute), runs: 1,
-			show: func(line string) { lines = append(lines, line) },
-			run:  func(context.Context, []string) (checks.Report, error) { return ranWith(""), nil }}
-		v.keep(t.Context(), ranWith("tcp-timeout"))
+		v := retrier{pauses: retry.Backoff{First: 2 * time.Second, Max: time.Minute}, begun: time.Now(), until: time.Now().Add(time.Minute), runs: 1,
+			showStatus: func(line string) { lines = append(lines, line) },
+			run:        func(context.Context, []string) (checks.Report, error) { return ranWith(""), nil }}
+		v.untilHealthy(t.Context(), ranWith("tcp-timeout"))
 		want := []string{"tcp-timeout; run 2 in 2 s, 1 min left", "tcp-timeout; run 2 in 1 s, 59 s left", ""}
 		if !slices.Equal(lines, want) {
 			t.Errorf("shows %q", lines)
@@ -139,14 +139,14 @@ func TestVigilShowsTheSeconds(t *testing.T) {
 
 func TestOnlyWhatFailedRunsAgain(t *testing.T) {
 	t.Parallel()
-	v := vigil{}
-	if got := v.again(ranWith("tcp-timeout").Report); !slices.Equal(got, []string{"network.tcp", "ticks.live"}) {
+	v := retrier{}
+	if got := v.checksToRepeat(ranWith("tcp-timeout").Report); !slices.Equal(got, []string{"network.tcp", "ticks.live"}) {
 		t.Errorf("again: %v", got)
 	}
-	if got := v.again(ended(ranWith("tcp-timeout"), doctor.OutOfTime).Report); got != nil {
+	if got := v.checksToRepeat(ended(ranWith("tcp-timeout"), doctor.OutOfTime).Report); got != nil {
 		t.Errorf("after half a run: %v", got)
 	}
-	if got := (&vigil{strict: true}).again(warned("clock-skew").Report); !slices.Equal(got, []string{"network.tcp"}) {
+	if got := (&retrier{failOnWarn: true}).checksToRepeat(warned("clock-skew").Report); !slices.Equal(got, []string{"network.tcp"}) {
 		t.Errorf("of a warning: %v", got)
 	}
 }
@@ -158,7 +158,7 @@ func TestMerged(t *testing.T) {
 	now := ranWith("")
 	now.Results = now.Results[1:]
 	now.Results[1].Target = "other" // the same check all the same
-	m := merged(before, now)
+	m := mergeReports(before, now)
 	var names []string
 	for _, r := range m.Results {
 		names = append(names, r.ID+" "+r.Target+" "+string(r.Status))
@@ -168,7 +168,7 @@ func TestMerged(t *testing.T) {
 		t.Errorf("got %s, market %s", got, m.Market.State)
 	}
 	now.Results, now.End = now.Results[:1], doctor.OutOfTime
-	if m := merged(before, now); len(m.Results) != 4 || m.End != doctor.OutOfTime || m.Count(doctor.Fail) != 1 {
+	if m := mergeReports(before, now); len(m.Results) != 4 || m.End != doctor.OutOfTime || m.Count(doctor.Fail) != 1 {
 		t.Errorf("half a run: %d results, %s", len(m.Results), m.End)
 	}
 }
@@ -177,21 +177,21 @@ func TestMerged(t *testing.T) {
 func TestWaitForTheFeed(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		d, s := desk("")
+		a, s := desk("")
 		o := usual("watch-opened-late")
-		w, session, err := d.open(o.Place, sim.Options{})
+		w, session, err := a.openWorld(o.WorldOptions, sim.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer session.Close()
-		e := examination{desk: d, options: o, world: o.world(w)}
-		e.lines = d.newGrowing(o.Style, e.meta(), e.world.Now)
+		e := runner{app: a, options: o, world: o.world(w)}
+		e.lines = a.newJSONLOutputs(o.OutputOptions, e.meta(), e.world.Now)
 		begun := time.Now()
 		first, err := e.run(t.Context())
 		if err != nil || first.Status() != doctor.Fail {
 			t.Fatalf("the first run: %s, %v", first.Status(), err)
 		}
-		v := vigil{pauses: retry.Backoff{First: time.Millisecond, Max: time.Second}, begun: begun, until: begun.Add(time.Minute), show: func(string) {}, runs: 1,
+		v := retrier{pauses: retry.Backoff{First: time.Millisecond, Max: time.Second}, begun: begun, until: begun.Add(time.Minute), showStatus: func(string) {}, runs: 1,
 			run: func(ctx context.Context, only []string) (checks.Report, error) {
 				if !slices.Equal(only, []string{"handshake", "ticks.snapshot", "ticks.live"}) {
 					t.Errorf("runs again: %v", only)
@@ -200,7 +200,7 @@ func TestWaitForTheFeed(t *testing.T) {
 				again.options.Only = only
 				return again.run(ctx)
 			}}
-		found, how := v.keep(t.Context(), first)
+		found, how := v.untilHealthy(t.Context(), first)
 		if how.Ended != report.WaitHealthy || how.Runs != 6 || len(found.Results) != len(first.Results) || found.Status() != doctor.Pass {
 			t.Errorf("ended %s after %d runs with %d results, %s", how.Ended, how.Runs, len(found.Results), found.Status())
 		}
@@ -224,10 +224,10 @@ func TestWaitInTheDocument(t *testing.T) {
 			{"edge-rate-limited", time.Minute / 2, 1, report.WaitTimeUp},
 			{"tcp-timeout-feed", time.Second, 1, report.WaitTimeUp},
 		} {
-			d, s := desk("")
+			a, s := desk("")
 			o := usual(tc.scenario)
-			o.Style, o.Wait = asJSON(), tc.wait
-			if got := statusOf(t, d.Diagnose(t.Context(), o)); got != tc.status {
+			o.OutputOptions, o.Wait = asJSON(), tc.wait
+			if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status {
 				t.Errorf("%s: status %d", tc.scenario, got)
 			}
 			var doc report.Document
@@ -240,17 +240,17 @@ func TestWaitInTheDocument(t *testing.T) {
 
 func TestWaitUsage(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*Diagnosis){
-		"below zero":      func(o *Diagnosis) { o.Wait = -time.Second },
-		"beside --login":  func(o *Diagnosis) { o.Wait, o.Login = time.Minute, &Login{Deadline: time.Minute} },
-		"a wrong choice ": func(o *Diagnosis) { o.Wait, o.Only = time.Minute, []string{"nothing"} },
+	for name, change := range map[string]func(*RunOptions){
+		"below zero":      func(o *RunOptions) { o.Wait = -time.Second },
+		"beside --login":  func(o *RunOptions) { o.Wait, o.Login = time.Minute, &LoginOptions{Deadline: time.Minute} },
+		"a wrong choice ": func(o *RunOptions) { o.Wait, o.Only = time.Minute, []string{"nothing"} },
 	} {
-		d, _ := desk("")
+		a, _ := desk("")
 		o := usual("healthy")
 		change(&o)
-		err := d.Diagnose(t.Context(), o)
-		var e Exit
-		if !errors.As(err, &e) || e.Status != Usage {
+		err := a.Run(t.Context(), o)
+		var e ExitError
+		if !errors.As(err, &e) || e.Status != ExitUsage {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -14,10 +14,10 @@ import (
 	"upstox-doctor/report"
 )
 
-// Watching is what to watch, and for how long.
-type Watching struct {
-	Style
-	Place
+// WatchOptions is what to watch, and for how long.
+type WatchOptions struct {
+	OutputOptions
+	WorldOptions
 	Instruments []string // empty for the usual, or what the scenario wants
 	Mode        string   // likewise
 
@@ -31,21 +31,21 @@ type Watching struct {
 
 // Watch holds the stream until the context ends or the time is over, and shows
 // it while it goes on.
-func (d Desk) Watch(ctx context.Context, o Watching) error {
+func (a App) Watch(ctx context.Context, o WatchOptions) error {
 	if err := o.parse(); err != nil {
 		return err
 	}
-	w, session, err := d.open(o.Place, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
+	w, session, err := a.openWorld(o.WorldOptions, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
 	if err != nil {
 		return err
 	}
 	defer session.Close()
 	w.Mode = cmp.Or(o.Mode, w.Mode)
-	options := watch.Options{Version: d.Version, Keys: o.keys(w), Mode: w.Mode, For: o.For}
+	options := watch.Options{Version: a.Version, Keys: o.keys(w), Mode: w.Mode, For: o.For}
 	if options.Until, err = until(o.Until, w.Now()); err != nil {
 		return err
 	}
-	recorder, err := d.record(o.Record, tape.Watch, o.FailOn, w, o.Place)
+	recorder, err := a.openTape(o.Record, tape.Watch, o.FailOn, w, o.WorldOptions)
 	if err != nil {
 		return fault(err)
 	}
@@ -55,40 +55,40 @@ func (d Desk) Watch(ctx context.Context, o Watching) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	v := &viewing{desk: d, options: o, meta: d.meta(w.Secrets.String), stop: func() { cancel(watch.ErrOutput) }}
+	v := &watchOutputs{app: a, options: o, meta: a.reportMeta(w.Secrets.String), stop: func() { cancel(watch.ErrOutput) }}
 	if err := v.open(); err != nil {
 		return fault(err)
 	}
 	defer v.close()
 	// The terminal is whole again from the first Ctrl-C on: a second one kills.
-	defer context.AfterFunc(ctx, v.leave)()
+	defer context.AfterFunc(ctx, v.closeScreen)()
 	summary, err := w.Watch(ctx, options, v.begin(w.Now(), options.Keys, options.Mode))
-	v.leave()
+	v.closeScreen()
 	if err != nil {
-		return Exit{Usage, err}
+		return ExitError{ExitUsage, err}
 	}
 	return v.finish(summary, recorder.Close())
 }
 
-func (o *Watching) parse() error {
-	if err := known(o.FailOn, o.Mode); err != nil {
+func (o *WatchOptions) parse() error {
+	if err := checkWords(o.FailOn, o.Mode); err != nil {
 		return err
 	}
 	switch {
 	case o.For < 0:
-		return Wrong("--for %s is below zero", o.For)
+		return UsageError("--for %s is below zero", o.For)
 	case o.For > 0 && o.Until != "":
-		return Wrong("--for and --until contradict each other")
+		return UsageError("--for and --until contradict each other")
 	}
 	for _, key := range o.Instruments {
 		if !market.IsKey(key) {
-			return Wrong("--instrument %q is no instrument key such as %s", key, checks.ControlKey)
+			return UsageError("--instrument %q is no instrument key such as %s", key, checks.ControlKey)
 		}
 	}
 	if err := o.readInstruments(); err != nil {
 		return err
 	}
-	return o.Style.parse(report.OfWatch)
+	return o.OutputOptions.parse(report.OfWatch)
 }
 
 // until reads "15:30", of this day in India, or RFC 3339.
@@ -100,13 +100,13 @@ func until(text string, now time.Time) (time.Time, error) {
 	if err != nil {
 		clock, err := time.Parse("15:04", text)
 		if err != nil {
-			return at, Wrong("--until %q is neither a time of day in India such as 15:30 nor RFC 3339", text)
+			return at, UsageError("--until %q is neither a time of day in India such as 15:30 nor RFC 3339", text)
 		}
 		today := now.In(market.IST)
 		at = time.Date(today.Year(), today.Month(), today.Day(), clock.Hour(), clock.Minute(), 0, 0, market.IST)
 	}
 	if !at.After(now) {
-		return at, Wrong("--until %s is past: it is %s", text, humanize.Hour(now, now))
+		return at, UsageError("--until %s is past: it is %s", text, humanize.Hour(now, now))
 	}
 	return at, nil
 }

@@ -14,44 +14,45 @@ import (
 	"upstox-doctor/report/live"
 )
 
-// A viewing is all that is written while a watch goes on, and after it.
-type viewing struct {
-	desk    Desk
-	options Watching
+// A watchOutputs is all that is written while a watch goes on, and after it.
+type watchOutputs struct {
+	app     App
+	options WatchOptions
 	meta    report.Meta
 	stop    func() // ends the watch, because its output cannot be written
 
-	views  []view
+	live   []watchOutput
 	screen *live.Screen
 	atEnd  []report.Output // what is written only then
 }
 
-// A view is one output of a watch that goes on.
-type view struct {
+// A watchOutput is one output of a watch that goes on.
+type watchOutput struct {
 	out  report.Output
 	w    io.Writer
 	file *os.File // nil for standard output
-	sink viewer
+	sink errSink
 }
 
-// look is how the summary looks; the window may have another size by then.
-func (o Watching) look(one view) report.Options {
-	look := report.Options{Verbose: o.Verbose}
+// reportOptions is how the summary looks; the window may have another size by
+// then.
+func (o WatchOptions) reportOptions(one watchOutput) report.Options {
+	options := report.Options{Verbose: o.Verbose}
 	if one.file != nil {
-		return look
+		return options
 	}
-	look.Quiet = o.Quiet
-	return report.TerminalOptions(one.w, o.Color, look)
+	options.Quiet = o.Quiet
+	return report.TerminalOptions(one.w, o.Color, options)
 }
 
-type viewer interface {
+type errSink interface {
 	watch.Sink
 	Err() error // the first of its writer
 }
 
 // open makes a view of each output. The error is a file that cannot be
 // written.
-func (v *viewing) open() error {
+func (v *watchOutputs) open() error {
 	outputs := v.options.outputs
 	if len(outputs) == 0 {
 		outputs = []report.Output{{Format: "table"}}
@@ -61,7 +62,7 @@ func (v *viewing) open() error {
 			v.atEnd = append(v.atEnd, out)
 			continue
 		}
-		one := view{out: out, w: v.desk.Out}
+		one := watchOutput{out: out, w: v.app.Out}
 		if out.Path != "" {
 			f, err := files.OpenOutput(out.Path, os.O_CREATE|os.O_TRUNC)
 			if err != nil {
@@ -71,21 +72,21 @@ func (v *viewing) open() error {
 			one.file, one.w = f, f
 		}
 		one.sink = v.sink(one)
-		v.views = append(v.views, one)
+		v.live = append(v.live, one)
 	}
 	return nil
 }
 
 // sink shows the watch as JSON lines, on the screen of a terminal, or as a
 // line for each event.
-func (v *viewing) sink(one view) viewer {
+func (v *watchOutputs) sink(one watchOutput) errSink {
 	o := v.options
 	switch {
 	case one.out.Format == "jsonl":
 		return live.NewLines(rawio.Writer(one.w), v.meta, v.stop)
 	case one.file == nil && report.IsTerminal(one.w) && !o.Plain && !o.Quiet:
 		v.screen = live.NewScreen(one.w, live.Look{
-			Color: o.look(one).Color, ASCII: live.ASCII(os.LookupEnv), Meta: v.meta, Size: live.TerminalSize(one.w),
+			Color: o.reportOptions(one).Color, ASCII: live.ASCII(os.LookupEnv), Meta: v.meta, Size: live.TerminalSize(one.w),
 		}, v.stop)
 		return v.screen
 	}
@@ -93,9 +94,9 @@ func (v *viewing) sink(one view) viewer {
 }
 
 // begin says what is watched, and returns what is to be told the rest.
-func (v *viewing) begin(at time.Time, keys []string, mode string) watch.Sink {
+func (v *watchOutputs) begin(at time.Time, keys []string, mode string) watch.Sink {
 	var all live.Sinks
-	for _, one := range v.views {
+	for _, one := range v.live {
 		if l, ok := one.sink.(*live.Lines); ok {
 			l.Begin(at, keys, mode)
 		}
@@ -104,8 +105,8 @@ func (v *viewing) begin(at time.Time, keys []string, mode string) watch.Sink {
 	return all
 }
 
-// leave gives the terminal back. It may be called again.
-func (v *viewing) leave() {
+// closeScreen gives the terminal back. It may be called again.
+func (v *watchOutputs) closeScreen() {
 	if v.screen != nil {
 		v.screen.Close()
 	}
@@ -113,7 +114,7 @@ func (v *viewing) leave() {
 
 // finish writes what the watch came to and ends the command with its status;
 // unrecorded is what kept it from being recorded whole, or nil.
-func (v *viewing) finish(s watch.Summary, unrecorded error) error {
+func (v *watchOutputs) finish(s watch.Summary, unrecorded error) error {
 	meta := v.meta
 	meta.ExitCode = report.WatchExit(s, v.options.FailOn == "warn")
 	if err := errors.Join(v.end(report.NewWatchSummary(s, meta)), unrecorded); err != nil {
@@ -124,16 +125,16 @@ func (v *viewing) finish(s watch.Summary, unrecorded error) error {
 
 // end writes the summary to every output that still takes something. The error
 // names each that failed.
-func (v *viewing) end(w report.WatchSummary) error {
+func (v *watchOutputs) end(w report.WatchSummary) error {
 	var errs []error
-	for i := range v.views {
-		one := &v.views[i]
+	for i := range v.live {
+		one := &v.live[i]
 		err := one.sink.Err()
 		if l, ok := one.sink.(*live.Lines); ok {
 			l.End(w)
 			err = l.Err()
 		} else if err == nil {
-			err = w.Table(one.w, v.options.look(*one))
+			err = w.Table(one.w, v.options.reportOptions(*one))
 		}
 		if one.file != nil {
 			err = errors.Join(err, one.file.Close())
@@ -144,15 +145,15 @@ func (v *viewing) end(w report.WatchSummary) error {
 		}
 	}
 	if len(v.atEnd) > 0 {
-		errs = append(errs, report.Write(v.atEnd, v.desk.Out, w, report.Options{}))
+		errs = append(errs, report.Write(v.atEnd, v.app.Out, w, report.Options{}))
 	}
 	return errors.Join(errs...)
 }
 
 // close closes what end has not.
-func (v *viewing) close() {
-	v.leave()
-	for _, one := range v.views {
+func (v *watchOutputs) close() {
+	v.closeScreen()
+	for _, one := range v.live {
 		if one.file != nil {
 			one.file.Close()
 		}

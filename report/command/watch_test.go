@@ -17,8 +17,8 @@ import (
 	"upstox-doctor/report"
 )
 
-func watching(scenario string, outputs ...string) Watching {
-	return Watching{Style: Style{Color: "never", Outputs: outputs}, Place: Place{Simulate: scenario}, FailOn: "fail", For: 2 * time.Second}
+func watching(scenario string, outputs ...string) WatchOptions {
+	return WatchOptions{OutputOptions: OutputOptions{Color: "never", Outputs: outputs}, WorldOptions: WorldOptions{Simulate: scenario}, FailOn: "fail", For: 2 * time.Second}
 }
 
 func TestWatchEnds(t *testing.T) {
@@ -35,8 +35,8 @@ func TestWatchEnds(t *testing.T) {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
-				d, s := desk("")
-				if got := statusOf(t, d.Watch(t.Context(), watching(tc.scenario))); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
+				a, s := desk("")
+				if got := statusOf(t, a.Watch(t.Context(), watching(tc.scenario))); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
 					t.Errorf("status %d, prints %s", got, s.out.String())
 				}
 				if strings.Contains(s.out.String(), "\x1b") || s.errs.Len() > 0 {
@@ -54,10 +54,10 @@ func TestWatchIntoFiles(t *testing.T) {
 	simtest.Bubble(t, func(t *testing.T) {
 		dir := t.TempDir()
 		log, doc := filepath.Join(dir, "log"), filepath.Join(dir, "end.json")
-		d, s := desk("")
+		a, s := desk("")
 		o := watching("healthy", "jsonl", "table="+log, "json="+doc)
 		o.Instruments = []string{"NSE_INDEX|Nifty 50", "NSE_EQ|INE002A01018", "NSE_INDEX|Nifty 50"}
-		if got := statusOf(t, d.Watch(t.Context(), o)); got != 0 {
+		if got := statusOf(t, a.Watch(t.Context(), o)); got != 0 {
 			t.Fatalf("status %d", got)
 		}
 		events := map[string]int{}
@@ -90,26 +90,26 @@ func TestWatchIntoFiles(t *testing.T) {
 func TestWatchIsInterrupted(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		d, s := desk("")
+		a, s := desk("")
 		ctx, cancel := context.WithCancel(t.Context())
-		seen := &onceWritten{words: "subscribed", then: cancel, to: &s.out}
-		d.Out = seen
+		seen := &triggerWriter{words: "subscribed", then: cancel, to: &s.out}
+		a.Out = seen
 		o := watching("healthy")
 		o.For = 0
-		if got := statusOf(t, d.Watch(ctx, o)); got != 0 || !strings.Contains(s.out.String(), "until it was interrupted") {
+		if got := statusOf(t, a.Watch(ctx, o)); got != 0 || !strings.Contains(s.out.String(), "until it was interrupted") {
 			t.Errorf("status %d, prints %s", got, s.out.String())
 		}
 	})
 }
 
-// onceWritten does something once the words are written.
-type onceWritten struct {
+// triggerWriter does something once the words are written.
+type triggerWriter struct {
 	words string
 	then  func()
 	to    *bytes.Buffer
 }
 
-func (u *onceWritten) Write(b []byte) (int, error) {
+func (u *triggerWriter) Write(b []byte) (int, error) {
 	u.to.Write(b)
 	if strings.Contains(u.to.String(), u.words) {
 		u.then()
@@ -121,20 +121,20 @@ func TestWatchWithoutReader(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		for _, format := range []string{"table", "jsonl", "json"} {
-			d, _ := desk("")
-			d.Out = brokenPipe{}
+			a, _ := desk("")
+			a.Out = brokenPipe{}
 			o := watching("healthy", format)
-			err := d.Watch(t.Context(), o)
-			var e Exit
-			if !errors.As(err, &e) || e.Status != Fault || !strings.Contains(e.Error(), format+": broken pipe") {
+			err := a.Watch(t.Context(), o)
+			var e ExitError
+			if !errors.As(err, &e) || e.Status != ExitFault || !strings.Contains(e.Error(), format+": broken pipe") {
 				t.Errorf("%s: %v", format, err)
 			}
 		}
-		d, _ := desk("")
-		d.Out = brokenPipe{}
+		a, _ := desk("")
+		a.Out = brokenPipe{}
 		o := watching("healthy", "jsonl", "json="+filepath.Join(t.TempDir(), "end.json"))
 		o.For = 0
-		d.Watch(t.Context(), o)
+		a.Watch(t.Context(), o)
 		text, err := os.ReadFile(strings.TrimPrefix(o.Outputs[1], "json="))
 		var end report.WatchSummary
 		if err != nil || json.Unmarshal(text, &end) != nil || end.EndedBy != watch.EndOutput {
@@ -145,28 +145,28 @@ func TestWatchWithoutReader(t *testing.T) {
 
 func TestWatchUsage(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*Watching){
-		"no such format":    func(o *Watching) { o.Outputs = []string{"csv"} },
-		"no such mode":      func(o *Watching) { o.Mode = "full_d5" },
-		"no key":            func(o *Watching) { o.Instruments = []string{"Nifty 50"} },
-		"half a key":        func(o *Watching) { o.Instruments = []string{"|Nifty 50"} },
-		"below zero":        func(o *Watching) { o.For = -time.Second },
-		"both":              func(o *Watching) { o.Until = "15:30" },
-		"past":              func(o *Watching) { o.For, o.Until = 0, "00:00" },
-		"no time":           func(o *Watching) { o.For, o.Until = 0, "tomorrow" },
-		"no such scenario":  func(o *Watching) { o.Simulate = "x" },
-		"no such failure":   func(o *Watching) { o.FailOn = "tick" },
-		"two on one stream": func(o *Watching) { o.Outputs = []string{"table", "jsonl"} },
+	for name, change := range map[string]func(*WatchOptions){
+		"no such format":    func(o *WatchOptions) { o.Outputs = []string{"csv"} },
+		"no such mode":      func(o *WatchOptions) { o.Mode = "full_d5" },
+		"no key":            func(o *WatchOptions) { o.Instruments = []string{"Nifty 50"} },
+		"half a key":        func(o *WatchOptions) { o.Instruments = []string{"|Nifty 50"} },
+		"below zero":        func(o *WatchOptions) { o.For = -time.Second },
+		"both":              func(o *WatchOptions) { o.Until = "15:30" },
+		"past":              func(o *WatchOptions) { o.For, o.Until = 0, "00:00" },
+		"no time":           func(o *WatchOptions) { o.For, o.Until = 0, "tomorrow" },
+		"no such scenario":  func(o *WatchOptions) { o.Simulate = "x" },
+		"no such failure":   func(o *WatchOptions) { o.FailOn = "tick" },
+		"two on one stream": func(o *WatchOptions) { o.Outputs = []string{"table", "jsonl"} },
 	} {
-		d, s := desk("")
+		a, s := desk("")
 		o := watching("healthy")
 		change(&o)
-		if got := statusOf(t, d.Watch(t.Context(), o)); got != Usage {
+		if got := statusOf(t, a.Watch(t.Context(), o)); got != ExitUsage {
 			t.Errorf("%s: status %d, prints %q", name, got, s.out.String())
 		}
 	}
-	d, _ := desk("")
-	if got := statusOf(t, d.Watch(t.Context(), watching("healthy", "jsonl="+t.TempDir()))); got != Fault {
+	a, _ := desk("")
+	if got := statusOf(t, a.Watch(t.Context(), watching("healthy", "jsonl="+t.TempDir()))); got != ExitFault {
 		t.Errorf("a directory as file: status %d", got)
 	}
 }
