@@ -83,21 +83,21 @@ func (v *watchOutputs) sink(one watchOutput) errSink {
 	o := v.options
 	switch {
 	case one.out.Format == "jsonl":
-		return live.NewLines(rawio.Writer(one.w), v.meta, v.stop)
+		return live.NewJSONLSink(rawio.Writer(one.w), v.meta, v.stop)
 	case one.file == nil && report.IsTerminal(one.w) && !o.Plain && !o.Quiet:
-		v.screen = live.NewScreen(one.w, live.Look{
+		v.screen = live.NewScreen(one.w, live.ScreenOptions{
 			Color: o.reportOptions(one).Color, ASCII: live.ASCII(os.LookupEnv), Meta: v.meta, Size: live.TerminalSize(one.w),
 		}, v.stop)
 		return v.screen
 	}
-	return live.NewPlain(one.w, v.meta, o.Quiet, v.stop)
+	return live.NewPlainSink(one.w, v.meta, o.Quiet, v.stop)
 }
 
 // begin says what is watched, and returns what is to be told the rest.
 func (v *watchOutputs) begin(at time.Time, keys []string, mode string) watch.Sink {
-	var all live.Sinks
+	var all live.MultiSink
 	for _, one := range v.live {
-		if l, ok := one.sink.(*live.Lines); ok {
+		if l, ok := one.sink.(*live.JSONLSink); ok {
 			l.Begin(at, keys, mode)
 		}
 		all = append(all, one.sink)
@@ -130,7 +130,7 @@ func (v *watchOutputs) end(w report.WatchSummary) error {
 	for i := range v.live {
 		one := &v.live[i]
 		err := one.sink.Err()
-		if l, ok := one.sink.(*live.Lines); ok {
+		if l, ok := one.sink.(*live.JSONLSink); ok {
 			l.End(w)
 			err = l.Err()
 		} else if err == nil {

@@ -11,32 +11,32 @@ import (
 // advice returns what to do about the newest episode while it lasts, in at most
 // the given number of rows: whole steps only, so that no command is cut, and the
 // command that shows the rest.
-func (d *drawing) advice(rows int) []string {
-	finding, ok := d.finding()
+func (l *layout) advice(rows int) []string {
+	finding, ok := l.finding()
 	if !ok || rows < 2 {
 		return nil
 	}
 	head := "What to do: "
-	if d.columns < narrow {
+	if l.columns < narrow {
 		head = "Do: "
 	}
-	lines := []string{d.line(piece{head, bold}, piece{finding.Title, bold})}
-	if d.rows >= roomy {
+	lines := []string{l.line(span{head, bold}, span{finding.Title, bold})}
+	if l.rows >= minWide {
 		lines = slices.Insert(lines, 0, "")
 	}
-	more := piece{"More: upstox-doctor explain " + finding.Code, cyan}
-	if report.Width(more.text) > d.columns {
+	more := span{"More: upstox-doctor explain " + finding.Code, cyan}
+	if report.Width(more.text) > l.columns {
 		more.text = "More: see the end"
 	}
 	for i, step := range finding.Fix.Steps {
-		next := d.step(i+1, step)
+		next := l.step(i+1, step)
 		room := rows - len(lines)
 		if i < len(finding.Fix.Steps)-1 {
 			room-- // for the command that shows the rest
 		}
 		if next == nil || len(next) > room {
 			if rows > len(lines) {
-				lines = append(lines, d.line(more))
+				lines = append(lines, l.line(more))
 			}
 			break
 		}
@@ -47,35 +47,35 @@ func (d *drawing) advice(rows int) []string {
 
 // finding is what to act on: the newest episode that lasts, or better a
 // pattern that it belongs to.
-func (d *drawing) finding() (report.Cause, bool) {
-	if len(d.Episodes) == 0 {
+func (l *layout) finding() (report.Cause, bool) {
+	if len(l.Episodes) == 0 {
 		return report.Cause{}, false
 	}
-	last := d.Episodes[len(d.Episodes)-1]
+	last := l.Episodes[len(l.Episodes)-1]
 	if !last.Permanent && !last.Ended.IsZero() {
 		return report.Cause{}, false
 	}
 	of := func(p watch.Pattern) bool { return slices.Contains(p.Episodes, last.N) }
-	if i := slices.IndexFunc(d.Patterns, of); i >= 0 && !last.Permanent {
-		return report.NewPattern(d.Patterns[i], d.Meta).Finding, true
+	if i := slices.IndexFunc(l.Patterns, of); i >= 0 && !last.Permanent {
+		return report.NewPattern(l.Patterns[i], l.Meta).Finding, true
 	}
-	return report.NewEpisode(last, d.Meta).Finding, true
+	return report.NewEpisode(last, l.Meta).Finding, true
 }
 
 // step returns nil if its command does not fit into one line, since part of a
 // command must not be shown.
-func (d *drawing) step(n int, s report.Step) []string {
+func (l *layout) step(n int, s report.Step) []string {
 	var lines []string
 	head := fmt.Sprintf("%2d. ", n)
-	for _, text := range report.Wrap(s.Do, min(100, d.columns)-len(head)) {
-		lines = append(lines, d.line(piece{head, bold}, piece{text, ""}))
+	for _, text := range report.Wrap(s.Do, min(100, l.columns)-len(head)) {
+		lines = append(lines, l.line(span{head, bold}, span{text, ""}))
 		head = "    "
 	}
 	if s.Run == "" {
 		return lines
 	}
-	if report.Width(head+s.Run) > d.columns {
+	if report.Width(head+s.Run) > l.columns {
 		return nil
 	}
-	return append(lines, d.line(piece{head, ""}, piece{s.Run, cyan}))
+	return append(lines, l.line(span{head, ""}, span{s.Run, cyan}))
 }

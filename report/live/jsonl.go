@@ -11,13 +11,13 @@ import (
 	"upstox-doctor/report"
 )
 
-// mostBuffered is the size in bytes from which on a frame is written in parts, so
+// maxBuffer is the size in bytes from which on a frame is written in parts, so
 // that the snapshot of thousands of keys needs no large buffer.
-const mostBuffered = 256 << 10
+const maxBuffer = 256 << 10
 
-// Lines writes one JSON object per line for each tick and for everything else
-// that happens. Schema describes them.
-type Lines struct {
+// JSONLSink writes one JSON object per line for each tick and for everything
+// else that happens. Schema describes them.
+type JSONLSink struct {
 	w    io.Writer
 	meta report.Meta
 	stop func()
@@ -27,14 +27,14 @@ type Lines struct {
 	shared []byte // of the lines of the present frame
 }
 
-// NewLines writes to w, one Write for each frame. Of meta it uses Scrub and OS.
-// Once a write has failed it writes nothing more, and calls stop.
-func NewLines(w io.Writer, meta report.Meta, stop func()) *Lines {
-	return &Lines{w: w, meta: meta, stop: stop, buf: make([]byte, 0, 4096)}
+// NewJSONLSink writes to w, one Write for each frame. Of meta it uses Scrub and
+// OS. Once a write has failed it writes nothing more, and calls stop.
+func NewJSONLSink(w io.Writer, meta report.Meta, stop func()) *JSONLSink {
+	return &JSONLSink{w: w, meta: meta, stop: stop, buf: make([]byte, 0, 4096)}
 }
 
 // Err is the first error of the writer.
-func (l *Lines) Err() error { return l.err }
+func (l *JSONLSink) Err() error { return l.err }
 
 // line is an event that is no tick.
 type line struct {
@@ -59,7 +59,7 @@ type begin struct {
 
 // Begin writes the first line, which says what is watched. Of meta it uses the
 // version of the tool too.
-func (l *Lines) Begin(at time.Time, keys []string, mode string) {
+func (l *JSONLSink) Begin(at time.Time, keys []string, mode string) {
 	clean := make([]string, 0, len(keys))
 	for _, key := range keys {
 		clean = append(clean, report.Clean(key, l.meta))
@@ -68,11 +68,11 @@ func (l *Lines) Begin(at time.Time, keys []string, mode string) {
 }
 
 // Frame writes a line for each instrument in the frame.
-func (l *Lines) Frame(at time.Time, m *feed.Message) {
+func (l *JSONLSink) Frame(at time.Time, m *feed.Message) {
 	l.shared = appendShared(l.shared[:0], at.UnixMilli(), m)
 	for i := range m.Feeds {
 		l.buf = appendTick(l.buf, l.shared, &m.Feeds[i])
-		if len(l.buf) > mostBuffered {
+		if len(l.buf) > maxBuffer {
 			l.flush()
 		}
 	}
@@ -80,7 +80,7 @@ func (l *Lines) Frame(at time.Time, m *feed.Message) {
 }
 
 // Notice writes one line, except of the end, which End writes.
-func (l *Lines) Notice(n watch.Notice) {
+func (l *JSONLSink) Notice(n watch.Notice) {
 	if n.Kind == watch.Ended {
 		return
 	}
@@ -98,12 +98,12 @@ func (l *Lines) Notice(n watch.Notice) {
 }
 
 // Refresh does nothing: everything has been written already.
-func (l *Lines) Refresh(*watch.State) {}
+func (l *JSONLSink) Refresh(*watch.State) {}
 
 // End writes the last line.
-func (l *Lines) End(w report.WatchSummary) { l.object(w) }
+func (l *JSONLSink) End(w report.WatchSummary) { l.object(w) }
 
-func (l *Lines) object(v any) {
+func (l *JSONLSink) object(v any) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
@@ -115,7 +115,7 @@ func (l *Lines) object(v any) {
 	l.flush()
 }
 
-func (l *Lines) flush() {
+func (l *JSONLSink) flush() {
 	if len(l.buf) > 0 && l.err == nil {
 		if _, err := l.w.Write(l.buf); err != nil {
 			l.fail(err)
@@ -124,7 +124,7 @@ func (l *Lines) flush() {
 	l.buf = l.buf[:0]
 }
 
-func (l *Lines) fail(err error) {
+func (l *JSONLSink) fail(err error) {
 	if l.err == nil {
 		l.err = err
 		l.stop()

@@ -48,15 +48,15 @@ func trim(b []byte) []byte {
 // appendWhole writes a whole number. Package strconv would write it elsewhere
 // first, digit by digit, which takes twice as long.
 func appendWhole(b []byte, v int64) []byte {
-	const most = 1e8
+	const maxExact = 1e8
 	switch {
-	case v < 0 || v >= most*most:
+	case v < 0 || v >= maxExact*maxExact:
 		return strconv.AppendInt(b, v, 10)
-	case v < most:
+	case v < maxExact:
 		return appendShort(b, uint32(v))
 	}
-	b = appendShort(b, uint32(v/most))
-	return binary.LittleEndian.AppendUint64(b, eight(uint32(v%most)))
+	b = appendShort(b, uint32(v/maxExact))
+	return binary.LittleEndian.AppendUint64(b, eight(uint32(v%maxExact)))
 }
 
 // appendShort writes up to eight digits: all of them, and then all but the

@@ -67,7 +67,7 @@ func TestTicksOfEveryForm(t *testing.T) {
 		{"market_info_open", 0, ""},
 	} {
 		var out strings.Builder
-		l := NewLines(&out, meta, nil)
+		l := NewJSONLSink(&out, meta, nil)
 		l.Frame(time.UnixMilli(1795419000000), frame(t, tc.frame))
 		if tc.lines == 0 {
 			if out.Len() > 0 {
@@ -105,7 +105,7 @@ func TestHostileTicks(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"", "a\"b\\c", "\x1b]0;x\a\r\n\t\x00\x7f", "\xff\xfe", "\u009b31m\u202e\u2028\U000e0001", "中文", strings.Repeat("k", 1000)} {
 		var out strings.Builder
-		l := NewLines(&out, meta, nil)
+		l := NewJSONLSink(&out, meta, nil)
 		l.Frame(noon, extreme(key))
 		lines := validLines(t, out.String())
 		if len(lines) != 5 {
@@ -149,7 +149,7 @@ func FuzzNumber(f *testing.F) {
 func TestLinesOfAWatch(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	l := NewLines(&out, report.Meta{OS: "linux", Scrub: func(s string) string { return strings.ReplaceAll(s, "hunter2", "***") }, Tool: meta.Tool}, nil)
+	l := NewJSONLSink(&out, report.Meta{OS: "linux", Scrub: func(s string) string { return strings.ReplaceAll(s, "hunter2", "***") }, Tool: meta.Tool}, nil)
 	l.Begin(noon, []string{"NSE_INDEX|Nifty 50", "x\x1b[2J"}, "ltpc")
 	bad := episode(2, "stream-dropped")
 	bad.Ended, bad.Finding.Message = time.Time{}, "hunter2 \x1b[31mred\nline"
@@ -188,7 +188,7 @@ func TestLinesOfAWatch(t *testing.T) {
 func TestSummaryOfNothingFitsTheSchema(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	l := NewLines(&out, meta, nil)
+	l := NewJSONLSink(&out, meta, nil)
 	l.End(report.NewWatchSummary(watch.Summary{Status: doctor.Pass, EndedBy: watch.EndSignal, Began: noon, Ended: noon}, report.Meta{}))
 	validLines(t, out.String())
 }
@@ -215,7 +215,7 @@ func TestLinesStopAtAnError(t *testing.T) {
 	t.Parallel()
 	w := &terminal{err: errors.New("broken pipe")}
 	stops := 0
-	l := NewLines(w, meta, func() { stops++ })
+	l := NewJSONLSink(w, meta, func() { stops++ })
 	m := frame(t, "live_feed_ltpc_nifty50")
 	for range 3 {
 		l.Frame(noon, m)
@@ -229,7 +229,7 @@ func TestLinesStopAtAnError(t *testing.T) {
 func TestOneWritePerFrame(t *testing.T) {
 	t.Parallel()
 	w := new(terminal)
-	l := NewLines(w, meta, nil)
+	l := NewJSONLSink(w, meta, nil)
 	m := frame(t, "live_feed_ltpc_two_keys")
 	for range 10 {
 		l.Frame(noon, m)
@@ -243,7 +243,7 @@ func TestOneWritePerFrame(t *testing.T) {
 		m.Feeds = append(m.Feeds, one.Feeds[0])
 	}
 	l.Frame(noon, m)
-	if cap(l.buf) > 4*mostBuffered {
+	if cap(l.buf) > 4*maxBuffer {
 		t.Errorf("the buffer grew to %d bytes", cap(l.buf))
 	}
 	if got := strings.Count(w.String(), "\n"); got != 20+2000 {
@@ -253,7 +253,7 @@ func TestOneWritePerFrame(t *testing.T) {
 
 func TestTicksDoNotAllocate(t *testing.T) {
 	m, full := frame(t, "live_feed_ltpc_two_keys"), frame(t, "live_feed_full_equity_reliance")
-	l := NewLines(discard{}, meta, nil)
+	l := NewJSONLSink(discard{}, meta, nil)
 	if n := testing.AllocsPerRun(200, func() { l.Frame(noon, m); l.Frame(noon, full) }); n > 0 {
 		t.Errorf("%v allocations", n)
 	}
@@ -277,7 +277,7 @@ func BenchmarkLines(b *testing.B) {
 }
 
 func benchmarkLines(b *testing.B, m *feed.Message) {
-	l := NewLines(discard{}, meta, nil)
+	l := NewJSONLSink(discard{}, meta, nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		l.Frame(noon, m)

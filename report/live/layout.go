@@ -7,86 +7,86 @@ import (
 	"upstox-doctor/report"
 )
 
-// roomy is the number of rows from which on the parts of the screen are separated
-// by empty lines. Below narrow columns lines are abbreviated, from wide columns on
-// they have more detail.
+// minWide is the number of rows from which on the parts of the screen are
+// separated by empty lines. Below narrow columns lines are abbreviated, from
+// wide columns on they have more detail.
 const (
-	roomy  = 18
-	narrow = 60
-	wide   = 110
+	minWide = 18
+	narrow  = 60
+	wide    = 110
 )
 
-// An ink is a text style, as parameters of an ANSI SGR sequence.
-type ink string
+// A color is a text style, as parameters of an ANSI SGR sequence.
+type color string
 
 const (
-	bold   ink = "1"
-	green  ink = "32"
-	red    ink = "1;31"
-	yellow ink = "33"
-	dim    ink = "2"
-	cyan   ink = "36"
+	bold   color = "1"
+	green  color = "32"
+	red    color = "1;31"
+	yellow color = "33"
+	dim    color = "2"
+	cyan   color = "36"
 )
 
-// A piece is a part of a line.
-type piece struct {
-	text string
-	ink  ink
+// A span is a part of a line.
+type span struct {
+	text  string
+	color color
 }
 
-// A drawing is a screen being composed. Each line fits the width.
-type drawing struct {
-	Look
-	*scene
+// A layout is a screen being composed. Each line fits the width.
+type layout struct {
+	ScreenOptions
+	*snapshot
 	columns, rows int
 	lines         []string
 }
 
-// draft returns the lines of the screen, at most as many as there are rows,
+// newLayout returns the lines of the screen, at most as many as there are rows,
 // each a column narrower than the screen, since some terminals wrap after the
 // last column.
-func draft(s *scene, look Look, columns, rows int) []string {
-	d := &drawing{Look: look, scene: s, columns: max(1, columns-1), rows: max(1, rows)}
+func newLayout(s *snapshot, options ScreenOptions, columns, rows int) []string {
+	d := &layout{ScreenOptions: options, snapshot: s, columns: max(1, columns-1), rows: max(1, rows)}
 	d.quotes(max(1, d.rows/4))
 	d.gap()
 	d.status()
 	d.gap()
 	rest := d.rows - len(d.lines)
-	if d.rows >= roomy {
+	if d.rows >= minWide {
 		rest -= 2 // the last line, and one above it
 	}
 	advice := d.advice(rest - 1 - min(3, d.episodes) - min(1, len(d.Patterns)))
 	notes := d.notes(rest - len(advice) - 3)
-	d.story(rest - len(advice) - len(notes))
+	d.episodeLines(rest - len(advice) - len(notes))
 	d.lines = append(append(d.lines, notes...), advice...)
-	if d.rows >= roomy {
+	if d.rows >= minWide {
 		d.gap()
-		d.row(piece{"Watching since " + humanize.Clock(d.Begun, d.Now) + " IST. Ctrl-C ends the watch and shows what it comes to.", dim})
+		d.row(span{"Watching since " + humanize.Clock(d.Begun, d.Now) + " IST. Ctrl-C ends the watch and shows what it comes to.", dim})
 	}
 	return d.lines[:min(len(d.lines), d.rows)]
 }
 
 // gap writes an empty line if there are rows to spare.
-func (d *drawing) gap() {
-	if d.rows >= roomy {
-		d.row()
+func (l *layout) gap() {
+	if l.rows >= minWide {
+		l.row()
 	}
 }
 
-func (d *drawing) row(pieces ...piece) { d.lines = append(d.lines, d.line(pieces...)) }
+func (l *layout) row(pieces ...span) { l.lines = append(l.lines, l.line(pieces...)) }
 
 // line puts the pieces together, and cuts them where the line ends.
-func (d *drawing) line(pieces ...piece) string {
+func (l *layout) line(pieces ...span) string {
 	var b strings.Builder
-	left := d.columns
+	left := l.columns
 	for _, p := range pieces {
 		text := report.Fit(p.text, left)
 		left -= report.Width(text)
-		if d.ASCII {
+		if l.ASCII {
 			text = plainly(text)
 		}
-		if d.Color && p.ink != "" && strings.TrimSpace(text) != "" {
-			text = "\x1b[" + string(p.ink) + "m" + text + "\x1b[0m"
+		if l.Color && p.color != "" && strings.TrimSpace(text) != "" {
+			text = "\x1b[" + string(p.color) + "m" + text + "\x1b[0m"
 		}
 		b.WriteString(text)
 		if left == 0 {
@@ -113,7 +113,7 @@ func plainly(text string) string {
 	return b.String()
 }
 
-func (d *drawing) clean(text string) string { return report.Clean(text, d.Meta) }
+func (l *layout) clean(text string) string { return report.Clean(text, l.Meta) }
 
 // padded fills up with spaces.
 func padded(text string, columns int) string {

@@ -9,23 +9,23 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// Sinks passes everything to several sinks, in order.
-type Sinks []watch.Sink
+// MultiSink passes everything to several sinks, in order.
+type MultiSink []watch.Sink
 
-// Frame, News and Beat make Sinks a watch.Sink.
-func (s Sinks) Frame(at time.Time, m *feed.Message) {
+// Frame, News and Beat make MultiSink a watch.Sink.
+func (s MultiSink) Frame(at time.Time, m *feed.Message) {
 	for _, one := range s {
 		one.Frame(at, m)
 	}
 }
 
-func (s Sinks) Notice(n watch.Notice) {
+func (s MultiSink) Notice(n watch.Notice) {
 	for _, one := range s {
 		one.Notice(n)
 	}
 }
 
-func (s Sinks) Refresh(state *watch.State) {
+func (s MultiSink) Refresh(state *watch.State) {
 	for _, one := range s {
 		one.Refresh(state)
 	}

@@ -11,41 +11,41 @@ import (
 	"upstox-doctor/report"
 )
 
-// How often Plain writes the state when nothing happens; less often while the
-// market is closed.
+// How often PlainSink writes the state when nothing happens; less often while
+// the market is closed.
 const (
-	usualPause = time.Minute
-	longPause  = time.Hour
+	defaultInterval = time.Minute
+	quietInterval   = time.Hour
 )
 
-// Plain writes one line for each event, and now and then one about the price,
-// for logs and for terminals that cannot move their cursor.
-type Plain struct {
+// PlainSink writes one line for each event, and now and then one about the
+// price, for logs and for terminals that cannot move their cursor.
+type PlainSink struct {
 	w     io.Writer
 	meta  report.Meta
 	stop  func()
 	quiet bool
 
-	spoke time.Time // when the last line about the price was due
-	first time.Time
-	err   error
+	lastLine time.Time // when the last line about the price was due
+	first    time.Time
+	err      error
 }
 
-// NewPlain writes to w. Quiet leaves the lines about the price out. Of meta it
-// uses Scrub and OS. Once a write has failed it writes nothing more, and calls
-// stop.
-func NewPlain(w io.Writer, meta report.Meta, quiet bool, stop func()) *Plain {
-	return &Plain{w: w, meta: meta, quiet: quiet, stop: stop}
+// NewPlainSink writes to w. Quiet leaves the lines about the price out. Of meta
+// it uses Scrub and OS. Once a write has failed it writes nothing more, and
+// calls stop.
+func NewPlainSink(w io.Writer, meta report.Meta, quiet bool, stop func()) *PlainSink {
+	return &PlainSink{w: w, meta: meta, quiet: quiet, stop: stop}
 }
 
 // Err is the first error of the writer.
-func (p *Plain) Err() error { return p.err }
+func (p *PlainSink) Err() error { return p.err }
 
 // Frame does nothing: single ticks are not logged.
-func (p *Plain) Frame(time.Time, *feed.Message) {}
+func (p *PlainSink) Frame(time.Time, *feed.Message) {}
 
 // Notice writes one line, and for a finding its code and how to read more.
-func (p *Plain) Notice(n watch.Notice) {
+func (p *PlainSink) Notice(n watch.Notice) {
 	if n.Kind == watch.Ended {
 		return // the summary follows
 	}
@@ -68,18 +68,18 @@ func (p *Plain) Notice(n watch.Notice) {
 }
 
 // Refresh writes the state when the pause since the last line is over.
-func (p *Plain) Refresh(s *watch.State) {
-	if p.spoke.IsZero() {
-		p.spoke = s.Now
+func (p *PlainSink) Refresh(s *watch.State) {
+	if p.lastLine.IsZero() {
+		p.lastLine = s.Now
 	}
-	pause := usualPause
+	pause := defaultInterval
 	if s.Link == watch.LinkUp && (s.Market == market.Closed || s.Market == market.PreOpen) {
-		pause = longPause
+		pause = quietInterval
 	}
-	if p.quiet || s.Now.Sub(p.spoke) < pause || len(s.Quotes) == 0 {
+	if p.quiet || s.Now.Sub(p.lastLine) < pause || len(s.Quotes) == 0 {
 		return
 	}
-	p.spoke = s.Now
+	p.lastLine = s.Now
 	if s.Link != watch.LinkUp {
 		p.line(s.Now, "down", link(s))
 		return
@@ -92,7 +92,7 @@ func (p *Plain) Refresh(s *watch.State) {
 	p.line(s.Now, "price", fmt.Sprintf("%s, %s, %s, market %s", text, age(q, s.Now), rate(s), s.Market))
 }
 
-func (p *Plain) line(at time.Time, word, text string) {
+func (p *PlainSink) line(at time.Time, word, text string) {
 	if p.err != nil {
 		return
 	}

@@ -15,7 +15,7 @@ import (
 func TestPlainStory(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	p := NewPlain(&out, meta, false, nil)
+	p := NewPlainSink(&out, meta, false, nil)
 	e := episode(3, "stream-dropped")
 	pattern := watch.Pattern{Finding: e.Finding}
 	p.Notice(watch.Notice{At: noon, Kind: watch.Connecting, Text: "connecting\x1b[2J"})
@@ -44,7 +44,7 @@ func TestPlainPrices(t *testing.T) {
 		{"no key", func() *watch.State { s := healthy(); s.Quotes = nil; return s }, false, 0, ""},
 	} {
 		var out strings.Builder
-		p, s := NewPlain(&out, meta, tc.quiet, nil), tc.state()
+		p, s := NewPlainSink(&out, meta, tc.quiet, nil), tc.state()
 		for range 10 * 60 * 4 {
 			p.Refresh(s)
 			s.Now = s.Now.Add(time.Second / 4)
@@ -58,7 +58,7 @@ func TestPlainPrices(t *testing.T) {
 func TestPlainStopsAtAnError(t *testing.T) {
 	t.Parallel()
 	w, stops := &terminal{err: errors.New("gone")}, 0
-	p := NewPlain(w, meta, false, func() { stops++ })
+	p := NewPlainSink(w, meta, false, func() { stops++ })
 	p.Notice(watch.Notice{At: noon, Text: "x"})
 	p.Notice(watch.Notice{At: noon, Text: "y"})
 	if stops != 1 || w.writes != 1 || p.Err() == nil {
@@ -122,7 +122,7 @@ func (c *counter) Refresh(*watch.State)           { c.beats++ }
 func TestSinksHandOn(t *testing.T) {
 	t.Parallel()
 	a, b := new(counter), new(counter)
-	s := Sinks{a, b}
+	s := MultiSink{a, b}
 	s.Frame(noon, nil)
 	s.Notice(watch.Notice{})
 	s.Refresh(nil)

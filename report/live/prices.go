@@ -11,54 +11,54 @@ import (
 	"upstox-doctor/report"
 )
 
-// late is the age of a price from which on it stands out while the market is
-// open.
-const late = 15 * time.Second
+// staleAfter is the age of a price from which on it stands out while the market
+// is open.
+const staleAfter = 15 * time.Second
 
 // quotes writes a row for each key, as many as there is room for.
-func (d *drawing) quotes(most int) {
-	shown := d.Quotes
-	if len(shown) > most {
-		shown = shown[:max(1, most-1)]
+func (l *layout) quotes(maxExact int) {
+	shown := l.Quotes
+	if len(shown) > maxExact {
+		shown = shown[:max(1, maxExact-1)]
 	}
 	var cells [][]string
 	widest := make([]int, 5)
 	for _, q := range shown {
-		row := d.cells(q)
+		row := l.cells(q)
 		for i, cell := range row {
 			widest[i] = max(widest[i], report.Width(cell))
 		}
 		cells = append(cells, row)
 	}
-	widest[0] = min(widest[0], max(8, d.columns-taken(widest[1:])))
+	widest[0] = min(widest[0], max(8, l.columns-usedColumns(widest[1:])))
 	for i, q := range shown {
-		d.quote(q, cells[i], widest, i == 0)
+		l.quote(q, cells[i], widest, i == 0)
 	}
-	if more := d.keys - len(shown); more > 0 && most > 1 {
-		d.row(piece{fmt.Sprintf("and %s more instruments", humanize.Grouped(int64(more))), dim})
+	if more := l.keys - len(shown); more > 0 && maxExact > 1 {
+		l.row(span{fmt.Sprintf("and %s more instruments", humanize.Grouped(int64(more))), dim})
 	}
 }
 
 // cells are the key, the price, the change in points and in percent, and the
 // age of the last tick.
-func (d *drawing) cells(q feed.Tick) []string {
+func (l *layout) cells(q feed.Tick) []string {
 	points, percent := difference(q)
-	key := d.clean(q.Key)
-	if d.columns < narrow {
+	key := l.clean(q.Key)
+	if l.columns < narrow {
 		points = ""
 		percent = strings.ReplaceAll(percent, " ", "")
 		if _, name, found := strings.Cut(key, "|"); found {
 			key = name
 		}
 	}
-	tick := age(q, d.Now)
-	if d.columns < narrow {
+	tick := age(q, l.Now)
+	if l.columns < narrow {
 		tick = strings.TrimPrefix(strings.TrimPrefix(tick, "last tick "), "of the ")
 	}
 	return []string{key, price(q), points, percent, tick}
 }
 
-func (d *drawing) quote(q feed.Tick, cells []string, widest []int, first bool) {
+func (l *layout) quote(q feed.Tick, cells []string, widest []int, first bool) {
 	trend := green
 	if strings.HasPrefix(cells[3], "-") {
 		trend = red
@@ -66,27 +66,28 @@ func (d *drawing) quote(q feed.Tick, cells []string, widest []int, first bool) {
 	if cells[3] == "" || strings.HasPrefix(cells[3], "0") {
 		trend = ""
 	}
-	name, when := ink(""), ink(dim)
+	name, when := color(""), color(dim)
 	if first {
 		name = bold
 	}
-	if d.Market == market.Open && d.Now.Sub(q.Arrived) > late {
+	if l.Market == market.Open && l.Now.Sub(q.Arrived) > staleAfter {
 		when = yellow
 	}
-	pieces := []piece{
+	pieces := []span{
 		{padded(report.Fit(cells[0], widest[0]), widest[0]) + "  ", name},
 		{right(cells[1], widest[1]), bold},
 	}
 	for i := 2; i < 4; i++ {
 		if widest[i] > 0 {
-			pieces = append(pieces, piece{"  " + right(cells[i], widest[i]), trend})
+			pieces = append(pieces, span{"  " + right(cells[i], widest[i]), trend})
 		}
 	}
-	d.row(append(pieces, piece{"  " + cells[4], when})...)
+	l.row(append(pieces, span{"  " + cells[4], when})...)
 }
 
-// taken is the room of columns that are not empty, with a gap before each.
-func taken(widths []int) (n int) {
+// usedColumns is the room of columns that are not empty, with a gap before
+// each.
+func usedColumns(widths []int) (n int) {
 	for _, w := range widths {
 		if w > 0 {
 			n += w + 2
@@ -108,9 +109,9 @@ func spark(perSecond []int, columns int, ascii bool) string {
 		levels = []rune(asciiSparks)
 	}
 	last := perSecond[max(0, len(perSecond)-max(0, columns)):]
-	most := 1
+	maxExact := 1
 	for _, n := range last {
-		most = max(most, n)
+		maxExact = max(maxExact, n)
 	}
 	var b strings.Builder
 	for _, n := range last {
@@ -118,7 +119,7 @@ func spark(perSecond []int, columns int, ascii bool) string {
 			b.WriteByte(' ')
 			continue
 		}
-		b.WriteRune(levels[(n*len(levels)-1)/most])
+		b.WriteRune(levels[(n*len(levels)-1)/maxExact])
 	}
 	return b.String()
 }

@@ -16,8 +16,8 @@ import (
 	"upstox-doctor/report"
 )
 
-// leastPause is the time between two drawings.
-const leastPause = time.Second / 4
+// minRedraw is the time between two drawings.
+const minRedraw = time.Second / 4
 
 // Control sequences of xterm, which tmux and Windows support too. Wrapping is off
 // during a watch, since terminals disagree about the width of characters.
@@ -30,8 +30,8 @@ const (
 	leave = home + eraseRest + "\x1b[?7h\x1b[?25h\x1b[?1049l"
 )
 
-// Look holds a Screen's options.
-type Look struct {
+// ScreenOptions holds a Screen's options.
+type ScreenOptions struct {
 	Color bool
 	ASCII bool // the terminal knows no other characters
 	Meta  report.Meta
@@ -41,25 +41,25 @@ type Look struct {
 // A Screen shows a watch on the terminal's alternate screen; Close restores the
 // content from before.
 type Screen struct {
-	w    io.Writer
-	look Look
-	stop func()
+	w       io.Writer
+	options ScreenOptions
+	stop    func()
 
 	mu            sync.Mutex // a change of the window's size draws too
-	last          *scene
-	odd           []odd
+	last          *snapshot
+	anomalies     []anomaly
 	drawn         time.Time
 	begun, closed bool
-	resting       bool
+	suspended     bool
 	err           error
-	unattend      func()
+	stopSignals   func()
 }
 
 // NewScreen draws on w. Once a write has failed it writes nothing more, and
 // calls stop.
-func NewScreen(w io.Writer, look Look, stop func()) *Screen {
-	s := &Screen{w: w, look: look, stop: stop}
-	s.unattend = attend(s.redraw, s.rest)
+func NewScreen(w io.Writer, options ScreenOptions, stop func()) *Screen {
+	s := &Screen{w: w, options: options, stop: stop}
+	s.stopSignals = onSignal(s.redraw, s.suspend)
 	return s
 }
 
@@ -80,38 +80,38 @@ func (s *Screen) Notice(n watch.Notice) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.odd = slices.DeleteFunc(s.odd, func(o odd) bool { return o.Code == n.Finding.Code })
-	s.odd = append(s.odd, odd{*n.Finding, n.At})
-	s.odd = s.odd[max(0, len(s.odd)-mostOdd):]
+	s.anomalies = slices.DeleteFunc(s.anomalies, func(o anomaly) bool { return o.Code == n.Finding.Code })
+	s.anomalies = append(s.anomalies, anomaly{*n.Finding, n.At})
+	s.anomalies = s.anomalies[max(0, len(s.anomalies)-maxAnomalies):]
 }
 
 // Refresh draws, unless it has just done so.
 func (s *Screen) Refresh(state *watch.State) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if since := state.Now.Sub(s.drawn); since >= 0 && since < leastPause-leastPause/10 {
+	if since := state.Now.Sub(s.drawn); since >= 0 && since < minRedraw-minRedraw/10 {
 		return
 	}
 	s.drawn = state.Now
-	s.last = kept(state, s.odd)
+	s.last = copyState(state, s.anomalies)
 	s.draw()
 }
 
 // Close restores the terminal. Nothing is drawn after it. It may be called more
 // than once, and from another goroutine.
 func (s *Screen) Close() {
-	s.unattend()
+	s.stopSignals()
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	s.rest()
+	s.suspend()
 }
 
-// rest leaves the terminal until redraw.
-func (s *Screen) rest() {
+// suspend leaves the terminal until redraw.
+func (s *Screen) suspend() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.resting = true
+	s.suspended = true
 	if s.begun {
 		s.begun = false
 		s.write(leave)
@@ -121,14 +121,14 @@ func (s *Screen) rest() {
 func (s *Screen) redraw() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.resting = false
+	s.suspended = false
 	s.draw()
 }
 
 // draw writes the whole screen at once, line over line, so that nothing
 // flickers. The last line has no end, so that nothing scrolls.
 func (s *Screen) draw() {
-	if s.last == nil || s.closed || s.resting {
+	if s.last == nil || s.closed || s.suspended {
 		return
 	}
 	var b strings.Builder
@@ -136,9 +136,9 @@ func (s *Screen) draw() {
 		s.begun = true
 		b.WriteString(enter)
 	}
-	columns, rows := s.look.Size()
+	columns, rows := s.options.Size()
 	b.WriteString(home)
-	for i, line := range draft(s.last, s.look, columns, rows) {
+	for i, line := range newLayout(s.last, s.options, columns, rows) {
 		if i > 0 {
 			b.WriteString("\r\n")
 		}
@@ -158,35 +158,35 @@ func (s *Screen) write(text string) {
 	}
 }
 
-// mostKept is the most keys, and the most episodes, that are kept of a state until
-// the next drawing; no screen shows more.
-const mostKept = 200
+// maxKept is the most keys, and the most episodes, that are kept of a state
+// until the next drawing; no screen shows more.
+const maxKept = 200
 
-// A scene is a copy of the part of a State that can be shown, since a sink may not
-// keep the State itself.
-type scene struct {
+// A snapshot is a copy of the part of a State that can be shown, since a sink
+// may not keep the State itself.
+type snapshot struct {
 	watch.State
 	keys, episodes int // in all
-	odd            []odd
+	anomalies      []anomaly
 }
 
-// An odd is an anomaly that is not an episode.
-type odd struct {
+// An anomaly is an anomaly that is not an episode.
+type anomaly struct {
 	doctor.Result
 	at time.Time
 }
 
-// mostOdd is how many of them are kept, each with a code of its own.
-const mostOdd = 3
+// maxAnomalies is how many of them are kept, each with a code of its own.
+const maxAnomalies = 3
 
-func kept(s *watch.State, also []odd) *scene {
-	c := &scene{State: *s, keys: len(s.Quotes), odd: slices.Clone(also)}
+func copyState(s *watch.State, also []anomaly) *snapshot {
+	c := &snapshot{State: *s, keys: len(s.Quotes), anomalies: slices.Clone(also)}
 	if n := len(s.Episodes); n > 0 {
 		c.episodes = s.Episodes[n-1].N
 	}
-	c.Quotes = slices.Clone(s.Quotes[:min(len(s.Quotes), mostKept)])
+	c.Quotes = slices.Clone(s.Quotes[:min(len(s.Quotes), maxKept)])
 	c.PerSecond = slices.Clone(s.PerSecond)
-	c.Episodes = slices.Clone(s.Episodes[max(0, len(s.Episodes)-mostKept):])
+	c.Episodes = slices.Clone(s.Episodes[max(0, len(s.Episodes)-maxKept):])
 	c.Patterns = slices.Clone(s.Patterns)
 	return c
 }

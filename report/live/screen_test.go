@@ -43,9 +43,9 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func drawn(s *watch.State, look Look, columns, rows int, also ...odd) []string {
-	look.Meta = meta
-	return draft(kept(s, also), look, columns, rows)
+func drawn(s *watch.State, options ScreenOptions, columns, rows int, also ...anomaly) []string {
+	options.Meta = meta
+	return newLayout(copyState(s, also), options, columns, rows)
 }
 
 var sizes = [][2]int{{80, 24}, {200, 50}, {40, 10}}
@@ -55,11 +55,11 @@ func TestGoldenScreen(t *testing.T) {
 	for _, tc := range states {
 		for _, size := range sizes {
 			name := fmt.Sprintf("screen/%s-%dx%d.txt", tc.name, size[0], size[1])
-			golden(t, name, strings.Join(drawn(tc.state(), Look{}, size[0], size[1]), "\n")+"\n")
+			golden(t, name, strings.Join(drawn(tc.state(), ScreenOptions{}, size[0], size[1]), "\n")+"\n")
 		}
 	}
-	golden(t, "screen/broken-80x24-colour.txt", strings.Join(drawn(broken(9), Look{Color: true}, 80, 24), "\n")+"\n")
-	golden(t, "screen/broken-80x24-ascii.txt", strings.Join(drawn(broken(9), Look{ASCII: true}, 80, 24), "\n")+"\n")
+	golden(t, "screen/broken-80x24-colour.txt", strings.Join(drawn(broken(9), ScreenOptions{Color: true}, 80, 24), "\n")+"\n")
+	golden(t, "screen/broken-80x24-ascii.txt", strings.Join(drawn(broken(9), ScreenOptions{ASCII: true}, 80, 24), "\n")+"\n")
 }
 
 // TestScreenFits draws at every size: no line reaches the last column, and
@@ -75,7 +75,7 @@ func TestScreenFits(t *testing.T) {
 		for columns := 1; columns <= 210; columns += 1 + columns/6 {
 			for rows := 1; rows <= 60; rows += 1 + rows/7 {
 				for _, ascii := range []bool{false, true} {
-					lines := drawn(s, Look{ASCII: ascii}, columns, rows)
+					lines := drawn(s, ScreenOptions{ASCII: ascii}, columns, rows)
 					if len(lines) > rows || len(lines) == 0 {
 						t.Fatalf("%s at %dx%d: %d lines", tc.name, columns, rows, len(lines))
 					}
@@ -107,7 +107,7 @@ func TestWordsThatMustBeThere(t *testing.T) {
 		{"waiting", waiting(), []string{"closed, opens Mon 09:15 IST, in 17 h 15 min", "its end is not known"}},
 		{"long", broken(300), []string{"earlier"}},
 	} {
-		screen := strings.Join(drawn(tc.state, Look{}, 80, 24), "\n")
+		screen := strings.Join(drawn(tc.state, ScreenOptions{}, 80, 24), "\n")
 		for _, w := range tc.words {
 			if !strings.Contains(screen, w) {
 				t.Errorf("%s lacks %q:\n%s", tc.name, w, screen)
@@ -134,8 +134,8 @@ func (w *terminal) Write(b []byte) (int, error) {
 	return w.Buffer.Write(b)
 }
 
-func (w *terminal) look() Look {
-	return Look{Meta: meta, Size: func() (int, int) { return 80, 24 }}
+func (w *terminal) look() ScreenOptions {
+	return ScreenOptions{Meta: meta, Size: func() (int, int) { return 80, 24 }}
 }
 
 func TestScreenLife(t *testing.T) {
@@ -235,7 +235,7 @@ func TestCommandsAreWhole(t *testing.T) {
 	s.Episodes[0].Finding.Code = "dns-slow"
 	whole := 0
 	for columns := 20; columns < 200; columns++ {
-		for _, line := range drawn(s, Look{}, columns, 50) {
+		for _, line := range drawn(s, ScreenOptions{}, columns, 50) {
 			switch {
 			case strings.HasSuffix(line, "1.1.1.1 8.8.8.8"):
 				whole++
@@ -256,7 +256,7 @@ func TestScreenRests(t *testing.T) {
 	defer s.Close()
 	state := healthy()
 	s.Refresh(state)
-	s.rest()
+	s.suspend()
 	state.Now = state.Now.Add(time.Second)
 	s.Refresh(state)
 	if got := w.String(); !strings.HasSuffix(got, leave) || w.writes != 2 {

@@ -2,5 +2,5 @@
 
 package live
 
-// attend does nothing: the next drawing asks for the size.
-func attend(draw, rest func()) (end func()) { return func() {} }
+// onSignal does nothing: the next drawing asks for the size.
+func onSignal(draw, rest func()) (end func()) { return func() {} }

@@ -9,11 +9,11 @@ import (
 	"syscall"
 )
 
-// attend calls draw after each change of the terminal's size. At Ctrl-Z it
+// onSignal calls draw after each change of the terminal's size. At Ctrl-Z it
 // calls rest before the process stops, and draw once it goes on, which is not
 // when the signal that stops it has been sent. End ends all that, and may be
 // called again.
-func attend(draw, rest func()) (end func()) {
+func onSignal(draw, rest func()) (end func()) {
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, syscall.SIGWINCH, syscall.SIGTSTP, syscall.SIGCONT)
 	ended := make(chan struct{})
