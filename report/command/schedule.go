@@ -42,7 +42,7 @@ func (a App) Schedule(o ScheduleOptions) error {
 
 func (o ScheduleOptions) options() (s schedule.Options, err error) {
 	s = schedule.Options{
-		Kind: schedule.Usual(runtime.GOOS), Zone: time.Local, Now: time.Now(),
+		Kind: schedule.Default(runtime.GOOS), Zone: time.Local, Now: time.Now(),
 		Dir: o.Dir, EnvFile: o.EnvFile, TokenFile: o.TokenFile, OnFail: o.OnFail, Mail: o.Mail,
 	}
 	if len(o.Kinds) > 1 {
@@ -63,7 +63,7 @@ func (o ScheduleOptions) options() (s schedule.Options, err error) {
 	if s.Program, err = os.Executable(); err != nil {
 		return s, fault(fmt.Errorf("find this program's file: %w", err))
 	}
-	s.Passing = strings.Contains(s.Program, "go-build")
+	s.Temporary = strings.Contains(s.Program, "go-build")
 	if err := absolute(&s.Dir, true); err != nil {
 		return s, err
 	}

@@ -86,7 +86,7 @@ func TestScheduleUsualKind(t *testing.T) {
 	if err := a.Schedule(ScheduleOptions{OutputOptions: asJSON(), At: "08:40"}); err != nil {
 		t.Fatal(err)
 	}
-	if want := `"kind": "` + string(schedule.Usual(runtime.GOOS)) + `"`; !strings.Contains(s.out.String(), want) {
+	if want := `"kind": "` + string(schedule.Default(runtime.GOOS)) + `"`; !strings.Contains(s.out.String(), want) {
 		t.Errorf("lacks %s:\n%s", want, s.out.String())
 	}
 	a.Out = brokenPipe{}

@@ -6,38 +6,38 @@ import (
 	"time"
 )
 
-// wide is the width of a comment, in characters.
-const wide = 76
+// commentWidth is the width of a comment, in characters.
+const commentWidth = 76
 
-// A note is a sentence of explanation, or a command alone on its line.
-type note struct{ say, run string }
+// A commentLine is a sentence of explanation, or a command alone on its line.
+type commentLine struct{ say, run string }
 
-// opening says what the entry is, and when it runs.
-func (o Options) opening(when string) []note {
-	notes := []note{{say: "Examines the connection to Upstox before the market opens. " + when +
+// introduction says what the entry is, and when it runs.
+func (o Options) introduction(when string) []commentLine {
+	notes := []commentLine{{say: "Examines the connection to Upstox before the market opens. " + when +
 		" On holidays of the exchange it runs too."}}
-	if o.Passing {
-		notes = append(notes, note{say: "CAREFUL: go run made the program named below and will delete it. " +
+	if o.Temporary {
+		notes = append(notes, commentLine{say: "CAREFUL: go run made the program named below and will delete it. " +
 			"Build it first, and let the built program print this entry:"},
-			note{run: "go build -o ~/bin/upstox-doctor ."})
+			commentLine{run: "go build -o ~/bin/upstox-doctor ."})
 	}
 	return notes
 }
 
 // bare reminds of what a program that no shell starts does not see, and where
 // a variable can be set for it.
-func bare(who, where string) note {
-	return note{say: who + " does not know the variables of your shell. Credentials come from the files in " +
+func bare(who, where string) commentLine {
+	return commentLine{say: who + " does not know the variables of your shell. Credentials come from the files in " +
 		"the directory below. If you need a proxy, set HTTPS_PROXY " + where + "."}
 }
 
 // saved tells how to get the text into a file.
-func saved(name string) note {
-	return note{say: fmt.Sprintf("To install it, save this text as %s (add -o table=%s to the command that printed it). Then:", name, name)}
+func saved(name string) commentLine {
+	return commentLine{say: fmt.Sprintf("To install it, save this text as %s (add -o table=%s to the command that printed it). Then:", name, name)}
 }
 
 // words says when it runs, by the machine's clock and in India.
-func (h hours) words() string {
+func (h runTime) words() string {
 	days := h.days()
 	zone := h.zone.String()
 	if zone == "Local" || zone == "" {
@@ -58,9 +58,9 @@ func (h hours) words() string {
 	return text + " The clocks change here and not in India, so it is " + strings.Join(later, ", and ") + "."
 }
 
-// commented sets the notes in lines that begin with the mark, paragraphs
+// asComments sets the notes in lines that begin with the mark, paragraphs
 // wrapped and commands whole.
-func commented(mark string, notes []note) string {
+func asComments(mark string, notes []commentLine) string {
 	var b strings.Builder
 	for i, n := range notes {
 		switch {
@@ -72,7 +72,7 @@ func commented(mark string, notes []note) string {
 		}
 		line := mark
 		for _, word := range strings.Fields(n.say) {
-			if len(line)+len(word) > wide && line != mark {
+			if len(line)+len(word) > commentWidth && line != mark {
 				b.WriteString(strings.TrimRight(line, " ") + "\n")
 				line = mark
 			}
@@ -84,12 +84,12 @@ func commented(mark string, notes []note) string {
 }
 
 // xmlComment is the notes as a comment of XML, which no "--" may stand in.
-func xmlComment(notes []note) string {
-	return "<!--\n" + strings.ReplaceAll(commented("  ", notes), "--", "- -") + "-->\n"
+func xmlComment(notes []commentLine) string {
+	return "<!--\n" + strings.ReplaceAll(asComments("  ", notes), "--", "- -") + "-->\n"
 }
 
 // runs are the commands among the notes.
-func runs(notes []note) (all []string) {
+func runs(notes []commentLine) (all []string) {
 	for _, n := range notes {
 		if n.run != "" {
 			all = append(all, n.run)

@@ -11,29 +11,29 @@ const (
 	cronEnd   = "# <<< upstox-doctor"
 )
 
-// mostCommand is how long a command Debian's cron takes, in bytes.
-const mostCommand = 998
+// maxCommand is how long a command Debian's cron takes, in bytes.
+const maxCommand = 998
 
-func (o Options) cron(h hours) (Entry, error) {
+func (o Options) cron(h runTime) (Entry, error) {
 	const name = "upstox-doctor.cron"
-	install := []note{
+	install := []commentLine{
 		saved(name),
 		{run: "(crontab -l 2>/dev/null | sed '/^" + cronBegin + "/,/^" + cronEnd + "/d'; cat " + name + ") | crontab -"},
 		{say: "This keeps your other entries; piping the text to crontab alone would delete them."},
 	}
-	notes := append(o.opening(h.words()), o.cronTrouble(), bare("cron", "as a line HTTPS_PROXY=... before the last one"))
+	notes := append(o.introduction(h.words()), o.cronFailureNote(), bare("cron", "as a line HTTPS_PROXY=... before the last one"))
 	notes = append(notes, install...)
 
 	command := o.cronCommand()
-	if len(command) > mostCommand {
-		return Entry{}, fmt.Errorf("command for cron: %d bytes, of which cron takes %d", len(command), mostCommand)
+	if len(command) > maxCommand {
+		return Entry{}, fmt.Errorf("command for cron: %d bytes, of which cron takes %d", len(command), maxCommand)
 	}
 	var days []string
 	for _, d := range h.days() {
 		days = append(days, fmt.Sprint(int(d)))
 	}
 	var b strings.Builder
-	b.WriteString(cronBegin + "\n" + commented("# ", notes))
+	b.WriteString(cronBegin + "\n" + asComments("# ", notes))
 	if o.Mail != "" {
 		b.WriteString("MAILTO=" + o.Mail + "\n")
 	}
@@ -42,9 +42,9 @@ func (o Options) cron(h hours) (Entry, error) {
 	return Entry{Kind: Cron, Files: []File{{Name: name, Content: b.String()}}, Activate: runs(install)}, nil
 }
 
-// cronTrouble says what follows a failed run. Cron mails whatever a command
+// cronFailureNote says what follows a failed run. Cron mails whatever a command
 // prints, so the doctor runs quietly.
-func (o Options) cronTrouble() note {
+func (o Options) cronFailureNote() commentLine {
 	text := "It prints nothing when all is well. What it prints otherwise cron mails to "
 	if o.Mail == "" {
 		text += "you"
@@ -55,7 +55,7 @@ func (o Options) cronTrouble() note {
 	if o.OnFail != "" {
 		text += " After a failed run the command behind || runs."
 	}
-	return note{say: text}
+	return commentLine{say: text}
 }
 
 func (o Options) cronCommand() string {

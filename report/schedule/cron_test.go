@@ -90,7 +90,7 @@ func TestCronTakesTheText(t *testing.T) {
 	o := stage(t, Cron)
 	o.Mail = "me@example.com"
 	long := options(Cron)
-	long.OnFail = strings.Repeat("x", mostCommand-len("cd /home/me/bot && /home/me/bin/upstox-doctor -q || sh -c "))
+	long.OnFail = strings.Repeat("x", maxCommand-len("cd /home/me/bot && /home/me/bin/upstox-doctor -q || sh -c "))
 	for name, tc := range map[string]struct {
 		text string
 		good bool

@@ -15,19 +15,19 @@ const (
 	orElse = `"$@" && exit; status=$?; sh -c "$0"; exit "$status"`
 )
 
-func (o Options) launchd(h hours) Entry {
+func (o Options) launchd(h runTime) Entry {
 	const name, place = label + ".plist", "~/Library/LaunchAgents"
-	activate := []note{{run: "launchctl bootstrap gui/$(id -u) " + place + "/" + name}}
+	activate := []commentLine{{run: "launchctl bootstrap gui/$(id -u) " + place + "/" + name}}
 	trouble := "The report of the last run is in " + reportFile + ", in the directory below."
 	if o.OnFail != "" {
 		trouble += " After a failed run your command runs, the first string after the script."
 	}
-	notes := append(o.opening(h.words()+" A run that the machine slept through begins when it wakes."),
-		note{say: trouble + " The exit status of the last run is the last exit code here:"},
-		note{run: "launchctl print gui/$(id -u)/" + label},
-		bare("launchd", "as a key of EnvironmentVariables"), saved(name), note{run: "mv " + name + " " + place + "/"})
+	notes := append(o.introduction(h.words()+" A run that the machine slept through begins when it wakes."),
+		commentLine{say: trouble + " The exit status of the last run is the last exit code here:"},
+		commentLine{run: "launchctl print gui/$(id -u)/" + label},
+		bare("launchd", "as a key of EnvironmentVariables"), saved(name), commentLine{run: "mv " + name + " " + place + "/"})
 	notes = append(notes, activate...)
-	notes = append(notes, note{say: "Before you install a new text, take the old one out:"}, note{run: "launchctl bootout gui/$(id -u)/" + label})
+	notes = append(notes, commentLine{say: "Before you install a new text, take the old one out:"}, commentLine{run: "launchctl bootout gui/$(id -u)/" + label})
 
 	args := append([]string{o.Program, "-o", "table=" + reportFile}, o.files()...)
 	if o.OnFail != "" {

@@ -14,52 +14,52 @@ const (
 	preOpen   = 9 * time.Hour
 )
 
-// year is how many days a fitted time is good for, and a week more.
-const year = 372
+// daysAhead is how many days a fitted time is good for, and a week more.
+const daysAhead = 372
 
-// hours is a time of day by the machine's clock.
-type hours struct {
+// runTime is a time of day by the machine's clock.
+type runTime struct {
 	at    time.Duration // since midnight
 	first time.Weekday  // the day on which it is Monday in India; four more follow
 	zone  *time.Location
-	turns []turn // what it is in India; more than one where the clocks change
+	turns []clockChange // what it is in India; more than one where the clocks change
 }
 
-// A turn is the first run at another time of India than the run before.
-type turn struct {
+// A clockChange is the first run at another time of India than the run before.
+type clockChange struct {
 	from time.Time
 	ist  time.Duration
 }
 
-// fit looks for a time of the machine's clock that falls into the useful part
-// of India's morning on every weekday of the coming year, since programs that
-// run by that clock follow its summer time and India has none. It is the
+// fitRunTime looks for a time of the machine's clock that falls into the useful
+// part of India's morning on every weekday of the coming year, since programs
+// that run by that clock follow its summer time and India has none. It is the
 // latest one that is never after at, or else the first after it.
-func fit(at time.Duration, zone *time.Location, now time.Time) (hours, error) {
+func fitRunTime(at time.Duration, zone *time.Location, now time.Time) (runTime, error) {
 	const step = 5 * time.Minute
 	for t := at; t > tokensEnd; t -= step {
-		if h, ok := walk(t, zone, now, at); ok {
+		if h, ok := walkYear(t, zone, now, at); ok {
 			return h, nil
 		}
 	}
 	for t := at + step; t < preOpen; t += step {
-		if h, ok := walk(t, zone, now, preOpen-time.Minute); ok {
+		if h, ok := walkYear(t, zone, now, preOpen-time.Minute); ok {
 			return h, nil
 		}
 	}
-	return hours{}, fmt.Errorf("zone %s: no time of day falls between %s and %s IST all year", zone, clock(tokensEnd), clock(preOpen))
+	return runTime{}, fmt.Errorf("zone %s: no time of day falls between %s and %s IST all year", zone, clock(tokensEnd), clock(preOpen))
 }
 
-// walk takes the time that is t in India now through the year. It is not ok if
-// a run comes after most or too early, or at a time that the clocks skip or
+// walkYear takes the time that is t in India now through the year. It is not ok
+// if a run comes after most or too early, or at a time that the clocks skip or
 // show twice.
-func walk(t time.Duration, zone *time.Location, now time.Time, most time.Duration) (h hours, ok bool) {
+func walkYear(t time.Duration, zone *time.Location, now time.Time, most time.Duration) (h runTime, ok bool) {
 	y, m, d := now.In(market.IST).Date()
 	monday := d + (8-int(now.In(market.IST).Weekday()))%7
 	local := time.Date(y, m, monday, 0, 0, 0, 0, market.IST).Add(t).In(zone)
-	h = hours{at: sinceMidnight(local), first: local.Weekday(), zone: zone}
+	h = runTime{at: sinceMidnight(local), first: local.Weekday(), zone: zone}
 	y, m, d = now.In(zone).Date()
-	for day := range year {
+	for day := range daysAhead {
 		run := time.Date(y, m, d+day, int(h.at.Hours()), int(h.at.Minutes())%60, 0, 0, zone)
 		weekday := time.Date(y, m, d+day, 0, 0, 0, 0, time.UTC).Weekday()
 		since := (weekday - h.first + 7) % 7 // days since the run of Monday in India
@@ -68,18 +68,19 @@ func walk(t time.Duration, zone *time.Location, now time.Time, most time.Duratio
 		}
 		india := run.In(market.IST)
 		ist := sinceMidnight(india)
-		if !once(run, h.at) || india.Weekday() != time.Monday+since || ist <= tokensEnd || ist > most {
+		if !showsOnce(run, h.at) || india.Weekday() != time.Monday+since || ist <= tokensEnd || ist > most {
 			return h, false
 		}
 		if n := len(h.turns); n == 0 || h.turns[n-1].ist != ist {
-			h.turns = append(h.turns, turn{run, ist})
+			h.turns = append(h.turns, clockChange{run, ist})
 		}
 	}
 	return h, true
 }
 
-// once reports whether the machine's clock shows the time once on that day.
-func once(run time.Time, at time.Duration) bool {
+// showsOnce reports whether the machine's clock shows the time once on that
+// day.
+func showsOnce(run time.Time, at time.Duration) bool {
 	for _, shift := range []time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour} {
 		if sinceMidnight(run.Add(shift)) == at || sinceMidnight(run.Add(-shift)) == at {
 			return false
@@ -89,7 +90,7 @@ func once(run time.Time, at time.Duration) bool {
 }
 
 // days are the weekdays of the machine on which it runs, in order.
-func (h hours) days() (days []time.Weekday) {
+func (h runTime) days() (days []time.Weekday) {
 	for i := range 5 {
 		days = append(days, (h.first+time.Weekday(i))%7)
 	}

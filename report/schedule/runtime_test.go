@@ -86,8 +86,8 @@ func TestEveryMorningInEveryZone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, now := range starts {
-				for _, at := range []time.Duration{usualTime, 3*time.Hour + 31*time.Minute, 5 * time.Hour, 5*time.Hour + 45*time.Minute, 8*time.Hour + 59*time.Minute} {
-					if at != usualTime && now != winter {
+				for _, at := range []time.Duration{defaultTime, 3*time.Hour + 31*time.Minute, 5 * time.Hour, 5*time.Hour + 45*time.Minute, 8*time.Hour + 59*time.Minute} {
+					if at != defaultTime && now != winter {
 						continue
 					}
 					o := options(Cron)
@@ -122,7 +122,7 @@ func TestWhereIndiaIs(t *testing.T) {
 	} {
 		o := options(Cron)
 		o.Zone = zone(t, tc.zone)
-		h, err := fit(o.At, o.Zone, o.Now)
+		h, err := fitRunTime(o.At, o.Zone, o.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +149,7 @@ func TestNoTimeTwice(t *testing.T) {
 		"skipped":         {2027, 3, 28, false},
 	} {
 		run := time.Date(tc.year, time.Month(tc.month), tc.day, 1, 30, 0, 0, troll)
-		if got := once(run, 90*time.Minute); got != tc.want {
+		if got := showsOnce(run, 90*time.Minute); got != tc.want {
 			t.Errorf("%s: %s once is %v", name, run, got)
 		}
 	}

@@ -24,10 +24,10 @@ const (
 // Kinds are all kinds, in the order in which they are named to the user.
 var Kinds = []Kind{Cron, Systemd, Launchd, Windows}
 
-// Usual returns the kind that fits an operating system, by its GOOS. On Linux
+// Default returns the kind that fits an operating system, by its GOOS. On Linux
 // it is systemd: its timers take India's zone as it is, and a failed run stays
 // visible, while mail from cron needs a mail server that few machines have.
-func Usual(goos string) Kind {
+func Default(goos string) Kind {
 	switch goos {
 	case "linux":
 		return Systemd
@@ -42,13 +42,13 @@ func Usual(goos string) Kind {
 // Options say what is to run, when, and what follows a failed run. Paths are
 // absolute.
 type Options struct {
-	Kind    Kind
-	At      time.Duration  // since midnight in India
-	Zone    *time.Location // of the machine that is to run it
-	Now     time.Time      // the entry is made to fit the year that begins here
-	Program string         // the doctor's own file
-	Passing bool           // the program's file is one that go run deletes
-	Dir     string         // where .env and .upstox_token are
+	Kind      Kind
+	At        time.Duration  // since midnight in India
+	Zone      *time.Location // of the machine that is to run it
+	Now       time.Time      // the entry is made to fit the year that begins here
+	Program   string         // the doctor's own file
+	Temporary bool           // the program's file is one that go run deletes
+	Dir       string         // where .env and .upstox_token are
 
 	EnvFile, TokenFile string // empty for those in Dir
 	OnFail             string // command of the shell to run after a failed run, or empty
@@ -92,7 +92,7 @@ func New(o Options) (Entry, error) {
 	if o.Kind == Systemd {
 		return o.systemd(), nil
 	}
-	h, err := fit(o.At, o.Zone, o.Now)
+	h, err := fitRunTime(o.At, o.Zone, o.Now)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -107,8 +107,8 @@ func New(o Options) (Entry, error) {
 	return Entry{}, fmt.Errorf("schedule %q: none of %s", o.Kind, names())
 }
 
-// mailable is what Debian's cron takes for an address: others it drops.
-var mailable = regexp.MustCompile(`^[A-Za-z0-9_.+%@,][A-Za-z0-9_.+%@,-]*$`)
+// mailAddress is what Debian's cron takes for an address: others it drops.
+var mailAddress = regexp.MustCompile(`^[A-Za-z0-9_.+%@,][A-Za-z0-9_.+%@,-]*$`)
 
 func (o Options) check() error {
 	if o.At <= tokensEnd || o.At >= preOpen {
@@ -119,7 +119,7 @@ func (o Options) check() error {
 		{"program", o.Program}, {"directory", o.Dir}, {"variables file", o.EnvFile},
 		{"token file", o.TokenFile}, {"command", o.OnFail},
 	} {
-		if !utf8.ValidString(given.text) || strings.ContainsFunc(given.text, control) {
+		if !utf8.ValidString(given.text) || strings.ContainsFunc(given.text, isControl) {
 			return fmt.Errorf("%s %q: a line break, a control character or no UTF-8", given.name, given.text)
 		}
 	}
@@ -127,14 +127,14 @@ func (o Options) check() error {
 	case o.Mail == "":
 	case o.Kind != Cron:
 		return fmt.Errorf("mail to %q: only cron sends mail, not %s", o.Mail, o.Kind)
-	case !mailable.MatchString(o.Mail):
+	case !mailAddress.MatchString(o.Mail):
 		return fmt.Errorf("mail to %q: no address that cron takes", o.Mail)
 	}
 	return nil
 }
 
-// control reports whether no format can hold the character on its line.
-func control(r rune) bool {
+// isControl reports whether no format can hold the character on its line.
+func isControl(r rune) bool {
 	return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' || r >= 0xfffe && r <= 0xffff
 }
 

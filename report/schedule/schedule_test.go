@@ -29,11 +29,11 @@ func TestMain(m *testing.M) {
 // winter is a Monday, noon in India, when no clock of the north is advanced.
 var winter = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
 
-const usualTime = 8*time.Hour + 40*time.Minute
+const defaultTime = 8*time.Hour + 40*time.Minute
 
 func options(k Kind) Options {
 	return Options{
-		Kind: k, At: usualTime, Zone: time.UTC, Now: winter,
+		Kind: k, At: defaultTime, Zone: time.UTC, Now: winter,
 		Program: "/home/me/bin/upstox-doctor", Dir: "/home/me/bot",
 	}
 }
@@ -47,10 +47,10 @@ func made(t *testing.T, o Options) Entry {
 	return e
 }
 
-func TestUsual(t *testing.T) {
+func TestDefault(t *testing.T) {
 	t.Parallel()
 	for goos, want := range map[string]Kind{"linux": Systemd, "darwin": Launchd, "windows": Windows, "freebsd": Cron} {
-		if got := Usual(goos); got != want {
+		if got := Default(goos); got != want {
 			t.Errorf("%s: %s, want %s", goos, got, want)
 		}
 	}
@@ -113,7 +113,7 @@ func TestExplained(t *testing.T) {
 			if strings.Contains(text, "go build") {
 				t.Error("warns of go run without a reason")
 			}
-			o.Passing = true
+			o.Temporary = true
 			if text := made(t, o).Text(); !strings.Contains(text, "CAREFUL: go run") {
 				t.Errorf("does not warn of go run:\n%s", text)
 			}

@@ -11,24 +11,24 @@ const fileMark = "# File: "
 const unitPlace = "~/.config/systemd/user"
 
 func (o Options) systemd() Entry {
-	activate := []note{
+	activate := []commentLine{
 		{run: "systemctl --user daemon-reload"},
 		{run: "systemctl --user enable --now upstox-doctor.timer"},
 		{say: "Timers of a user stand still while the user is logged out, unless:"},
 		{run: "loginctl enable-linger"},
 	}
-	notes := o.opening("It runs at " + clock(o.At) + " IST, Monday to Friday, whatever the zone of this machine.")
+	notes := o.introduction("It runs at " + clock(o.At) + " IST, Monday to Friday, whatever the zone of this machine.")
 	trouble := "The first command lists a failed run, the second shows the last reports:"
 	if o.OnFail != "" {
 		trouble = "After a failed run upstox-doctor-failed.service runs your command. " + trouble
 	}
-	notes = append(notes, note{say: trouble},
-		note{run: "systemctl --user --failed"}, note{run: "journalctl --user -u upstox-doctor -n 60"},
+	notes = append(notes, commentLine{say: trouble},
+		commentLine{run: "systemctl --user --failed"}, commentLine{run: "journalctl --user -u upstox-doctor -n 60"},
 		bare("systemd", "as a line Environment=HTTPS_PROXY=... of the service"), saved("upstox-doctor.units"),
-		note{run: "mkdir -p " + unitPlace},
-		note{run: `awk '/^` + fileMark + `/ {f = ENVIRON["HOME"] "/.config/systemd/user/" $3} f {print > f}' upstox-doctor.units`},
+		commentLine{run: "mkdir -p " + unitPlace},
+		commentLine{run: `awk '/^` + fileMark + `/ {f = ENVIRON["HOME"] "/.config/systemd/user/" $3} f {print > f}' upstox-doctor.units`},
 	)
-	e := Entry{Kind: Systemd, Activate: runs(activate), head: commented("# ", append(notes, activate...))}
+	e := Entry{Kind: Systemd, Activate: runs(activate), head: asComments("# ", append(notes, activate...))}
 	for _, unit := range []struct{ name, content string }{
 		{"upstox-doctor.service", o.service()}, {"upstox-doctor.timer", o.timer()}, {"upstox-doctor-failed.service", o.failed()},
 	} {

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-func (o Options) windows(h hours) (Entry, error) {
+func (o Options) windows(h runTime) (Entry, error) {
 	const name = "upstox-doctor.xml"
-	activate := []note{{run: "schtasks /Create /F /TN upstox-doctor /XML " + name}}
+	activate := []commentLine{{run: "schtasks /Create /F /TN upstox-doctor /XML " + name}}
 	trouble := "The report of the last run is in " + reportFile + ", in the directory below."
 	if o.OnFail != "" {
 		trouble += " After a failed run cmd.exe runs the command behind ||, whose exit status is then the last result here:"
 	} else {
 		trouble += " The exit status of the last run is the last result here:"
 	}
-	notes := append(o.opening(h.words()+" A run that the machine was off for is not made up for."),
-		note{say: trouble}, note{run: "schtasks /Query /TN upstox-doctor /V /FO LIST"},
+	notes := append(o.introduction(h.words()+" A run that the machine was off for is not made up for."),
+		commentLine{say: trouble}, commentLine{run: "schtasks /Query /TN upstox-doctor /V /FO LIST"},
 		bare("The Task Scheduler", "among the variables of your account"), saved(name))
 	notes = append(notes, activate...)
 
