@@ -47,7 +47,7 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 	verdict := ""
 	s := &serve.Server{
 		Run: func(ctx context.Context) report.Document { return a.runOnce(ctx, o.RunOptions, w) }, Every: o.Every, Public: o.Public,
-		Told: func(doc report.Document) {
+		OnReport: func(doc report.Document) {
 			if line := serve.Line(doc); line != verdict {
 				verdict = line
 				fmt.Fprintln(a.Errs, doc.StartedAt, line)
@@ -80,8 +80,8 @@ func (o *ServeOptions) parse() error {
 		return UsageError("--metrics %q is no address such as 127.0.0.1:9469", o.Metrics)
 	case !o.Public && !serve.Loopback(host):
 		return UsageError("--metrics %s can be reached by other machines, to which the report names hosts and files; allow it with --public", o.Metrics)
-	case o.Every < serve.Least:
-		return UsageError("--every %s is below %s", o.Every, serve.Least)
+	case o.Every < serve.MinInterval:
+		return UsageError("--every %s is below %s", o.Every, serve.MinInterval)
 	}
 	return o.RunOptions.parse()
 }

@@ -9,15 +9,15 @@ import (
 	"upstox-doctor/report"
 )
 
-// Least is the shortest interval, and the shortest rest after a run that took
-// longer than its interval. A run makes about eight calls, and Upstox
-// lets 2000 through in half an hour; its connections to the feed are few.
-const Least = 30 * time.Second
+// MinInterval is the shortest interval, and the shortest rest after a run that
+// took longer than its interval. A run makes about eight calls, and Upstox lets
+// 2000 through in half an hour; its connections to the feed are few.
+const MinInterval = 30 * time.Second
 
 const (
-	slower     = 6         // times as rarely while the market is closed
-	jitterPart = 10        // a tenth of the interval, so that a fleet does not come at once
-	longestAsk = time.Hour // that a server's Retry-After is obeyed
+	closedMarketFactor = 6         // times as rarely while the market is closed
+	jitterPart         = 10        // a tenth of the interval, so that a fleet does not come at once
+	maxRetryAfter      = time.Hour // that a server's Retry-After is obeyed
 )
 
 // interval is the time between the starts of this run and the next. While the
@@ -25,7 +25,7 @@ const (
 func (s *Server) interval(d report.Document) time.Duration {
 	every := s.Every
 	if d.Market.State == "closed" {
-		every *= slower
+		every *= closedMarketFactor
 		if open := d.Market.NextOpen; !open.IsZero() {
 			if begun, err := time.Parse(time.RFC3339, d.StartedAt); err == nil && open.After(begun) {
 				every = max(s.Every, min(every, open.Sub(begun)))
@@ -36,22 +36,22 @@ func (s *Server) interval(d report.Document) time.Duration {
 	return every + rand.N(part+1)
 }
 
-// asked is how long a server wants to be left alone: as long as it says, and
-// longer each time after a ban, which every call prolongs.
-func asked(d report.Document, bans int) time.Duration {
+// serverDelay is how long a server wants to be left alone: as long as it says,
+// and longer each time after a ban, which every call prolongs.
+func serverDelay(d report.Document, bans int) time.Duration {
 	var wait time.Duration
 	if bans > 0 {
 		wait = retry.Ban.After(bans - 1)
 	}
 	for _, c := range d.RootCauses {
 		if n, ok := c.Number("retry_after_seconds"); ok {
-			wait = max(wait, min(time.Duration(n*float64(time.Second)), longestAsk))
+			wait = max(wait, min(time.Duration(n*float64(time.Second)), maxRetryAfter))
 		}
 	}
 	return wait
 }
 
-func banned(d report.Document) bool {
+func isBanned(d report.Document) bool {
 	for _, c := range d.RootCauses {
 		if c.Code == catalog.EdgeRateLimited.Code {
 			return true

@@ -64,7 +64,7 @@ func TestIntervals(t *testing.T) {
 					time.Sleep(tc.takes)
 					return d
 				}}
-				s.keep(ctx)
+				s.loop(ctx)
 				if len(starts) < tc.least || len(starts) > tc.most {
 					t.Errorf("%d runs", len(starts))
 				}
@@ -83,7 +83,7 @@ func TestBansGrow(t *testing.T) {
 	t.Parallel()
 	var got []time.Duration
 	for bans := range 7 {
-		got = append(got, asked(document("edge-rate-limited"), bans)/time.Minute)
+		got = append(got, serverDelay(document("edge-rate-limited"), bans)/time.Minute)
 	}
 	if want := []time.Duration{0, 1, 2, 4, 8, 15, 15}; !slices.Equal(got, want) {
 		t.Errorf("minutes %v, want %v", got, want)

@@ -21,10 +21,10 @@ import (
 
 // A Server makes runs, one at a time, and answers with the last.
 type Server struct {
-	Run    func(context.Context) report.Document
-	Every  time.Duration // between the starts of two runs while the market is open
-	Public bool          // answer whatever name it is called by, not only this machine's own
-	Told   func(report.Document)
+	Run      func(context.Context) report.Document
+	Every    time.Duration // between the starts of two runs while the market is open
+	Public   bool          // answer whatever name it is called by, not only this machine's own
+	OnReport func(report.Document)
 
 	mu   sync.Mutex
 	last report.Document
@@ -34,12 +34,12 @@ type Server struct {
 
 // Bounds of what a client may take.
 const (
-	mostConns  = 64
-	mostHeader = 16 << 10
-	headerWait = 5 * time.Second
-	answerWait = 10 * time.Second
-	idleWait   = time.Minute
-	farewell   = 2 * time.Second
+	maxConns      = 64
+	maxHeaderSize = 16 << 10
+	headerWait    = 5 * time.Second
+	answerWait    = 10 * time.Second
+	idleWait      = time.Minute
+	shutdownWait  = 2 * time.Second
 )
 
 // Serve runs and answers until the context ends, and closes the listener.
@@ -47,21 +47,21 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	web := &http.Server{
-		Handler: s.Handler(), ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: mostHeader,
+		Handler: s.Handler(), ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: maxHeaderSize,
 		ReadHeaderTimeout: headerWait, ReadTimeout: answerWait, WriteTimeout: answerWait, IdleTimeout: idleWait,
 	}
 	var work sync.WaitGroup
 	defer work.Wait()
-	work.Go(func() { s.keep(ctx) })
+	work.Go(func() { s.loop(ctx) })
 	work.Go(func() {
 		<-ctx.Done()
-		bye, end := context.WithTimeout(context.Background(), farewell)
+		bye, end := context.WithTimeout(context.Background(), shutdownWait)
 		defer end()
 		if web.Shutdown(bye) != nil {
 			web.Close()
 		}
 	})
-	err := web.Serve(netutil.LimitListener(ln, mostConns))
+	err := web.Serve(netutil.LimitListener(ln, maxConns))
 	cancel()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
@@ -69,8 +69,8 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return err
 }
 
-// keep makes the runs until the context ends.
-func (s *Server) keep(ctx context.Context) {
+// loop makes the runs until the context ends.
+func (s *Server) loop(ctx context.Context) {
 	bans := 0
 	for ctx.Err() == nil {
 		begun := time.Now()
@@ -78,17 +78,17 @@ func (s *Server) keep(ctx context.Context) {
 		if d.End == doctor.Interrupted {
 			return
 		}
-		if banned(d) {
+		if isBanned(d) {
 			bans++
 		} else {
 			bans = 0
 		}
-		pause := max(Least, time.Until(begun.Add(s.interval(d))), asked(d, bans))
+		pause := max(MinInterval, time.Until(begun.Add(s.interval(d))), serverDelay(d, bans))
 		s.mu.Lock()
 		s.last, s.runs, s.next = d, s.runs+1, time.Now().Add(pause)
 		s.mu.Unlock()
-		if s.Told != nil {
-			s.Told(d)
+		if s.OnReport != nil {
+			s.OnReport(d)
 		}
 		wait := time.NewTimer(pause)
 		select {

@@ -48,7 +48,7 @@ func serving(t *testing.T, s *Server) (base string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	ran := make(chan struct{}, 100)
-	s.Told = func(report.Document) { ran <- struct{}{} }
+	s.OnReport = func(report.Document) { ran <- struct{}{} }
 	go func() { ended <- s.Serve(ctx, ln) }()
 	t.Cleanup(func() {
 		cancel()
