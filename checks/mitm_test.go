@@ -99,7 +99,7 @@ var quiet = log.New(io.Discard, "", 0)
 
 // behind hands every request on to the simulator, unless there is an answer.
 func (p *mitmProxy) behind(t *testing.T, session *sim.Session) http.Handler {
-	stack := session.Stack()
+	stack := session.Network()
 	stack.Now = func() time.Time { return session.Now().Add(-session.ClockOffset) }
 	transport := &http.Transport{
 		DialTLSContext: func(ctx context.Context, _, addr string) (net.Conn, error) {

@@ -80,7 +80,7 @@ func observed(want sim.WatchWant, s watch.Summary, r *reader) sim.WatchWant {
 	}
 	for _, n := range r.news {
 		if n.Kind == watch.Anomaly {
-			got.Odd = append(got.Odd, n.Finding.Code)
+			got.Anomalies = append(got.Anomalies, n.Finding.Code)
 		}
 	}
 	return got
@@ -138,8 +138,8 @@ func watchRow(name string, w sim.WatchWant) string {
 	if w.Patterns != nil {
 		row += " = " + strings.Join(w.Patterns, ", ")
 	}
-	if w.Odd != nil {
-		row += "(" + strings.Join(w.Odd, ", ") + ")"
+	if w.Anomalies != nil {
+		row += "(" + strings.Join(w.Anomalies, ", ") + ")"
 	}
 	return strings.TrimRight(cmp.Or(row), " ")
 }

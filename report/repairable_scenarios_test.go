@@ -34,7 +34,7 @@ func TestRepairable(t *testing.T) {
 			t.Parallel()
 			sc, ok := sim.Find(tc.scenario)
 			if other, found := sim.Find(tc.and); found {
-				sc = sc.And(other)
+				sc = sc.With(other)
 			} else if !ok || tc.and != "" {
 				t.Fatal("no such scenario")
 			}

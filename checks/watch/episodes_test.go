@@ -187,7 +187,7 @@ func TestClosedMarketOvernight(t *testing.T) {
 	st := play(t, func(st *stage) {
 		st.from = monday.AddDate(0, 0, 2).Add(5 * time.Hour) // Wednesday 15:15
 		st.serve.Hours = true
-		st.serve.Beat, st.opts.RefreshEvery = 2*time.Second, time.Second
+		st.serve.Tick, st.opts.RefreshEvery = 2*time.Second, time.Second
 	}, func(st *stage) { st.wait(18*time.Hour + 15*time.Minute) }) // until Thursday 09:30
 	s := st.summary
 	if s.Disconnects != 0 || s.Status != doctor.Pass || len(st.simConnector.authorized) != 1 {

@@ -83,7 +83,7 @@ func withFault(t *testing.T, f fault, lasts time.Duration) (s watch.Summary, see
 		serving, end := context.WithCancel(t.Context())
 		served := make(chan error, 1)
 		go func() {
-			served <- sim.Serve(serving, pipes, healthy(), sim.ServeOptions{Plain: true, Beat: time.Second})
+			served <- sim.Serve(serving, pipes, healthy(), sim.ServeOptions{Plain: true, Tick: time.Second})
 		}()
 		transport := &http.Transport{
 			DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return pipes.Dial(ctx) },

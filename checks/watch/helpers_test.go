@@ -254,7 +254,7 @@ func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 func (st *stage) wait(d time.Duration) { time.Sleep(d); synctest.Wait() }
 
 // leisurely makes prices and screen slower, for watches of many hours.
-func (st *stage) leisurely() { st.serve.Beat, st.opts.RefreshEvery = 5*time.Second, 2*time.Second }
+func (st *stage) leisurely() { st.serve.Tick, st.opts.RefreshEvery = 5*time.Second, 2*time.Second }
 
 // cut ends all connections.
 func (st *stage) cut() { st.simConnector.pipes.Cut() }

@@ -18,7 +18,7 @@ func TestTradingWeek(t *testing.T) {
 	begin := time.Date(2026, time.November, 5, 8, 0, 0, 0, market.IST)
 	st := play(t, func(st *stage) {
 		st.from, st.serve.Hours = begin, true
-		st.serve.Beat, st.opts.RefreshEvery = 15*time.Second, 5*time.Second
+		st.serve.Tick, st.opts.RefreshEvery = 15*time.Second, 5*time.Second
 	}, func(st *stage) {
 		st.wait(30 * time.Minute)
 		for day := range 7 {
