@@ -43,7 +43,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	app := commandLine(command.App{In: in, Out: out, Errs: errs, Version: version(), Overrun: func(err error) { overrun(err, errs) }})
 	ctx, release := untilSignal()
 	defer release()
-	return tell(app.RunContext(ctx, arrange(app, args)), errs)
+	return tell(app.RunContext(ctx, reorderArgs(app, args)), errs)
 }
 
 // tell says the error, if there is one to say, and returns the exit status.
@@ -62,58 +62,58 @@ func tell(err error, errs io.Writer) int {
 	return e.Status
 }
 
-func commandLine(d command.App) *cli.App {
+func commandLine(a command.App) *cli.App {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Aliases: []string{"V"}, Usage: "print the version"}
 	wrong := func(_ *cli.Context, err error, _ bool) error {
 		return command.ExitError{Status: command.ExitUsage, Err: err}
 	}
 	return &cli.App{
-		Name: "upstox-doctor", Version: d.Version,
+		Name: "upstox-doctor", Version: a.Version,
 		Usage:           "find out why no live prices come from Upstox, and what to do",
 		Description:     "Without a command it runs all checks. Exit status: 0 healthy or only warnings, 1 a check failed, 2 wrong usage, 3 warnings with --fail-on warn, 4 the run could not be completed, 130 interrupted.",
 		HideHelpCommand: true,
-		Writer:          d.Out, ErrWriter: d.Errs,
+		Writer:          a.Out, ErrWriter: a.Errs,
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   wrong,
-		Flags:          slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, limitFlags, repairFlags, wayFlags, credentialFlags),
-		Action:         bare("%q is neither a command nor a flag", diagnose(d)),
+		Flags:          slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, limitFlags, repairFlags, loginWayFlags, credentialFlags),
+		Action:         withoutCommand("%q is neither a command nor a flag", diagnose(a)),
 		Commands: []*cli.Command{
 			{Name: "login", Usage: "log in to Upstox in the browser and save the new access token", OnUsageError: wrong,
-				Flags:  slices.Concat(outputFlags, loginFlags, wayFlags, credentialFlags),
-				Action: bare("login takes no argument, got %q", logIn(d))},
+				Flags:  slices.Concat(outputFlags, loginFlags, loginWayFlags, credentialFlags),
+				Action: withoutCommand("login takes no argument, got %q", logIn(a))},
 			{Name: "token", Usage: "show the state of the access token, and ask Upstox whether it works", OnUsageError: wrong,
 				Flags:  slices.Concat(outputFlags, tokenFlags, limitFlags, credentialFlags),
-				Action: bare("token takes no argument, got %q", showToken(d))},
+				Action: withoutCommand("token takes no argument, got %q", showToken(a))},
 			{Name: "explain", Usage: "name the cause behind a code, a number, an error, or a log", OnUsageError: wrong,
 				Description: "Takes words, a code, a status or close number alone (403, 1006), the name of a log or tape, or standard input.",
 				ArgsUsage:   "[CODE, NUMBER, TEXT or FILE]", Flags: outputFlags,
-				Action: func(c *cli.Context) error { return d.Explain(style(c), strings.Join(c.Args().Slice(), " ")) }},
+				Action: func(c *cli.Context) error { return a.Explain(outputOptions(c), strings.Join(c.Args().Slice(), " ")) }},
 			{Name: "list", Usage: "list the checks and the diagnoses", Flags: outputFlags, OnUsageError: wrong,
-				Action: bare("list takes no argument, got %q", func(c *cli.Context) error { return d.List(style(c)) })},
+				Action: withoutCommand("list takes no argument, got %q", func(c *cli.Context) error { return a.List(outputOptions(c)) })},
 			{Name: "schedule", Usage: "print the entry that runs the checks each trading morning; installs nothing", OnUsageError: wrong,
-				ArgsUsage: "[cron, systemd, launchd or windows]", Flags: slices.Concat(outputFlags, scheduleFlags), Action: timetable(d)},
+				ArgsUsage: "[cron, systemd, launchd or windows]", Flags: slices.Concat(outputFlags, scheduleFlags), Action: schedule(a)},
 			{Name: "watch", Usage: "hold the live stream, show it, and explain each time it breaks", OnUsageError: wrong,
 				Description: "Ctrl-C ends it with a summary. Exit status: 0 it never broke, or broke and came back; 1 it did not come back, or you must act; 3 it broke and came back, with --fail-on warn.",
 				Flags:       slices.Concat(watchFlags, recordFlags, outputFlags[1:], credentialFlags),
-				Action:      bare("watch takes no argument, got %q", hold(d))},
+				Action:      withoutCommand("watch takes no argument, got %q", watch(a))},
 			{Name: "replay", Usage: "judge a tape again, offline, as the run or watch that it records", OnUsageError: wrong,
-				ArgsUsage: "TAPE", Flags: slices.Concat(reportFlags, replayFlags), Action: replay(d)},
+				ArgsUsage: "TAPE", Flags: slices.Concat(reportFlags, replayFlags), Action: replay(a)},
 			{Name: "compare", Usage: "tell two JSON reports apart: what differs, and which side is at fault", OnUsageError: wrong,
 				Description: "Each is a file, or - for standard input. Exit status: 0 the same verdict (status and root causes), 1 another, 2 a file that is no report.",
 				ArgsUsage:   "A B", Flags: outputFlags,
-				Action: func(c *cli.Context) error { return d.Compare(style(c), c.Args().Slice()) }},
+				Action: func(c *cli.Context) error { return a.Compare(outputOptions(c), c.Args().Slice()) }},
 			{Name: "serve", Usage: "run the checks at an interval, and serve the last report to Prometheus and others", OnUsageError: wrong,
 				Description: "Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the address cannot be served on.",
 				Flags:       slices.Concat(serveFlags, runFlags, limitFlags, credentialFlags),
-				Action:      bare("serve takes no argument, got %q", serve(d))},
+				Action:      withoutCommand("serve takes no argument, got %q", serve(a))},
 			{Name: "bundle", Usage: "make one zip file for a support ticket: a run, its tape and its surroundings, without secrets", OnUsageError: wrong,
 				Description: "It shows what would be in it, and asks. Exit status: 0 written, whatever the run found; 1 not wanted; 2 wrong usage; 4 not written; 130 interrupted.",
-				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: bundle(d)},
+				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: bundle(a)},
 			{Name: "simulate", Usage: "serve the embedded Upstox, to test programs against it", OnUsageError: wrong,
-				ArgsUsage: "SCENARIO", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(d)},
+				ArgsUsage: "SCENARIO", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(a)},
 			{Name: "schema", Usage: "print the JSON Schema of the report, or of another: " + strings.Join(schema.Names(), ", "), OnUsageError: wrong,
 				ArgsUsage: "[NAME]",
-				Action:    func(c *cli.Context) error { return d.Schema(strings.Join(c.Args().Slice(), " ")) }},
+				Action:    func(c *cli.Context) error { return a.Schema(strings.Join(c.Args().Slice(), " ")) }},
 		},
 	}
 }
@@ -215,8 +215,8 @@ var loginFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "request", EnvVars: env("REQUEST"), Usage: "have the token sent to the app's notifier URL, and wait for it in the token file"},
 }
 
-// wayFlags say how a login goes, alone or inside a run.
-var wayFlags = []cli.Flag{
+// loginWayFlags say how a login goes, alone or inside a run.
+var loginWayFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
 	&cli.StringFlag{Name: "code-from", EnvVars: env("CODE_FROM"), Usage: "read the address that the browser landed on, or its code, from `FILE`, or - for standard input"},
 	&cli.BoolFlag{Name: "write-env", EnvVars: env("WRITE_ENV"), Usage: "put the token into .env too"},
@@ -239,117 +239,117 @@ var simulateFlags = []cli.Flag{
 
 func env(name string) []string { return []string{"UPSTOX_DOCTOR_" + name} }
 
-func diagnose(d command.App) cli.ActionFunc {
+func diagnose(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		var repair *command.LoginOptions
 		if c.Bool("login") {
-			repair = new(way(c, c.Duration("login-deadline")))
+			repair = new(loginOptions(c, c.Duration("login-deadline")))
 		}
-		o := diagnosis(c)
-		o.OutputOptions, o.Login, o.Yes = style(c), repair, c.Bool("yes")
+		o := runOptions(c)
+		o.OutputOptions, o.Login, o.Yes = outputOptions(c), repair, c.Bool("yes")
 		o.Record, o.Wait = c.String("record"), c.Duration("wait")
-		return d.Run(c.Context, o)
+		return a.Run(c.Context, o)
 	}
 }
 
-// diagnosis is what to examine.
-func diagnosis(c *cli.Context) command.RunOptions {
+// runOptions is what to examine.
+func runOptions(c *cli.Context) command.RunOptions {
 	return command.RunOptions{
-		WorldOptions: place(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
+		WorldOptions: worldOptions(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
 		NoStream: c.Bool("no-stream"), FailOn: c.String("fail-on"),
 		Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
-		Instrument: given(c, "instrument"), Mode: given(c, "mode"),
+		Instrument: credentials(c, "instrument"), Mode: credentials(c, "mode"),
 	}
 }
 
-func serve(d command.App) cli.ActionFunc {
+func serve(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := command.ServeOptions{RunOptions: diagnosis(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public")}
+		o := command.ServeOptions{RunOptions: runOptions(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public")}
 		o.Color = "never" // there is no page for this terminal
-		return d.Serve(c.Context, o)
+		return a.Serve(c.Context, o)
 	}
 }
 
-func bundle(d command.App) cli.ActionFunc {
+func bundle(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := command.BundleOptions{RunOptions: diagnosis(c), Files: c.Args().Slice()}
+		o := command.BundleOptions{RunOptions: runOptions(c), Files: c.Args().Slice()}
 		o.Color, o.Yes = "never", c.Bool("yes")
-		return d.Bundle(c.Context, o)
+		return a.Bundle(c.Context, o)
 	}
 }
 
-func logIn(d command.App) cli.ActionFunc {
+func logIn(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := way(c, c.Duration("deadline"))
+		o := loginOptions(c, c.Duration("deadline"))
 		if o.Request = c.Bool("request"); o.Request && !c.IsSet("deadline") {
 			o.Deadline = 24 * time.Hour // the request itself ends at the next 03:30 in India
 		}
-		return d.LogIn(c.Context, o)
+		return a.LogIn(c.Context, o)
 	}
 }
 
-func showToken(d command.App) cli.ActionFunc {
+func showToken(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Token(c.Context, command.TokenOptions{
-			OutputOptions: style(c), WorldOptions: place(c), Offline: c.Bool("offline"), FailOn: c.String("fail-on"),
+		return a.Token(c.Context, command.TokenOptions{
+			OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Offline: c.Bool("offline"), FailOn: c.String("fail-on"),
 			Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
 		})
 	}
 }
 
-func way(c *cli.Context, deadline time.Duration) command.LoginOptions {
+func loginOptions(c *cli.Context, deadline time.Duration) command.LoginOptions {
 	return command.LoginOptions{
-		OutputOptions: style(c), WorldOptions: place(c), Deadline: deadline,
+		OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Deadline: deadline,
 		NoBrowser: c.Bool("no-browser"), CodeFrom: c.String("code-from"), WriteEnv: c.Bool("write-env"),
 	}
 }
 
-func simulate(d command.App) cli.ActionFunc {
+func simulate(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Simulate(c.Context, command.SimulateOptions{
-			OutputOptions: style(c), List: c.Bool("list"), Scenarios: c.Args().Slice(),
+		return a.Simulate(c.Context, command.SimulateOptions{
+			OutputOptions: outputOptions(c), List: c.Bool("list"), Scenarios: c.Args().Slice(),
 			Listen: c.String("listen"), Plain: c.Bool("plain"), CAFile: c.String("ca-file"), Rate: c.Int("rate"),
 		})
 	}
 }
 
-func timetable(d command.App) cli.ActionFunc {
+func schedule(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Schedule(command.ScheduleOptions{
-			OutputOptions: style(c), Kinds: c.Args().Slice(), At: c.String("at"), Dir: c.String("dir"),
+		return a.Schedule(command.ScheduleOptions{
+			OutputOptions: outputOptions(c), Kinds: c.Args().Slice(), At: c.String("at"), Dir: c.String("dir"),
 			EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), OnFail: c.String("on-fail"), Mail: c.String("mail"),
 		})
 	}
 }
 
-// hold sets GOMAXPROCS to 1: a stream is handled sequentially, and passing each
-// frame between processors costs about 17 % more processor time.
-func hold(d command.App) cli.ActionFunc {
+// watch sets GOMAXPROCS to 1: a stream is handled sequentially, and passing
+// each frame between processors costs about 17 % more processor time.
+func watch(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if os.Getenv("GOMAXPROCS") == "" {
 			runtime.GOMAXPROCS(1)
 		}
-		return d.Watch(c.Context, command.WatchOptions{
-			OutputOptions: style(c), WorldOptions: place(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: given(c, "mode"),
+		return a.Watch(c.Context, command.WatchOptions{
+			OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: credentials(c, "mode"),
 			For: c.Duration("for"), Until: c.String("until"), Plain: c.Bool("plain"), FailOn: c.String("fail-on"), Record: c.String("record"),
 		})
 	}
 }
 
-func replay(d command.App) cli.ActionFunc {
+func replay(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return d.Replay(c.Context, command.ReplayOptions{
-			OutputOptions: style(c), Files: c.Args().Slice(), Part: c.Int("part"), Speed: c.Float64("speed"),
-			Plain: c.Bool("plain"), FailOn: given(c, "fail-on"),
+		return a.Replay(c.Context, command.ReplayOptions{
+			OutputOptions: outputOptions(c), Files: c.Args().Slice(), Part: c.Int("part"), Speed: c.Float64("speed"),
+			Plain: c.Bool("plain"), FailOn: credentials(c, "fail-on"),
 		})
 	}
 }
 
-func style(c *cli.Context) command.OutputOptions {
+func outputOptions(c *cli.Context) command.OutputOptions {
 	return command.OutputOptions{Outputs: c.StringSlice("output"), Color: c.String("color"), Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose")}
 }
 
-func place(c *cli.Context) command.WorldOptions {
+func worldOptions(c *cli.Context) command.WorldOptions {
 	p := command.WorldOptions{Simulate: c.String("simulate"), EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), Credentials: map[string]string{}}
 	for _, name := range checks.Variables {
 		p.Credentials[name] = c.String(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "UPSTOX_")), "_", "-"))
@@ -357,17 +357,17 @@ func place(c *cli.Context) command.WorldOptions {
 	return p
 }
 
-// given is the value of a flag only if somebody gave it, since a scenario may
-// want another than the usual one.
-func given(c *cli.Context, name string) string {
+// credentials is the value of a flag only if somebody gave it, since a scenario
+// may want another than the usual one.
+func credentials(c *cli.Context, name string) string {
 	if c.IsSet(name) {
 		return c.String(name)
 	}
 	return ""
 }
 
-// bare refuses arguments.
-func bare(refusal string, action cli.ActionFunc) cli.ActionFunc {
+// withoutCommand refuses arguments.
+func withoutCommand(refusal string, action cli.ActionFunc) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if c.Args().Present() {
 			return command.UsageError(refusal, c.Args().First())
@@ -408,8 +408,8 @@ func overrun(err error, errs io.Writer) {
 	os.Exit(status)
 }
 
-// arrange puts the words in the order that the library reads.
-func arrange(app *cli.App, args []string) []string {
+// reorderArgs puts the words in the order that the library reads.
+func reorderArgs(app *cli.App, args []string) []string {
 	valued := map[string]bool{}
 	flags := slices.Clone(app.Flags)
 	for _, c := range app.Commands {
