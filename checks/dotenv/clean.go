@@ -15,9 +15,9 @@ import (
 // quote the value. A clean value has no faults and comes back as it is.
 func Clean(value string) (clean string, faults []string) {
 	c := cleaner{text: value}
-	c.peel()
-	c.sweep()
-	c.peel() // what stood behind an invisible character
+	c.trimLayers()
+	c.removeInvisible()
+	c.trimLayers() // what stood behind an invisible character
 	return c.text, c.faults
 }
 
@@ -33,10 +33,10 @@ func (c *cleaner) fault(words string) {
 	}
 }
 
-// peel takes off layer after layer from both ends. A quote counts as lonely
-// only when nothing else is left to take off.
-func (c *cleaner) peel() {
-	for c.trim() || c.unquote() || c.unbearer() || c.unquoteHalf() {
+// trimLayers takes off layer after layer from both ends. A quote counts as
+// lonely only when nothing else is left to take off.
+func (c *cleaner) trimLayers() {
+	for c.trim() || c.unquote() || c.trimBearer() || c.unquoteHalf() {
 	}
 }
 
@@ -44,7 +44,7 @@ func (c *cleaner) trim() bool {
 	before := len(c.text)
 	for c.text != "" {
 		r, size := utf8.DecodeRuneInString(c.text)
-		kind := blemish(r, size)
+		kind := faultText(r, size)
 		if kind == "" {
 			break
 		}
@@ -53,7 +53,7 @@ func (c *cleaner) trim() bool {
 	}
 	for c.text != "" {
 		r, size := utf8.DecodeLastRuneInString(c.text)
-		kind := blemish(r, size)
+		kind := faultText(r, size)
 		if kind == "" {
 			break
 		}
@@ -103,14 +103,14 @@ func (c *cleaner) unquoteHalf() bool {
 	return false
 }
 
-// unbearer takes off the word of an Authorization header, also if nothing
+// trimBearer takes off the word of an Authorization header, also if nothing
 // follows it.
-func (c *cleaner) unbearer() bool {
+func (c *cleaner) trimBearer() bool {
 	const word = "bearer"
 	if len(c.text) < len(word) || !strings.EqualFold(c.text[:len(word)], word) {
 		return false
 	}
-	rest := strings.TrimLeftFunc(c.text[len(word):], func(r rune) bool { return blemish(r, utf8.RuneLen(r)) != "" })
+	rest := strings.TrimLeftFunc(c.text[len(word):], func(r rune) bool { return faultText(r, utf8.RuneLen(r)) != "" })
 	if rest != "" && len(rest) == len(c.text)-len(word) {
 		return false
 	}
@@ -124,16 +124,16 @@ func (c *cleaner) unbearer() bool {
 	return true
 }
 
-// sweep removes what cannot be seen from inside the value. Plain spaces stay:
-// whether they belong there is for others to say.
-func (c *cleaner) sweep() {
+// removeInvisible removes what cannot be seen from inside the value. Plain
+// spaces stay: whether they belong there is for others to say.
+func (c *cleaner) removeInvisible() {
 	var b strings.Builder
 	var seen []string
 	at := c.taken
 	for i := 0; i < len(c.text); {
 		r, size := utf8.DecodeRuneInString(c.text[i:])
 		at++
-		switch kind := blemish(r, size); {
+		switch kind := faultText(r, size); {
 		case kind == "" || r == ' ':
 			b.WriteString(c.text[i : i+size])
 		case !slices.Contains(seen, kind):
@@ -145,9 +145,9 @@ func (c *cleaner) sweep() {
 	c.text = b.String()
 }
 
-// blemish names a character that has no place at the end of a value, or
+// faultText names a character that has no place at the end of a value, or
 // returns "".
-func blemish(r rune, size int) string {
+func faultText(r rune, size int) string {
 	switch r {
 	case utf8.RuneError:
 		if size <= 1 {

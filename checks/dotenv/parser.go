@@ -33,7 +33,7 @@ func (p *parser) statement() {
 	next := min(p.pos+len(line)+1, len(p.text))
 	v := Var{Line: p.line}
 	what := ""
-	if text := strings.TrimLeft(line, blanks); !idle(text) {
+	if text := strings.TrimLeft(line, blanks); !isIgnored(text) {
 		v.Name, v.Exported, what = assignment(text)
 		if v.Name != "" {
 			at := p.pos + strings.IndexByte(line, '=') + 1
@@ -51,8 +51,8 @@ func (p *parser) statement() {
 	p.pos = next
 }
 
-// idle reports whether a line says nothing: empty, invisible or a comment.
-func idle(text string) bool {
+// isIgnored reports whether a line says nothing: empty, invisible or a comment.
+func isIgnored(text string) bool {
 	return strings.HasPrefix(text, "#") ||
 		strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }) == ""
 }
