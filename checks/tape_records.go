@@ -10,19 +10,19 @@ import (
 // The kinds of records on the tape of a run, beside those of package tape.
 // Durations are in nanoseconds.
 //
-//	begin      begun: what was asked for, and the checks in their order
-//	hop        hop: one hop to a host, successful or not
-//	answer     answer: what came back of a call to the API
-//	handshake  answer: what came back of an upgrade
-//	sent       sent: a request to the feed
-//	ping-sent  sent: a ping of ours
-//	pong       sent: the answer to it, with its payload
+//	begin      beginRecord: what was asked for, and the checks in their order
+//	hop        hopRecord: one hop to a host, successful or not
+//	answer     responseRecord: what came back of a call to the API
+//	handshake  responseRecord: what came back of an upgrade
+//	sent       sentRecord: a request to the feed
+//	ping-sent  sentRecord: a ping of ours
+//	pong       sentRecord: the answer to it, with its payload
 //	frame      a binary message, in data
 //	text       a text message, in data
-//	close      ending: the stream has ended
-//	market     told: what was said about the market
-//	result     judged: a check has ended
-//	end        stopped: the run has ended
+//	close      endRecord: the stream has ended
+//	market     marketEvidence: what was said about the market
+//	result     resultRecord: a check has ended
+//	end        stopRecord: the run has ended
 const (
 	recHop       = "hop"
 	recAnswer    = "answer"

@@ -88,7 +88,7 @@ func (p *page) rowGroups(checks []Check) []rowGroup {
 	return folds
 }
 
-// time is the longest of the fold: its checks run side by side.
+// time is the longest of the group: its checks run side by side.
 func (f rowGroup) time() string {
 	if f[0].Status == doctor.Skip {
 		return ""

@@ -14,7 +14,7 @@ var (
 	}}
 )
 
-// market reads a MarketFullFeed; figure reads its numbers.
+// market reads a MarketFullFeed; decodeNumber reads its numbers.
 func (f *Feed) market(b []byte, i int) (err *DecodeError) {
 	for start := 0; i < len(b); {
 		t, next := uint64(b[i]), i+1

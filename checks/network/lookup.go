@@ -11,7 +11,7 @@ import (
 
 // familyTimeout is how long the lookup of both address families may take. After
 // it each family is looked up alone, because a resolver may drop the query for
-// one and answer the other. courtesy is how much longer the other family may
+// one and answer the other. resolutionDelay is how much longer the other family may
 // take once one is answered (RFC 8305, Resolution Delay).
 const (
 	familyTimeout   = time.Second
@@ -19,7 +19,7 @@ const (
 )
 
 // lookupBoth looks up both families at once. Without an answer within
-// impatience it also looks up each alone, through other, and takes the first
+// familyTimeout it also looks up each alone, through other, and takes the first
 // answer. Package net returns one error for both queries, of either: so "no
 // such host" counts only if the query for IPv4 alone gives it too.
 func lookupBoth(ctx context.Context, lookup, other lookupFunc, name string) ([]netip.Addr, error) {
@@ -51,7 +51,7 @@ func lookupBoth(ctx context.Context, lookup, other lookupFunc, name string) ([]n
 }
 
 // withOtherFamily adds the other family's addresses, if that query is pending
-// and answered within courtesy.
+// and answered within resolutionDelay.
 func (a lookupAnswer) withOtherFamily(answers <-chan lookupAnswer, open bool) []netip.Addr {
 	if a.network == "ip" || !open {
 		return a.addrs

@@ -22,7 +22,7 @@ type Resolution struct {
 // Resolve asks for the addresses of host, which is taken as a full name: no
 // search domain is tried. An IP address resolves to itself. Addresses that
 // cannot be a public host's are left out if there are others; if there are
-// none, the error is of kind "hijacked", and Names holds them all the same.
+// none, the error is of kind "hijacked", and the Resolution holds them all the same.
 func (n *Network) Resolve(ctx context.Context, host string) (found Resolution, fault error) {
 	if n.Observe != nil {
 		defer n.beginHop(HopTrace{Hop: catalog.HopDNS, Host: host}, func(t *HopTrace) { t.Names, t.Err = found, fault })()

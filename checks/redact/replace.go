@@ -70,7 +70,7 @@ func splitParts(text string) []part {
 	return parts
 }
 
-// truncated takes spans out of a part, as blot does.
+// truncated takes spans out of a part, as maskSpans does.
 func (p part) truncated(spans []span) []part {
 	if len(spans) == 0 {
 		return []part{p}

@@ -101,7 +101,7 @@ func (r *Response) do(rt http.RoundTripper, req *http.Request, token string) err
 	if long {
 		body, r.schemaError = body[:maxBodySize], fmt.Sprintf("the body is longer than %d KiB", maxBodySize>>10)
 	}
-	r.Body = []byte(stripURL(string(body), token))
+	r.Body = []byte(stripToken(string(body), token))
 	if err == nil && !long {
 		// The transport hangs up when the context ends. A server that sees this
 		// may still end its body in good form, cut short as it is.
@@ -114,7 +114,7 @@ func withoutToken(h http.Header, token string) http.Header {
 	h = h.Clone()
 	for _, values := range h {
 		for i := range values {
-			values[i] = stripURL(values[i], token)
+			values[i] = stripToken(values[i], token)
 		}
 	}
 	return h

@@ -34,7 +34,7 @@ func explain(ctx context.Context, err error, token string) error {
 	if _, own := ownSymptom(err); !own && ctx.Err() != nil {
 		err = ctx.Err()
 	}
-	return &requestError{printable(stripURL(err.Error(), token), maxTextLength), err}
+	return &requestError{printable(stripToken(err.Error(), token), maxTextLength), err}
 }
 
 func canceled(err error) bool { return errors.Is(err, context.Canceled) }
@@ -94,9 +94,9 @@ func quoteText(err error, words []string) bool {
 	return false
 }
 
-// stripURL removes the token from a text, and a part of it at the end, where
+// stripToken removes the token from a text, and a part of it at the end, where
 // the text may have been cut. A part too short to be a token stays.
-func stripURL(text, token string) string {
+func stripToken(text, token string) string {
 	const minTokenLength, replacement = 8, "[token]"
 	if len(token) < minTokenLength {
 		return text

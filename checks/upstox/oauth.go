@@ -68,7 +68,7 @@ type postRequest struct {
 
 // post makes the call, once: a body that can be had again would let the
 // transport send it again. The answer is not judged yet, and may hold secrets
-// that hide takes out.
+// that redactBody takes out.
 func (c *Client) post(ctx context.Context, p postRequest) Response {
 	a := Response{Method: http.MethodPost, Path: p.path}
 	start := time.Now()
@@ -100,7 +100,7 @@ func (r *Response) parseLogin() (ExchangeResult, bool) {
 }
 
 // redactBody takes secrets out of what came back. A code is shorter than what
-// strip would take for a secret.
+// stripToken would take for a secret.
 func (r *Response) redactBody(secrets ...string) {
 	var pairs []string
 	for _, s := range secrets {

@@ -129,7 +129,7 @@ func TestStrip(t *testing.T) {
 		{"the longest beginning", "aaaaaaaaaa", "aaaaaaaaaaaaab", "[token]"},
 		{"too little of it", "x 0123456", "0123456789", "x 0123456"},
 	} {
-		if got := stripURL(tc.text, tc.token); got != tc.want {
+		if got := stripToken(tc.text, tc.token); got != tc.want {
 			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
 		}
 	}
