@@ -62,10 +62,6 @@ var exceptions = map[string][]exception{
 	"token-file-directory":         {{"watch", "0", noNeed}},
 	"account-inactive":             {{"watch", "0", noProfile}},
 	"watch-opened-late":            {{"watch", "upstox-unavailable wsfeeder-api.upstox.com 0", cameBack}},
-	"stream-stalled-after-snapshot": {
-		{"watch", "stream-stalled wsfeeder-api.upstox.com 0", cameBack},
-		{"watch", "stream-stalled wsfeeder-api.upstox.com 1", "the time may end before it has come back once more"},
-	},
 	"closed-feed-host-and-expired-token": {
 		{"watch", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},
 		{"token", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},
@@ -197,6 +193,9 @@ func watchVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdic
 
 func summaryVerdict(s watch.Summary) commandVerdict {
 	v := commandVerdict{Exit: report.WatchExit(s, false)}
+	if s.Disconnects > 1 {
+		v.Exit = 1 // lost again and again: whether it is back when the time ends is chance
+	}
 	if n := len(s.Episodes); n > 0 {
 		v.Code, v.Target = s.Episodes[n-1].Finding.Code, s.Episodes[n-1].Finding.Target
 	}
