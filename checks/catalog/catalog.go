@@ -102,7 +102,7 @@ func (s Step) Command(goos string) string {
 // status says more than a place.
 const (
 	weightCode      = 64 // a sign that names the UDAPI code itself
-	weightTable     = 32 // the code's row in UpstoxCodes
+	weightTable     = 32 // the code's row in upstoxCodes
 	weightKind      = 16
 	weightStatus    = 8
 	weightClass     = 6

@@ -32,7 +32,14 @@ type request struct {
 // "full_d30". The server does not acknowledge it: a snapshot follows, or nothing
 // if the server does not accept mode or keys.
 func (s *Stream) Subscribe(mode string, keys ...string) error {
-	return s.request("sub", mode, keys)
+	b, err := Subscription(mode, keys...)
+	if err != nil {
+		return err
+	}
+	if err := s.Send(b); err != nil {
+		return fmt.Errorf("send sub request: %w", err)
+	}
+	return nil
 }
 
 // Ping sends a ping, whose answer is a Pong event with the mark as its Data. The
@@ -45,28 +52,15 @@ func (s *Stream) Ping(mark string) error {
 }
 
 // Subscription is the request that Subscribe sends, for Send.
-func Subscription(mode string, keys ...string) ([]byte, error) { return encode("sub", mode, keys) }
-
-func (s *Stream) request(method, mode string, keys []string) error {
-	b, err := encode(method, mode, keys)
-	if err != nil {
-		return err
-	}
-	if err := s.Send(b); err != nil {
-		return fmt.Errorf("send %s request: %w", method, err)
-	}
-	return nil
-}
-
-func encode(method, mode string, keys []string) ([]byte, error) {
-	r := request{GUID: rand.Text(), Method: method}
+func Subscription(mode string, keys ...string) ([]byte, error) {
+	r := request{GUID: rand.Text(), Method: "sub"}
 	r.Data.Mode, r.Data.Keys = mode, keys
 	b, err := json.Marshal(r)
 	if err != nil {
-		return nil, fmt.Errorf("encode %s request: %w", method, err)
+		return nil, fmt.Errorf("encode sub request: %w", err)
 	}
 	if len(b) > maxRequestSize {
-		return nil, fmt.Errorf("%s request of %d bytes does not fit into one frame", method, len(b))
+		return nil, fmt.Errorf("sub request of %d bytes does not fit into one frame", len(b))
 	}
 	return b, nil
 }

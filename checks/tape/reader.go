@@ -13,7 +13,6 @@ import (
 
 // A Reader reads a tape from its beginning.
 type Reader struct {
-	zip       *gzip.Reader
 	lines     *bufio.Reader
 	in        *counter
 	line      int
@@ -31,7 +30,7 @@ func NewReader(in io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: no gzip stream", ErrNotTape)
 	}
-	r.zip, r.lines = zip, bufio.NewReader(zip)
+	r.lines = bufio.NewReader(zip)
 	text, err := r.next()
 	if err == io.EOF {
 		return nil, fmt.Errorf("%w: it ends before its first line", ErrNotTape)

@@ -15,7 +15,6 @@ type episode struct {
 	before, after string    // our address on the connection before and after
 	ends          time.Time // of the token, as known when it began
 	peers         int       // sockets of other programs to the feed when it began
-	code          int       // of the close frame
 	tries         int       // refused attempts
 	conclusive    bool      // later events do not change the finding
 	explained     string    // the code that the doctor's own checks have examined
@@ -75,13 +74,9 @@ func (t *Tracker) handleClosed(e Event) {
 		b := t.lastEpisode()
 		b.Finding.Evidence.Add(fmt.Sprintf("return_%d_ended", b.Attempts), end.Words)
 	} else {
-		code := 0
-		if end.Clean {
-			code = end.Code
-		}
 		t.beginEpisode(episode{
 			Episode: Episode{Kind: kind, Finding: res, Began: at, ConnectionAge: age},
-			before:  t.opened.Local, peers: e.Peers, code: code, endText: res.Message,
+			before:  t.opened.Local, peers: e.Peers, endText: res.Message,
 			conclusive: kind == ByServer || kind == Starved || res.Code == catalog.MachineAsleep.Code,
 		})
 	}
