@@ -70,7 +70,7 @@ func pattern(e *catalog.Entry, message string, sure doctor.Confidence, ev doctor
 func (b episode) isLoss() bool { return b.Kind != NeverOpened && b.Kind != Starved }
 
 // constantAge finds connections in a row that lived equally long: three, and of
-// less than ten seconds four, since what fails soon fails soon each time. What
+// less than ten seconds five, since what fails soon fails soon each time. What
 // comes back after a day is the time of day, not an age.
 func constantAge(h history) *Pattern {
 	const minAge, short, maxAge = 1500 * time.Millisecond, 10 * time.Second, 12 * time.Hour
@@ -85,7 +85,7 @@ func constantAge(h history) *Pattern {
 		}
 		enough := 3
 		if row.mean() < short {
-			enough = 4
+			enough = 5
 		}
 		if row.n >= enough && row.n >= best.n {
 			best = row
