@@ -4,6 +4,7 @@
 package files
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -45,14 +46,30 @@ func ReadRegular(path string, limit int64) ([]byte, error) {
 }
 
 // Read reads a file of at most limit bytes, whatever it is: a pipe such as
-// bash's <(command) is read to its end, for which it waits.
-func Read(path string, limit int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// bash's <(command) is read to its end, for which it waits until the context
+// ends. A read that is under way then may go on until the process ends.
+func Read(ctx context.Context, path string, limit int64) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
 	}
-	defer file.Close()
-	return readAll(path, file, limit)
+	done := make(chan result, 1)
+	go func() {
+		file, err := os.Open(path)
+		if err != nil {
+			done <- result{nil, err}
+			return
+		}
+		defer file.Close()
+		data, err := readAll(path, file, limit)
+		done <- result{data, err}
+	}()
+	select {
+	case r := <-done:
+		return r.data, r.err
+	case <-ctx.Done():
+		return nil, &fs.PathError{Op: "read", Path: path, Err: ctx.Err()}
+	}
 }
 
 func readAll(path string, r io.Reader, limit int64) ([]byte, error) {
@@ -135,7 +152,7 @@ const (
 func OpenOutput(path string, flag int) (*os.File, error) {
 	for began := time.Now(); ; {
 		file, err := os.OpenFile(path, os.O_WRONLY|nonblock|flag, 0o644)
-		if err == nil || !isUnread(err) {
+		if err == nil || !isUnread(path, err) {
 			return file, err
 		}
 		if time.Since(began) > readerWait {

@@ -45,7 +45,7 @@ func TestReadStopsAtItsLimit(t *testing.T) {
 	if _, err := os.Stat("/dev/zero"); err != nil {
 		t.Skip("this system has no device without an end")
 	}
-	if _, err := Read("/dev/zero", 1<<10); err == nil || !strings.Contains(err.Error(), "is larger than 1 KiB") {
+	if _, err := Read(t.Context(), "/dev/zero", 1<<10); err == nil || !strings.Contains(err.Error(), "is larger than 1 KiB") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -5,4 +5,4 @@ package files
 const nonblock = 0
 
 // isUnread is false: named pipes are no files here.
-func isUnread(error) bool { return false }
+func isUnread(string, error) bool { return false }

@@ -4,6 +4,8 @@ package files
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -11,4 +13,11 @@ import (
 const nonblock = syscall.O_NONBLOCK
 
 // isUnread reports whether a pipe could not be opened because it has no reader.
-func isUnread(err error) bool { return errors.Is(err, syscall.ENXIO) }
+// A device without hardware, or /dev/tty without a terminal, gives the same error.
+func isUnread(path string, err error) bool {
+	if !errors.Is(err, syscall.ENXIO) {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&fs.ModeNamedPipe != 0
+}

@@ -3,7 +3,10 @@
 package files
 
 import (
+	"context"
+	"errors"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,7 +46,7 @@ func TestPipeThatDelivers(t *testing.T) {
 		}
 		written <- err
 	}()
-	if got, err := Read(path, 5); string(got) != "hello" || err != nil {
+	if got, err := Read(t.Context(), path, 5); string(got) != "hello" || err != nil {
 		t.Errorf("read %q, %v", got, err)
 	}
 	if err := <-written; err != nil {
@@ -88,5 +91,36 @@ func TestReplaceKeepsPipes(t *testing.T) {
 	}
 	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
 		t.Errorf("the pipe is now %v, %v", info.Mode(), err)
+	}
+}
+
+func TestReadEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	path := pipe(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Read(ctx, path, 5); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	// The read that was given up still waits for a writer.
+	w, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+}
+
+// TestOutputThatIsNoPipe: a socket refuses by the same number as a pipe without
+// a reader.
+func TestOutputThatIsNoPipe(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "s")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer l.Close()
+	if _, err := OpenOutput(path, 0); err == nil || strings.Contains(err.Error(), "pipe") {
+		t.Errorf("got %v", err)
 	}
 }

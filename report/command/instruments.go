@@ -2,6 +2,9 @@ package command
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -18,12 +21,16 @@ const maxInstrumentsFile = 1 << 20
 // command line. A line holds one key; empty lines and those that begin with
 // "#" are passed over. No line is quoted in an error: the file may be the
 // wrong one, and hold a secret.
-func (o *WatchOptions) readInstruments() error {
+func (o *WatchOptions) readInstruments(ctx context.Context) error {
 	if o.InstrumentsFile == "" {
 		return nil
 	}
-	text, err := files.Read(o.InstrumentsFile, maxInstrumentsFile)
+	text, err := files.Read(ctx, o.InstrumentsFile, maxInstrumentsFile)
 	switch {
+	case errors.Is(err, context.Canceled):
+		return ExitError{Status: ExitInterrupted}
+	case errors.Is(err, context.DeadlineExceeded):
+		return fault(fmt.Errorf("--instruments-file: %w", err))
 	case err != nil:
 		return UsageError("--instruments-file: %w", err)
 	case !utf8.Valid(text):

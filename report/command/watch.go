@@ -41,10 +41,14 @@ func (a App) Watch(ctx context.Context, o WatchOptions) error {
 	}
 	defer session.Close()
 	w.Mode = cmp.Or(o.Mode, w.Mode)
-	options := watch.Options{Version: a.Version, Keys: o.keys(w), Mode: w.Mode, For: o.For}
+	options := watch.Options{Version: a.Version, Mode: w.Mode, For: o.For}
 	if options.Until, err = until(o.Until, w.Now()); err != nil {
 		return err
 	}
+	if err := o.readKeys(ctx, options, w); err != nil {
+		return err
+	}
+	options.Keys = o.keys(w)
 	recorder, err := a.openTape(o.Record, tape.Watch, o.FailOn, w, o.WorldOptions)
 	if err != nil {
 		return fault(err)
@@ -85,10 +89,21 @@ func (o *WatchOptions) parse() error {
 			return UsageError("--instrument %q is no instrument key such as %s", key, checks.ControlKey)
 		}
 	}
-	if err := o.readInstruments(); err != nil {
-		return err
-	}
 	return o.OutputOptions.parse(report.OfWatch)
+}
+
+// readKeys reads the file of keys, for no longer than the watch may take.
+func (o *WatchOptions) readKeys(ctx context.Context, options watch.Options, w checks.World) error {
+	limit := options.For
+	if !options.Until.IsZero() {
+		limit = options.Until.Sub(w.Now())
+	}
+	if limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	return o.readInstruments(ctx)
 }
 
 // until reads "15:30", of this day in India, or RFC 3339.
