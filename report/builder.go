@@ -57,7 +57,12 @@ func newBuilder(m Meta) builder {
 }
 
 func (b builder) document(r doctor.Report, m Meta) Document {
-	r.Results = dropDanglingCauses(r.Results)
+	r.Results = slices.Clone(r.Results)
+	for i, res := range r.Results {
+		if !r.Explained(res) {
+			r.Results[i].CausedBy = ""
+		}
+	}
 	causes := r.RootCauses()
 	if len(causes) == 0 {
 		// Findings that only explain each other would hide all of them.
@@ -99,20 +104,6 @@ func (b builder) document(r doctor.Report, m Meta) Document {
 		d.RootCause = &d.RootCauses[0]
 	}
 	return d
-}
-
-// dropDanglingCauses returns the results without explanations by findings that
-// there are not.
-func dropDanglingCauses(results []doctor.Result) []doctor.Result {
-	out := slices.Clone(results)
-	for i, res := range out {
-		if !slices.ContainsFunc(results, func(o doctor.Result) bool {
-			return o.ID == res.CausedBy && (o.Status == doctor.Fail || o.Status == doctor.Warn)
-		}) {
-			out[i].CausedBy = ""
-		}
-	}
-	return out
 }
 
 func (b builder) check(res doctor.Result) Check {

@@ -16,28 +16,8 @@ import (
 // evidence is doctor.Evidence after cleaning: values are what JSON knows.
 type evidence []doctor.Item
 
-// MarshalJSON writes one object, members in order, and leaves <, > and & as
-// they are.
-func (e evidence) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteByte('{')
-	for i, it := range e {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		name, err := marshal(it.Name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := marshal(it.Value)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(&out, "%s:%s", name, value)
-	}
-	out.WriteByte('}')
-	return out.Bytes(), nil
-}
+// MarshalJSON implements json.Marshaler.
+func (e evidence) MarshalJSON() ([]byte, error) { return doctor.Evidence(e).MarshalJSON() }
 
 // UnmarshalJSON reads one object and keeps the order of its members, so that a
 // document can be read back.

@@ -5,6 +5,7 @@
 package doctor
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"strings"
@@ -112,24 +113,29 @@ func (e Evidence) Find(name string) any {
 	return nil
 }
 
-// MarshalJSON writes one object, members in order.
+// MarshalJSON writes one object, members in order. It leaves <, > and & as they
+// are; an encoder that escapes HTML escapes them afterwards.
 func (e Evidence) MarshalJSON() ([]byte, error) {
-	out := []byte{'{'}
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	out.WriteByte('{')
 	for i, it := range e {
 		if i > 0 {
-			out = append(out, ',')
+			out.WriteByte(',')
 		}
-		name, err := json.Marshal(it.Name)
-		if err != nil {
+		if err := enc.Encode(it.Name); err != nil {
 			return nil, err
 		}
-		value, err := json.Marshal(it.Value)
-		if err != nil {
+		out.Truncate(out.Len() - 1) // the encoder ends with a newline
+		out.WriteByte(':')
+		if err := enc.Encode(it.Value); err != nil {
 			return nil, err
 		}
-		out = append(append(append(out, name...), ':'), value...)
+		out.Truncate(out.Len() - 1)
 	}
-	return append(out, '}'), nil
+	out.WriteByte('}')
+	return out.Bytes(), nil
 }
 
 // IsUnfinished reports whether the run ended before the check did.

@@ -66,7 +66,7 @@ func (r Report) RootCauses() []RootCause {
 	}
 	var causes []RootCause
 	for _, res := range r.Results {
-		if res.Status != want || r.explained(res) {
+		if res.Status != want || r.Explained(res) {
 			continue
 		}
 		same := func(c RootCause) bool { return c.ID == res.ID && c.Code == res.Code }
@@ -79,8 +79,8 @@ func (r Report) RootCauses() []RootCause {
 	return causes
 }
 
-// explained reports whether another finding of this report explains the result.
-func (r Report) explained(res Result) bool {
+// Explained reports whether another finding of this report explains the result.
+func (r Report) Explained(res Result) bool {
 	return res.CausedBy != "" && slices.ContainsFunc(r.Results, func(o Result) bool {
 		return o.ID == res.CausedBy && (o.Status == Fail || o.Status == Warn)
 	})
