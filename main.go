@@ -256,9 +256,8 @@ func diagnose(a command.App) cli.ActionFunc {
 func runOptions(c *cli.Context) command.RunOptions {
 	return command.RunOptions{
 		WorldOptions: worldOptions(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
-		NoStream: c.Bool("no-stream"), FailOn: c.String("fail-on"),
-		Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
-		Instrument: credentials(c, "instrument"), Mode: credentials(c, "mode"),
+		NoStream: c.Bool("no-stream"), LimitOptions: limitOptions(c),
+		Instrument: ifSet(c, "instrument"), Mode: ifSet(c, "mode"),
 	}
 }
 
@@ -291,8 +290,7 @@ func logIn(a command.App) cli.ActionFunc {
 func showToken(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		return a.Token(c.Context, command.TokenOptions{
-			OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Offline: c.Bool("offline"), FailOn: c.String("fail-on"),
-			Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
+			OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), LimitOptions: limitOptions(c), Offline: c.Bool("offline"),
 		})
 	}
 }
@@ -330,7 +328,7 @@ func watch(a command.App) cli.ActionFunc {
 			runtime.GOMAXPROCS(1)
 		}
 		return a.Watch(c.Context, command.WatchOptions{
-			OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: credentials(c, "mode"),
+			OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: ifSet(c, "mode"),
 			For: c.Duration("for"), Until: c.String("until"), Plain: c.Bool("plain"), FailOn: c.String("fail-on"), Record: c.String("record"),
 		})
 	}
@@ -340,13 +338,21 @@ func replay(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		return a.Replay(c.Context, command.ReplayOptions{
 			OutputOptions: outputOptions(c), Files: c.Args().Slice(), Part: c.Int("part"), Speed: c.Float64("speed"),
-			Plain: c.Bool("plain"), FailOn: credentials(c, "fail-on"),
+			Plain: c.Bool("plain"), FailOn: ifSet(c, "fail-on"),
 		})
 	}
 }
 
 func outputOptions(c *cli.Context) command.OutputOptions {
 	return command.OutputOptions{Outputs: c.StringSlice("output"), Color: c.String("color"), Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose")}
+}
+
+// limitOptions reads the limitFlags.
+func limitOptions(c *cli.Context) command.LimitOptions {
+	return command.LimitOptions{
+		FailOn:  c.String("fail-on"),
+		Timeout: c.Duration("timeout"), Deadline: c.Duration("deadline"), TokenTTL: c.Duration("token-min-ttl"),
+	}
 }
 
 func worldOptions(c *cli.Context) command.WorldOptions {
@@ -357,9 +363,9 @@ func worldOptions(c *cli.Context) command.WorldOptions {
 	return p
 }
 
-// credentials is the value of a flag only if somebody gave it, since a scenario
-// may want another than the usual one.
-func credentials(c *cli.Context, name string) string {
+// ifSet is the value of a flag only if somebody gave it, since a scenario may
+// want another than the usual one.
+func ifSet(c *cli.Context, name string) string {
 	if c.IsSet(name) {
 		return c.String(name)
 	}

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/feed"
@@ -122,6 +123,24 @@ func (a App) openWorld(p WorldOptions, o sim.Options) (w checks.World, session *
 	}
 	w.EnvFile, w.TokenFile, w.Flags = p.EnvFile, p.TokenFile, p.Credentials
 	return w, session, nil
+}
+
+// LimitOptions is how long may be taken, and what counts as a failure.
+type LimitOptions struct {
+	FailOn            string        // fail or warn
+	Timeout, Deadline time.Duration // for one check, and for the whole command
+	TokenTTL          time.Duration // a token with less time left is warned of
+}
+
+// parse checks the times; FailOn is for checkWords.
+func (l LimitOptions) parse() error {
+	switch {
+	case l.Timeout <= 0:
+		return UsageError("--timeout %s is not above zero", l.Timeout)
+	case l.Deadline <= 0:
+		return UsageError("--deadline %s is not above zero", l.Deadline)
+	}
+	return nil
 }
 
 // Modes are the request modes of the feed, by their names on the wire.

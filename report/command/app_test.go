@@ -33,11 +33,13 @@ var plain = OutputOptions{Color: "never"}
 
 func asJSON() OutputOptions { return OutputOptions{Color: "never", Outputs: []string{"json"}} }
 
+// defaultLimits are those of the flags, with less time for a check.
+var defaultLimits = LimitOptions{FailOn: "fail", Timeout: 5 * time.Second, Deadline: time.Minute, TokenTTL: 30 * time.Minute}
+
 // usual is a run as the flags give it when none is set.
 func usual(scenario string) RunOptions {
 	return RunOptions{
-		OutputOptions: plain, WorldOptions: WorldOptions{Simulate: scenario}, FailOn: "fail",
-		Timeout: 5 * time.Second, Deadline: time.Minute, TokenTTL: 30 * time.Minute,
+		OutputOptions: plain, WorldOptions: WorldOptions{Simulate: scenario}, LimitOptions: defaultLimits,
 	}
 }
 
@@ -52,6 +54,24 @@ func statusOf(t *testing.T, err error) int {
 		t.Fatalf("%v is no Exit", err)
 	}
 	return e.Status
+}
+
+// testStatus runs a command where there is no terminal. It must end with the
+// status and print the words; no words mean nothing at all.
+func testStatus(t *testing.T, command func(context.Context, App) error, status int, prints string) {
+	t.Helper()
+	simtest.Bubble(t, func(t *testing.T) {
+		a, s := desk("")
+		if got := statusOf(t, command(t.Context(), a)); got != status {
+			t.Errorf("status %d, want %d", got, status)
+		}
+		if got := s.out.String(); !strings.Contains(got, prints) || prints == "" && got != "" {
+			t.Errorf("prints %q, want %q", got, prints)
+		}
+		if s.errs.Len() > 0 {
+			t.Errorf("says %q where there is no terminal", s.errs.String())
+		}
+	})
 }
 
 func TestDiagnoseStatuses(t *testing.T) {
@@ -79,20 +99,9 @@ func TestDiagnoseStatuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			simtest.Bubble(t, func(t *testing.T) {
-				a, s := desk("")
-				o := usual("healthy")
-				tc.change(&o)
-				if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status {
-					t.Errorf("status %d, want %d", got, tc.status)
-				}
-				if got := s.out.String(); !strings.Contains(got, tc.prints) || tc.prints == "" && got != "" {
-					t.Errorf("prints %q, want %q", got, tc.prints)
-				}
-				if s.errs.Len() > 0 {
-					t.Errorf("says %q where there is no terminal", s.errs.String())
-				}
-			})
+			o := usual("healthy")
+			tc.change(&o)
+			testStatus(t, func(ctx context.Context, a App) error { return a.Run(ctx, o) }, tc.status, tc.prints)
 		})
 	}
 }

@@ -19,12 +19,10 @@ import (
 type RunOptions struct {
 	OutputOptions
 	WorldOptions
-	Only, Skip        []string // check or stage IDs
-	NoStream          bool     // stop before a socket is opened
-	FailOn            string   // fail or warn
-	Timeout, Deadline time.Duration
-	TokenTTL          time.Duration
-	Instrument, Mode  string // empty for the usual, or what the scenario wants
+	LimitOptions
+	Only, Skip       []string // check or stage IDs
+	NoStream         bool     // stop before a socket is opened
+	Instrument, Mode string   // empty for the usual, or what the scenario wants
 
 	Login *LoginOptions // how to log in if that is the repair; its OutputOptions and WorldOptions are ignored; optional
 	Yes   bool          // log in without a question
@@ -135,13 +133,13 @@ func (o *RunOptions) parse(kinds ...report.Kind) error {
 	if err := checkWords(o.FailOn, o.Mode); err != nil {
 		return err
 	}
-	switch {
-	case o.Instrument != "" && !market.IsKey(o.Instrument):
+	if o.Instrument != "" && !market.IsKey(o.Instrument) {
 		return UsageError("--instrument %q is no instrument key such as %s", o.Instrument, checks.ControlKey)
-	case o.Timeout <= 0:
-		return UsageError("--timeout %s is not above zero", o.Timeout)
-	case o.Deadline <= 0:
-		return UsageError("--deadline %s is not above zero", o.Deadline)
+	}
+	if err := o.LimitOptions.parse(); err != nil {
+		return err
+	}
+	switch {
 	case o.Login != nil && o.Login.Deadline <= 0:
 		return UsageError("--login-deadline %s is not above zero", o.Login.Deadline)
 	case o.Wait < 0:

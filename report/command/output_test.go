@@ -92,7 +92,7 @@ func TestFormatsOfARunAreOnlyForOne(t *testing.T) {
 			},
 			"token": func(a App) error {
 				o := usual("healthy")
-				return a.Token(t.Context(), TokenOptions{OutputOptions: s, WorldOptions: o.WorldOptions, FailOn: o.FailOn, Timeout: o.Timeout, Deadline: o.Deadline})
+				return a.Token(t.Context(), TokenOptions{OutputOptions: s, WorldOptions: o.WorldOptions, LimitOptions: o.LimitOptions})
 			},
 			"schedule": func(a App) error { return a.Schedule(ScheduleOptions{OutputOptions: s, At: "08:40"}) },
 			"watch": func(a App) error {

@@ -13,16 +13,19 @@ import (
 type TokenOptions struct {
 	OutputOptions
 	WorldOptions
-	Offline           bool   // send no request
-	FailOn            string // fail or warn
-	Timeout, Deadline time.Duration
-	TokenTTL          time.Duration
+	LimitOptions
+	Offline bool // send no request
 }
 
 // Token examines the access token and writes its status.
 func (a App) Token(ctx context.Context, o TokenOptions) error {
-	words := RunOptions{OutputOptions: o.OutputOptions, FailOn: o.FailOn, Timeout: o.Timeout, Deadline: o.Deadline}
-	if err := words.parse(); err != nil {
+	if err := o.OutputOptions.parse(); err != nil {
+		return err
+	}
+	if err := checkWords(o.FailOn, ""); err != nil {
+		return err
+	}
+	if err := o.LimitOptions.parse(); err != nil {
 		return err
 	}
 	w, session, err := a.openWorld(o.WorldOptions, sim.Options{})
@@ -39,7 +42,7 @@ func (a App) Token(ctx context.Context, o TokenOptions) error {
 	progress.Done()
 	meta := a.reportMeta(w.Secrets.String)
 	meta.ExitCode = report.ExitCode(found.Report, o.FailOn == "warn")
-	if err := a.write(words.OutputOptions, report.NewTokenStatus(found, meta, time.Local)); err != nil {
+	if err := a.write(o.OutputOptions, report.NewTokenStatus(found, meta, time.Local)); err != nil {
 		return err
 	}
 	return exit(meta.ExitCode)

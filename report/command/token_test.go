@@ -3,7 +3,6 @@ package command
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,8 +12,7 @@ import (
 // defaultToken is the command as the flags give it when none is set.
 func defaultToken(scenario string) TokenOptions {
 	return TokenOptions{
-		OutputOptions: plain, WorldOptions: WorldOptions{Simulate: scenario}, FailOn: "fail",
-		Timeout: 5 * time.Second, Deadline: time.Minute, TokenTTL: 30 * time.Minute,
+		OutputOptions: plain, WorldOptions: WorldOptions{Simulate: scenario}, LimitOptions: defaultLimits,
 	}
 }
 
@@ -50,20 +48,9 @@ func TestTokenStatuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			simtest.Bubble(t, func(t *testing.T) {
-				a, s := desk("")
-				o := defaultToken("healthy")
-				tc.change(&o)
-				if got := statusOf(t, a.Token(t.Context(), o)); got != tc.status {
-					t.Errorf("status %d, want %d", got, tc.status)
-				}
-				if got := s.out.String(); !strings.Contains(got, tc.prints) || tc.prints == "" && got != "" {
-					t.Errorf("prints %q, want %q", got, tc.prints)
-				}
-				if s.errs.Len() > 0 {
-					t.Errorf("says %q where there is no terminal", s.errs.String())
-				}
-			})
+			o := defaultToken("healthy")
+			tc.change(&o)
+			testStatus(t, func(ctx context.Context, a App) error { return a.Token(ctx, o) }, tc.status, tc.prints)
 		})
 	}
 }
