@@ -134,22 +134,6 @@ func (p *page) scenarios(scenarios []ScenarioInfo) {
 	p.table(columns, rows, 0)
 }
 
-// Markdown writes all diagnoses as a table for the README.
-func Markdown(w io.Writer) error { return markdown(w, catalog.All()) }
-
-func markdown(w io.Writer, entries []*catalog.Entry) error {
-	var out strings.Builder
-	out.WriteString("| code | title | owner | guide row |\n|---|---|---|---|\n")
-	for _, e := range entries {
-		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", e.Code, cell(e.Title), cell(string(e.Owner)), cell(e.Guide))
-	}
-	_, err := io.WriteString(w, out.String())
-	return err
-}
-
-// cell keeps a text from ending its cell early.
-func cell(s string) string { return strings.ReplaceAll(printable(s), "|", `\|`) }
-
 // ChecksOf lists checks by ID, each with all its targets.
 func ChecksOf(all []doctor.Check) []CheckInfo {
 	var infos []CheckInfo

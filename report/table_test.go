@@ -231,7 +231,6 @@ func TestClosedPipe(t *testing.T) {
 		"explain as json": func(w *brokenWriter) error { return x.JSON(w) },
 		"list":            func(w *brokenWriter) error { return l.Table(w, Options{}) },
 		"list as json":    func(w *brokenWriter) error { return l.JSON(w) },
-		"markdown":        func(w *brokenWriter) error { return markdown(w, fakes) },
 	} {
 		if err := write(&brokenWriter{broken}); !errors.Is(err, broken) {
 			t.Errorf("%s: got error %v, want that of the writer", name, err)
