@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/edge"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/network"
 	"upstox-doctor/checks/upstox"
 )
 
@@ -45,7 +45,7 @@ func trusted(raw string) (string, error) {
 	case u.User != nil:
 		return "", fmt.Errorf("the stream URL on %q carries a user name", host)
 	}
-	if _, ok := portOf(u); !ok {
+	if _, ok := network.PortOf(u, httpsPort); !ok {
 		return "", fmt.Errorf("the stream URL on %q names a port that does not exist", host)
 	}
 	return host, nil
@@ -68,7 +68,7 @@ func (w World) openBy(ctx context.Context, raw string, dial func(ctx context.Con
 	if err != nil {
 		return nil, errors.New("the stream URL cannot be read")
 	}
-	port, ok := portOf(u)
+	port, ok := network.PortOf(u, httpsPort)
 	if !ok {
 		return nil, errors.New("the stream URL's port does not exist")
 	}
@@ -76,15 +76,6 @@ func (w World) openBy(ctx context.Context, raw string, dial func(ctx context.Con
 	s, err := feed.Open(ctx, feed.Options{URL: raw, Conn: conn, Agent: w.Agent})
 	w.recordHandshake(u, err)
 	return s, err
-}
-
-// portOf is the port of a stream URL, and whether there is such a port.
-func portOf(u *url.URL) (uint16, bool) {
-	if u.Port() == "" {
-		return httpsPort, true
-	}
-	port, err := strconv.ParseUint(u.Port(), 10, 16)
-	return uint16(port), err == nil && port != 0
 }
 
 func hostOf(raw string) string {

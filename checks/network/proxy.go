@@ -114,8 +114,8 @@ func checkProxyURL(proxy *url.URL) error {
 	if proxy.Hostname() == "" {
 		return settingError("no host")
 	}
-	if _, err := portOf(proxy); err != nil {
-		return err
+	if _, ok := proxyPort(proxy); !ok {
+		return settingError("no such port")
 	}
 	password, _ := proxy.User.Password()
 	if strings.HasPrefix(proxy.Scheme, "socks5") && (len(proxy.User.Username()) > 255 || len(password) > 255) {
@@ -124,13 +124,14 @@ func checkProxyURL(proxy *url.URL) error {
 	return nil
 }
 
-func portOf(proxy *url.URL) (uint16, error) {
-	if proxy.Port() == "" {
-		return ports[proxy.Scheme], nil
+func proxyPort(proxy *url.URL) (uint16, bool) { return PortOf(proxy, ports[proxy.Scheme]) }
+
+// PortOf is the port that a URL names, or else the usual one of its scheme. It
+// is not ok if there is no such port.
+func PortOf(u *url.URL, usual uint16) (port uint16, ok bool) {
+	if u.Port() == "" {
+		return usual, true
 	}
-	port, err := strconv.ParseUint(proxy.Port(), 10, 16)
-	if err != nil || port == 0 {
-		return 0, settingError("no such port")
-	}
-	return uint16(port), nil
+	number, err := strconv.ParseUint(u.Port(), 10, 16)
+	return uint16(number), err == nil && number != 0
 }

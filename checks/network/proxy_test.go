@@ -144,8 +144,8 @@ func TestDefaultPorts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := portOf(proxy); got != want || err != nil {
-			t.Errorf("%s has port %d, %v; want %d", value, got, err, want)
+		if got, ok := proxyPort(proxy); got != want || !ok {
+			t.Errorf("%s has port %d, %t; want %d", value, got, ok, want)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (n *Network) Tunnel(ctx context.Context, proxy *url.URL, host string, port 
 	if err := checkProxyURL(proxy); err != nil {
 		return nil, &Error{Hop: catalog.HopProxy, Kind: catalog.KindInvalid, Host: host, Reason: err.Error()}
 	}
-	number, _ := portOf(proxy)
+	number, _ := proxyPort(proxy)
 	at := net.JoinHostPort(proxy.Hostname(), strconv.Itoa(int(number)))
 	conn, err := n.connectProxy(ctx, proxy, number)
 	if err == nil {

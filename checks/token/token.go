@@ -83,12 +83,15 @@ func (t Token) Left(at time.Time) (left time.Duration, known bool) {
 	return t.Expires.Sub(at), true
 }
 
+// EndOfDay is the time of day in India at which Upstox ends login tokens.
+const EndOfDay = 3*time.Hour + 30*time.Minute
+
 // LastEnd is the latest moment, not after at, at which Upstox ended the tokens
 // of the login: 03:30 in India, whatever the hour of issue. A token issued
 // before it is dead.
 func LastEnd(at time.Time) time.Time {
 	at = at.In(market.IST)
-	end := time.Date(at.Year(), at.Month(), at.Day(), 3, 30, 0, 0, market.IST)
+	end := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, market.IST).Add(EndOfDay) // India has no summer time
 	if end.After(at) {
 		end = end.AddDate(0, 0, -1)
 	}

@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/token"
 )
 
 // A history is the input of the patterns.
@@ -153,7 +154,7 @@ func atRollover(h history) *Pattern {
 	var byToken, refused bool
 	for _, b := range h.episodes {
 		server := b.Began.Add(h.offset).In(market.IST)
-		end := time.Date(server.Year(), server.Month(), server.Day(), 3, 30, 0, 0, market.IST)
+		end := token.LastEnd(server.Add(window)) // the nearest one, if any is within the window
 		if !b.isLoss() || server.Sub(end).Abs() > window || b.Ended.IsZero() && !b.Permanent {
 			continue // or it is not known yet whether the token is still accepted
 		}

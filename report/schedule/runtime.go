@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/token"
 )
 
 // Between these times of day in India a run is of use: before, the token that
 // it examines ends before the market opens; after, it is too late to log in.
 const (
-	tokensEnd = 3*time.Hour + 30*time.Minute
+	tokensEnd = token.EndOfDay
 	preOpen   = 9 * time.Hour
 )
 
