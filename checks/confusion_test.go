@@ -2,10 +2,7 @@ package checks_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,14 +13,13 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/fixtures/golden"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
 //go:generate go test . -run Confusion -update
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
@@ -76,7 +72,7 @@ func TestConfusion(t *testing.T) {
 func matrix(t *testing.T, name string, rows []string) {
 	t.Helper()
 	if !slices.Contains(rows, "") {
-		golden(t, name, strings.Join(rows, "\n")+"\n")
+		golden.Compare(t, "../testdata/"+name, strings.Join(rows, "\n")+"\n")
 	}
 }
 
@@ -117,22 +113,4 @@ func results(r doctor.Report) string {
 		out = append(out, fmt.Sprintf("%-24s %-24s %-5s %-20s %s <%s> {%s}", res.ID, res.Target, res.Status, res.Code, res.Message, res.BlockedBy, res.CausedBy))
 	}
 	return strings.Join(out, "\n")
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("..", "testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; refresh with go generate):\n%s", name, diff)
-	}
 }

@@ -14,7 +14,7 @@ import (
 // layers are our packages, the lowest first. A package may import what stands
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
-	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema"},
+	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema", "fixtures/golden"},
 	{"checks/humanize"},
 	{"checks/token", "checks/network", "checks/tape", "checks/edge"},
 	{"checks/feed"},
@@ -39,7 +39,8 @@ var owners = map[string][]string{
 	"github.com/jarcoal/httpmock":         nil, // tests of checks/upstox only
 	"github.com/chromedp":                 nil, // tests of fixtures/browser only
 	"google.golang.org/protobuf/encoding": {"checks/feed", "fixtures/sim"},
-	"testing":                             {"fixtures/lab", "fixtures/simtest"},
+	"testing":                             {"fixtures/golden", "fixtures/lab", "fixtures/simtest"},
+	"upstox-doctor/fixtures/golden":       nil, // tests only
 	"upstox-doctor/fixtures/simtest":      nil, // tests only
 }
 

@@ -251,9 +251,9 @@ func TestGoldenComparisons(t *testing.T) {
 		c.Table(&text, Options{Width: 60})
 		c.Table(&wide, Options{Width: 80, Color: true})
 		c.JSON(&doc)
-		golden(t, "compare/"+tc.name+"-60.txt", text.Bytes())
-		golden(t, "compare/"+tc.name+"-80-colour.txt", wide.Bytes())
-		golden(t, "compare/"+tc.name+".json", doc.Bytes())
+		compareGolden(t, "compare/"+tc.name+"-60.txt", text.Bytes())
+		compareGolden(t, "compare/"+tc.name+"-80-colour.txt", wide.Bytes())
+		compareGolden(t, "compare/"+tc.name+".json", doc.Bytes())
 		for line := range strings.Lines(text.String()) {
 			if width(strings.TrimSuffix(line, "\n")) > 60 {
 				t.Errorf("%s: too wide: %q", tc.name, line)

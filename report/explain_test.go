@@ -24,7 +24,7 @@ func TestGoldenExplain(t *testing.T) {
 		if err := fromLog().Table(&out, Options{Width: columns}); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name, out.Bytes())
+		compareGolden(t, name, out.Bytes())
 		if strings.Contains(out.String(), secret) || strings.Contains(out.String(), "\x1b") {
 			t.Errorf("the secret or an escape is shown in\n%s", out.String())
 		}
@@ -33,7 +33,7 @@ func TestGoldenExplain(t *testing.T) {
 	if err := fromLog().JSON(&out); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "explain/log.json", out.Bytes())
+	compareGolden(t, "explain/log.json", out.Bytes())
 }
 
 // TestGoldenExplainSession has one cause, something later, and another service.
@@ -48,7 +48,7 @@ func TestGoldenExplainSession(t *testing.T) {
 	if err := x.Table(&out, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "explain/session.txt", out.Bytes())
+	compareGolden(t, "explain/session.txt", out.Bytes())
 	if n := strings.Count(out.String(), "What to do"); n != 1 {
 		t.Errorf("steps stand %d times", n)
 	}

@@ -59,7 +59,7 @@ func TestGoldenFormats(t *testing.T) {
 				t.Errorf("%s of %s: %v\n%s", m.format, tc.name, err, got)
 			}
 			if tc.name == "healthy" || tc.name == "expired-token" || tc.name == "two-causes" {
-				golden(t, m.format+"/"+tc.name+m.end, got)
+				compareGolden(t, m.format+"/"+tc.name+m.end, got)
 			}
 		}
 	}

@@ -2,43 +2,21 @@ package report
 
 import (
 	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/fixtures/golden"
 )
 
 //go:generate go test . -run Golden -update
 
-var update = flag.Bool("update", false, "write golden files instead of comparing")
-
-// golden compares got with a file under testdata/report.
-func golden(t *testing.T, name string, got []byte) {
+// compareGolden compares got with a file under testdata/report.
+func compareGolden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	path := filepath.Join("..", "testdata", "report", filepath.FromSlash(name))
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), string(got)); diff != "" {
-		t.Errorf("%s differs (- want, + got; go generate ./report writes it anew):\n%s", name, diff)
-	}
+	golden.Compare(t, "../testdata/report/"+name, string(got))
 }
 
 func lookup(code string) *catalog.Entry {

@@ -28,9 +28,9 @@ func hypertext(t *testing.T, d Document) string {
 func TestGoldenHTML(t *testing.T) {
 	t.Parallel()
 	for _, tc := range reports[:3] {
-		golden(t, "html/"+tc.name+".html", []byte(hypertext(t, document(tc.report()))))
+		compareGolden(t, "html/"+tc.name+".html", []byte(hypertext(t, document(tc.report()))))
 	}
-	golden(t, "html/repaired.html", []byte(hypertext(t, repairedRun())))
+	compareGolden(t, "html/repaired.html", []byte(hypertext(t, repairedRun())))
 }
 
 // attributes are all that the page may have, by what their values look like.

@@ -33,7 +33,7 @@ func decoded(t *testing.T, data []byte) any {
 func TestGoldenJSON(t *testing.T) {
 	t.Parallel()
 	for _, tc := range reports {
-		golden(t, "json/"+tc.name+".json", written(t, document(tc.report())))
+		compareGolden(t, "json/"+tc.name+".json", written(t, document(tc.report())))
 	}
 }
 

@@ -29,7 +29,7 @@ func TestGoldenList(t *testing.T) {
 		if err := known.Table(&out, Options{Width: columns}); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, fmt.Sprintf("list/all-%d.txt", columns), out.Bytes())
+		compareGolden(t, fmt.Sprintf("list/all-%d.txt", columns), out.Bytes())
 		for line := range strings.Lines(out.String()) {
 			if width(strings.TrimSuffix(line, "\n")) > columns {
 				t.Errorf("%d columns: %q is too long", columns, line)
@@ -40,7 +40,7 @@ func TestGoldenList(t *testing.T) {
 	if err := known.JSON(&out); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "list/all.json", out.Bytes())
+	compareGolden(t, "list/all.json", out.Bytes())
 }
 
 func TestListShowsOnlyWhatItHas(t *testing.T) {

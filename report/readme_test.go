@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/fixtures/golden"
 )
 
 const (
@@ -30,7 +31,7 @@ func TestGoldenReadme(t *testing.T) {
 		t.Fatalf("README.md lacks the marks %q and %q", tableBegins, tableEnds)
 	}
 	want := "\n" + markdownTable(catalog.All()) + "\n"
-	if *update {
+	if *golden.Update {
 		if err := os.WriteFile(path, []byte(before+tableBegins+want+tableEnds+after), 0o644); err != nil {
 			t.Fatal(err)
 		}

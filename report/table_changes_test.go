@@ -72,11 +72,11 @@ func TestGoldenRepairs(t *testing.T) {
 	t.Parallel()
 	for _, tc := range repairs {
 		d := tc.make()
-		golden(t, "json/"+tc.name+".json", written(t, d))
+		compareGolden(t, "json/"+tc.name+".json", written(t, d))
 		for _, columns := range []int{60, 80, 120} {
-			golden(t, fmt.Sprintf("table/%s-%d.txt", tc.name, columns), []byte(table(t, d, Options{Width: columns})))
+			compareGolden(t, fmt.Sprintf("table/%s-%d.txt", tc.name, columns), []byte(table(t, d, Options{Width: columns})))
 		}
-		golden(t, "table/"+tc.name+"-80-colour.txt", []byte(table(t, d, Options{Color: true})))
+		compareGolden(t, "table/"+tc.name+"-80-colour.txt", []byte(table(t, d, Options{Color: true})))
 	}
 }
 

@@ -25,7 +25,7 @@ func TestGoldenTable(t *testing.T) {
 				}
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
-					golden(t, name, []byte(table(t, document(tc.report()), Options{Width: columns, Color: colour})))
+					compareGolden(t, name, []byte(table(t, document(tc.report()), Options{Width: columns, Color: colour})))
 				})
 			}
 		}
@@ -34,7 +34,7 @@ func TestGoldenTable(t *testing.T) {
 
 func TestGoldenVerboseTable(t *testing.T) {
 	t.Parallel()
-	golden(t, "table/two-causes-80-verbose.txt", []byte(table(t, document(twoCausesReport()), Options{Verbose: true})))
+	compareGolden(t, "table/two-causes-80-verbose.txt", []byte(table(t, document(twoCausesReport()), Options{Verbose: true})))
 }
 
 func TestColourOnlyAdds(t *testing.T) {

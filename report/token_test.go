@@ -74,13 +74,13 @@ func TestGoldenToken(t *testing.T) {
 			if err := page.Table(&out, o); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, "token/"+name+file, out.Bytes())
+			compareGolden(t, "token/"+name+file, out.Bytes())
 		}
 		var out bytes.Buffer
 		if err := page.JSON(&out); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "token/"+name+".json", out.Bytes())
+		compareGolden(t, "token/"+name+".json", out.Bytes())
 	}
 }
 

@@ -115,13 +115,13 @@ func TestGoldenWatchSummary(t *testing.T) {
 					t.Errorf("%s at %d: %d columns: %s", tc.name, columns, w, line)
 				}
 			}
-			golden(t, fmt.Sprintf("watch/%s-%d.txt", tc.name, columns), out.Bytes())
+			compareGolden(t, fmt.Sprintf("watch/%s-%d.txt", tc.name, columns), out.Bytes())
 		}
 		var out bytes.Buffer
 		if err := page.JSON(&out); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "watch/"+tc.name+".json", out.Bytes())
+		compareGolden(t, "watch/"+tc.name+".json", out.Bytes())
 	}
 }
 

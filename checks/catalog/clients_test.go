@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,11 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"upstox-doctor/fixtures/golden"
 )
 
-//go:generate go test . -run Clients -update
-
-var update = flag.Bool("update", false, "rewrite the golden files")
+//go:generate go test . -run "^Test(Clients|Sessions)$" -update
 
 // clientsDir holds what real clients printed when they met the simulator's
 // faults; fixtures/lab/clients makes it.
@@ -60,7 +59,7 @@ func TestClients(t *testing.T) {
 	if percent(right) < 92 || percent(wrong) > 2 {
 		t.Error("want 92 % right first and 2 % wrong at most")
 	}
-	goldenFile(t, filepath.Join(clientsDir, "explained.txt"), table.String())
+	golden.Compare(t, clientsDir+"/explained.txt", table.String())
 }
 
 // judgeAnswer says whether the answer is right, vague, silent or wrong.
@@ -150,27 +149,5 @@ func TestClientsHoldNoSecret(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-func goldenFile(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		for i, line := range strings.Split(got, "\n") {
-			if w := strings.Split(string(want), "\n"); i >= len(w) || w[i] != line {
-				t.Fatalf("%s differs in line %d; go generate ./checks/catalog writes it anew:\n%s", path, i+1, line)
-			}
-		}
-		t.Fatalf("%s is longer than what explain makes of the texts", path)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"upstox-doctor/fixtures/golden"
 )
 
 // TestSessions judges explain by the logs of whole sessions: bots that log in,
@@ -41,7 +43,7 @@ func TestSessions(t *testing.T) {
 	if n < 10 {
 		t.Fatalf("only %d sessions", n)
 	}
-	goldenFile(t, filepath.Join(clientsDir, "sessions.txt"), table.String())
+	golden.Compare(t, clientsDir+"/sessions.txt", table.String())
 }
 
 // TestExplainOrder is about what had worked before, and how long before.

@@ -24,7 +24,7 @@ func TestPlainStory(t *testing.T) {
 	p.Notice(watch.Notice{At: noon.Add(3 * time.Second), Kind: watch.PatternFound, Text: "every connection lives 60 s", Pattern: &pattern})
 	p.Notice(watch.Notice{At: noon.Add(4 * time.Second), Kind: watch.Ended, Text: "the end"})
 	p.Notice(watch.Notice{At: noon.Add(13 * time.Hour), Kind: watch.MarketNotice, Text: "closed"})
-	golden(t, "plain.txt", out.String())
+	compareGolden(t, "plain.txt", out.String())
 }
 
 // TestPlainPrices calls Beat four times a second for ten minutes.

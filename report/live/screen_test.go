@@ -3,44 +3,22 @@ package live
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
 
-	"github.com/google/go-cmp/cmp"
-
 	"upstox-doctor/checks/watch"
+	"upstox-doctor/fixtures/golden"
 	"upstox-doctor/report"
 )
 
 //go:generate go test . -run Golden -update
 
-var update = flag.Bool("update", false, "write golden files instead of comparing")
-
-func golden(t *testing.T, name, got string) {
+func compareGolden(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("..", "..", "testdata", "watch", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), got); diff != "" {
-		t.Errorf("%s differs (- want, + got; go generate ./report/live writes it anew):\n%s", name, diff)
-	}
+	golden.Compare(t, "../../testdata/watch/"+name, got)
 }
 
 func drawn(s *watch.State, options ScreenOptions, columns, rows int, also ...anomaly) []string {
@@ -55,11 +33,11 @@ func TestGoldenScreen(t *testing.T) {
 	for _, tc := range states {
 		for _, size := range sizes {
 			name := fmt.Sprintf("screen/%s-%dx%d.txt", tc.name, size[0], size[1])
-			golden(t, name, strings.Join(drawn(tc.state(), ScreenOptions{}, size[0], size[1]), "\n")+"\n")
+			compareGolden(t, name, strings.Join(drawn(tc.state(), ScreenOptions{}, size[0], size[1]), "\n")+"\n")
 		}
 	}
-	golden(t, "screen/broken-80x24-colour.txt", strings.Join(drawn(broken(9), ScreenOptions{Color: true}, 80, 24), "\n")+"\n")
-	golden(t, "screen/broken-80x24-ascii.txt", strings.Join(drawn(broken(9), ScreenOptions{ASCII: true}, 80, 24), "\n")+"\n")
+	compareGolden(t, "screen/broken-80x24-colour.txt", strings.Join(drawn(broken(9), ScreenOptions{Color: true}, 80, 24), "\n")+"\n")
+	compareGolden(t, "screen/broken-80x24-ascii.txt", strings.Join(drawn(broken(9), ScreenOptions{ASCII: true}, 80, 24), "\n")+"\n")
 }
 
 // TestScreenFits draws at every size: no line reaches the last column, and
