@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -20,6 +19,7 @@ import (
 	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
 
 // A desk is a simulated user of the login: it records what they are told, and
@@ -118,14 +118,6 @@ func (d *desk) file(name string) string {
 	return string(b)
 }
 
-// redirect is a redirect URI with a free port.
-func redirect(t *testing.T) string {
-	t.Helper()
-	ln := must(net.Listen("tcp", "127.0.0.1:0"))
-	defer ln.Close()
-	return "http://" + ln.Addr().String() + "/callback"
-}
-
 func diagnosed(t *testing.T, err error, want *catalog.Entry) *login.Failure {
 	t.Helper()
 	f, ok := errors.AsType[*login.Failure](err)
@@ -137,7 +129,7 @@ func diagnosed(t *testing.T, err error, want *catalog.Entry) *login.Failure {
 
 func TestLoginInTheBrowser(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired-in-file", redirect(t))
+	d := sit(t, "token-expired-in-file", simtest.FreeRedirect(t))
 	d.browser = func(target string) {
 		landed, page := d.visit(target)
 		if landed == nil || landed.RawQuery != "" || !strings.Contains(page, "close this tab") {
@@ -170,7 +162,7 @@ func TestLoginInTheBrowser(t *testing.T) {
 
 func TestStrongerSourcesAreNamed(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired", redirect(t))
+	d := sit(t, "token-expired", simtest.FreeRedirect(t))
 	done, err := d.logIn()
 	if err != nil || len(done.Shadows) != 1 || done.Shadows[0] != "UPSTOX_ACCESS_TOKEN (environment)" {
 		t.Errorf("got %v, %v", done.Shadows, err)
@@ -179,7 +171,7 @@ func TestStrongerSourcesAreNamed(t *testing.T) {
 
 func TestWriteEnv(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired-in-file", redirect(t))
+	d := sit(t, "token-expired-in-file", simtest.FreeRedirect(t))
 	d.options.WriteEnv = true
 	path := filepath.Join(d.session.Dir, ".env")
 	if err := os.WriteFile(path, []byte("# mine\nUPSTOX_ACCESS_TOKEN=\"old\"\nA=1\n"), 0o600); err != nil {
@@ -241,14 +233,14 @@ func TestRefusals(t *testing.T) {
 		want           *catalog.Entry
 	}{
 		{"wrong key", "token-expired-in-file", map[string]string{"UPSTOX_API_KEY": "51a0c0de-0000-4a11-9b0c-5e1f0da7a5e7"}, catalog.LoginRedirectMismatch},
-		{"wrong redirect", "token-expired-in-file", map[string]string{"UPSTOX_REDIRECT_URI": redirect(t)}, catalog.LoginRedirectMismatch},
+		{"wrong redirect", "token-expired-in-file", map[string]string{"UPSTOX_REDIRECT_URI": simtest.FreeRedirect(t)}, catalog.LoginRedirectMismatch},
 		{"wrong secret", "token-expired-in-file", map[string]string{"UPSTOX_API_SECRET": "notthesecret"}, catalog.LoginCredentialsInvalid},
 		{"no such name", "dns-not-found", nil, catalog.DNSNotFound},
 		{"no network", "offline", nil, catalog.Offline},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d := sit(t, tc.scenario, redirect(t))
+			d := sit(t, tc.scenario, simtest.FreeRedirect(t))
 			for name, value := range tc.flags {
 				d.world.Flags[name] = value
 			}
@@ -268,7 +260,7 @@ func TestRefusals(t *testing.T) {
 
 func TestDeadlineAndInterrupt(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired-in-file", redirect(t))
+	d := sit(t, "token-expired-in-file", simtest.FreeRedirect(t))
 	before := d.file(".upstox_token")
 	ctx, cancel := context.WithCancel(t.Context())
 	d.browser = func(string) { cancel() } // the user gives up when the tab opens
@@ -293,7 +285,7 @@ func TestDeadlineAndInterrupt(t *testing.T) {
 
 func TestMissingCredentials(t *testing.T) {
 	t.Parallel()
-	uri := redirect(t)
+	uri := simtest.FreeRedirect(t)
 	d := sit(t, "token-expired-in-file", uri)
 	secret := d.session.Env["UPSTOX_API_SECRET"]
 	env := d.world.Env
@@ -330,7 +322,7 @@ func TestMissingCredentials(t *testing.T) {
 
 func TestUnwritableStoreIsFoundBeforeTheLogin(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-missing", redirect(t))
+	d := sit(t, "token-missing", simtest.FreeRedirect(t))
 	d.world.TokenFile = filepath.Join("no", "such", "token")
 	d.browser = func(string) { t.Error("the user is sent to log in for nothing") }
 	_, err := d.logIn()

@@ -12,6 +12,7 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
+	"upstox-doctor/fixtures/simtest"
 )
 
 // TestRequestLivesByUpstoxsClock has a local clock that is wrong, and ends that
@@ -136,7 +137,7 @@ func TestRequestNeedsAFileThatCanBeRead(t *testing.T) {
 // the embedded Upstox, and lets its user approve.
 func TestRequestNeedsKeyAndSecretOnly(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired", redirect(t))
+	d := sit(t, "token-expired", simtest.FreeRedirect(t))
 	secret, env := d.session.Env["UPSTOX_API_SECRET"], d.world.Env
 	d.world.Flags = nil
 	d.world.Env = func(name string) (string, bool) {

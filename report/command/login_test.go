@@ -4,27 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 )
-
-// free returns a redirect URI without a listener.
-func free(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return "http://" + ln.Addr().String() + "/callback"
-}
 
 // told begins a login whose words go to a pipe, and returns the address that
 // it prints.
@@ -58,21 +45,13 @@ func TestLogInFromPageToToken(t *testing.T) {
 		OutputOptions: plain, Deadline: time.Minute, NoBrowser: true,
 		WorldOptions: WorldOptions{
 			Simulate: "token-expired", TokenFile: filepath.Join(dir, "token"), EnvFile: "",
-			Credentials: map[string]string{"UPSTOX_REDIRECT_URI": free(t)},
+			Credentials: map[string]string{"UPSTOX_REDIRECT_URI": simtest.FreeRedirect(t)},
 		},
 	})
-	client := &http.Client{Transport: new(http.Transport)}
-	back, err := sim.SignIn(client, page)
+	_, landed, err := simtest.LogIn(t, page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := client.Get(back.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	shown, _ := io.ReadAll(answer.Body)
-	answer.Body.Close()
-	client.CloseIdleConnections()
 	if got := statusOf(t, <-ended); got != 0 {
 		t.Errorf("status %d: %s", got, s.out.String())
 	}
@@ -80,7 +59,7 @@ func TestLogInFromPageToToken(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(token, []byte("eyJ")) {
 		t.Fatalf("no token is saved: %v", err)
 	}
-	for name, text := range map[string]string{"the report": s.out.String(), "the page": string(shown), "the address bar": answer.Request.URL.String()} {
+	for name, text := range map[string]string{"the report": s.out.String(), "the page": landed.Page, "the address bar": landed.URL.String()} {
 		if strings.Contains(text, string(bytes.TrimSpace(token))) || strings.Contains(text, "code=") {
 			t.Errorf("%s shows a secret", name)
 		}

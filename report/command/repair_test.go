@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,14 +14,14 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
 // repairing is a run that logs in without a question.
 func repairing(t *testing.T, scenario string) RunOptions {
 	o := usual(scenario)
-	o.Credentials = map[string]string{"UPSTOX_REDIRECT_URI": free(t)}
+	o.Credentials = map[string]string{"UPSTOX_REDIRECT_URI": simtest.FreeRedirect(t)}
 	o.Login, o.Yes = &LoginOptions{Deadline: time.Minute, NoBrowser: true}, true
 	return o
 }
@@ -64,18 +63,11 @@ func visiting(t *testing.T, a *App, run func() error) visit {
 // signIn goes the user's way through the login and back, and returns the code.
 func (v visit) signIn(t *testing.T) string {
 	t.Helper()
-	client := &http.Client{Transport: new(http.Transport)}
-	defer client.CloseIdleConnections()
-	back, err := sim.SignIn(client, v.page)
+	code, _, err := simtest.LogIn(t, v.page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := client.Get(back.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer.Body.Close()
-	return back.Query().Get("code")
+	return code
 }
 
 func document(t *testing.T, s *streams) report.Document {
