@@ -19,7 +19,7 @@ import (
 //	pong       sentRecord: the answer to it, with its payload
 //	frame      a binary message, in data
 //	text       a text message, in data
-//	close      endRecord: the stream has ended
+//	close      feed.EndRecord: the stream has ended
 //	market     marketEvidence: what was said about the market
 //	result     resultRecord: a check has ended
 //	end        stopRecord: the run has ended
@@ -104,15 +104,6 @@ type sentRecord struct {
 	Request string `json:"request,omitempty"` // mode and key
 	Mark    string `json:"payload,omitempty"` // of a ping
 	Error   string `json:"error,omitempty"`   // it could not be sent
-}
-
-// endRecord says how the stream ended, as feed.End does.
-type endRecord struct {
-	Clean     bool   `json:"clean"`
-	Code      int    `json:"code,omitempty"`
-	Reason    string `json:"reason,omitempty"`
-	Malformed string `json:"malformed,omitempty"`
-	Words     string `json:"text"`
 }
 
 type resultRecord struct {

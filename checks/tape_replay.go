@@ -97,11 +97,11 @@ func (r *RecordedRun) listen(rec tape.Record) error {
 		}
 		e.Data = []byte(s.Mark)
 	case recEnd:
-		var end endRecord
+		var end feed.EndRecord
 		if err := rec.Decode(&end); err != nil {
 			return err
 		}
-		e.Kind, e.End = feed.Ended, &feed.End{Clean: end.Clean, Code: end.Code, Reason: end.Reason, Malformed: end.Malformed, Err: errors.New(end.Words)}
+		e.Kind, e.End = feed.Ended, end.End()
 	}
 	if res := r.stream.handle(e, true); r.ended == nil {
 		r.ended = res

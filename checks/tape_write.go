@@ -163,7 +163,7 @@ func (w World) recordEvent(e feed.Event, open bool) {
 		if end == nil {
 			end = &feed.End{}
 		}
-		entry.Kind, entry.Data, entry.More = recEnd, nil, endRecord{end.Clean, end.Code, end.Reason, end.Malformed, end.String()}
+		entry.Kind, entry.Data, entry.More = recEnd, nil, end.Record()
 	case e.Kind == feed.Pong:
 		entry.Data, entry.More = nil, sentRecord{Mark: strings.ToValidUTF8(string(e.Data), "?")}
 	case e.Kind == feed.Frame:

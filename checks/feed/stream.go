@@ -67,47 +67,6 @@ const (
 	Ended Kind = "end"   // nothing follows
 )
 
-// An End is how a stream ended.
-type End struct {
-	// Clean means that a close frame was received. Code and Reason are the
-	// frame's; a frame without a code has 1005. Without a close frame, which
-	// other programs report as 1006, Code is 0.
-	Clean  bool
-	Code   int
-	Reason string
-	// Malformed is catalog.KindTooBig or KindCorrupt if what came was no frame
-	// that can be read: larger than the limit, or against the protocol.
-	Malformed string
-	Err       error // why reading stopped; nil if Clean
-}
-
-// String describes the end.
-func (e *End) String() string {
-	switch {
-	case e.Clean && e.Reason != "":
-		return fmt.Sprintf("the feed closed the stream: %d %s", e.Code, e.Reason)
-	case e.Clean:
-		return fmt.Sprintf("the feed closed the stream: %d", e.Code)
-	case e.Err != nil:
-		return e.Err.Error()
-	}
-	return "the stream has ended"
-}
-
-// Symptom returns what the catalog recognises the end by.
-func (e End) Symptom() catalog.Symptom {
-	s := catalog.Symptom{Hop: catalog.HopStream, Kind: catalog.KindDropped}
-	switch {
-	case e.Malformed != "":
-		s.Kind = e.Malformed
-	case e.Clean && saysConnectionLimit(e.Reason):
-		s.Kind = catalog.KindConnectionLimit
-	case e.Clean:
-		s.Kind = catalog.KindClosed
-	}
-	return s
-}
-
 // newStream starts the one reader of the connection.
 func newStream(conn *websocket.Conn, v urlRedactor) *Stream {
 	s := &Stream{

@@ -7,7 +7,6 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/humanize"
 )
 
@@ -30,7 +29,7 @@ func (t *Tracker) classifyEnd(e Event, end End, age time.Duration) (EpisodeKind,
 		words = fmt.Sprintf("the feed went unread for %s before it ended: %s", humanize.Duration(blocked), end.Words)
 		ev.Add("backpressure_seconds", int(blocked.Seconds()))
 	case end.Clean:
-		kind, entry = ByServer, catalog.Classify(feed.End{Clean: true, Reason: end.Reason}.Symptom(), catalog.StreamClosed)
+		kind, entry = ByServer, catalog.Classify(end.End().Symptom(), catalog.StreamClosed)
 		ev.Add("close_code", end.Code)
 		ev.Add("close_reason", end.Reason)
 	case t.conn.silent && r.Frames == 0 && r.Texts == 0 && r.Undecodable == 0:
@@ -52,7 +51,7 @@ func (t *Tracker) classifyEnd(e Event, end End, age time.Duration) (EpisodeKind,
 	switch unread := r.Frames == 0 || t.conn.unpriced; {
 	case kind == Starved:
 	case end.Malformed != "":
-		entry = catalog.Classify(feed.End{Malformed: end.Malformed}.Symptom(), catalog.FrameCorrupt)
+		entry = catalog.Classify(end.End().Symptom(), catalog.FrameCorrupt)
 	case unread && r.Undecodable > 0:
 		entry = catalog.FrameUndecodable
 	case unread && r.Texts > 0:

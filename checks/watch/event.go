@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/market"
 )
 
@@ -73,14 +74,8 @@ type Opened struct {
 	Holidays  []market.Holiday `json:"holidays,omitempty"`  // as Upstox lists them
 }
 
-// End says how a connection ended, as feed.End does.
-type End struct {
-	Clean     bool   `json:"clean"` // a close frame came, with Code and Reason
-	Code      int    `json:"code,omitempty"`
-	Reason    string `json:"reason,omitempty"`
-	Malformed string `json:"malformed,omitempty"` // as in feed.End
-	Words     string `json:"text"`                // all this in words
-}
+// End says how a connection ended.
+type End = feed.EndRecord
 
 // A ResponseHead is the beginning of an answer, safe to show.
 type ResponseHead struct {

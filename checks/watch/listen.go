@@ -108,7 +108,7 @@ func (c *client) ended(s *feed.Stream, e feed.Event) {
 	end := &End{Words: "the connection has ended"}
 	at := time.Now()
 	if e.End != nil {
-		end = &End{Clean: e.End.Clean, Code: e.End.Code, Reason: e.End.Reason, Malformed: e.End.Malformed, Words: e.End.String()}
+		end = new(e.End.Record())
 		at = e.At
 	}
 	c.record(Event{At: c.clockTime(at), Kind: Closed, End: end, Peers: c.connector.Peers()})
