@@ -1,18 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report/command"
 )
 
 // TestMain lets many stories wait side by side.
@@ -33,6 +37,35 @@ func TestScripts(t *testing.T) {
 			"free-address": freeAddress,
 		},
 	})
+}
+
+// Each command has a story in testdata/script and a row in the README.
+func TestEveryCommandIsScriptedAndDocumented(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	var stories []byte
+	for _, path := range paths {
+		story, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stories = append(stories, story...)
+	}
+	for _, c := range commandLine(command.App{}).Commands {
+		if !regexp.MustCompile(`(?m)^(! )?(exec|exit-status \d+) upstox-doctor ` + c.Name + `\b`).Match(stories) {
+			t.Errorf("command %s has no story in testdata/script", c.Name)
+		}
+		if !bytes.Contains(readme, []byte("\n| `upstox-doctor "+c.Name)) {
+			t.Errorf("command %s has no row in the README", c.Name)
+		}
+	}
 }
 
 // exitStatus runs a command that must end with just this status:

@@ -16,11 +16,7 @@ import (
 // rules, and against the document: nothing is lost and nothing comes to mean
 // something else. It knows nothing of table, json and formats held elsewhere.
 func Valid(format string, d Document, written []byte) error {
-	valid := map[string]func(Document, []byte) error{
-		"short": validShort, "jsonl": validLines, "junit": validJUnit, "tap": validTAP, "nagios": validNagios,
-		"prometheus": validPrometheus, "markdown": validMarkdown, "github": validGitHub,
-		"html": validHTML,
-	}[format]
+	valid := validators[format]
 	if valid == nil {
 		return nil
 	}
@@ -31,6 +27,29 @@ func Valid(format string, d Document, written []byte) error {
 		return fmt.Errorf("no newline at the end")
 	}
 	return valid(d, written)
+}
+
+var validators = map[string]func(Document, []byte) error{
+	"short": validShort, "jsonl": validLines, "junit": validJUnit, "tap": validTAP, "nagios": validNagios,
+	"prometheus": validPrometheus, "markdown": validMarkdown, "github": validGitHub,
+	"html": validHTML,
+}
+
+// Each format of a run has a validator, and each format a row in the README.
+func TestEveryFormatIsValidatedAndDocumented(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile(filepath.Join("..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range formats {
+		if f.kinds != nil && validators[f.name] == nil {
+			t.Errorf("format %s has no validator", f.name)
+		}
+		if !bytes.Contains(readme, []byte("\n| `"+f.name+"` |")) {
+			t.Errorf("format %s has no row in the README", f.name)
+		}
+	}
 }
 
 // machine are the formats that Valid knows, with the ends of their golden
