@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/dotenv"
 	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/token"
@@ -36,8 +37,11 @@ type CredentialSource struct {
 	Where  string // "environment", ".env line 3", "command line", ".upstox_token"
 	Value  string // cleaned
 	Faults []string
-	Sample bool      // sample text such as YOUR_ACCESS_TOKEN
-	File   *FileTime // of a token file
+	Sample bool // sample text such as YOUR_ACCESS_TOKEN
+
+	File     string    // as the user named it; empty if the source is no file
+	Line     int       // in the file; 0 if all of it is the value
+	Modified time.Time // of a token file
 }
 
 func (s CredentialSource) String() string {
@@ -45,6 +49,20 @@ func (s CredentialSource) String() string {
 		return s.Name
 	}
 	return s.Name + " (" + s.Where + ")"
+}
+
+// evidence says where the value stands.
+func (s CredentialSource) evidence() doctor.Evidence {
+	var ev doctor.Evidence
+	ev.Add("source", s.Where)
+	ev.Add("variable", s.Name)
+	if s.File != "" {
+		ev.Add("file", s.File)
+	}
+	if s.Line > 0 {
+		ev.Add("line", s.Line)
+	}
+	return ev
 }
 
 // Credentials holds all sources of every variable, highest first.
@@ -120,12 +138,14 @@ func (w World) read(env envRead, tok tokenRead) Credentials {
 		}
 		for _, alias := range append([]string{name}, aliases[name]...) {
 			if v, ok := env.file.Lookup(alias); ok {
-				add(name, CredentialSource{Name: alias, Where: fmt.Sprintf("%s line %d", env.name, v.Line)}, v.Value)
+				add(name, CredentialSource{
+					Name: alias, Where: fmt.Sprintf("%s line %d", env.name, v.Line), File: env.name, Line: v.Line,
+				}, v.Value)
 			}
 		}
 	}
 	if tok.err == nil && tok.file.Exists {
-		add(varToken, CredentialSource{Name: tok.name, Where: tok.name, File: &FileTime{tok.file.ModTime}}, strings.TrimSpace(tok.file.Token))
+		add(varToken, CredentialSource{Name: tok.name, Where: tok.name, File: tok.name, Modified: tok.file.ModTime}, strings.TrimSpace(tok.file.Token))
 	}
 	return c
 }
@@ -170,6 +190,3 @@ func (w World) readTokenFile() tokenRead {
 	}
 	return tokenRead{name, file, err}
 }
-
-// FileTime is when a token file was last written.
-type FileTime struct{ Modified time.Time }

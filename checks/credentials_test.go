@@ -47,7 +47,7 @@ func TestFilesAreDescribed(t *testing.T) {
 		{"an empty token file", map[string]string{".upstox_token": " \n"}, "pass | .upstox_token without a token"},
 		{"a dated token file", map[string]string{".upstox_token": `{"access_token":"` + jwtA + `","date":"2026-11-20"}`}, "pass | .upstox_token | token_file=dated 2026-11-20"},
 		{"JSON without a token", map[string]string{".upstox_token": `{"date":"2026-11-20"}`}, "pass | .upstox_token without a token | token_file=JSON without access_token"},
-		{"a line that is no setting", map[string]string{".env": a + "nonsense\n"}, "fail env-file-unreadable .env certain | read .env: line 2: neither an assignment nor a comment | file=.env"},
+		{"a line that is no setting", map[string]string{".env": a + "nonsense\n"}, "fail env-file-unreadable .env certain | read .env: line 2: neither an assignment nor a comment | file=.env, problem=syntax, line=2"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -70,7 +70,7 @@ func TestDanglingLink(t *testing.T) {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
 	w.TokenFile = ".upstox_token"
-	want = "fail env-file-unreadable .upstox_token certain | read .upstox_token: file does not exist | file=.upstox_token"
+	want = "fail env-file-unreadable .upstox_token certain | read .upstox_token: file does not exist | file=.upstox_token, problem=missing"
 	if got := line(find(t, local(t, w), "environment.files")); got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
@@ -96,7 +96,7 @@ func TestNamedFiles(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	w.EnvFile = "gone.env"
-	if got, want := line(find(t, local(t, w), "environment.files")), "fail env-file-unreadable gone.env certain | read gone.env: no such file or directory | file=gone.env"; got != want {
+	if got, want := line(find(t, local(t, w), "environment.files")), "fail env-file-unreadable gone.env certain | read gone.env: no such file or directory | file=gone.env, problem=missing"; got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
 }
@@ -116,11 +116,11 @@ func TestCredentialsAreDescribed(t *testing.T) {
 		{"a file under its own name", map[string]string{".upstox_token": jwtA, ".env": "UPSTOX_REDIRECT_URI=http://127.0.0.1/"}, map[string]string{"UPSTOX_API_KEY": key, "UPSTOX_API_SECRET": secret},
 			"pass | key from environment, secret from environment | api_key_from=environment, api_secret_from=environment, redirect_uri_from=.env line 1, access_token_from=.upstox_token"},
 		{"no key, but a token", nil, map[string]string{"UPSTOX_API_SECRET": secret, "UPSTOX_ACCESS_TOKEN": jwtA},
-			"warn env-missing-credentials UPSTOX_API_KEY certain | UPSTOX_API_KEY set nowhere: a token exists, but it cannot be renewed here | api_key_from=not set, api_secret_from=environment, redirect_uri_from=not set, access_token_from=environment"},
+			"warn env-missing-credentials UPSTOX_API_KEY certain | UPSTOX_API_KEY set nowhere: a token exists, but it cannot be renewed here | api_key_from=not set, api_secret_from=environment, redirect_uri_from=not set, access_token_from=environment, missing=[UPSTOX_API_KEY]"},
 		{"no key, and what stands for a token is none", nil, map[string]string{"UPSTOX_API_SECRET": secret, "UPSTOX_ACCESS_TOKEN": "mk404x"},
-			"fail env-missing-credentials UPSTOX_API_KEY certain | UPSTOX_API_KEY set nowhere, and no token to work with | api_key_from=not set, api_secret_from=environment, redirect_uri_from=not set, access_token_from=environment"},
+			"fail env-missing-credentials UPSTOX_API_KEY certain | UPSTOX_API_KEY set nowhere, and no token to work with | api_key_from=not set, api_secret_from=environment, redirect_uri_from=not set, access_token_from=environment, missing=[UPSTOX_API_KEY]"},
 		{"nothing, because the file cannot be read", map[string]string{".env": "nonsense\n"}, nil,
-			"fail env-missing-credentials UPSTOX_API_KEY, UPSTOX_API_SECRET certain because environment.files | UPSTOX_API_KEY, UPSTOX_API_SECRET set nowhere, and no token to work with | api_key_from=not set, api_secret_from=not set, redirect_uri_from=not set, access_token_from=not set"},
+			"fail env-missing-credentials UPSTOX_API_KEY, UPSTOX_API_SECRET certain because environment.files | UPSTOX_API_KEY, UPSTOX_API_SECRET set nowhere, and no token to work with | api_key_from=not set, api_secret_from=not set, redirect_uri_from=not set, access_token_from=not set, missing=[UPSTOX_API_KEY UPSTOX_API_SECRET]"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -149,17 +149,17 @@ func TestValuesAreJudged(t *testing.T) {
 		{"nothing is set", nil, nil, "skip | nothing is set"},
 		{"one value", nil, map[string]string{"UPSTOX_API_KEY": key}, "pass | 1 value without stray characters"},
 		{"several sources count each", map[string]string{".upstox_token": jwtB}, with(), "pass | 4 values without stray characters"},
-		{"a token with a space", nil, with("UPSTOX_ACCESS_TOKEN", " "+jwtA), "fail env-malformed-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds leading space | variable=UPSTOX_ACCESS_TOKEN"},
-		{"a token that does not win", nil, with("UPSTOX_ANALYTICS_TOKEN", " "+jwtB), "warn env-malformed-value UPSTOX_ANALYTICS_TOKEN certain | UPSTOX_ANALYTICS_TOKEN (environment) holds leading space | variable=UPSTOX_ANALYTICS_TOKEN"},
-		{"a secret with a space", nil, with("UPSTOX_API_SECRET", secret+" "), "warn env-malformed-value UPSTOX_API_SECRET certain | UPSTOX_API_SECRET (environment) holds trailing space | variable=UPSTOX_API_SECRET"},
-		{"a sample secret beside a token", nil, with("UPSTOX_API_SECRET", "YOUR_API_SECRET"), "warn env-placeholder-value UPSTOX_API_SECRET certain | UPSTOX_API_SECRET (environment) holds sample text | variable=UPSTOX_API_SECRET"},
-		{"a sample secret and no token", nil, with("UPSTOX_API_SECRET", "YOUR_API_SECRET", "UPSTOX_ACCESS_TOKEN", ""), "fail env-placeholder-value UPSTOX_API_SECRET certain | UPSTOX_API_SECRET (environment) holds sample text | variable=UPSTOX_API_SECRET"},
-		{"a sample redirect and no token hurts no login that is not tried", nil, with("UPSTOX_REDIRECT_URI", "<your redirect>", "UPSTOX_ACCESS_TOKEN", ""), "warn env-placeholder-value UPSTOX_REDIRECT_URI certain | UPSTOX_REDIRECT_URI (environment) holds sample text | variable=UPSTOX_REDIRECT_URI"},
-		{"sample text gives way to a better token", map[string]string{".upstox_token": jwtB}, with("UPSTOX_ACCESS_TOKEN", "YOUR_ACCESS_TOKEN"), "warn env-placeholder-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds sample text | variable=UPSTOX_ACCESS_TOKEN"},
-		{"sample text is the best there is", nil, with("UPSTOX_ACCESS_TOKEN", "YOUR_ACCESS_TOKEN"), "fail env-placeholder-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds sample text | variable=UPSTOX_ACCESS_TOKEN"},
-		{"two faults of one value", nil, with("UPSTOX_ACCESS_TOKEN", "Bearer "+jwtA+"\n"), "fail env-malformed-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds trailing newline, Bearer prefix | variable=UPSTOX_ACCESS_TOKEN"},
-		{"a failure comes before an earlier warning, and both are shown", nil, with("UPSTOX_API_SECRET", secret+" ", "UPSTOX_ACCESS_TOKEN", `"`+jwtA+`"`), "fail env-malformed-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds surrounding double quotes | UPSTOX_API_SECRET=UPSTOX_API_SECRET (environment) holds trailing space, UPSTOX_ACCESS_TOKEN=UPSTOX_ACCESS_TOKEN (environment) holds surrounding double quotes, variable=UPSTOX_ACCESS_TOKEN"},
-		{"of two warnings the first", nil, with("UPSTOX_API_KEY", key+" ", "UPSTOX_API_SECRET", secret+" "), "warn env-malformed-value UPSTOX_API_KEY certain | UPSTOX_API_KEY (environment) holds trailing space | UPSTOX_API_KEY=UPSTOX_API_KEY (environment) holds trailing space, UPSTOX_API_SECRET=UPSTOX_API_SECRET (environment) holds trailing space, variable=UPSTOX_API_KEY"},
+		{"a token with a space", nil, with("UPSTOX_ACCESS_TOKEN", " "+jwtA), "fail env-malformed-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds leading space | source=environment, variable=UPSTOX_ACCESS_TOKEN, faults=[leading space]"},
+		{"a token that does not win", nil, with("UPSTOX_ANALYTICS_TOKEN", " "+jwtB), "warn env-malformed-value UPSTOX_ANALYTICS_TOKEN certain | UPSTOX_ANALYTICS_TOKEN (environment) holds leading space | source=environment, variable=UPSTOX_ANALYTICS_TOKEN, faults=[leading space]"},
+		{"a secret with a space", nil, with("UPSTOX_API_SECRET", secret+" "), "warn env-malformed-value UPSTOX_API_SECRET certain | UPSTOX_API_SECRET (environment) holds trailing space | source=environment, variable=UPSTOX_API_SECRET, faults=[trailing space]"},
+		{"a sample secret beside a token", nil, with("UPSTOX_API_SECRET", "YOUR_API_SECRET"), "warn env-placeholder-value UPSTOX_API_SECRET certain | UPSTOX_API_SECRET (environment) holds sample text | source=environment, variable=UPSTOX_API_SECRET"},
+		{"a sample secret and no token", nil, with("UPSTOX_API_SECRET", "YOUR_API_SECRET", "UPSTOX_ACCESS_TOKEN", ""), "fail env-placeholder-value UPSTOX_API_SECRET certain | UPSTOX_API_SECRET (environment) holds sample text | source=environment, variable=UPSTOX_API_SECRET"},
+		{"a sample redirect and no token hurts no login that is not tried", nil, with("UPSTOX_REDIRECT_URI", "<your redirect>", "UPSTOX_ACCESS_TOKEN", ""), "warn env-placeholder-value UPSTOX_REDIRECT_URI certain | UPSTOX_REDIRECT_URI (environment) holds sample text | source=environment, variable=UPSTOX_REDIRECT_URI"},
+		{"sample text gives way to a better token", map[string]string{".upstox_token": jwtB}, with("UPSTOX_ACCESS_TOKEN", "YOUR_ACCESS_TOKEN"), "warn env-placeholder-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds sample text | source=environment, variable=UPSTOX_ACCESS_TOKEN"},
+		{"sample text is the best there is", nil, with("UPSTOX_ACCESS_TOKEN", "YOUR_ACCESS_TOKEN"), "fail env-placeholder-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds sample text | source=environment, variable=UPSTOX_ACCESS_TOKEN"},
+		{"two faults of one value", nil, with("UPSTOX_ACCESS_TOKEN", "Bearer "+jwtA+"\n"), "fail env-malformed-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds trailing newline, Bearer prefix | source=environment, variable=UPSTOX_ACCESS_TOKEN, faults=[trailing newline Bearer prefix]"},
+		{"a failure comes before an earlier warning, and both are shown", nil, with("UPSTOX_API_SECRET", secret+" ", "UPSTOX_ACCESS_TOKEN", `"`+jwtA+`"`), "fail env-malformed-value UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment) holds surrounding double quotes | source=environment, variable=UPSTOX_ACCESS_TOKEN, faults=[surrounding double quotes], UPSTOX_API_SECRET=UPSTOX_API_SECRET (environment) holds trailing space"},
+		{"of two warnings the first", nil, with("UPSTOX_API_KEY", key+" ", "UPSTOX_API_SECRET", secret+" "), "warn env-malformed-value UPSTOX_API_KEY certain | UPSTOX_API_KEY (environment) holds trailing space | source=environment, variable=UPSTOX_API_KEY, faults=[trailing space], UPSTOX_API_SECRET=UPSTOX_API_SECRET (environment) holds trailing space"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

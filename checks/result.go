@@ -10,7 +10,10 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/network"
+	"upstox-doctor/checks/token"
 	"upstox-doctor/checks/upstox"
 )
 
@@ -57,8 +60,8 @@ func (w World) responseFailure(a upstox.Response) doctor.Result {
 	return unsure(withSymptom(fail(entry, APIHost, a.String(), ev), a.Symptom()), a.By)
 }
 
-// worst returns the first failure, else the first warning, with all findings
-// in its evidence.
+// worst returns the first failure, else the first warning, with what the other
+// findings say in its evidence.
 func worst(findings []doctor.Result) doctor.Result {
 	res := findings[0]
 	for _, r := range findings {
@@ -67,12 +70,10 @@ func worst(findings []doctor.Result) doctor.Result {
 		}
 	}
 	for _, r := range findings {
-		res.Evidence.Add(r.Target, r.Message)
+		if r.Message != res.Message {
+			res.Evidence.Add(r.Target, r.Message)
+		}
 	}
-	if len(findings) == 1 {
-		res.Evidence = nil
-	}
-	res.Evidence.Add("variable", res.Target)
 	return res
 }
 
@@ -84,6 +85,40 @@ func cause(err error) error {
 		return path.Err
 	}
 	return err
+}
+
+// unreadableEvidence says which file cannot be read, and what is the problem.
+func unreadableEvidence(name string, err error) doctor.Evidence {
+	var ev doctor.Evidence
+	ev.Add("file", name)
+	inEnv, _ := errors.AsType[*dotenv.SyntaxError](err)
+	inToken, _ := errors.AsType[*token.FileError](err)
+	encoding, line := "", 0
+	switch {
+	case inEnv != nil:
+		encoding, line = inEnv.Encoding, inEnv.Line
+	case inToken != nil:
+		encoding, line = inToken.Encoding, inToken.Line
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		ev.Add("problem", "missing")
+	case errors.Is(err, fs.ErrPermission):
+		ev.Add("problem", "permission")
+	case errors.Is(err, files.ErrDirectory):
+		ev.Add("problem", "directory")
+	case errors.Is(err, files.ErrTooBig):
+		ev.Add("problem", "too-big")
+	case encoding != "":
+		ev.Add("problem", "encoding")
+		ev.Add("encoding", encoding)
+	case line > 0:
+		ev.Add("problem", "syntax")
+		ev.Add("line", line)
+	default:
+		ev.Add("problem", "other")
+	}
+	return ev
 }
 
 // unreadable is the diagnosis of a file that cannot be read.

@@ -30,8 +30,7 @@ func judgeFiles(env envRead, tok tokenRead) doctor.Result {
 		err  error
 	}{{env.name, env.err}, {tok.name, tok.err}} {
 		if broken.err != nil {
-			ev.Add("file", broken.name)
-			return fail(unreadable(broken.err), broken.name, broken.err.Error(), ev)
+			return fail(unreadable(broken.err), broken.name, broken.err.Error(), unreadableEvidence(broken.name, broken.err))
 		}
 	}
 	if tok.file.Exists && tok.file.Shared {
@@ -86,6 +85,9 @@ func (w World) credentials() doctor.Check {
 			for _, name := range Variables {
 				ev.Add(strings.ToLower(strings.TrimPrefix(name, "UPSTOX_"))+"_from", c.where(name))
 			}
+			if names := c.missing(); len(names) > 0 {
+				ev.Add("missing", names)
+			}
 			missing := strings.Join(c.missing(), ", ")
 			switch {
 			case missing == "":
@@ -139,14 +141,16 @@ func judgeValues(c Credentials) doctor.Result {
 					status = doctor.Fail
 				}
 				findings = append(findings, foundEvidence(status, catalog.EnvPlaceholderValue, s.Name,
-					s.String()+" holds sample text", nil))
+					s.String()+" holds sample text", s.evidence()))
 			} else if len(s.Faults) > 0 {
 				status := doctor.Warn
 				if name == varToken && wins {
 					status = doctor.Fail
 				}
+				ev := s.evidence()
+				ev.Add("faults", s.Faults)
 				findings = append(findings, foundEvidence(status, catalog.EnvMalformedValue, s.Name,
-					fmt.Sprintf("%s holds %s", s, strings.Join(s.Faults, ", ")), nil))
+					fmt.Sprintf("%s holds %s", s, strings.Join(s.Faults, ", ")), ev))
 			}
 		}
 	}

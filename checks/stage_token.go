@@ -55,9 +55,7 @@ func noToken(c Credentials) doctor.Result {
 }
 
 func tokenEvidence(s CredentialSource, t token.Token) doctor.Evidence {
-	var ev doctor.Evidence
-	ev.Add("source", s.Where)
-	ev.Add("variable", s.Name)
+	ev := s.evidence()
 	ev.Add("kind", t.Kind())
 	if !t.Issued.IsZero() {
 		ev.Add("issued", t.Issued.In(market.IST).Format(time.RFC3339))
@@ -138,6 +136,9 @@ func findAcceptedToken(ctx context.Context, api *upstox.Client, others []Credent
 func (w World) judgeDeadToken(ctx context.Context, api *upstox.Client, active ActiveToken, now time.Time, ev doctor.Evidence) doctor.Result {
 	if other, ok := findAcceptedToken(ctx, api, active.Others, now); ok {
 		ev.Add("accepted_token", other.String())
+		for _, item := range other.evidence() {
+			ev.Add("accepted_"+item.Name, item.Value)
+		}
 		return fail(catalog.TokenShadowed, active.Source.Name, fmt.Sprintf(
 			"the token in %s is dead and wins over the living one in %s", active.Source, other), ev)
 	}
@@ -150,7 +151,7 @@ func (w World) judgeDeadToken(ctx context.Context, api *upstox.Client, active Ac
 	case active.Expired(now):
 		return fail(catalog.TokenExpired, active.Source.Name, fmt.Sprintf(
 			"the token in %s ended %s, %s ago", active.Source, humanize.Moment(active.Expires), humanize.Duration(now.Sub(active.Expires))), ev)
-	case active.Form != token.JWT && active.Source.File != nil && active.Source.File.Modified.Before(token.LastEnd(now)):
+	case active.Form != token.JWT && !active.Source.Modified.IsZero() && active.Source.Modified.Before(token.LastEnd(now)):
 		res := fail(catalog.TokenExpired, active.Source.Name, fmt.Sprintf(
 			"Upstox refuses the token, and %s was written before the last end of tokens, %s",
 			active.Source, humanize.Moment(token.LastEnd(now))), ev)

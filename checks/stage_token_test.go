@@ -30,7 +30,7 @@ func fromEnv(raw string) CredentialSource {
 }
 
 func fromFile(raw string, modified time.Time) CredentialSource {
-	return CredentialSource{Name: ".upstox_token", Where: ".upstox_token", Value: raw, File: &FileTime{modified}}
+	return CredentialSource{Name: ".upstox_token", Where: ".upstox_token", Value: raw, File: ".upstox_token", Modified: modified}
 }
 
 func holding(first CredentialSource, others ...CredentialSource) ActiveToken {
@@ -59,17 +59,17 @@ func TestTokenPresent(t *testing.T) {
 		{"an Analytics token tells its plan", with(fromEnv(analytics)),
 			"pass | analytics token from environment | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=analytics, issued=2026-10-23T10:15:00+05:30, expires=2027-10-23T10:15:00+05:30, plus_plan=false", 0},
 		{"an opaque token", with(fromFile(opaque, monday)),
-			"pass | opaque token from .upstox_token | source=.upstox_token, variable=.upstox_token, kind=opaque", 0},
+			"pass | opaque token from .upstox_token | source=.upstox_token, variable=.upstox_token, file=.upstox_token, kind=opaque", 0},
 		{"the same token twice is one", with(fromEnv(opaque), fromFile(opaque, monday)),
 			"pass | opaque token from environment | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=opaque", 0},
 		{"others are named, sample text is not", with(fromEnv(opaque), sample, fromFile(other, monday), CredentialSource{Name: "UPSTOX_ANALYTICS_TOKEN", Where: ".env line 3", Value: third}),
 			"pass | opaque token from environment | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=opaque, other_tokens=[.upstox_token UPSTOX_ANALYTICS_TOKEN (.env line 3)]", 2},
 		{"a token gives way to none that is sample text", with(sample, fromFile(opaque, monday)),
-			"pass | opaque token from .upstox_token | source=.upstox_token, variable=.upstox_token, kind=opaque", 0},
+			"pass | opaque token from .upstox_token | source=.upstox_token, variable=.upstox_token, file=.upstox_token, kind=opaque", 0},
 		{"an authorization code", with(fromEnv("mk404x")),
 			"fail token-malformed UPSTOX_ACCESS_TOKEN certain | UPSTOX_ACCESS_TOKEN (environment): 6 characters: that is the length of an authorization code or an API secret, not of a token | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=", 0},
 		{"a token cut off", with(fromFile(today[:60], monday)),
-			"fail token-malformed .upstox_token certain | .upstox_token: two parts where a token has three: it was cut | source=.upstox_token, variable=.upstox_token, kind=", 0},
+			"fail token-malformed .upstox_token certain | .upstox_token: two parts where a token has three: it was cut | source=.upstox_token, variable=.upstox_token, file=.upstox_token, kind=", 0},
 		{"nothing, though a login is possible", with(), "fail token-missing UPSTOX_ACCESS_TOKEN certain | no source holds an access token", 0},
 		{"nothing, and no login is possible", Credentials{}, "fail token-missing UPSTOX_ACCESS_TOKEN certain because environment.credentials | no source holds an access token", 0},
 		{"nothing, and a file could not be read", Credentials{Unreadable: true}, "fail token-missing UPSTOX_ACCESS_TOKEN certain because environment.files | no source holds an access token", 0},
@@ -120,7 +120,7 @@ func TestTokenExpiry(t *testing.T) {
 		{name: "an opaque token does not say", now: monday, active: holding(fromEnv(opaque)), known: []doctor.Check{byServer(0)}, goes: true,
 			want: "skip | an opaque token does not tell its end"},
 		{name: "ended, and another source has one that lives", now: tonight.Add(-time.Hour), active: holding(fromEnv(yesterday), fromFile(other, monday)), answers: living, known: []doctor.Check{byServer(0), talks}, asked: 1,
-			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=oauth, issued=2026-11-22T10:15:00+05:30, expires=2026-11-23T03:30:00+05:30, clock=server, expired_seconds_ago=82800, accepted_token=.upstox_token"},
+			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token | source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=oauth, issued=2026-11-22T10:15:00+05:30, expires=2026-11-23T03:30:00+05:30, clock=server, expired_seconds_ago=82800, accepted_token=.upstox_token, accepted_source=.upstox_token, accepted_variable=.upstox_token, accepted_file=.upstox_token"},
 		{name: "ended, and Upstox does not answer, so no other is tried", now: tonight, active: holding(fromEnv(today), fromFile(other, monday)), answers: living, known: []doctor.Check{byServer(0)},
 			want: "fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 0 s ago | " + known + "server, expired_seconds_ago=0"},
 	} {
@@ -174,9 +174,9 @@ func TestJudgeDeadToken(t *testing.T) {
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
 		{name: "the last of the others is accepted", active: holding(fromEnv(today), fromFile(other, monday), CredentialSource{Name: varToken, Where: ".env line 2", Value: third}),
 			answers: map[string]reply{ltpPath: deadToken, ltpPath + " " + third: goodQuote}, asked: []string{other, third},
-			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in UPSTOX_ACCESS_TOKEN (.env line 2) | accepted_token=UPSTOX_ACCESS_TOKEN (.env line 2)"},
+			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in UPSTOX_ACCESS_TOKEN (.env line 2) | accepted_token=UPSTOX_ACCESS_TOKEN (.env line 2), accepted_source=.env line 2, accepted_variable=UPSTOX_ACCESS_TOKEN"},
 		{name: "the first that is accepted is enough", active: holding(fromEnv(today), fromFile(other, monday), fromEnv(third)), answers: map[string]reply{ltpPath: goodQuote}, asked: []string{other},
-			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token | accepted_token=.upstox_token"},
+			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token | accepted_token=.upstox_token, accepted_source=.upstox_token, accepted_variable=.upstox_token, accepted_file=.upstox_token"},
 		{name: "what cannot live is not tried", active: holding(fromEnv(today), fromEnv(yesterday), fromEnv("mk404x")), answers: map[string]reply{ltpPath: goodQuote},
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
 		{name: "the same token in two further sources is tried once", active: holding(fromEnv(today), fromEnv(other), fromFile(other, monday)), answers: map[string]reply{ltpPath: deadToken}, asked: []string{other},
@@ -241,7 +241,7 @@ func TestTokenAccepted(t *testing.T) {
 		{"by the date of the answer the token has ended, and the other is for another check to try", holding(fromEnv(today), fromFile(opaque, monday)), map[string]reply{profilePath: dated, ltpPath: goodQuote},
 			"fail token-expired UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) ended Tue 24 Nov 03:30 IST, 2 h ago (GET /v2/user/profile: 401 UDAPI100050 as scripted) | " + login + ", " + profile + "401, answered_by=upstox, upstox_code=UDAPI100050", 0},
 		{"the token is dead, another lives", holding(fromEnv(today), fromFile(other, monday)), map[string]reply{profilePath: deadToken, ltpPath + " " + other: goodQuote},
-			"fail token-shadowed UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token (GET /v2/user/profile: 401 UDAPI100050 as scripted) | " + login + ", " + profile + "401, answered_by=upstox, upstox_code=UDAPI100050, accepted_token=.upstox_token", 1},
+			"fail token-shadowed UPSTOX_ACCESS_TOKEN certain | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in .upstox_token (GET /v2/user/profile: 401 UDAPI100050 as scripted) | " + login + ", " + profile + "401, answered_by=upstox, upstox_code=UDAPI100050, accepted_token=.upstox_token, accepted_source=.upstox_token, accepted_variable=.upstox_token, accepted_file=.upstox_token", 1},
 		{"the token lives, others are not tried", holding(fromEnv(today), fromFile(other, monday)), map[string]reply{profilePath: goodProfile, ltpPath: goodQuote},
 			"pass api.upstox.com | accepted for the profile | " + login, 0},
 		{"the profile is in trouble, others are not tried", holding(fromEnv(today), fromFile(other, monday)), map[string]reply{profilePath: problem(503, "UDAPI100500"), ltpPath: goodQuote},

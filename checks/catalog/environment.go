@@ -70,11 +70,11 @@ var EnvPlaceholderValue = &Entry{
 	Texts: logTexts(rankHint, "your_access_token", "{your_access_token}", "your_api_key", "your_api_secret", "your_client_id"),
 }
 
-// EnvFileUnreadable is a settings file that is there and cannot be used.
+// EnvFileUnreadable is a settings file that was named or is there, and cannot be used.
 var EnvFileUnreadable = &Entry{
 	Code: "env-file-unreadable", Stage: "environment", Grade: Fails, Owner: You, Retry: Never,
-	Title: "A settings file exists but cannot be read",
-	Cause: "It is a directory, belongs to someone else, is not UTF-8 text, or has a line that is not NAME=value. The finding says which.",
+	Title: "A settings file cannot be used",
+	Cause: "It does not exist, is a directory, belongs to someone else, is too large, is not UTF-8 text, or has a line that cannot be read. The finding says which.",
 	Steps: []Step{
 		{
 			Do:      "Look at what the file is.",

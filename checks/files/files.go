@@ -75,7 +75,7 @@ func Read(ctx context.Context, path string, limit int64) ([]byte, error) {
 func readAll(path string, r io.Reader, limit int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(data)) > limit {
-		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("is larger than %d KiB", limit>>10)}
+		err = &fs.PathError{Op: "read", Path: path, Err: tooBig{limit}}
 	}
 	if err != nil {
 		return nil, err
@@ -83,11 +83,22 @@ func readAll(path string, r io.Reader, limit int64) ([]byte, error) {
 	return data, nil
 }
 
+// ErrDirectory and ErrTooBig are reasons not to read a file; the error says more.
+var (
+	ErrDirectory = errors.New("is a directory")
+	ErrTooBig    = errors.New("is too large")
+)
+
+type tooBig struct{ limit int64 }
+
+func (e tooBig) Error() string        { return fmt.Sprintf("is larger than %d KiB", e.limit>>10) }
+func (e tooBig) Is(target error) bool { return target == ErrTooBig }
+
 // notRegular says what a file is, if not a regular one.
 func notRegular(mode fs.FileMode) error {
 	switch {
 	case mode.IsDir():
-		return errors.New("is a directory")
+		return ErrDirectory
 	case mode&fs.ModeNamedPipe != 0:
 		return errors.New("is a pipe")
 	case mode&fs.ModeSocket != 0:

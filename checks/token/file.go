@@ -45,6 +45,8 @@ type FileError struct {
 	Line int    // from 1; 0 if the whole file is concerned
 	What string
 	Err  error // of the operating system, or nil
+
+	Encoding string // as from [dotenv.Encoding], if that is what is wrong
 }
 
 func (e *FileError) Error() string {

@@ -95,7 +95,7 @@ func TestParseFileFaults(t *testing.T) {
 		{"little-endian", "\xff\xfeh\x00u\x00n\x00", "token file: is UTF-16LE, not UTF-8 text"},
 		{"big-endian without mark", "\x00h\x00u\x00n\x00t\x00e\x00r\x002", "token file: is UTF-16BE, not UTF-8 text"},
 		{"binary", "hunter2\x00\x01\x02hunter2", "token file: is binary, not UTF-8 text"},
-		{"too large", strings.Repeat("hunter2 ", maxFileSize/8) + "x", "token file: is larger than 1048576 bytes"},
+		{"too large", strings.Repeat("hunter2 ", maxFileSize/8) + "x", "token file: is larger than 1024 KiB"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/files"
 )
 
 // ParseFile reads the content of a token file: the bare token, JSON with the
@@ -17,10 +18,10 @@ import (
 // one), a JSON string, or a line NAME=value. Errors are of type *FileError.
 func ParseFile(data []byte) (File, error) {
 	if len(data) > maxFileSize {
-		return File{}, &FileError{What: fmt.Sprintf("is larger than %d bytes", maxFileSize)}
+		return File{}, &FileError{What: fmt.Sprintf("is larger than %d KiB", maxFileSize>>10), Err: files.ErrTooBig}
 	}
 	if enc := dotenv.Encoding(data); enc != "UTF-8" {
-		return File{}, &FileError{What: "is " + enc + ", not UTF-8 text"}
+		return File{}, &FileError{What: "is " + enc + ", not UTF-8 text", Encoding: enc}
 	}
 	raw := string(data)
 	text := strings.TrimSpace(strings.TrimPrefix(raw, "\ufeff"))
