@@ -64,9 +64,6 @@ func tell(err error, errs io.Writer) int {
 
 func commandLine(a command.App) *cli.App {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Aliases: []string{"V"}, Usage: "print the version"}
-	wrong := func(_ *cli.Context, err error, _ bool) error {
-		return command.ExitError{Status: command.ExitUsage, Err: err}
-	}
 	return &cli.App{
 		Name: "upstox-doctor", Version: a.Version,
 		Usage:           "find out why no live prices come from Upstox, and what to do",
@@ -75,13 +72,16 @@ func commandLine(a command.App) *cli.App {
 		Writer:          a.Out, ErrWriter: a.Errs,
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   wrong,
-		Flags:          slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, limitFlags, repairFlags, loginWayFlags, credentialFlags),
-		Action:         withoutCommand("%q is neither a command nor a flag", diagnose(a)),
+		Flags:          checkFlags,
+		Action:         noSuchCommand(diagnose(a)),
 		Commands: []*cli.Command{
-			{Name: "login", Usage: "log in to Upstox in the browser and save the new access token", OnUsageError: wrong,
+			{Name: "check", Usage: "run all checks, as without a command", OnUsageError: wrong, HideHelpCommand: true,
+				Flags:  checkFlags,
+				Action: withoutCommand("check takes no argument, got %q (--only chooses checks)", diagnose(a))},
+			{Name: "login", Aliases: []string{"refresh"}, Usage: "log in to Upstox in the browser and save the new access token", OnUsageError: wrong,
 				Flags:  slices.Concat(outputFlags, loginFlags, loginWayFlags, credentialFlags),
 				Action: withoutCommand("login takes no argument, got %q", logIn(a))},
-			{Name: "token", Usage: "show the state of the access token, and ask Upstox whether it works", OnUsageError: wrong,
+			{Name: "token", Aliases: []string{"status"}, Usage: "show the state of the access token, and ask Upstox whether it works", OnUsageError: wrong,
 				Flags:  slices.Concat(outputFlags, tokenFlags, limitFlags, credentialFlags),
 				Action: withoutCommand("token takes no argument, got %q", showToken(a))},
 			{Name: "explain", Usage: "name the cause behind a code, a number, an error, or a log", OnUsageError: wrong,
@@ -114,9 +114,16 @@ func commandLine(a command.App) *cli.App {
 			{Name: "schema", Usage: "print the JSON Schema of the report, or of another: " + strings.Join(schema.Names(), ", "), OnUsageError: wrong,
 				ArgsUsage: "[NAME]",
 				Action:    func(c *cli.Context) error { return a.Schema(strings.Join(c.Args().Slice(), " ")) }},
+			{Name: "help", Usage: "show all commands, or the flags of one", OnUsageError: wrong, HideHelpCommand: true,
+				ArgsUsage: "[COMMAND]", Action: help},
+			{Name: "version", Usage: "print the version", OnUsageError: wrong, HideHelpCommand: true,
+				Action: withoutCommand("version takes no argument, got %q", func(c *cli.Context) error { cli.ShowVersion(c); return nil })},
 		},
 	}
 }
+
+// checkFlags are those of a run of the checks.
+var checkFlags = slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, limitFlags, repairFlags, loginWayFlags, credentialFlags)
 
 var outputFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: " + strings.Join(report.Formats(), ", ") + " (repeatable)"},
@@ -380,6 +387,63 @@ func withoutCommand(refusal string, action cli.ActionFunc) cli.ActionFunc {
 		}
 		return action(c)
 	}
+}
+
+// noSuchCommand refuses what is left where a command may stand.
+func noSuchCommand(action cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if c.Args().Present() {
+			return command.UsageError("%q is neither a command nor a flag%s", c.Args().First(), nearCommand(c))
+		}
+		return action(c)
+	}
+}
+
+// nearCommand adds to a refusal of the first argument which command it may be.
+func nearCommand(c *cli.Context) string {
+	var known []string
+	for _, cmd := range c.App.Commands {
+		known = append(known, cmd.Names()...)
+	}
+	return command.DidYouMean(c.Args().First(), known)
+}
+
+// wrong is the error of a command line that the library cannot read. The
+// library writes flags with one dash, and knows no near one.
+func wrong(c *cli.Context, err error, isCommand bool) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return command.ExitError{Status: command.ExitUsage, Err: err}
+	}
+	flags := c.App.Flags
+	if isCommand {
+		flags = c.Command.Flags
+	}
+	var known []string
+	for _, f := range flags {
+		for _, name := range f.Names() {
+			if len(name) > 1 {
+				known = append(known, "--"+name)
+			}
+		}
+	}
+	dashes := "--"
+	if len(name) == 1 {
+		dashes = "-"
+	}
+	return command.UsageError("there is no flag %s%s", dashes+name, command.DidYouMean("--"+name, known))
+}
+
+// help shows the command that is named, or the program.
+func help(c *cli.Context) error {
+	name := c.Args().First()
+	switch {
+	case name == "":
+		return cli.ShowAppHelp(c)
+	case c.App.Command(name) == nil:
+		return command.UsageError("%q is no command%s", name, nearCommand(c))
+	}
+	return cli.ShowCommandHelp(c, name)
 }
 
 // endWait is how long the program may take to end after the first Ctrl-C, to

@@ -90,6 +90,28 @@ func common(a, b []Key) bool {
 	return slices.ContainsFunc(a, func(k Key) bool { return slices.Contains(b, k) })
 }
 
+// An UnknownError is a name that no check and no stage has.
+type UnknownError struct {
+	Name  string
+	Known []string // IDs of the stages and checks
+}
+
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("no check or stage is called %q", e.Name)
+}
+
+// names lists the IDs of the stages and checks, each once.
+func names(checks []Check) (all []string) {
+	for _, c := range checks {
+		for _, name := range []string{c.Stage(), c.ID} {
+			if !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+	}
+	return all
+}
+
 // Select keeps the checks named in only (all if it is empty), with the checks
 // whose facts they need, and drops those named in skip, with the checks that
 // cannot run without them. Names are check or stage IDs. An unknown name, a
@@ -97,7 +119,7 @@ func common(a, b []Key) bool {
 func Select(checks []Check, only, skip []string) ([]Check, error) {
 	for _, name := range slices.Concat(only, skip) {
 		if !slices.ContainsFunc(checks, func(c Check) bool { return c.named(name) }) {
-			return nil, fmt.Errorf("no check or stage is called %q", name)
+			return nil, &UnknownError{Name: name, Known: names(checks)}
 		}
 	}
 	wanted := make([]bool, len(checks))

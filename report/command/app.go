@@ -111,9 +111,9 @@ func (a App) openWorld(p WorldOptions, o sim.Options) (w checks.World, session *
 	agent := "upstox-doctor/" + a.Version
 	w = checks.Machine(agent)
 	if p.Simulate != "" {
-		scenario, ok := sim.Find(p.Simulate)
-		if !ok {
-			return w, nil, UsageError("no scenario is called %q (simulate --list names them)", p.Simulate)
+		scenario, err := findScenario(p.Simulate)
+		if err != nil {
+			return w, nil, err
 		}
 		o.Memory = a.memory
 		if session, err = sim.Start(scenario, o); err != nil {

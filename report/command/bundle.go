@@ -111,7 +111,7 @@ func (a App) makeBundle(ctx context.Context, o RunOptions, w checks.World) (bund
 	found, err := e.run(ctx)
 	switch {
 	case err != nil:
-		return bundle{}, ExitError{ExitUsage, err}
+		return bundle{}, choiceError(err)
 	case found.End == doctor.Interrupted:
 		return bundle{}, ExitError{Status: ExitInterrupted}
 	}

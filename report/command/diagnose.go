@@ -59,7 +59,7 @@ func (a App) Run(ctx context.Context, o RunOptions) error {
 	begun := time.Now()
 	found, err := e.run(ctx)
 	if err != nil {
-		return o.asPlugin(ExitError{ExitUsage, err})
+		return o.asPlugin(choiceError(err))
 	}
 	doc := e.document(found)
 	if o.Wait > 0 {

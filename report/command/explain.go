@@ -38,6 +38,8 @@ func (a App) Explain(s OutputOptions, words string) error {
 		return a.write(s, report.Explain(matches, report.Meta{Scrub: new(redact.Set).String}))
 	case text == words && namesFile(words):
 		return UsageError("read %s: there is no such file here", words)
+	case text == words && nearCode(words) != nil:
+		return nearCode(words)
 	}
 	return ExitError{ExitUnknown, errors.New("nothing in this text is known; run upstox-doctor to find out by checks")}
 }

@@ -37,7 +37,7 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 	a.Overrun = nil // one run that is stuck does not end the others
 	o.Quiet = true  // progress is for those who wait
 	if _, err := doctor.Select(checks.All(w), o.Only, o.Skip); err != nil {
-		return ExitError{ExitUsage, err}
+		return choiceError(err)
 	}
 	ln, err := net.Listen("tcp", o.Metrics)
 	if err != nil {

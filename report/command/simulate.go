@@ -34,9 +34,9 @@ func (a App) Simulate(ctx context.Context, o SimulateOptions) error {
 	if len(o.Scenarios) != 1 {
 		return UsageError("simulate takes one scenario (simulate --list names them)")
 	}
-	sc, ok := sim.Find(o.Scenarios[0])
-	if !ok {
-		return UsageError("no scenario is called %q (simulate --list names them)", o.Scenarios[0])
+	sc, err := findScenario(o.Scenarios[0])
+	if err != nil {
+		return err
 	}
 	ln, err := net.Listen("tcp", o.Listen)
 	if err != nil {
