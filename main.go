@@ -40,7 +40,7 @@ func main() {
 }
 
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	app := commandLine(command.App{In: in, Out: out, Errs: errs, Version: version(), Overrun: func(err error) { overrun(err, errs) }})
+	app := commandLine(command.App{In: in, Out: out, Errs: errs, Version: version(), Caller: command.FindCaller(args[0]), Overrun: func(err error) { overrun(err, errs) }})
 	ctx, release := untilSignal()
 	defer release()
 	return tell(app.RunContext(ctx, reorderArgs(app, args)), errs)

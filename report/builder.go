@@ -24,6 +24,7 @@ type Meta struct {
 	ExitCode int                 // as told by the function ExitCode
 	Scrub    func(string) string // redacts a text; nil finds secrets by their shape only
 	OS       string              // whose commands to show, named as in runtime.GOOS, which it is if empty
+	Caller   Caller              // how the program was called
 }
 
 // ExitCode is the status with which the program ends after this report.
@@ -50,10 +51,11 @@ type builder struct {
 	lookup func(code string) *catalog.Entry
 	clean  cleaner
 	goos   string
+	caller Caller
 }
 
 func newBuilder(m Meta) builder {
-	return builder{catalog.Lookup, cleaner{m.Scrub}, cmp.Or(m.OS, runtime.GOOS)}
+	return builder{catalog.Lookup, cleaner{m.Scrub}, cmp.Or(m.OS, runtime.GOOS), m.Caller}
 }
 
 func (b builder) document(r doctor.Report, m Meta) Document {

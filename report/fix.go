@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"maps"
 	"net"
 	"regexp"
@@ -17,48 +18,50 @@ const defaultHost = "api.upstox.com"
 // least one step. A sentence may name several targets, a command takes one.
 func (b builder) fix(e *catalog.Entry, c Check, targets ...string) Fix {
 	fix := Fix{Guide: e.Guide, Steps: []Step{}, Repair: e.Repair}
-	values := placeholders(c)
+	seen := finding(c, targets)
+	values := placeholders(c, seen)
 	all := maps.Clone(values)
 	if len(targets) > 1 {
 		all["{target}"] = join(targets)
 	}
-	for _, s := range e.Steps {
-		fix.Steps = append(fix.Steps, Step{
-			Do:  fillSentence(s.Do, all),
-			Run: fillCommand(s.Command(b.goos), values, b.goos),
-		})
+	steps := e.StepsFor(seen)
+	if len(steps) == 0 {
+		steps = []catalog.Step{{Do: "Read what the doctor knows about it.", Run: "upstox-doctor explain " + c.Code}}
 	}
-	if len(fix.Steps) == 0 {
-		fix.Steps = append(fix.Steps, Step{Do: "Read what the doctor knows about it.", Run: "upstox-doctor explain " + c.Code})
+	for _, s := range steps {
+		line, rules := s.Command(b.goos, b.caller.shell(b.goos))
+		line = b.caller.command(fillCommand(line, values, rules), rules)
+		fix.Steps = append(fix.Steps, Step{Do: fillSentence(s.Do, all), Run: line})
 	}
 	return fix
 }
 
-// placeholders returns what {target}, {host}, {proxy}, {file} and {connection}
-// stand for.
-func placeholders(c Check) map[string]string {
-	text := func(name string) string {
-		for _, it := range c.Evidence {
-			if s, ok := it.Value.(string); ok && it.Name == name {
-				return redact.Printable(s, maxName)
-			}
-		}
-		return ""
+// finding is what the catalog makes steps from.
+func finding(c Check, targets []string) catalog.Finding {
+	f := catalog.Finding{Code: c.Code, Target: c.Target, Targets: targets, Evidence: map[string]any{}}
+	for _, it := range c.Evidence {
+		f.Evidence[it.Name] = it.Value
+	}
+	return f
+}
+
+// placeholders returns what the names in braces stand for.
+func placeholders(c Check, seen catalog.Finding) map[string]string {
+	v := map[string]string{}
+	for _, name := range catalog.Placeholders {
+		v["{"+name+"}"] = redact.Printable(seen.Text(name), maxName)
 	}
 	host := defaultHost
-	for _, h := range []string{c.Target, text("host")} {
+	for _, h := range []string{c.Target, v["{host}"]} {
 		if isHost(h) {
 			host = h
 		}
 	}
-	v := map[string]string{"{target}": c.Target, "{host}": host, "{proxy}": text("proxy"), "{file}": text("file")}
-	if v["{target}"] == "" {
-		v["{target}"] = host
-	}
+	v["{host}"], v["{target}"] = host, cmp.Or(c.Target, host)
 	if v["{file}"] == "" {
 		v["{file}"] = fileOf(c)
 	}
-	v["{connection}"] = connection(host, text)
+	v["{connection}"] = connection(host, seen.Text)
 	return v
 }
 
@@ -90,12 +93,12 @@ func isHost(s string) bool {
 	return len(s) <= 253 && (hostName.MatchString(s) || net.ParseIP(s) != nil)
 }
 
-var placeholder = regexp.MustCompile(`\{(target|host|proxy|file|connection)\}`)
+var placeholder = regexp.MustCompile(`\{(` + strings.Join(catalog.Placeholders, "|") + `)\}`)
 
 func fillSentence(s string, values map[string]string) string {
 	return placeholder.ReplaceAllStringFunc(s, func(name string) string {
 		if values[name] == "" {
-			return "the " + strings.Trim(name, "{}")
+			return "the " + strings.ReplaceAll(strings.Trim(name, "{}"), "_", " ")
 		}
 		return values[name]
 	})
@@ -104,7 +107,7 @@ func fillSentence(s string, values map[string]string) string {
 // fillCommand fills a command line so that a value stays one word of it,
 // whatever it holds: values come from files and servers, and users paste the
 // line into a shell.
-func fillCommand(line string, values map[string]string, goos string) string {
+func fillCommand(line string, values map[string]string, shell catalog.Shell) string {
 	var out strings.Builder
 	for {
 		at := placeholder.FindStringIndex(line)
@@ -122,26 +125,32 @@ func fillCommand(line string, values map[string]string, goos string) string {
 			value = "http://PROXY:PORT"
 		}
 		if quote := openQuote(out.String()); quote != 0 {
-			out.WriteString(quotable(value, quote, goos))
+			out.WriteString(quotable(value, quote, shell))
 		} else {
-			out.WriteString(shellWord(value, goos))
+			if strings.HasPrefix(value, "-") {
+				value = "./" + value // a file, and no option
+			}
+			out.WriteString(shellWord(value, shell))
 		}
 		line = line[at[1]:]
 	}
 }
 
 // plainWord is what no shell sees anything in.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9._/][A-Za-z0-9._/:@%+=-]*$`)
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9._/-][A-Za-z0-9._/:@%+=-]*$`)
 
 // quotable drops what would end the quotes or have a meaning inside them:
 // PowerShell also takes typographic quotes, and a file name in Windows is made
 // of backslashes.
-func quotable(s string, quote rune, goos string) string {
+func quotable(s string, quote rune, shell catalog.Shell) string {
 	special := `"` + "`$!"
 	if quote == '\'' {
 		special = "'"
 	}
-	if goos == "windows" {
+	if shell == catalog.Cmd {
+		special += "%"
+	}
+	if shell != catalog.POSIX {
 		special += "\u2018\u2019\u201a\u201b\u201c\u201d\u201e"
 	} else if quote == '"' {
 		special += `\`
@@ -155,16 +164,16 @@ func quotable(s string, quote rune, goos string) string {
 }
 
 // shellWord quotes a value unless it needs no quotes. Single quotes take all
-// else literally, in the shells of Unix and in PowerShell.
-func shellWord(s, goos string) string {
-	if strings.HasPrefix(s, "-") {
-		s = "./" + s // a file, and no option
-	}
+// else literally, in POSIX shells and in PowerShell.
+func shellWord(s string, shell catalog.Shell) string {
 	if plainWord.MatchString(s) {
 		return s
 	}
-	if goos == "windows" {
-		return "'" + quotable(strings.ReplaceAll(s, "'", ""), '\'', goos) + "'"
+	switch shell {
+	case catalog.Cmd:
+		return `"` + quotable(s, '"', shell) + `"`
+	case catalog.PowerShell:
+		return "'" + quotable(strings.ReplaceAll(s, "'", ""), '\'', shell) + "'"
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -95,12 +95,12 @@ func TestCommandsKeepValuesInOneWord(t *testing.T) {
 			}
 			return v
 		},
-		`: "x" 'y'; printf '%s\n' "{file}"`: func(v string) string { return quotable(v, '"', "linux") },
-		`: "x"; printf '%s\n' '{file}'`:     func(v string) string { return quotable(v, '\'', "linux") },
+		`: "x" 'y'; printf '%s\n' "{file}"`: func(v string) string { return quotable(v, '"', catalog.POSIX) },
+		`: "x"; printf '%s\n' '{file}'`:     func(v string) string { return quotable(v, '\'', catalog.POSIX) },
 	} {
 		var script, wants []string
 		for _, value := range sharp {
-			script = append(script, fillCommand(template, map[string]string{"{file}": value}, "linux"))
+			script = append(script, fillCommand(template, map[string]string{"{file}": value}, catalog.POSIX))
 			wants = append(wants, want(value))
 		}
 		cmd := exec.Command(sh, "-c", strings.Join(script, "\n"))
@@ -121,7 +121,7 @@ func TestWindowsCommands(t *testing.T) {
 		{`notepad "{file}"`, "a\u201d; calc; $(calc) `\"", `notepad "a; calc; (calc) "`},
 		{`notepad {file}`, `.env`, `notepad .env`},
 	} {
-		if got := fillCommand(tc.template, map[string]string{"{file}": tc.value}, "windows"); got != tc.want {
+		if got := fillCommand(tc.template, map[string]string{"{file}": tc.value}, catalog.PowerShell); got != tc.want {
 			t.Errorf("got %s, want %s", got, tc.want)
 		}
 	}

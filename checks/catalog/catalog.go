@@ -69,7 +69,10 @@ type Entry struct {
 	Owner Owner
 	Retry Retry
 	Guide string // the guide's error message that this answers, word for word, or empty
-	Steps []Step // what the user does, in order
+	Steps []Step // what the user does, in order, while nothing more is known
+	// Remedy makes the steps from what was seen; nil if Steps hold for every
+	// finding. It is asked only where there is evidence.
+	Remedy func(Finding) []Step
 	// Repair is what the doctor itself can do: "login" or empty.
 	Repair string
 	Signs  []Symptom // how it looks on the wire; a zero field matches anything
@@ -77,24 +80,21 @@ type Entry struct {
 }
 
 // A Step is one thing to do. Do is a sentence that begins with a verb. Run is
-// the command for it, one line to paste, on Linux and wherever Mac or Windows
-// (PowerShell) is empty. Placeholders in braces are filled from the finding:
-// {target} (a host wherever it stands in a command), {host}, {proxy} (without
-// its password) and {file} (the file concerned).
+// the command for it, one line to paste, for a POSIX shell and wherever Mac or
+// Windows (PowerShell) is empty. Cmd is the command for cmd.exe where that is
+// another than PowerShell run from it: what changes the shell's own variables.
+// Placeholders in braces are filled from the finding; see Placeholders.
 type Step struct {
-	Do, Run, Mac, Windows string
+	Do, Run, Mac, Windows, Cmd string
 }
 
-// Command returns the command for the operating system, named as in
-// runtime.GOOS.
-func (s Step) Command(goos string) string {
-	switch {
-	case goos == "darwin" && s.Mac != "":
-		return s.Mac
-	case goos == "windows" && s.Windows != "":
-		return s.Windows
-	}
-	return s.Run
+// Placeholders are the names that may stand in braces in a step. {target} is a
+// host wherever it stands in a command; {proxy} has no password; {file} is the
+// file concerned and {connection} what a filter blocks. The others are the
+// evidence of that name; a Remedy uses them only where they were seen.
+var Placeholders = []string{
+	"target", "host", "proxy", "file", "connection",
+	"variable", "line", "set_in_file", "set_in_line", "accepted_file", "near", "issuer", "pid", "program", "port",
 }
 
 // What a sign's fields weigh. An answer's UDAPI code says more than all the

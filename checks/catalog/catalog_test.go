@@ -245,12 +245,20 @@ func testVariants(t *testing.T, e *Entry, s Step) {
 func TestCommand(t *testing.T) {
 	t.Parallel()
 	s := Step{Run: "l", Mac: "m", Windows: "w"}
-	for goos, want := range map[string]string{"linux": "l", "freebsd": "l", "darwin": "m", "windows": "w"} {
-		if got := s.Command(goos); got != want {
-			t.Errorf("%s: got %q, want %q", goos, got, want)
+	for _, tc := range []struct {
+		goos  string
+		shell Shell
+		want  string
+	}{{"linux", POSIX, "l"}, {"freebsd", POSIX, "l"}, {"darwin", POSIX, "m"}, {"windows", PowerShell, "w"}, {"windows", Cmd, "w"}, {"windows", POSIX, "l"}} {
+		if got, _ := s.Command(tc.goos, tc.shell); got != tc.want {
+			t.Errorf("%s, %s: got %q, want %q", tc.goos, tc.shell, got, tc.want)
 		}
 	}
-	if got := runAgain.Command("windows"); got != "upstox-doctor" {
+	s.Cmd = "c"
+	if got, rules := s.Command("windows", Cmd); got != "c" || rules != Cmd {
+		t.Errorf("got %q by the rules of %s, want cmd.exe's own", got, rules)
+	}
+	if got, _ := runAgain.Command("windows", PowerShell); got != "upstox-doctor" {
 		t.Errorf("got %q, want Linux's command", got)
 	}
 }
@@ -264,7 +272,7 @@ func TestCommandsParse(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range All() {
 		for _, s := range e.Steps {
-			for _, run := range []string{s.Command("linux"), s.Command("darwin")} {
+			for _, run := range []string{s.Run, s.Mac} {
 				if run == "" || seen[run] {
 					continue
 				}

@@ -55,6 +55,9 @@ type App struct {
 	Out, Errs io.Writer
 	Version   string
 
+	// Caller is how the program was called, for the commands that are printed.
+	Caller report.Caller
+
 	// Overrun ends the program with the error at once; nil for never. It is for a
 	// command that cannot end by its deadline otherwise.
 	Overrun func(error)
@@ -62,11 +65,13 @@ type App struct {
 	memory bool // a simulated world has no sockets, so that tests can run in virtual time
 }
 
-// reportMeta is what every page says of this program.
-func (a App) reportMeta(scrub func(string) string) report.Meta {
+// reportMeta is what every page says of this program; its commands are for the
+// world.
+func (a App) reportMeta(scrub func(string) string, world WorldOptions) report.Meta {
+	a.Caller.Flags = world.flags()
 	return report.Meta{
 		Tool:  report.Tool{Name: "upstox-doctor", Version: a.Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH},
-		Scrub: scrub,
+		Scrub: scrub, Caller: a.Caller,
 	}
 }
 
@@ -104,6 +109,17 @@ type WorldOptions struct {
 	Simulate           string            // a scenario; empty for the real Upstox
 	EnvFile, TokenFile string            // empty for .env and .upstox_token
 	Credentials        map[string]string // given on the command line, by variable name
+}
+
+// flags are those that choose this world, for a command that is printed.
+func (p WorldOptions) flags() []string {
+	var all []string
+	for _, f := range []struct{ name, value string }{{"--simulate", p.Simulate}, {"--env-file", p.EnvFile}, {"--token-file", p.TokenFile}} {
+		if f.value != "" {
+			all = append(all, f.name, f.value)
+		}
+	}
+	return all
 }
 
 // openWorld makes the world. The session is nil unless it is simulated.

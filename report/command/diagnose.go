@@ -111,7 +111,9 @@ func (e runner) run(ctx context.Context) (checks.Report, error) {
 }
 
 // meta is what every report of this world says beside its results.
-func (e runner) meta() report.Meta { return e.app.reportMeta(e.world.Secrets.String) }
+func (e runner) meta() report.Meta {
+	return e.app.reportMeta(e.world.Secrets.String, e.options.WorldOptions)
+}
 
 func (e runner) document(found checks.Report) report.Document {
 	return reportPage(found, e.meta(), e.options.FailOn)

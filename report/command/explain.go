@@ -35,7 +35,7 @@ func (a App) Explain(s OutputOptions, words string) error {
 	matches := catalog.Explain(text)
 	switch {
 	case len(matches) > 0:
-		return a.write(s, report.Explain(matches, report.Meta{Scrub: new(redact.Set).String}))
+		return a.write(s, report.Explain(matches, a.reportMeta(new(redact.Set).String, WorldOptions{})))
 	case text == words && namesFile(words):
 		return UsageError("read %s: there is no such file here", words)
 	case text == words && nearCode(words) != nil:

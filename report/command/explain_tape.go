@@ -53,7 +53,7 @@ func (a App) explainTape(s OutputOptions, path string) error {
 	if len(matches) == 0 {
 		return ExitError{ExitUnknown, errors.New("this tape tells of nothing that is wrong")}
 	}
-	return a.write(s, report.Explain(matches, a.reportMeta(nil)))
+	return a.write(s, report.Explain(matches, a.reportMeta(nil, WorldOptions{})))
 }
 
 // causes are the root causes of a run.

@@ -60,7 +60,9 @@ func (a App) LogIn(ctx context.Context, o LoginOptions) error {
 	if result == nil {
 		return ExitError{status, fmt.Errorf("login: %w", err)}
 	}
-	if err := a.write(o.OutputOptions, report.NewLoginReport(*result, report.Meta{ExitCode: status, Scrub: w.Secrets.String})); err != nil {
+	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
+	meta.ExitCode = status
+	if err := a.write(o.OutputOptions, report.NewLoginReport(*result, meta)); err != nil {
 		return err
 	}
 	return exit(status)

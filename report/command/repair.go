@@ -101,5 +101,7 @@ func (e runner) logIn(ctx context.Context, way checks.LoginOptions) (report.Logi
 			result.Seen = "interrupted"
 		}
 	}
-	return report.NewLoginReport(*result, report.Meta{ExitCode: status, Scrub: e.world.Secrets.String}), len(done.Saved) > 0
+	meta := e.meta()
+	meta.ExitCode = status
+	return report.NewLoginReport(*result, meta), len(done.Saved) > 0
 }

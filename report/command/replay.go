@@ -50,7 +50,7 @@ func (a App) Replay(ctx context.Context, o ReplayOptions) error {
 	if err != nil {
 		return fault(err)
 	}
-	return a.writeResult(o.OutputOptions, reportPage(found, a.reportMeta(new(redact.Set).String), o.FailOn), nil)
+	return a.writeResult(o.OutputOptions, reportPage(found, a.reportMeta(new(redact.Set).String, WorldOptions{}), o.FailOn), nil)
 }
 
 func (o *ReplayOptions) parse() error {

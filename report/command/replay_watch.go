@@ -16,7 +16,7 @@ func (a App) replayWatch(ctx context.Context, o ReplayOptions, p *recording) err
 	defer stop()
 	// As fast as can be, a screen would only flicker.
 	watching := WatchOptions{OutputOptions: o.OutputOptions, Plain: o.Plain || o.Speed == 0, FailOn: o.FailOn}
-	v := &watchOutputs{app: a, options: watching, meta: a.reportMeta(new(redact.Set).String), stop: stop}
+	v := &watchOutputs{app: a, options: watching, meta: a.reportMeta(new(redact.Set).String, WorldOptions{}), stop: stop}
 	if err := v.open(); err != nil {
 		return fault(err)
 	}

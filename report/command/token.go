@@ -40,7 +40,7 @@ func (a App) Token(ctx context.Context, o TokenOptions) error {
 	progress := report.NewProgress(a.Errs, !o.Quiet && report.IsTerminal(a.Errs))
 	found := w.TokenStatus(ctx, checks.TokenOptions{Offline: o.Offline, Timeout: o.Timeout, Observe: progress.Observe})
 	progress.Done()
-	meta := a.reportMeta(w.Secrets.String)
+	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
 	meta.ExitCode = report.ExitCode(found.Report, o.FailOn == "warn")
 	if err := a.write(o.OutputOptions, report.NewTokenStatus(found, meta, time.Local)); err != nil {
 		return err

@@ -59,7 +59,7 @@ func (a App) Watch(ctx context.Context, o WatchOptions) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	v := &watchOutputs{app: a, options: o, meta: a.reportMeta(w.Secrets.String), stop: func() { cancel(watch.ErrOutput) }}
+	v := &watchOutputs{app: a, options: o, meta: a.reportMeta(w.Secrets.String, o.WorldOptions), stop: func() { cancel(watch.ErrOutput) }}
 	if err := v.open(); err != nil {
 		return fault(err)
 	}
