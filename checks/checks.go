@@ -56,9 +56,10 @@ func Run(ctx context.Context, w World, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	o.Observe = w.recordChecks(chosen, o.Observe)
+	tape := w.recorder()
+	o.Observe = tape.begin(beginRecord{Instrument: w.Instrument, Mode: w.Mode}, chosen, o.Observe)
 	r := doctor.Runner{Checks: chosen, Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)
-	w.record(recMarket, w.marketEvidenceOf(r))
-	w.record(recStop, stopRecord{r.Started.UTC(), r.Duration, r.End})
+	tape.add(recMarket, w.marketEvidenceOf(r))
+	tape.add(recStop, stopRecord{r.Started.UTC(), r.Duration, r.End})
 	return Report{r, w.marketOf(r)}, nil
 }

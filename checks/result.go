@@ -36,7 +36,7 @@ func pass(ev doctor.Evidence, format string, args ...any) doctor.Result {
 
 // responseFailure turns an answer that is not what was asked for into a
 // failure.
-func (w World) responseFailure(a upstox.Response) doctor.Result {
+func responseFailure(a upstox.Response) doctor.Result {
 	entry := catalog.Classify(a.Symptom(), catalog.NotKnown)
 	var ev doctor.Evidence
 	ev.Add("request", a.Method+" "+a.Path)
@@ -131,7 +131,7 @@ func unreadable(err error) *catalog.Entry {
 
 // netFailure turns an error of package network into a result: the catalog
 // names the diagnosis, the error what was seen.
-func (w World) netFailure(err error, host string) doctor.Result {
+func netFailure(err error, host string) doctor.Result {
 	var e *network.Error
 	if !errors.As(err, &e) {
 		return doctor.Result{Status: doctor.Skip, Message: err.Error()}

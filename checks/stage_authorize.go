@@ -27,7 +27,7 @@ func (w World) authorize() doctor.Check {
 			}
 			w.heard(f, a)
 			if !a.OK() {
-				return w.responseFailure(a)
+				return responseFailure(a)
 			}
 			accepted.Put(f, true)
 			host, fault := w.checkStreamURL(raw, a)

@@ -84,7 +84,7 @@ const maxWords = 400
 func (w World) handshakeFailure(err error, twice bool, host string, active ActiveToken, addrs []netip.Addr) doctor.Result {
 	var r *feed.Refusal
 	if !errors.As(err, &r) {
-		return w.netFailure(err, host)
+		return netFailure(err, host)
 	}
 	entry, by := catalog.Classify(r.Symptom(), catalog.NotKnown), r.By()
 	var ev doctor.Evidence

@@ -25,7 +25,7 @@ func (w World) proxy(host string) doctor.Check {
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			proxy, err := w.Net.Route(host)
 			if err != nil {
-				return w.netFailure(err, host)
+				return netFailure(err, host)
 			}
 			var ev doctor.Evidence
 			if proxy == nil {
@@ -41,7 +41,7 @@ func (w World) proxy(host string) doctor.Check {
 			w.hidePassword(proxy)
 			conn, err := w.Net.Tunnel(ctx, proxy, host, httpsPort)
 			if err != nil {
-				res := w.netFailure(err, host)
+				res := netFailure(err, host)
 				res.Evidence = append(ev, res.Evidence...)
 				return res
 			}
@@ -68,7 +68,7 @@ func (w World) dns(host string) doctor.Check {
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			names, err := w.Net.Resolve(ctx, host)
 			if err != nil {
-				return w.netFailure(err, host)
+				return netFailure(err, host)
 			}
 			h.addrs.Put(f, names.Addrs)
 			var ev doctor.Evidence
@@ -95,7 +95,7 @@ func (w World) tcp(host string) doctor.Check {
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			conn, tried, err := w.Net.Connect(ctx, host, h.addrs.Get(f), httpsPort)
 			if err != nil {
-				res := w.netFailure(err, host)
+				res := netFailure(err, host)
 				res.Evidence.Add("attempts", attempts(tried))
 				return res
 			}
@@ -150,7 +150,7 @@ func (w World) tls(host string, handOver func(*doctor.Facts, *tls.Conn) error, p
 			}
 			f.Defer(func() { conn.Close() })
 			if err := handOver(f, conn); err != nil {
-				return w.netFailure(err, host)
+				return netFailure(err, host)
 			}
 			state := conn.ConnectionState()
 			leaf := state.PeerCertificates[0]
@@ -168,15 +168,15 @@ func (w World) tls(host string, handOver func(*doctor.Facts, *tls.Conn) error, p
 func (w World) tlsFailure(ctx context.Context, f *doctor.Facts, host string, err error) doctor.Result {
 	var e *network.Error
 	if !errors.As(err, &e) || e.Kind != catalog.KindExpired && e.Kind != catalog.KindNotYetValid {
-		return w.netFailure(err, host)
+		return netFailure(err, host)
 	}
 	date, certs, dateErr := w.Net.ServerDate(ctx, host, httpsPort)
 	local := w.Now()
 	if dateErr != nil || date.Sub(local).Abs() <= maxSkew || w.Net.ValidAt(certs, host, date) != nil {
-		return w.netFailure(err, host)
+		return netFailure(err, host)
 	}
 	serverDate.Put(f, ServerDate{Server: date, Local: local, Explains: host})
-	res := w.netFailure(err, host)
+	res := netFailure(err, host)
 	res.Code, res.CausedBy, res.Symptom = catalog.ClockSkew.Code, IDNetworkClock, nil
 	res.Message = "the certificate is refused only because the local clock is wrong: " + res.Message
 	return res

@@ -25,7 +25,7 @@ func (w World) http() doctor.Check {
 				holidays.Put(f, days)
 				return pass(nil, "%s", a)
 			}
-			res := w.responseFailure(a)
+			res := responseFailure(a)
 			if a.Responder == "upstox" || a.Responder == "other" && a.Status < 500 && a.Symptom().Kind == "" {
 				answers.Put(f, true)
 				return pass(res.Evidence, "%s", a)

@@ -129,7 +129,7 @@ func TestNetFailure(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			same(t, World{}.netFailure(tc.err, FeedHost), tc.want)
+			same(t, netFailure(tc.err, FeedHost), tc.want)
 		})
 	}
 }

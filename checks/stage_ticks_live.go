@@ -35,14 +35,14 @@ func (w World) live() doctor.Check {
 			m := w.judgeMarket(t)
 			marketSeen.Put(f, t)
 			marketNow.Put(f, m)
-			w.record(recMarket, t)
+			w.recorder().add(recMarket, t)
 			if m.State != market.Open {
 				return w.closed(l, m, now)
 			}
 			// The snapshot's ping may be answered already, or late; only the answer
 			// to a new one proves that the stream is alive now.
 			l.reader.Pong, l.mark = false, "live"
-			l.sendErr = w.recordSent(feed.Ping, l.mark, stream.Get(f).Ping(l.mark))
+			l.sendErr = w.recorder().sent(feed.Ping, l.mark, stream.Get(f).Ping(l.mark))
 			return l.untilLive(ctx)
 		},
 	}

@@ -34,16 +34,17 @@ func (w World) snapshot() doctor.Check {
 // subscribe asks for the control key, which always has a price, and for the
 // wanted key in the wanted mode.
 func (w World) subscribe(s *feed.Stream) error {
+	tape := w.recorder()
 	wanted := [][2]string{{w.Mode, ControlKey}}
 	if w.Instrument != ControlKey {
 		wanted = [][2]string{{"ltpc", ControlKey}, {w.Mode, w.Instrument}}
 	}
 	for _, mode := range wanted {
-		if err := w.recordSent(subscribed, mode[0]+" "+mode[1], s.Subscribe(mode[0], mode[1])); err != nil {
+		if err := tape.sent(subscribed, mode[0]+" "+mode[1], s.Subscribe(mode[0], mode[1])); err != nil {
 			return err
 		}
 	}
-	return w.recordSent(feed.Ping, "", s.Ping(""))
+	return tape.sent(feed.Ping, "", s.Ping(""))
 }
 
 // listener reads the stream for both ticks checks, one after the other.
@@ -62,7 +63,7 @@ type listener struct {
 
 func (w World) listen(events <-chan feed.Event) *listener {
 	return &listener{
-		events: events, tape: w.recordEvent, reader: feed.NewReader(ControlKey, w.Instrument), key: w.Instrument, mode: w.Mode,
+		events: events, tape: w.recorder().event, reader: feed.NewReader(ControlKey, w.Instrument), key: w.Instrument, mode: w.Mode,
 		snapshotWait: w.FrameWait, liveWait: w.LiveWait, begun: time.Now(),
 	}
 }

@@ -91,7 +91,7 @@ func (w World) tokenExpiry() doctor.Check {
 				if _, talks := answers.Peek(f); !talks {
 					api = nil // a ban of the edge grows with every call
 				}
-				res := w.judgeDeadToken(ctx, api, active, now, ev)
+				res := judgeDeadToken(ctx, api, active, now, ev)
 				if !byServer && res.Code == catalog.TokenExpired.Code {
 					res.Confidence = doctor.Likely
 				}
@@ -133,7 +133,7 @@ func findAcceptedToken(ctx context.Context, api *upstox.Client, others []Credent
 // judgeDeadToken is the result for a token that has expired or is refused:
 // token-shadowed if another source has an accepted token, else expired,
 // malformed or rejected.
-func (w World) judgeDeadToken(ctx context.Context, api *upstox.Client, active ActiveToken, now time.Time, ev doctor.Evidence) doctor.Result {
+func judgeDeadToken(ctx context.Context, api *upstox.Client, active ActiveToken, now time.Time, ev doctor.Evidence) doctor.Result {
 	if other, ok := findAcceptedToken(ctx, api, active.Others, now); ok {
 		ev.Add("accepted_token", other.String())
 		for _, item := range other.evidence() {
@@ -224,7 +224,7 @@ func (w World) judgeToken(ctx context.Context, api *upstox.Client, active Active
 	case a.OK():
 		return pass(ev, "accepted for the profile")
 	}
-	refusal := w.responseFailure(a)
+	refusal := responseFailure(a)
 	refusal.Evidence = append(ev, refusal.Evidence...)
 	otherwise := otherwiseAccepted(refusal, a)
 	var res doctor.Result
@@ -274,7 +274,7 @@ func spokenBy(a upstox.Response) bool {
 }
 
 func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, active ActiveToken, a upstox.Response, ev doctor.Evidence) doctor.Result {
-	res := w.responseFailure(a)
+	res := responseFailure(a)
 	if res.Code == catalog.TokenRejected.Code {
 		now := w.Now()
 		if !a.Date.IsZero() {
@@ -283,7 +283,7 @@ func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, active Acti
 		if active.Expired(now) {
 			api = nil // token.expiry tries the other tokens
 		}
-		dead := w.judgeDeadToken(ctx, api, active, now, append(ev, res.Evidence...))
+		dead := judgeDeadToken(ctx, api, active, now, append(ev, res.Evidence...))
 		dead.Message += " (" + a.String() + ")"
 		return dead
 	}

@@ -193,7 +193,7 @@ func TestJudgeDeadToken(t *testing.T) {
 			if tc.offline {
 				c = nil
 			}
-			same(t, world(monday).judgeDeadToken(t.Context(), c, tc.active, monday, nil), tc.want)
+			same(t, judgeDeadToken(t.Context(), c, tc.active, monday, nil), tc.want)
 			var asked []string
 			for _, a := range api.asked {
 				asked = append(asked, strings.TrimPrefix(a, ltpPath+" "))

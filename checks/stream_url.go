@@ -74,7 +74,7 @@ func (w World) openBy(ctx context.Context, raw string, dial func(ctx context.Con
 	}
 	conn := func(ctx context.Context) (net.Conn, error) { return dial(ctx, u.Hostname(), port) }
 	s, err := feed.Open(ctx, feed.Options{URL: raw, Conn: conn, Agent: w.Agent})
-	w.recordHandshake(u, err)
+	w.recorder().handshake(u, err)
 	return s, err
 }
 

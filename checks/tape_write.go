@@ -25,31 +25,38 @@ const maxRecordedBody = 2 << 10
 // or tells who asked.
 var recordedHeaders = []string{"Date", "Server", "Cf-Ray", "X-Amz-Cf-Id", "Content-Type", "Content-Length", "Retry-After", "Upgrade", "Location"}
 
+// A recorder writes what happens in a run to the tape, or nothing if there is
+// no tape.
+type recorder struct {
+	tape *tape.Writer
+	now  func() time.Time
+}
+
+func (w World) recorder() recorder { return recorder{w.Tape, w.Now} }
+
 // observed is the World whose network is recorded, if there is a tape.
 func (w World) observed() World {
 	if w.Tape == nil || w.Net == nil {
 		return w
 	}
 	net := *w.Net
-	net.Observe = w.recordHop
+	net.Observe = w.recorder().hop
 	w.Net = &net
 	return w
 }
 
-// recordChecks begins the record of a run and returns who is to be told of its
-// checks.
-func (w World) recordChecks(chosen []doctor.Check, observe func(doctor.Event)) func(doctor.Event) {
-	if w.Tape == nil {
+// begin begins the record of a run and returns who is to be told of its checks.
+func (r recorder) begin(of beginRecord, chosen []doctor.Check, observe func(doctor.Event)) func(doctor.Event) {
+	if r.tape == nil {
 		return observe
 	}
-	plan := beginRecord{Instrument: w.Instrument, Mode: w.Mode}
 	for _, c := range chosen {
-		plan.Checks = append(plan.Checks, checkRecord{c.ID, c.Target, c.Title})
+		of.Checks = append(of.Checks, checkRecord{c.ID, c.Target, c.Title})
 	}
-	w.record(tape.Begin, plan)
+	r.add(tape.Begin, of)
 	return func(e doctor.Event) {
-		if r := e.Result; r != nil {
-			w.record(recResult, resultRecord{Result: *r, Symptom: symptomRecordOf(r.Symptom), Own: e.Check.Target, Unfinished: r.IsUnfinished()})
+		if res := e.Result; res != nil {
+			r.add(recResult, resultRecord{Result: *res, Symptom: symptomRecordOf(res.Symptom), Own: e.Check.Target, Unfinished: res.IsUnfinished()})
 		}
 		if observe != nil {
 			observe(e)
@@ -57,47 +64,47 @@ func (w World) recordChecks(chosen []doctor.Check, observe func(doctor.Event)) f
 	}
 }
 
-// record records what is seen now.
-func (w World) record(kind string, more any) {
-	if w.Tape != nil {
-		w.Tape.Add(tape.Entry{At: w.Now(), Kind: kind, More: more})
+// add records what is seen now.
+func (r recorder) add(kind string, more any) {
+	if r.tape != nil {
+		r.tape.Add(tape.Entry{At: r.now(), Kind: kind, More: more})
 	}
 }
 
-func (w World) recordHop(s network.HopTrace) {
-	r := hopRecord{Hop: s.Hop, Host: s.Host, Took: s.Took, Proxy: s.Proxy, Addresses: addrStrings(s.Names.Addrs), Attempts: attempts(s.Attempts)}
+func (r recorder) hop(s network.HopTrace) {
+	rec := hopRecord{Hop: s.Hop, Host: s.Host, Took: s.Took, Proxy: s.Proxy, Addresses: addrStrings(s.Names.Addrs), Attempts: attempts(s.Attempts)}
 	var e *network.Error
 	if s.Err != nil {
-		r.Error = s.Err.Error()
+		rec.Error = s.Err.Error()
 	}
 	if errors.As(s.Err, &e) {
-		r.Symptom = symptomRecordOf(e.Symptom())
+		rec.Symptom = symptomRecordOf(e.Symptom())
 		if len(e.Certs) > 0 {
-			r.Issuer, r.Names, r.ValidFrom, r.ValidTo = e.Certs[0].Issuer.String(), e.Certs[0].DNSNames, e.Certs[0].NotBefore, e.Certs[0].NotAfter
+			rec.Issuer, rec.Names, rec.ValidFrom, rec.ValidTo = e.Certs[0].Issuer.String(), e.Certs[0].DNSNames, e.Certs[0].NotBefore, e.Certs[0].NotAfter
 		}
 	}
 	if s.TLS != nil {
 		leaf := s.TLS.PeerCertificates[0]
-		r.Version, r.Protocol = tls.VersionName(s.TLS.Version), s.TLS.NegotiatedProtocol
-		r.Issuer, r.Names, r.ValidFrom, r.ValidTo = leaf.Issuer.String(), leaf.DNSNames, leaf.NotBefore, leaf.NotAfter
+		rec.Version, rec.Protocol = tls.VersionName(s.TLS.Version), s.TLS.NegotiatedProtocol
+		rec.Issuer, rec.Names, rec.ValidFrom, rec.ValidTo = leaf.Issuer.String(), leaf.DNSNames, leaf.NotBefore, leaf.NotAfter
 	}
-	w.record(recHop, r)
+	r.add(recHop, rec)
 }
 
-// recordResponse is for upstox.Client.Observe, nil if there is no tape.
-func (w World) recordResponse() func(upstox.Response) {
-	if w.Tape == nil {
+// response is for upstox.Client.Observe, nil if there is no tape.
+func (r recorder) response() func(upstox.Response) {
+	if r.tape == nil {
 		return nil
 	}
 	return func(a upstox.Response) {
-		r := responseRecord{
+		rec := responseRecord{
 			Host: APIHost, Method: a.Method, Path: a.Path, Status: a.Status, Took: a.Took, Fields: recordedHeader(a.Header, a.Location),
 			Bytes: len(a.Body), Words: a.String(), Symptom: symptomRecordOf(a.Symptom()),
 		}
-		if r.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Responder != "upstox") {
-			r.Body = string(a.Body[:min(len(a.Body), maxRecordedBody)])
+		if rec.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Responder != "upstox") {
+			rec.Body = string(a.Body[:min(len(a.Body), maxRecordedBody)])
 		}
-		w.record(recAnswer, r)
+		r.add(recAnswer, rec)
 	}
 }
 
@@ -116,43 +123,43 @@ func recordedHeader(h http.Header, location string) map[string]string {
 	return out
 }
 
-func (w World) recordHandshake(u *url.URL, err error) {
-	r := responseRecord{Host: u.Hostname(), Method: http.MethodGet, Path: u.Path, Status: http.StatusSwitchingProtocols}
+func (r recorder) handshake(u *url.URL, err error) {
+	rec := responseRecord{Host: u.Hostname(), Method: http.MethodGet, Path: u.Path, Status: http.StatusSwitchingProtocols}
 	if err != nil {
-		r.Status, r.Words = 0, err.Error()
+		rec.Status, rec.Words = 0, err.Error()
 	}
 	var refused *feed.Refusal
 	if errors.As(err, &refused) {
-		r.Status, r.Fields, r.Symptom = refused.Status, recordedHeader(refused.Header, refused.Location), symptomRecordOf(refused.Symptom())
-		r.Bytes, r.Body = len(refused.Body), string(refused.Body)
+		rec.Status, rec.Fields, rec.Symptom = refused.Status, recordedHeader(refused.Header, refused.Location), symptomRecordOf(refused.Symptom())
+		rec.Bytes, rec.Body = len(refused.Body), string(refused.Body)
 	}
-	w.record(recHandshake, r)
+	r.add(recHandshake, rec)
 }
 
 const subscribed feed.Kind = recSent
 
-// recordSent records a request or a ping, and what came of sending it.
-func (w World) recordSent(kind feed.Kind, what string, err error) error {
-	r := sentRecord{}
+// sent records a request or a ping, and what came of sending it.
+func (r recorder) sent(kind feed.Kind, what string, err error) error {
+	rec := sentRecord{}
 	if err != nil {
-		r.Error = err.Error()
+		rec.Error = err.Error()
 	}
 	if kind == feed.Ping {
-		r.Mark = what
-		w.record(recPinged, r)
+		rec.Mark = what
+		r.add(recPinged, rec)
 		return err
 	}
-	r.Request = what
-	w.record(recSent, r)
+	rec.Request = what
+	r.add(recSent, rec)
 	return err
 }
 
-// recordEvent records what came from the feed, when it came.
-func (w World) recordEvent(e feed.Event, open bool) {
-	if w.Tape == nil {
+// event records what came from the feed, when it came.
+func (r recorder) event(e feed.Event, open bool) {
+	if r.tape == nil {
 		return
 	}
-	at := w.Now()
+	at := r.now()
 	if !e.At.IsZero() {
 		at = at.Add(-time.Since(e.At))
 	}
@@ -169,7 +176,7 @@ func (w World) recordEvent(e feed.Event, open bool) {
 	case e.Kind == feed.Frame:
 		entry.Frame = true
 	}
-	w.Tape.Add(entry)
+	r.tape.Add(entry)
 }
 
 // symptom is what a record was recognised by.

@@ -18,7 +18,7 @@ func (w World) apiTransport() *upstox.Transport {
 
 // apiOver is the client of the REST API whose requests the transport carries.
 func (w World) apiOver(t *upstox.Transport) *upstox.Client {
-	return &upstox.Client{HTTP: t, Base: "https://" + APIHost, Agent: w.Agent, Observe: w.recordResponse()}
+	return &upstox.Client{HTTP: t, Base: "https://" + APIHost, Agent: w.Agent, Observe: w.recorder().response()}
 }
 
 const httpsPort = 443

@@ -36,7 +36,7 @@ func (c *connector) authorizeNow(ctx context.Context, api *upstox.Client, active
 // judgeAuthorize returns the finding for a refusal. Another call shows whether a
 // refused token is bad or refused by authorize only.
 func (c *connector) judgeAuthorize(ctx context.Context, api *upstox.Client, active ActiveToken, a upstox.Response) doctor.Result {
-	res := c.responseFailure(a)
+	res := responseFailure(a)
 	if a.Status != http.StatusUnauthorized || a.Responder != "upstox" {
 		return res
 	}
@@ -53,7 +53,7 @@ func (c *connector) judgeAuthorize(ctx context.Context, api *upstox.Client, acti
 			return res
 		}
 	}
-	res = c.judgeDeadToken(ctx, api, active, now, tokenEvidence(active.Source, active.Token))
+	res = judgeDeadToken(ctx, api, active, now, tokenEvidence(active.Source, active.Token))
 	res.Message += " (" + a.String() + ")"
 	return res
 }
