@@ -33,9 +33,10 @@ var aliases = map[string][]string{
 
 // A CredentialSource is one place that holds a value.
 type CredentialSource struct {
-	Name   string // variable, or name of the token file
-	Where  string // "environment", ".env line 3", "command line", ".upstox_token"
-	Value  string // cleaned
+	Name   string      // variable, or name of the token file
+	Where  string      // "environment", ".env line 3", "command line", ".upstox_token"
+	Value  string      // cleaned
+	Token  token.Token // parsed from Value; of a source of the token only
 	Faults []string
 	Sample bool // sample text such as YOUR_ACCESS_TOKEN
 
@@ -89,30 +90,25 @@ func (c Credentials) missing() []string {
 	return slices.DeleteFunc([]string{varKey, varSecret}, func(name string) bool { return len(c.Sources[name]) > 0 })
 }
 
-// token is the winning token, if there is one that is not sample text.
-func (c Credentials) token() (CredentialSource, token.Token, bool) {
-	s, ok := c.Best(varToken)
-	if !ok || s.Sample {
-		return CredentialSource{}, token.Token{}, false
+// active is the winning token, if there is one that is not sample text.
+func (c Credentials) active() (ActiveToken, bool) {
+	source, ok := c.Best(varToken)
+	if !ok || source.Sample {
+		return ActiveToken{}, false
 	}
-	return s, token.Parse(s.Value), true
-}
-
-// held is the token t from its source, with the sources of other tokens.
-func (c Credentials) held(source CredentialSource, t token.Token) ActiveToken {
-	h := ActiveToken{Token: t, Source: source}
+	active := ActiveToken{Token: source.Token, Source: source}
 	for _, other := range c.Sources[varToken] {
 		if !other.Sample && other.Value != source.Value {
-			h.Others = append(h.Others, other)
+			active.Others = append(active.Others, other)
 		}
 	}
-	return h
+	return active, true
 }
 
-// usable reports whether some token has the form of one.
+// usable reports whether the winning token has the form of one.
 func (c Credentials) usable() bool {
-	_, t, ok := c.token()
-	return ok && t.Form != token.Malformed
+	active, ok := c.active()
+	return ok && active.Form != token.Malformed
 }
 
 // read collects the sources: command line, environment, .env, token file.
@@ -124,6 +120,9 @@ func (w World) read(env envRead, tok tokenRead) Credentials {
 		}
 		s.Value, s.Faults = dotenv.Clean(raw)
 		s.Sample = dotenv.Placeholder(s.Value)
+		if name == varToken {
+			s.Token = token.Parse(s.Value)
+		}
 		c.Sources[name] = append(c.Sources[name], s)
 		if name != varKey && name != varRedirect {
 			w.Secrets.Add(raw, s.Value)

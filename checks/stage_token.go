@@ -22,20 +22,19 @@ func (w World) tokenPresent() doctor.Check {
 		Needs: facts(credentials), Provides: facts(accessToken),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
 			c := credentials.Get(f)
-			source, t, ok := c.token()
+			active, ok := c.active()
 			if !ok {
 				return noToken(c)
 			}
-			ev := tokenEvidence(source, t)
-			if t.Form == token.Malformed {
-				return fail(catalog.TokenMalformed, source.Name, fmt.Sprintf("%s: %s", source, t.Malformation), ev)
+			ev, source := tokenEvidence(active), active.Source
+			if active.Form == token.Malformed {
+				return fail(catalog.TokenMalformed, source.Name, fmt.Sprintf("%s: %s", source, active.Malformation), ev)
 			}
-			active := c.held(source, t)
 			if len(active.Others) > 0 {
 				ev.Add("other_tokens", sourceNames(active.Others))
 			}
 			accessToken.Put(f, active)
-			return pass(ev, "%s token from %s", t.Kind(), source.Where)
+			return pass(ev, "%s token from %s", active.Kind(), source.Where)
 		},
 	}
 }
@@ -54,8 +53,8 @@ func noToken(c Credentials) doctor.Result {
 	return res
 }
 
-func tokenEvidence(s CredentialSource, t token.Token) doctor.Evidence {
-	ev := s.evidence()
+func tokenEvidence(t ActiveToken) doctor.Evidence {
+	ev := t.Source.evidence()
 	ev.Add("kind", t.Kind())
 	if !t.Issued.IsZero() {
 		ev.Add("issued", t.Issued.In(market.IST).Format(time.RFC3339))
@@ -83,7 +82,7 @@ func (w World) tokenExpiry() doctor.Check {
 			}
 			c, byServer := clock.Peek(f)
 			now := w.Now().Add(c.Offset)
-			ev := tokenEvidence(active.Source, active.Token)
+			ev := tokenEvidence(active)
 			ev.Add("clock", map[bool]string{true: "server", false: "local"}[byServer])
 			if active.Expired(now) {
 				ev.Add("expired_seconds_ago", int(now.Sub(active.Expires).Seconds()))
@@ -114,7 +113,7 @@ func (w World) tokenExpiry() doctor.Check {
 func findAcceptedToken(ctx context.Context, api *upstox.Client, others []CredentialSource, now time.Time) (CredentialSource, bool) {
 	tried := map[string]bool{}
 	for _, other := range others {
-		t := token.Parse(other.Value)
+		t := other.Token
 		if api == nil || t.Form == token.Malformed || t.Expired(now) || tried[t.Value()] {
 			continue
 		}
@@ -217,7 +216,7 @@ func askLater(question func() upstox.Response, now bool) func() upstox.Response 
 }
 
 func (w World) judgeToken(ctx context.Context, api *upstox.Client, active ActiveToken, isActive bool, a upstox.Response, quote func() upstox.Response) doctor.Result {
-	ev := tokenEvidence(active.Source, active.Token)
+	ev := tokenEvidence(active)
 	switch {
 	case a.OK() && !isActive:
 		return fail(catalog.AccountInactive, APIHost, "the profile says that the account is not active", ev)

@@ -26,15 +26,15 @@ var (
 const opaque = "an-opaque-token-of-some-length"
 
 func fromEnv(raw string) CredentialSource {
-	return CredentialSource{Name: varToken, Where: "environment", Value: raw}
+	return CredentialSource{Name: varToken, Where: "environment", Value: raw, Token: token.Parse(raw)}
 }
 
 func fromFile(raw string, modified time.Time) CredentialSource {
-	return CredentialSource{Name: ".upstox_token", Where: ".upstox_token", Value: raw, File: ".upstox_token", Modified: modified}
+	return CredentialSource{Name: ".upstox_token", Where: ".upstox_token", Value: raw, Token: token.Parse(raw), File: ".upstox_token", Modified: modified}
 }
 
 func holding(first CredentialSource, others ...CredentialSource) ActiveToken {
-	return ActiveToken{Token: token.Parse(first.Value), Source: first, Others: others}
+	return ActiveToken{Token: first.Token, Source: first, Others: others}
 }
 
 func world(now time.Time) World {
@@ -172,7 +172,7 @@ func TestJudgeDeadToken(t *testing.T) {
 			want: "fail token-expired UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) ended Mon 23 Nov 03:30 IST, 6 h 45 min ago"},
 		{name: "no other is accepted", active: holding(fromEnv(today), fromFile(other, monday)), answers: map[string]reply{ltpPath: deadToken}, asked: []string{other},
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
-		{name: "the last of the others is accepted", active: holding(fromEnv(today), fromFile(other, monday), CredentialSource{Name: varToken, Where: ".env line 2", Value: third}),
+		{name: "the last of the others is accepted", active: holding(fromEnv(today), fromFile(other, monday), CredentialSource{Name: varToken, Where: ".env line 2", Value: third, Token: token.Parse(third)}),
 			answers: map[string]reply{ltpPath: deadToken, ltpPath + " " + third: goodQuote}, asked: []string{other, third},
 			want: "fail token-shadowed UPSTOX_ACCESS_TOKEN | the token in UPSTOX_ACCESS_TOKEN (environment) is dead and wins over the living one in UPSTOX_ACCESS_TOKEN (.env line 2) | accepted_token=UPSTOX_ACCESS_TOKEN (.env line 2), accepted_source=.env line 2, accepted_variable=UPSTOX_ACCESS_TOKEN"},
 		{name: "the first that is accepted is enough", active: holding(fromEnv(today), fromFile(other, monday), fromEnv(third)), answers: map[string]reply{ltpPath: goodQuote}, asked: []string{other},

@@ -8,7 +8,6 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/checks/token"
 )
 
 // TokenOptions are the options of TokenStatus.
@@ -111,21 +110,20 @@ func acceptedIn(r doctor.Report) *bool {
 
 // tokenSources lists the sources of the token, highest first.
 func (c Credentials) tokenSources() []TokenSource {
-	winner, _, found := c.token()
+	winner, found := c.active()
 	won := false
 	var all []TokenSource
 	for _, s := range c.Sources[varToken] {
-		t := token.Parse(s.Value)
 		out := TokenSource{
-			Source: s.String(), Role: Shadowed, Kind: t.Kind(), Why: t.Malformation,
-			Issued: t.Issued, Expires: t.Expires, Plus: t.Plus,
+			Source: s.String(), Role: Shadowed, Kind: s.Token.Kind(), Why: s.Token.Malformation,
+			Issued: s.Token.Issued, Expires: s.Token.Expires, Plus: s.Token.Plus,
 		}
 		switch {
 		case s.Sample:
 			out = TokenSource{Source: out.Source, Role: Placeholder}
 		case found && !won:
 			out.Role, won = Active, true
-		case s.Value == winner.Value:
+		case s.Value == winner.Source.Value:
 			out.Role = Duplicate
 		}
 		all = append(all, out)

@@ -53,7 +53,7 @@ func (c *connector) judgeAuthorize(ctx context.Context, api *upstox.Client, acti
 			return res
 		}
 	}
-	res = judgeDeadToken(ctx, api, active, now, tokenEvidence(active.Source, active.Token))
+	res = judgeDeadToken(ctx, api, active, now, tokenEvidence(active))
 	res.Message += " (" + a.String() + ")"
 	return res
 }

@@ -107,15 +107,15 @@ func (c *connector) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *w
 // that of the doctor's own checks of them, which send no request.
 func (c *connector) tokenNow(ctx context.Context) (ActiveToken, *doctor.Result) {
 	creds := c.read(c.readEnvFile(), c.readTokenFile())
-	source, t, found := creds.token()
-	if !found || t.Form == token.Malformed {
+	active, found := creds.active()
+	if !found || active.Form == token.Malformed {
 		res, told := c.examine(ctx, Options{Only: []string{catalog.StageEnvironment, IDTokenPresent}})
 		if !told {
 			res = noToken(creds)
 		}
 		return ActiveToken{}, &res
 	}
-	return creds.held(source, t), nil
+	return active, nil
 }
 
 // upgrade opens the feed on a new connection and notes our own address.

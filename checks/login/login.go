@@ -116,7 +116,7 @@ func (f Flow) code(ctx context.Context) (code string, settle func(), err error) 
 	if err != nil {
 		return "", func() {}, err
 	}
-	if err := f.checkStore(ctx, state); err != nil {
+	if err := f.checkPage(ctx, state); err != nil {
 		return "", l.close, err
 	}
 	url := upstox.DialogURL(f.Page, f.App.Key, f.App.Redirect, state)
@@ -149,10 +149,10 @@ func (f Flow) receiver(ctx context.Context, state string) (*listener, error) {
 	return nil, nil
 }
 
-// checkStore asks for the login page as a browser would. Upstox's own word
+// checkPage asks for the login page as a browser would. Upstox's own word
 // about key and redirect counts, and so does a way that is cut; what else a
 // page answers to a program says nothing about what it shows to a browser.
-func (f Flow) checkStore(ctx context.Context, state string) error {
+func (f Flow) checkPage(ctx context.Context, state string) error {
 	if f.ByHand {
 		return nil // the code may be there already, and ages
 	}
@@ -200,7 +200,7 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 // that the token is bad. Without a price the login has succeeded nevertheless,
 // and has ended the previous token.
 func (f Flow) verify(ctx context.Context, t token.Token) error {
-	failure, refused := f.exchangeCode(ctx, t)
+	failure, refused := f.tryToken(ctx, t)
 	if refused {
 		failure.Seen = "Upstox refuses the new token, which is not saved: " + failure.Seen
 		return failure
@@ -224,9 +224,9 @@ func (f Flow) untried(ctx context.Context, failure *Failure) error {
 	return nil
 }
 
-// exchangeCode asks for a price with the token, and reports whether it was
+// tryToken asks for a price with the token, and reports whether it was
 // Upstox itself that refused it. A nil Failure is a token that works.
-func (f Flow) exchangeCode(ctx context.Context, t token.Token) (failure *Failure, refused bool) {
+func (f Flow) tryToken(ctx context.Context, t token.Token) (failure *Failure, refused bool) {
 	asking, cancel := context.WithTimeout(ctx, probeWait)
 	defer cancel()
 	a := f.Upstox.LTP(asking, t.Value(), f.Probe)

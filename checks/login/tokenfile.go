@@ -37,10 +37,10 @@ func (f Flow) awaitToken(ctx context.Context, in *tokenFileWatch) (token.Token, 
 	last := ""
 	for {
 		fresh := in.poll()
-		if fresh != "" && fresh == last {
-			return token.Parse(fresh), nil
+		if fresh.Value() != "" && fresh.Value() == last {
+			return fresh, nil
 		}
-		last = fresh
+		last = fresh.Value()
 		if f.Dialogue.Wait != nil {
 			f.showWaiting(ctx, in)
 		}
@@ -78,7 +78,7 @@ func remaining(d time.Duration) string {
 
 // poll reads the file, and returns a token if it is well formed and not the
 // old one. Whatever else is there may be half of what is being written.
-func (in *tokenFileWatch) poll() string {
+func (in *tokenFileWatch) poll() token.Token {
 	in.note = ""
 	file, err := token.ReadFile(in.path)
 	if err != nil {
@@ -86,17 +86,18 @@ func (in *tokenFileWatch) poll() string {
 		if e, ok := errors.AsType[*token.FileError](err); ok {
 			in.note += " (" + e.What + ")"
 		}
-		return ""
+		return token.Token{}
 	}
 	text := in.clean(file.Token)
 	if text == "" || text == in.oldToken {
-		return ""
+		return token.Token{}
 	}
-	if t := token.Parse(text); t.Form == token.Malformed {
+	t := token.Parse(text)
+	if t.Form == token.Malformed {
 		in.note = "holds no token (" + t.Malformation + ")"
-		return ""
+		return token.Token{}
 	}
-	return text
+	return t
 }
 
 // clean takes away what surrounds a token in a file, and remembers that the

@@ -100,7 +100,7 @@ func lifetime(ends, server, local time.Time) (time.Time, time.Duration) {
 
 // confirm asks for a price with the token that came into the file.
 func (f Flow) confirm(ctx context.Context, t token.Token) error {
-	failure, refused := f.exchangeCode(ctx, t)
+	failure, refused := f.tryToken(ctx, t)
 	if refused {
 		failure.Seen = "Upstox refuses the token that came into " + f.Store.Path + ": " + failure.Seen
 		return failure
