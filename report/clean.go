@@ -29,11 +29,10 @@ func (c cleaner) secrets(s string) string {
 // printable returns s in one line of words with single spaces between them.
 // Variation selectors go, since they make an emoji wider than it is counted.
 func printable(s string) string {
-	words := strings.Join(strings.Fields(redact.Printable(s, 0)), " ")
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Variation_Selector, r) {
 			return -1
 		}
 		return r
-	}, words)
+	}, redact.Line(s, 0))
 }

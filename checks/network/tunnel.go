@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/redact"
 )
 
 // Tunnel connects to host and port through the proxy, whose scheme is http,
@@ -140,19 +141,15 @@ var errOtherProtocol = errors.New("the proxy does not speak the protocol of its 
 // redactProxyText removes the user's secrets from a proxy's words, in case it
 // repeats them, and what a terminal would obey.
 func redactProxyText(s string, user *url.Userinfo) string {
-	s = strings.Map(func(r rune) rune {
-		if !strconv.IsPrint(r) {
-			return -1
+	password, _ := user.Password()
+	hide := func(s string) string {
+		if password != "" {
+			for _, secret := range []string{basicAuth(user), password, url.QueryEscape(password)} {
+				s = strings.ReplaceAll(s, secret, "…")
+			}
 		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
-	if password, _ := user.Password(); password != "" {
-		for _, secret := range []string{basicAuth(user), password, url.QueryEscape(password)} {
-			s = strings.ReplaceAll(s, secret, "…")
-		}
+		return s
 	}
-	if runes := []rune(s); len(runes) > 200 {
-		s = string(runes[:200]) + "…"
-	}
-	return s
+	// A secret may come apart by control characters and be whole without them.
+	return redact.Line(hide(redact.Printable(hide(s), 0)), 200)
 }

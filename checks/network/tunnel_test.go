@@ -158,7 +158,7 @@ func TestTunnelRefused(t *testing.T) {
 		{"502", "HTTP/1.1 502 Bad Gateway\r\n\r\n", "denied", 502, "Bad Gateway"},
 		{"503", "HTTP/1.1 503 Service Unavailable\r\n\r\n", "denied", 503, "Service Unavailable"},
 		{"504", "HTTP/1.1 504\r\n\r\n", "denied", 504, "Gateway Timeout"},
-		{"reason that repeats the password", "HTTP/1.1 403 hunter2 is wrong\x1b[31m\r\n\r\n", "denied", 403, "… is wrong[31m"},
+		{"reason that repeats the password", "HTTP/1.1 403 hunter2 is wrong\x1b[31m\r\n\r\n", "denied", 403, "… is wrong"},
 		{"end without an answer", "", "unreachable", 0, ""},
 		{"garbage", "SSH-2.0-OpenSSH_9.9\r\n", "unreachable", 0, ""},
 		{"half an answer", "HTTP/1.1 200 OK\r\nVia:", "unreachable", 0, ""},

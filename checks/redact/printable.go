@@ -39,6 +39,11 @@ func Printable(text string, limit int) string {
 	return b.String()
 }
 
+// Line is Printable with its words separated by single spaces.
+func Line(text string, limit int) string {
+	return Printable(strings.Join(strings.Fields(Printable(text, 0)), " "), limit)
+}
+
 // onLine returns what stands for a character on a line, or -1 for nothing.
 func onLine(r rune) rune {
 	switch {

@@ -57,6 +57,24 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
+func TestLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":             "",
+		" a \n\t b ":   "a b",
+		"12345678":     "12345678",
+		"123456789":    "1234567…",
+		"a\x00\u200bb": "ab",
+		"a \x1b[31m b": "a b",
+		"bad \xff":     "bad \ufffd",
+		"नमस्ते सबको दुनिया!": string([]rune("नमस्ते सबको दुनिया!")[:7]) + "…",
+	} {
+		if got := Line(text, 8); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestPrintableIsLinear(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"\x1b]", "\x1b[", "\u009d", "\x1b]a", "\x1b ", "\x1b[1", "\x1b(("} {

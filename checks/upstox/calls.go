@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/redact"
 )
 
 // Holidays returns the days of this year on which trading is out of the
@@ -22,7 +23,7 @@ func (c *Client) Holidays(ctx context.Context) ([]market.Holiday, Response) {
 			a.schemaError = "a holiday has no date"
 			return nil, a
 		}
-		days[i].Description = printable(days[i].Description, maxTextLength)
+		days[i].Description = redact.Line(days[i].Description, maxTextLength)
 	}
 	return days, a
 }
@@ -82,7 +83,7 @@ func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (stat
 		a.schemaError = "the exchange has no status"
 		return "", a
 	}
-	return printable(data.Status, 40), a
+	return redact.Line(data.Status, 40), a
 }
 
 // Authorize requests the URL of the feed. It returns the URL as it came: the

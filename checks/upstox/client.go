@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"upstox-doctor/checks/redact"
 )
 
 // maxBodySize is the most that is read of a body, in bytes, after
@@ -131,5 +133,5 @@ func (r *Response) redirect(from *url.URL) {
 		r.Location = "a place that is not a URL"
 		return
 	}
-	r.Location = printable((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String(), maxTextLength)
+	r.Location = redact.Line((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String(), maxTextLength)
 }

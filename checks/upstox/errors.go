@@ -5,10 +5,10 @@ import (
 	"errors"
 	"net"
 	"strings"
-	"unicode"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/network"
+	"upstox-doctor/checks/redact"
 )
 
 // maxTextLength is how much of one text from a server is shown, in runes.
@@ -34,7 +34,7 @@ func explain(ctx context.Context, err error, token string) error {
 	if _, own := ownSymptom(err); !own && ctx.Err() != nil {
 		err = ctx.Err()
 	}
-	return &requestError{printable(stripToken(err.Error(), token), maxTextLength), err}
+	return &requestError{redact.Line(stripToken(err.Error(), token), maxTextLength), err}
 }
 
 func canceled(err error) bool { return errors.Is(err, context.Canceled) }
@@ -113,23 +113,4 @@ func stripToken(text, token string) string {
 		}
 	}
 	return text
-}
-
-// printable makes one line of a server's text: no control or invisible
-// characters, white space run together, at most limit runes.
-func printable(text string, limit int) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case r == unicode.ReplacementChar || !unicode.IsPrint(r):
-			return -1
-		}
-		return r
-	}, text)
-	runes := []rune(strings.Join(strings.Fields(text), " "))
-	if len(runes) > limit {
-		return string(runes[:limit-1]) + "…"
-	}
-	return string(runes)
 }

@@ -10,6 +10,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/edge"
+	"upstox-doctor/checks/redact"
 )
 
 // authorizePath is the call whose answers are symptoms of their own hop.
@@ -60,7 +61,7 @@ func (r *Response) checkStatus() {
 	if r.Responder == catalog.WhoUpstox {
 		r.envelope, _ = edge.ParseEnvelope(r.Body)
 		for _, p := range edge.Problems(r.Body) {
-			r.Problems = append(r.Problems, Problem{Code: printable(p.Code, 40), Message: printable(p.Message, maxTextLength)})
+			r.Problems = append(r.Problems, Problem{Code: redact.Line(p.Code, 40), Message: redact.Line(p.Message, maxTextLength)})
 		}
 	}
 	if r.Status/100 == 2 && r.Responder != catalog.WhoUpstox && r.schemaError == "" {
@@ -77,7 +78,7 @@ func (r *Response) decode(v any) bool {
 	if data := strings.TrimSpace(string(r.envelope.Data)); data == "" || data == "null" {
 		r.schemaError = "data is missing"
 	} else if err := json.Unmarshal(r.envelope.Data, v); err != nil {
-		r.schemaError = "data is not as documented: " + printable(strings.TrimPrefix(err.Error(), "json: "), maxTextLength)
+		r.schemaError = "data is not as documented: " + redact.Line(strings.TrimPrefix(err.Error(), "json: "), maxTextLength)
 	}
 	return r.schemaError == ""
 }
@@ -146,7 +147,7 @@ func RetryAfter(h http.Header, came time.Time) time.Duration {
 func (r Response) RayID() string {
 	for _, name := range []string{"Cf-Ray", "X-Amz-Cf-Id"} {
 		if id := r.Header.Get(name); id != "" {
-			return printable(id, 80)
+			return redact.Line(id, 80)
 		}
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/edge"
+	"upstox-doctor/checks/redact"
 )
 
 // String returns one line of what was seen, safe to show: the path without its
@@ -20,7 +21,7 @@ func (r Response) String() string {
 	default:
 		what += ", then " + r.Err.Error()
 	}
-	return fmt.Sprintf("%s %s: %s", r.Method, printable(r.Path, maxTextLength), what)
+	return fmt.Sprintf("%s %s: %s", r.Method, redact.Line(r.Path, maxTextLength), what)
 }
 
 // summary tells the answer without what ended it.
@@ -56,7 +57,7 @@ func describeProblems(problems []Problem) string {
 
 func (r Response) mediaWords() string {
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if media = printable(media, 60); media != "" {
+	if media = redact.Line(media, 60); media != "" {
 		return media
 	}
 	return "unnamed type"
