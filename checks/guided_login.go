@@ -29,8 +29,10 @@ type LoginOptions struct {
 // LoggedIn is the result of a login.
 type LoggedIn struct {
 	Token   token.Token
-	Saved   []string // names of the files that hold the token now
-	Shadows []string // sources with another token that win over the first file
+	Price   float64        // of NIFTY 50 by the new token; zero if it is not known
+	Untried *login.Failure // why Upstox could not be asked about the token, or nil
+	Saved   []string       // names of the files that hold the token now
+	Shadows []string       // sources with another token that win over the first file
 }
 
 // A MissingError names variables that a login needs and that are set nowhere.
@@ -41,7 +43,8 @@ func (e *MissingError) Error() string {
 }
 
 // LogIn leads the user to a new token. Errors are a *MissingError without a
-// redirect URI, or those of login.Run.
+// redirect URI, or those of login.Run. With the context's error comes the token,
+// if one is saved.
 func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	env, tok := w.readEnvFile(), w.readTokenFile()
 	for _, f := range []struct {
@@ -68,14 +71,15 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	if o.Request {
 		logIn = login.Request
 	}
-	t, err := logIn(ctx, login.Flow{
+	got, err := logIn(ctx, login.Flow{
 		App: app, Upstox: w.apiOver(transport), Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
 		Store: token.Store{Path: path}, Secrets: w.Secrets, Probe: ControlKey,
 	})
 	if err != nil {
-		return LoggedIn{}, w.explain(ctx, err)
+		return LoggedIn{Token: got.Token}, w.explain(ctx, err)
 	}
-	done := LoggedIn{Token: t, Saved: []string{name}}
+	t := got.Token
+	done := LoggedIn{Token: t, Price: got.Price, Untried: got.Untried, Saved: []string{name}}
 	if o.WriteEnv {
 		if err := token.SaveEnv(envPath, token.Setting{Name: varToken, Value: t.Value()}); err != nil {
 			return done, fmt.Errorf("the token is saved in %s: %w", name, err)

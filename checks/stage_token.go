@@ -118,7 +118,7 @@ func findAcceptedToken(ctx context.Context, api *upstox.Client, others []Credent
 			continue
 		}
 		tried[t.Value()] = true
-		a := api.LTP(ctx, t.Value(), ControlKey)
+		_, a := api.LTP(ctx, t.Value(), ControlKey)
 		if a.Responder == "edge" {
 			break // each call prolongs a ban by the edge
 		}
@@ -174,7 +174,7 @@ func (w World) tokenAccepted() doctor.Check {
 		Needs: facts(accessToken, client), After: facts(answers, unexpired), Provides: facts(accepted), Adds: facts(answers, serverDate), Unless: facts(accepted),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			active, api := accessToken.Get(f), client.Get(f)
-			asked := sync.OnceValue(askLater(func() upstox.Response { return api.LTP(ctx, active.Value(), ControlKey) }, active.Extended))
+			asked := sync.OnceValue(askLater(func() upstox.Response { _, q := api.LTP(ctx, active.Value(), ControlKey); return q }, active.Extended))
 			profile, a := profileOf(ctx, api, active, asked)
 			w.heard(f, a)
 			quote := func() upstox.Response { q := asked(); w.heard(f, q); return q }

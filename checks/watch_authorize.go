@@ -44,7 +44,7 @@ func (c *connector) judgeAuthorize(ctx context.Context, api *upstox.Client, acti
 	defer cancel()
 	now := cmp.Or(a.Date, c.Now())
 	if !active.Expired(now) {
-		switch quote := api.LTP(ctx, active.Value(), ControlKey); {
+		switch _, quote := api.LTP(ctx, active.Value(), ControlKey); {
 		case quote.OK():
 			res.Message += "; a market quote accepts the same token"
 			return res

@@ -93,6 +93,7 @@ type htmlLogin struct {
 	Class, Word, Message string
 	Notes                []string
 	Causes               []htmlCause
+	Next                 []Step
 }
 
 func (d Document) htmlLogin() *htmlLogin {
@@ -100,7 +101,7 @@ func (d Document) htmlLogin() *htmlLogin {
 		return nil
 	}
 	s := doctor.Status(d.Login.Status)
-	w := &htmlLogin{Class: class(s), Word: word(s), Message: d.Login.Message, Notes: d.Login.notes}
+	w := &htmlLogin{Class: class(s), Word: word(s), Message: d.Login.Message, Notes: d.Login.notes, Next: d.Login.Next}
 	for _, it := range d.Login.Diagnoses {
 		c := htmlCause{Class: w.Class, Word: w.Word, Title: it.Title, Code: it.Code, Why: it.Cause, Where: it.Stage, Seen: it.Text, Owner: ownerText(it.Owner)}
 		c.Guide, c.Steps = it.Fix.htmlSteps()

@@ -24,9 +24,11 @@ func loginTable(t *testing.T, r LoginResult, status int, o Options) string {
 
 func TestLoginPage(t *testing.T) {
 	t.Parallel()
-	done := LoginResult{Kind: "oauth", Expires: nextEnd, Saved: []string{".upstox_token", ".env"}}
+	done := LoginResult{Kind: "oauth", Expires: nextEnd, Price: 24512.35, Saved: []string{".upstox_token", ".env"}}
 	shadowed := done
 	shadowed.Finding, shadowed.Seen = catalog.TokenShadowed, "the environment wins, hunter2"
+	untried := done
+	untried.Finding, untried.Seen = catalog.APITimeout, "no answer"
 	failed := LoginResult{Finding: catalog.LoginCodeInvalid, Seen: "401 hunter2\x1b[31m", Failed: true}
 	for _, tc := range []struct {
 		name   string
@@ -34,9 +36,10 @@ func TestLoginPage(t *testing.T) {
 		want   []string
 		not    []string
 	}{
-		{"all is well", done, []string{"Token is valid and working!\n", "until Tue 24 Nov 2026 03:30 IST.", ".upstox_token and .env", "restart them"}, []string{"What to do"}},
-		{"an end that is not known", LoginResult{Saved: []string{"t"}}, []string{"Token is valid and working!\n", "saved in t."}, []string{"until"}},
-		{"another token wins", shadowed, []string{"Token is valid and working!\n", "(token-shadowed)\n", "the environment wins", "unset UPSTOX_ACCESS_TOKEN"}, nil},
+		{"all is well", done, []string{"Token is valid and working!\n", "NIFTY 50 stands at 24,512.35.\n", "until Tue 24 Nov 2026 03:30 IST.", ".upstox_token and .env", "\nNext\n", "upstox-doctor watch\n"}, []string{"What to do"}},
+		{"an end that is not known", LoginResult{Saved: []string{"t"}}, []string{"Token is valid and working!\n", "saved in t."}, []string{"until", "NIFTY"}},
+		{"another token wins", shadowed, []string{"another one hides it.\n", "NIFTY 50", "(token-shadowed)\n", "the environment wins", "unset UPSTOX_ACCESS_TOKEN"}, []string{"is valid", "Next"}},
+		{"a token that was not tried", untried, []string{"could not be tried.\n", "(api-timeout)\n", "saved in"}, []string{"is valid", "Next"}},
 		{"a failure", failed, []string{"(login-code-invalid)\n", "Found       401", "upstox-doctor login\n"}, []string{"is valid", "line 0", "\x1b"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -167,7 +167,7 @@ func TestTableAfterALogin(t *testing.T) {
 		o      Options
 		prints []string // nil for nothing at all
 	}{
-		{"repaired", repairedRun(), Options{}, []string{"All six stages pass.", "→ pass", "Token is valid and working!", "until Tue 24 Nov 2026 03:30 IST.", "restart"}},
+		{"repaired", repairedRun(), Options{}, []string{"All six stages pass.", "→ pass", "Token is valid and working!", "until Tue 24 Nov 2026 03:30 IST.", "Start your program again"}},
 		{"nothing changed", same, Options{}, []string{"The login has changed nothing"}},
 		{"quiet, and all is well", repairedRun(), Options{Quiet: true}, nil},
 		{"quiet, and not all is saved", afterLogin(healthyReport(), loginOf(half, 4)), Options{Quiet: true}, []string{"Login failed: the token is saved in .upstox_token: write .env: disk full."}},

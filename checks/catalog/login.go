@@ -9,6 +9,12 @@ func login() []Step {
 	}
 }
 
+// AfterLogin is what follows a login that has ended well.
+var AfterLogin = []Step{
+	{Do: "Start your program again: one that runs keeps the old token in memory."},
+	{Do: "Watch live prices.", Run: "upstox-doctor watch"},
+}
+
 // LoginRedirectMismatch is a redirect or key that the app does not have.
 var LoginRedirectMismatch = &Entry{
 	Code: "login-redirect-mismatch", Stage: "login", Grade: Fails, Owner: You,

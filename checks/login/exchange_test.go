@@ -88,7 +88,7 @@ func TestAnswersOfUpstox(t *testing.T) {
 			})
 			if tc.want != nil {
 				diagnosed(t, err, tc.want)
-			} else if err != nil || got.Value() != aToken {
+			} else if err != nil || got.Token.Value() != aToken || (got.Untried == nil) != (got.Price == 1) {
 				t.Errorf("got %v, %v", got, err)
 			}
 			b, _ := os.ReadFile(path)

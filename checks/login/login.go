@@ -72,28 +72,51 @@ const (
 	probeWait    = 10 * time.Second
 )
 
+// A Result is what a login came to.
+type Result struct {
+	Token   token.Token
+	Price   float64  // of the Probe, by the new token; zero if it is not known
+	Untried *Failure // why Upstox could not be asked about the token; nil if it accepts it
+}
+
 // Run logs in, and returns the token when it is saved. Errors are a *Failure,
 // ErrNoTerminal, a *token.FileError if the token cannot be saved, or the
-// context's if it was cancelled; its deadline is a Failure.
-func Run(ctx context.Context, f Flow) (token.Token, error) {
+// context's if it was cancelled; its deadline is a Failure. A login that is
+// cancelled after Upstox has given a token returns that too, and has saved it.
+func Run(ctx context.Context, f Flow) (Result, error) {
 	f.Secrets.Add(f.App.Secret)
 	if err := f.Store.Check(); err != nil {
-		return token.Token{}, err
+		return Result{}, err
 	}
 	code, settle, err := f.code(ctx)
 	defer settle()
 	if err != nil {
-		return token.Token{}, beforeDeadline(ctx, err)
+		return Result{}, beforeDeadline(ctx, err)
 	}
 	f.Secrets.Add(code)
 	t, err := f.exchange(ctx, code)
 	if err != nil {
-		return token.Token{}, beforeDeadline(ctx, err)
+		return Result{}, beforeDeadline(ctx, err)
 	}
-	if err := f.verify(ctx, t); err != nil {
-		return token.Token{}, beforeDeadline(ctx, err)
+	r, refusal := f.tryToken(ctx, t)
+	if refusal != nil {
+		refusal.Seen = "Upstox refuses the new token, which is not saved: " + refusal.Seen
+		return Result{}, beforeDeadline(ctx, refusal)
 	}
-	return t, f.Store.Save(t.Value())
+	// Without a price the login has succeeded nevertheless, and has ended the
+	// previous token.
+	if err := f.Store.Save(t.Value()); err != nil {
+		return Result{}, err
+	}
+	return r, r.stopped(ctx)
+}
+
+// stopped is the user's wish to stop, if that has ended the trial of the token.
+func (r Result) stopped(ctx context.Context) error {
+	if r.Untried != nil && errors.Is(ctx.Err(), context.Canceled) {
+		return ctx.Err()
+	}
+	return nil
 }
 
 // beforeDeadline turns the end of the context into what it means.
@@ -196,47 +219,24 @@ func (f Flow) exchange(ctx context.Context, code string) (token.Token, error) {
 	return t, nil
 }
 
-// verify requests a price with the token. Only a refusal by Upstox itself means
-// that the token is bad. Without a price the login has succeeded nevertheless,
-// and has ended the previous token.
-func (f Flow) verify(ctx context.Context, t token.Token) error {
-	failure, refused := f.tryToken(ctx, t)
-	if refused {
-		failure.Seen = "Upstox refuses the new token, which is not saved: " + failure.Seen
-		return failure
-	}
-	if err := f.untried(ctx, failure); err != nil {
-		return errors.Join(f.Store.Save(t.Value()), err)
-	}
-	return nil
-}
-
-// untried says that a new token could not be tried, if so. Its error is the
-// user's wish to stop.
-func (f Flow) untried(ctx context.Context, failure *Failure) error {
-	switch {
-	case failure == nil:
-		return nil
-	case errors.Is(ctx.Err(), context.Canceled):
-		return ctx.Err()
-	}
-	f.Dialogue.Say("The new token could not be tried: " + failure.Seen)
-	return nil
-}
-
-// tryToken asks for a price with the token, and reports whether it was
-// Upstox itself that refused it. A nil Failure is a token that works.
-func (f Flow) tryToken(ctx context.Context, t token.Token) (failure *Failure, refused bool) {
+// tryToken asks for a price with the token. Only a refusal by Upstox itself means that
+// the token is bad.
+func (f Flow) tryToken(ctx context.Context, t token.Token) (r Result, refusal *Failure) {
 	asking, cancel := context.WithTimeout(ctx, probeWait)
 	defer cancel()
-	a := f.Upstox.LTP(asking, t.Value(), f.Probe)
+	r.Token = t
+	price, a := f.Upstox.LTP(asking, t.Value(), f.Probe)
 	if a.OK() {
-		return nil, false
+		r.Price = price
+		return r, nil
 	}
-	failure = f.failure(a)
-	refused = a.Responder == "upstox" && a.Status/100 == 4 && a.Status != 429
+	failure := f.failure(a)
 	if failure.Entry == catalog.TokenRejected && t.Expired(a.Date) {
 		failure.Entry = catalog.TokenExpired
 	}
-	return failure, refused
+	if a.Responder == "upstox" && a.Status/100 == 4 && a.Status != 429 {
+		return r, failure
+	}
+	r.Untried = failure
+	return r, nil
 }

@@ -15,30 +15,33 @@ import (
 // it to arrive in the store's file: whoever runs the notifier puts it there. It
 // returns the token unless Upstox refuses it. Of f it needs neither the
 // redirect URI nor the page. Errors are those of Run.
-func Request(ctx context.Context, f Flow) (token.Token, error) {
+func Request(ctx context.Context, f Flow) (Result, error) {
 	f.Secrets.Add(f.App.Secret)
 	before, err := token.ReadFile(f.Store.Path)
 	if err != nil {
-		return token.Token{}, err
+		return Result{}, err
 	}
 	ends, left, err := f.request(ctx)
 	if err != nil {
-		return token.Token{}, beforeDeadline(ctx, err)
+		return Result{}, beforeDeadline(ctx, err)
 	}
 	waiting, cancel := context.WithTimeout(ctx, left)
 	defer cancel()
 	inbox := &tokenFileWatch{path: f.Store.Path, secrets: f.Secrets}
 	inbox.oldToken = inbox.clean(before.Token)
 	t, err := f.awaitToken(waiting, inbox)
-	if err == nil {
-		err = f.confirm(ctx, t)
-	} else if !errors.Is(ctx.Err(), context.Canceled) {
-		err = failed(catalog.LoginTimeout, "no other token came into %s until %s", inbox.describe(), until(ctx, ends))
-	}
 	if err != nil {
-		return token.Token{}, beforeDeadline(ctx, err)
+		if !errors.Is(ctx.Err(), context.Canceled) {
+			err = failed(catalog.LoginTimeout, "no other token came into %s until %s", inbox.describe(), until(ctx, ends))
+		}
+		return Result{}, beforeDeadline(ctx, err)
 	}
-	return t, nil
+	r, refusal := f.tryToken(ctx, t)
+	if refusal != nil {
+		refusal.Seen = "Upstox refuses the token that came into " + f.Store.Path + ": " + refusal.Seen
+		return Result{}, beforeDeadline(ctx, refusal)
+	}
+	return r, r.stopped(ctx)
 }
 
 // until names what has ended the wait.
@@ -96,14 +99,4 @@ func lifetime(ends, server, local time.Time) (time.Time, time.Duration) {
 		ends = token.NextEnd(now)
 	}
 	return ends, ends.Sub(now)
-}
-
-// confirm asks for a price with the token that came into the file.
-func (f Flow) confirm(ctx context.Context, t token.Token) error {
-	failure, refused := f.tryToken(ctx, t)
-	if refused {
-		failure.Seen = "Upstox refuses the token that came into " + f.Store.Path + ": " + failure.Seen
-		return failure
-	}
-	return f.untried(ctx, failure)
 }

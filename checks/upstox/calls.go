@@ -49,23 +49,27 @@ func (c *Client) Profile(ctx context.Context, token string) (active bool, a Resp
 
 // LTP asks for the last traded price, which any good token may. The answer
 // names its quotes by trading symbol ("NSE_INDEX:Nifty 50"), so the one asked
-// for is found by its instrument_token.
-func (c *Client) LTP(ctx context.Context, token, key string) Response {
+// for is found by its instrument_token. The price is zero if it is not there.
+func (c *Client) LTP(ctx context.Context, token, key string) (price float64, a Response) {
 	query := strings.ReplaceAll(url.QueryEscape(key), "+", "%20")
-	a := c.get(ctx, "/v3/market-quote/ltp?instrument_key="+query, token)
+	a = c.get(ctx, "/v3/market-quote/ltp?instrument_key="+query, token)
 	var data map[string]struct {
 		Key   string   `json:"instrument_token"`
 		Price *float64 `json:"last_price"`
 	}
 	if !a.decode(&data) {
-		return a
+		return 0, a
 	}
 	for _, q := range data {
-		if q.Key == key && q.Price == nil {
+		switch {
+		case q.Key != key:
+		case q.Price == nil:
 			a.schemaError = "the quote has no last_price"
+		default:
+			price = *q.Price
 		}
 	}
-	return a
+	return price, a
 }
 
 // MarketStatus asks for the status of an exchange, such as NSE, by name as in

@@ -77,7 +77,7 @@ func TestData(t *testing.T) {
 	t.Parallel()
 	holidays := func(c *Client) (any, Response) { return both(c.Holidays(t.Context())) }
 	profile := func(c *Client) (any, Response) { return both(c.Profile(t.Context(), token)) }
-	ltp := func(c *Client) (any, Response) { return "", c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50") }
+	ltp := func(c *Client) (any, Response) { return both(c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50")) }
 	status := func(c *Client) (any, Response) { return both(c.MarketStatus(t.Context(), token, "NSE")) }
 	authorize := func(c *Client) (any, Response) { return both(c.Authorize(t.Context(), token)) }
 	for _, tc := range []struct {
@@ -101,9 +101,9 @@ func TestData(t *testing.T) {
 		{"an account without a user", profile, `{}`, nil},
 		{"a yes in place of true", profile, `{"user_id":"XX1234","is_active":"yes"}`, nil},
 
-		{"a quote by its token", ltp, `{"X:Y":{"last_price":1,"instrument_token":"X|Y"},"NSE_INDEX:Nifty 50":` + quote + `}`, ""},
-		{"a quote of something else", ltp, `{"NSE_INDEX|Nifty 50":{"last_price":1,"instrument_token":"X|Y"}}`, ""},
-		{"no quote", ltp, `{}`, ""},
+		{"a quote by its token", ltp, `{"X:Y":{"last_price":1,"instrument_token":"X|Y"},"NSE_INDEX:Nifty 50":` + quote + `}`, 24513.05},
+		{"a quote of something else", ltp, `{"NSE_INDEX|Nifty 50":{"last_price":1,"instrument_token":"X|Y"}}`, 0.0},
+		{"no quote", ltp, `{}`, 0.0},
 		{"a quote without a price", ltp, `{"a":{"instrument_token":"NSE_INDEX|Nifty 50"}}`, nil},
 		{"a quote in words", ltp, `{"a":{"instrument_token":"NSE_INDEX|Nifty 50","last_price":"24513"}}`, nil},
 		{"quotes as a list", ltp, "[" + quote + "]", nil},
@@ -146,7 +146,7 @@ func both[T any](v T, a Response) (any, Response) { return v, a }
 
 func TestStringHasNoQuery(t *testing.T) {
 	t.Parallel()
-	a := mocked(reply(500, nil, "x")).LTP(t.Context(), token, "NSE_INDEX|Nifty 50")
+	_, a := mocked(reply(500, nil, "x")).LTP(t.Context(), token, "NSE_INDEX|Nifty 50")
 	if want := "GET /v3/market-quote/ltp: 500 with 1 bytes of unnamed type"; a.String() != want {
 		t.Errorf("got %q, want %q", a, want)
 	}

@@ -33,7 +33,7 @@ func FuzzAnswer(f *testing.F) {
 		c := mocked(reply(code, headers, body))
 		_, h := c.Holidays(t.Context())
 		_, p := c.Profile(t.Context(), token)
-		q := c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50")
+		_, q := c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50")
 		_, m := c.MarketStatus(t.Context(), token, "NSE")
 		_, u := c.Authorize(t.Context(), token)
 		for _, a := range []Response{h, p, q, m, u} {

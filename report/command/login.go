@@ -58,7 +58,7 @@ func (a App) LogIn(ctx context.Context, o LoginOptions) error {
 	done, err := w.LogIn(ctx, options)
 	result, status := loginResult(done, err)
 	if result == nil {
-		return ExitError{status, fmt.Errorf("login: %w", err)}
+		return ExitError{status, loginError(done, err)}
 	}
 	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
 	meta.ExitCode = status
@@ -124,10 +124,21 @@ func (a App) tokenRequest(o LoginOptions, l checks.LoginOptions, prompter *repor
 	return l
 }
 
+// loginError says why a login ended, where no report does.
+func loginError(done checks.LoggedIn, err error) error {
+	switch {
+	case !errors.Is(err, context.Canceled):
+		return fmt.Errorf("login: %w", err)
+	case done.Token.Value() != "":
+		return errors.New("the login was interrupted; the new token is saved, but was not tried")
+	}
+	return errors.New("the login was interrupted; no new token is saved")
+}
+
 // loginResult is what to report of a login, or nil if only the error says it,
 // and the exit status.
 func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
-	result := report.LoginResult{Kind: done.Token.Kind(), Expires: done.Token.Expires, Saved: done.Saved}
+	result := report.LoginResult{Kind: done.Token.Kind(), Expires: done.Token.Expires, Price: done.Price, Saved: done.Saved}
 	failure, diagnosed := errors.AsType[*login.Failure](err)
 	_, missing := errors.AsType[*checks.MissingError](err)
 	switch {
@@ -142,6 +153,8 @@ func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
 		return nil, ExitFault
 	case len(done.Shadows) > 0:
 		result.Finding, result.Seen = catalog.TokenShadowed, "still wins over the new token: "+strings.Join(done.Shadows, ", ")
+	case done.Untried != nil:
+		result.Finding, result.Seen, result.Target = done.Untried.Entry, done.Untried.Seen, done.Untried.Target
 	}
 	return &result, 0
 }
