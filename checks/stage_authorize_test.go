@@ -297,3 +297,18 @@ func TestOpenChoosesTheConnection(t *testing.T) {
 		}
 	}
 }
+
+// TestForbiddenNamesPrograms: the programs that hold connections to the feed are
+// named also where their number does not reach the plan's limit.
+func TestForbiddenNamesPrograms(t *testing.T) {
+	t.Parallel()
+	table := "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n" +
+		"0: 070200C0:C351 147100CB:01BB 01 00000000:00000000 00:00000000 00000000 1000 0 70001 1\n"
+	w := world(monday)
+	w.Net = &network.Network{
+		Sockets: fstest.MapFS{"tcp": {Data: []byte(table)}},
+		Owners:  func([]string) []network.Process { return []network.Process{{Name: "python3", PID: 42}} },
+	}
+	same(t, w.handshakeFailure(refused(403, nil, ""), true, FeedHost, holding(fromEnv(analytics)), []netip.Addr{netip.MustParseAddr("203.0.113.20")}),
+		"fail handshake-forbidden wsfeeder-api.upstox.com likely | feed handshake: status 403, and again on a second fresh URL; this machine holds 1 other connection to the feed; connected to the feed: python3 (process 42) | status=403, fresh_urls_refused=2, other_local_connections=1, local_programs=[python3 (process 42)], token_kind=analytics, plus_plan=false")
+}

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"strings"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/edge"
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/humanize"
+	"upstox-doctor/checks/network"
 )
 
 // handshake upgrades the connection that proved the feed host's certificate.
@@ -104,8 +106,11 @@ func (w World) handshakeFailure(err error, twice bool, host string, active Activ
 		ev.Add("body", words)
 	}
 	res := unsure(withSymptom(fail(entry, host, r.Error(), ev), r.Symptom()), by)
-	if entry == catalog.HandshakeForbidden {
+	switch entry {
+	case catalog.HandshakeForbidden:
 		w.explainForbidden(&res, twice, active, addrs)
+	case catalog.ConnectionLimit:
+		w.addLocalPrograms(&res, addrs)
 	}
 	return res
 }
@@ -155,6 +160,28 @@ func connectionLimit(active ActiveToken) (limit int, told bool) {
 	return 2, true
 }
 
+// addLocalPrograms adds the other programs of this machine that are connected to
+// the feed, as far as the system tells.
+func (w World) addLocalPrograms(res *doctor.Result, addrs []netip.Addr) {
+	if programs := programNames(w.Net.LocalPrograms(addrs, httpsPort)); len(programs) > 0 {
+		res.Message += "; connected to the feed: " + strings.Join(programs, ", ")
+		res.Evidence.Add("local_programs", programs)
+	}
+}
+
+// programNames returns names and numbers of at most five processes.
+func programNames(all []network.Process) []string {
+	const maxNamed = 5
+	var names []string
+	for _, p := range all[:min(len(all), maxNamed)] {
+		names = append(names, p.String())
+	}
+	if more := len(all) - maxNamed; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return names
+}
+
 // explainForbidden adds what narrows a 403 down: fresh URLs were refused
 // twice, so it is not a used one; how many sockets to the feed this machine
 // holds besides our own; and the kind of the token. More is not known.
@@ -172,6 +199,7 @@ func (w World) explainForbidden(res *doctor.Result, twice bool, active ActiveTok
 				res.Code, res.Symptom = catalog.ConnectionLimit.Code, nil
 			}
 			res.Message += fmt.Sprintf("; this machine holds %s to the feed", humanize.Count(others, "other connection"))
+			w.addLocalPrograms(res, addrs)
 		}
 	}
 	res.Evidence.Add("token_kind", active.Kind())

@@ -25,7 +25,7 @@ const statusWait = 2 * time.Second
 func (w World) live() doctor.Check {
 	return doctor.Check{
 		ID: IDTicksLive, Target: FeedHost, Title: "Live prices arrive while the market is open",
-		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays), Provides: facts(marketNow, marketSeen),
+		Needs: facts(snapshot, stream, accessToken, client), Uses: facts(clock, holidays, hops(FeedHost).addrs), Provides: facts(marketNow, marketSeen),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			l := snapshot.Get(f)
 			c, _ := clock.Peek(f)
@@ -43,7 +43,7 @@ func (w World) live() doctor.Check {
 			// to a new one proves that the stream is alive now.
 			l.reader.Pong, l.mark = false, "live"
 			l.sendErr = w.recorder().sent(feed.Ping, l.mark, stream.Get(f).Ping(l.mark))
-			return l.untilLive(ctx)
+			return w.withPrograms(l.untilLive(ctx), f)
 		},
 	}
 }

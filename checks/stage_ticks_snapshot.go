@@ -17,12 +17,12 @@ import (
 func (w World) snapshot() doctor.Check {
 	return doctor.Check{
 		ID: IDTicksSnapshot, Target: FeedHost, Title: "The feed sends a snapshot of prices",
-		Needs: facts(stream, accessToken), Provides: facts(snapshot),
+		Needs: facts(stream, accessToken), Uses: facts(hops(FeedHost).addrs), Provides: facts(snapshot),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			s := stream.Get(f)
 			l := w.listen(s.Events())
 			l.sendErr = w.subscribe(s)
-			res := l.untilSnapshot(ctx, accessToken.Get(f))
+			res := w.withPrograms(l.untilSnapshot(ctx, accessToken.Get(f)), f)
 			if res.Status == doctor.Pass {
 				snapshot.Put(f, l)
 			}
@@ -45,6 +45,15 @@ func (w World) subscribe(s *feed.Stream) error {
 		}
 	}
 	return tape.sent(feed.Ping, "", s.Ping(""))
+}
+
+// withPrograms adds the local programs to the result of a stream that was closed
+// for too many connections.
+func (w World) withPrograms(res doctor.Result, f *doctor.Facts) doctor.Result {
+	if addrs, known := hops(FeedHost).addrs.Peek(f); known && res.Code == catalog.ConnectionLimit.Code {
+		w.addLocalPrograms(&res, addrs)
+	}
+	return res
 }
 
 // listener reads the stream for both ticks checks, one after the other.

@@ -206,6 +206,11 @@ func (c *connector) Peers() int {
 	return n
 }
 
+// Programs implements watch.Connector.
+func (c *connector) Programs() []string {
+	return programNames(c.Net.LocalPrograms(c.addrs, httpsPort))
+}
+
 // Examine implements watch.Connector: all checks but those that would open the
 // feed.
 func (c *connector) Examine(ctx context.Context) (doctor.Result, bool) {

@@ -9,6 +9,11 @@ var connectionLimit = regexp.MustCompile(`(?i)too many (open |active |concurrent
 	`|(connections?|sockets?|sessions?) (limit|quota|count)( is| was| has been)? (reached|exceeded)` +
 	`|max(imum)?( number of| no\.? of| allowed)?( open| active| concurrent| simultaneous| websocket)* (connections|sockets|sessions)`)
 
+// connectionRate is how they say that connections are opened too often.
+var connectionRate = regexp.MustCompile(`(?i)(connections|sockets|sessions) (per|a|each) (second|minute|hour)`)
+
 // saysConnectionLimit reports whether a close reason or a body speaks of too
-// many connections.
-func saysConnectionLimit(text string) bool { return connectionLimit.MatchString(text) }
+// many connections at a time.
+func saysConnectionLimit(text string) bool {
+	return connectionLimit.MatchString(text) && !connectionRate.MatchString(text)
+}

@@ -60,7 +60,8 @@ func (r *Refusal) Symptom() catalog.Symptom {
 	if r.Kind != "" && by.Who != catalog.WhoFilter {
 		s.Kind = r.Kind
 	}
-	if (by.Who == catalog.WhoOther || by.Who == catalog.WhoUpstox) && r.Status/100 != 3 && saysConnectionLimit(r.Words(maxSaid)) {
+	refused := r.Status/100 == 4 // a 5xx may be about a database's connections
+	if refused && (by.Who == catalog.WhoOther || by.Who == catalog.WhoUpstox) && saysConnectionLimit(r.Words(maxSaid)) {
 		s.Kind = catalog.KindConnectionLimit
 	}
 	if by.Who == catalog.WhoUpstox {

@@ -46,6 +46,9 @@ type Network struct {
 	// Sockets holds the kernel's tables of TCP sockets, "tcp" and "tcp6".
 	// Nil is /proc/net on Linux, and nothing elsewhere.
 	Sockets fs.FS
+	// Owners finds the processes that hold the sockets with these inodes. Nil
+	// reads /proc on Linux unless Sockets is set, and finds none elsewhere.
+	Owners func(inodes []string) []Process
 	// Observe is called with each hop, successful or not; optional. It is called
 	// from the goroutine that connects, and may keep the HopTrace.
 	Observe func(HopTrace)

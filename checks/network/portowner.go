@@ -3,6 +3,7 @@ package network
 import (
 	"fmt"
 	"io/fs"
+	"iter"
 	"net/netip"
 	"os"
 	"path"
@@ -43,17 +44,33 @@ func portHolder(proc fs.FS, at netip.AddrPort) (Process, bool) {
 	if len(inodes) == 0 {
 		return Process{}, false
 	}
-	for _, pid := range processes(proc) {
-		dir := strconv.Itoa(pid)
-		files, _ := fs.ReadDir(proc, path.Join(dir, "fd")) // empty if it is not ours to read
-		for _, f := range files {
-			link, err := fs.ReadLink(proc, path.Join(dir, "fd", f.Name()))
-			if inode, isSocket := strings.CutPrefix(link, "socket:["); err == nil && isSocket && slices.Contains(inodes, strings.TrimSuffix(inode, "]")) {
-				return Process{nameOf(proc, dir), pid}, true
+	for p := range socketOwners(proc, inodes) {
+		return p, true
+	}
+	return Process{}, false
+}
+
+// socketOwners yields the processes that hold one of the sockets, lowest number
+// first.
+func socketOwners(proc fs.FS, inodes []string) iter.Seq[Process] {
+	return func(yield func(Process) bool) {
+		for _, pid := range processes(proc) {
+			dir := strconv.Itoa(pid)
+			if ownsSocket(proc, dir, inodes) && !yield(Process{nameOf(proc, dir), pid}) {
+				return
 			}
 		}
 	}
-	return Process{}, false
+}
+
+// ownsSocket reports whether one of the sockets is among a process's open files.
+func ownsSocket(proc fs.FS, dir string, inodes []string) bool {
+	files, _ := fs.ReadDir(proc, path.Join(dir, "fd")) // empty if it is not ours to read
+	return slices.ContainsFunc(files, func(f fs.DirEntry) bool {
+		link, err := fs.ReadLink(proc, path.Join(dir, "fd", f.Name()))
+		inode, isSocket := strings.CutPrefix(link, "socket:[")
+		return err == nil && isSocket && slices.Contains(inodes, strings.TrimSuffix(inode, "]"))
+	})
 }
 
 // portInodes returns the inodes of the sockets that block the address: those

@@ -18,21 +18,29 @@ import (
 // kernel does not tell: elsewhere than on Linux, or without /proc. A container
 // sees its own connections only.
 func (n *Network) LocalPeers(addrs []netip.Addr, port uint16) (count int, known bool) {
+	known = n.forEachPeer(addrs, port, func(socketRow) { count++ })
+	return count, known
+}
+
+// forEachPeer calls do for each established connection to port of the addresses.
+// The kernel may list a connection twice while others come and go.
+func (n *Network) forEachPeer(addrs []netip.Addr, port uint16, do func(socketRow)) (known bool) {
 	tables := n.Sockets
 	if tables == nil {
 		if runtime.GOOS != "linux" {
-			return 0, false
+			return false
 		}
 		tables = os.DirFS("/proc/net")
 	}
 	const established = "01"
-	wanted := normalizeAddrs(addrs)
-	known = forEachSocket(tables, func(x socketRow) {
-		if x.state == established && x.remote.Port() == port && slices.Contains(wanted, x.remote.Addr()) {
-			count++
+	wanted, seen := normalizeAddrs(addrs), map[[2]netip.AddrPort]bool{}
+	return forEachSocket(tables, func(x socketRow) {
+		ends := [2]netip.AddrPort{x.local, x.remote}
+		if x.state == established && x.remote.Port() == port && slices.Contains(wanted, x.remote.Addr()) && !seen[ends] {
+			seen[ends] = true
+			do(x)
 		}
 	})
-	return count, known
 }
 
 // A socketRow is a row of the kernel's tables.

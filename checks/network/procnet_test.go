@@ -23,20 +23,21 @@ func end(at string) string {
 	return fmt.Sprintf("%s:%04X", words, addr.Port())
 }
 
-// row is a line of the kernel's table.
-func row(peer, state string) string {
-	return fmt.Sprintf("   0: 0100007F:A1B2 %s %s 00000000:00000000 00:00000000 00000000  1000        0 12345 1\n", end(peer), state)
+// row is a line of the kernel's table, of a socket at a port of loopback.
+func row(port, peer, state string) string {
+	return fmt.Sprintf("   0: 0100007F:"+port+" %s %s 00000000:00000000 00:00000000 00000000  1000        0 12345 1\n", end(peer), state)
 }
 
 func TestLocalPeers(t *testing.T) {
 	t.Parallel()
 	tables := fstest.MapFS{
 		"tcp": {Data: []byte(tableHead +
-			row("203.0.113.7:443", "01") + row("203.0.113.7:443", "01") +
-			row("203.0.113.7:443", "06") + // TIME_WAIT
-			row("203.0.113.7:80", "01") + row("203.0.113.9:443", "01") +
+			row("A1B2", "203.0.113.7:443", "01") + row("A1B3", "203.0.113.7:443", "01") +
+			row("A1B2", "203.0.113.7:443", "01") + // listed twice
+			row("A1B4", "203.0.113.7:443", "06") + // TIME_WAIT
+			row("A1B2", "203.0.113.7:80", "01") + row("A1B2", "203.0.113.9:443", "01") +
 			"nonsense\n 1: a b:c 01\n 2: 0100007F:01BB XYZ:01BB 01 x\n 3: 0100007F:01BB 0100:01BB 01 x\n 4: 0100007F:01BB 0100007F 01 x\n")},
-		"tcp6": {Data: []byte(tableHead + row("[2606:4700::1]:443", "01") + row("[::ffff:203.0.113.7]:443", "01"))},
+		"tcp6": {Data: []byte(tableHead + row("A1B2", "[2606:4700::1]:443", "01") + row("A1B5", "[::ffff:203.0.113.7]:443", "01"))},
 	}
 	for _, tc := range []struct {
 		name  string

@@ -3,6 +3,7 @@ package watch
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -32,6 +33,10 @@ func (t *Tracker) classifyEnd(e Event, end End, age time.Duration) (EpisodeKind,
 		kind, entry = ByServer, catalog.Classify(end.End().Symptom(), catalog.StreamClosed)
 		ev.Add("close_code", end.Code)
 		ev.Add("close_reason", end.Reason)
+		if len(e.Programs) > 0 {
+			words += "; connected to the feed: " + strings.Join(e.Programs, ", ")
+			ev.Add("local_programs", e.Programs)
+		}
 	case t.conn.silent && r.Frames == 0 && r.Texts == 0 && r.Undecodable == 0:
 		kind, entry = Stalled, catalog.StreamSilent
 	case t.conn.silent:

@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -120,6 +121,30 @@ func TestBadFrames(t *testing.T) {
 				t.Errorf("%+v\n%s", e, st.story())
 			}
 		})
+	}
+}
+
+// A close for too many connections names the other programs that hold one.
+func TestTooManyConnections(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) {
+		st.name, st.peers, st.programs = "watch-too-many-connections", 2, []string{"python3 (process 42)"}
+	}, func(st *stage) { st.wait(time.Minute) })
+	e := only(t, st)
+	if e.Kind != watch.ByServer || e.Finding.Code != "connection-limit" || !strings.Contains(e.Finding.Message, "python3 (process 42)") ||
+		e.Finding.Evidence.Find("local_programs") == nil || e.Finding.Evidence.Find("other_local_connections") != 2 {
+		t.Errorf("%+v\n%s", e, st.story())
+	}
+}
+
+// A close for another reason names none.
+func TestOtherProgramsAreNotBlamed(t *testing.T) {
+	t.Parallel()
+	st := play(t, func(st *stage) {
+		st.name, st.peers, st.programs = "watch-closed-1008", 1, []string{"python3 (process 42)"}
+	}, func(st *stage) { st.wait(time.Minute) })
+	if e := only(t, st); e.Finding.Code != "stream-closed" || strings.Contains(e.Finding.Message, "python3") {
+		t.Errorf("%+v\n%s", e, st.story())
 	}
 }
 

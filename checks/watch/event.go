@@ -24,7 +24,10 @@ type Event struct {
 	Data    []byte         `json:"data,omitempty"`              // of Frame, Text and Sent
 	Wait    time.Duration  `json:"duration,omitempty"`          // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
 	Peers   int            `json:"other_connections,omitempty"` // of Closed and Refused: sockets of other programs of this machine to the feed
-	EndedBy string         `json:"ended_by,omitempty"`          // of Stop
+	// Programs names those programs, as far as the system tells; of a Closed for
+	// too many connections.
+	Programs []string `json:"local_programs,omitempty"`
+	EndedBy  string   `json:"ended_by,omitempty"` // of Stop
 }
 
 // Kind says what happened.

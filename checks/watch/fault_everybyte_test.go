@@ -63,6 +63,8 @@ func (l *faultConnector) Examine(context.Context) (doctor.Result, bool) {
 }
 func (l *faultConnector) Peers() int { return 0 }
 
+func (l *faultConnector) Programs() []string { return nil }
+
 // Prices move every second, and a quiet feed is pinged before the next, so that
 // pings go both ways within the recorded time.
 const (

@@ -36,6 +36,7 @@ type simConnector struct {
 	number     int // of the token
 	local      string
 	peers      int
+	programs   []string
 	authorized []time.Time
 	examines   int
 	examine    func() (doctor.Result, bool)
@@ -92,6 +93,8 @@ func (l *simConnector) Examine(context.Context) (doctor.Result, bool) {
 }
 
 func (l *simConnector) Peers() int { return l.peers }
+
+func (l *simConnector) Programs() []string { return l.programs }
 
 // logIn gives the user the token of the day.
 func (l *simConnector) logIn() {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/humanize"
 )
@@ -111,7 +112,11 @@ func (c *client) ended(s *feed.Stream, e feed.Event) {
 		end = new(e.End.Record())
 		at = e.At
 	}
-	c.record(Event{At: c.clockTime(at), Kind: Closed, End: end, Peers: c.connector.Peers()})
+	closed := Event{At: c.clockTime(at), Kind: Closed, End: end, Peers: c.connector.Peers()}
+	if e.End != nil && e.End.Symptom().Kind == catalog.KindConnectionLimit {
+		closed.Programs = c.connector.Programs()
+	}
+	c.record(closed)
 }
 
 // giveUp gives up a connection that brings no prices.

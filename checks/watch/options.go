@@ -21,6 +21,8 @@ type Connector interface {
 	// Peers counts the sockets of other programs of this machine to the feed.
 	// It is called while no stream of ours is open.
 	Peers() int
+	// Programs names those other programs, as far as the system tells.
+	Programs() []string
 }
 
 // A Refusal is an attempt that did not open the feed.
