@@ -41,7 +41,7 @@ func retold(t *testing.T, path string) (watch.Summary, *reader) {
 		t.Fatal(err)
 	}
 	r := &reader{}
-	tracker := watch.NewTracker(r)
+	tracker := watch.NewReporter(r)
 	for {
 		rec, err := records.Next()
 		if errors.Is(err, io.EOF) {

@@ -35,8 +35,8 @@ func ltpcFrame(kind, keys int, at time.Time) []byte {
 	return protowire.AppendVarint(protowire.AppendTag(b, 3, protowire.VarintType), uint64(at.UnixMilli()))
 }
 
-func judging(keys int) *watch.Tracker {
-	j := watch.NewTracker(discardSink{})
+func judging(keys int) *watch.Reporter {
+	j := watch.NewReporter(discardSink{})
 	var all []string
 	for i := range keys {
 		all = append(all, fmt.Sprintf("NSE_FO|%d", 30000+i))

@@ -62,7 +62,8 @@ func (t *Tracker) handleClosed(e Event) {
 		at = t.lastTick()
 		t.confirm()
 	case t.conn.silent, t.lastSuspend.explains(e.At):
-		at = t.discardUnconfirmed()
+		at = t.stats.lastConfirmed(t.now)
+		t.stats.discardUnconfirmed(t.now, t.isOpen())
 	default:
 		t.confirm()
 	}

@@ -11,12 +11,13 @@ import (
 )
 
 // handleFrame handles a binary message. It allocates nothing once the reader's
-// message has grown to the size of the feed's frames.
-func (t *Tracker) handleFrame(e Event) {
+// message has grown to the size of the feed's frames, and returns the message,
+// nil if it cannot be decoded.
+func (t *Tracker) handleFrame(e Event) *feed.Message {
 	r := t.reader
 	if err := r.Frame(e.At, e.Data); err != nil {
 		t.anomaly(r.Undecodable, undecodable(err, len(e.Data)))
-		return
+		return nil
 	}
 	t.stats.frames++
 	m := &r.Message
@@ -24,7 +25,7 @@ func (t *Tracker) handleFrame(e Event) {
 	if len(m.Feeds) > 0 {
 		t.updateQuotes(e.At, m)
 	}
-	t.sink.Frame(e.At, m)
+	return m
 }
 
 // updateQuotes applies the frame's entries for the keys.

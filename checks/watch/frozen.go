@@ -34,7 +34,7 @@ func (t *Tracker) frozen(now time.Time) bool {
 	if t.link != LinkUp || !t.reader.Priced || t.begun.Control == "" || now.Sub(last) < frozenAfter || t.lastSuspend.explains(now) {
 		return false
 	}
-	if alive := t.now.Add(-t.unconfirmed.up); alive.Sub(last) < frozenAlive {
+	if alive := t.stats.lastConfirmed(t.now); alive.Sub(last) < frozenAlive {
 		return false
 	}
 	segment := market.SegmentOf(t.begun.Control)

@@ -46,7 +46,7 @@ func (c *client) listen(ctx context.Context, s *feed.Stream) {
 			}
 		case <-prices.C:
 			switch {
-			case c.tracker.priced():
+			case c.reporter.priced():
 			case hb.awaitingPong: // the pong tells a dead connection from an ignored subscription
 				prices.Reset(c.options.PongWait)
 			case c.reportSleep():
@@ -62,7 +62,7 @@ func (c *client) listen(ctx context.Context, s *feed.Stream) {
 			if c.refresh() {
 				hb.pingNow()
 			}
-			if len(s.Events()) == 0 && c.tracker.frozen(c.options.Now()) {
+			if len(s.Events()) == 0 && c.reporter.frozen(c.options.Now()) {
 				c.giveUp(s, Frozen, "the market is open and the stream lives, but no tick has come for "+humanize.Duration(frozenAfter))
 				return
 			}

@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -11,32 +10,8 @@ import (
 	"upstox-doctor/checks/market"
 )
 
-// An unconfirmedTime is connected time that is not yet confirmed, and how much
-// of it the market was open. It counts as up once something arrives, and as
-// down if the connection proves dead.
-type unconfirmedTime struct{ up, open time.Duration }
-
 // confirm records that something arrived from the feed.
-func (t *Tracker) confirm() {
-	t.stats.up += t.unconfirmed.up
-	t.stats.openUp += t.unconfirmed.open
-	t.unconfirmed = unconfirmedTime{}
-	if !t.missedSince.IsZero() {
-		t.stats.gaps = keepNewest(append(t.stats.gaps, Gap{t.missedSince, t.now}))
-		t.missedSince = time.Time{}
-	}
-}
-
-// discardUnconfirmed records that the connection was lost without notice when
-// the last message arrived, and returns that time.
-func (t *Tracker) discardUnconfirmed() time.Time {
-	last := t.now.Add(-t.unconfirmed.up)
-	if t.stats.gapSince.IsZero() && t.unconfirmed.open > 0 && t.isOpen() {
-		t.stats.gapSince = cmp.Or(t.missedSince, t.now.Add(-t.unconfirmed.open))
-	}
-	t.unconfirmed, t.missedSince = unconfirmedTime{}, time.Time{}
-	return last
-}
+func (t *Tracker) confirm() { t.stats.confirm(t.now) }
 
 // suspendEffect is how long after a suspend the end of a connection is blamed
 // on it: the time to detect a dead connection, and a margin.
@@ -47,7 +22,7 @@ const suspendEffect = time.Minute
 func (t *Tracker) handleSleep(e Event) {
 	t.lastSuspend = stall{e.At.Add(-e.Wait), e.At}
 	if t.link == LinkUp && !t.episodeOpen && len(t.hours) > 0 {
-		t.missedSince = t.missedSessions(t.lastSuspend)
+		t.stats.missedSince = t.missedSessions(t.lastSuspend)
 	}
 	var ev doctor.Evidence
 	ev.Add("slept_seconds", int(t.lastSuspend.duration().Seconds()))
@@ -72,7 +47,7 @@ func (t *Tracker) missedSessions(s stall) time.Time {
 			}
 			return at.Add(-offset)
 		}
-		t.stats.gaps = keepNewest(append(t.stats.gaps, Gap{at.Add(-offset), end.Add(-offset)}))
+		t.stats.addGap(at.Add(-offset), end.Add(-offset))
 		at = end
 	}
 }

@@ -44,6 +44,14 @@ func (t *Tracker) advanceTo(at time.Time) {
 	t.account(at)
 }
 
+// account moves the Tracker's time to to.
+func (t *Tracker) account(to time.Time) {
+	if to.After(t.now) {
+		t.stats.account(t.now, to, situation{t.link == LinkUp, t.isOpen(), t.episodeOpen})
+		t.now = to
+	}
+}
+
 // alignMinute sets the next minute boundary by the server's clock.
 func (t *Tracker) alignMinute() {
 	server := t.now.Add(t.opened.Offset)

@@ -29,7 +29,7 @@ func Run(ctx context.Context, line Connector, o Options, s Sink) Summary {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	h := &client{
-		connector: line, options: o, sink: s, tracker: NewTracker(s), stop: stop, ticker: time.NewTicker(o.RefreshEvery),
+		connector: line, options: o, sink: s, reporter: NewReporter(s), stop: stop, ticker: time.NewTicker(o.RefreshEvery),
 		suspend: suspendDetector{clock: o.Uptime, lastReading: o.Uptime()},
 	}
 	defer h.ticker.Stop()
@@ -41,7 +41,7 @@ func Run(ctx context.Context, line Connector, o Options, s Sink) Summary {
 	h.record(Event{Kind: Begin, Begun: &Begun{Version: o.Version, Mode: o.Mode, Keys: o.Keys, Control: o.control(), Until: o.Until}})
 	why := h.run(ctx)
 	h.record(Event{Kind: Stop, EndedBy: why})
-	return h.tracker.Summary()
+	return h.reporter.Summary()
 }
 
 // client keeps one feed open. Only its own goroutine uses it.
@@ -49,7 +49,7 @@ type client struct {
 	connector Connector
 	options   Options
 	sink      Sink
-	tracker   *Tracker
+	reporter  *Reporter
 	stop      context.CancelCauseFunc
 	ticker    *time.Ticker
 	ends      time.Time // by Options.For
@@ -112,13 +112,13 @@ func (c *client) attempt(ctx context.Context) (time.Duration, string) {
 	if ctx.Err() != nil {
 		return 0, ""
 	}
-	_, code, _ := c.tracker.episode()
+	_, code, _ := c.reporter.episode()
 	return c.backoff.afterDisconnect(time.Since(began)), code
 }
 
 // final reports whether another attempt cannot help.
 func (c *client) final() bool {
-	_, _, final := c.tracker.episode()
+	_, _, final := c.reporter.episode()
 	return final
 }
 
@@ -147,7 +147,7 @@ type examined struct {
 // waitBeforeNext waits before the next attempt. If the code is ambiguous, the
 // doctor's checks look for its cause in this time, once per episode and code.
 func (c *client) waitBeforeNext(ctx context.Context, wait time.Duration, code string) {
-	episode, _, _ := c.tracker.episode()
+	episode, _, _ := c.reporter.episode()
 	now := examined{episode, code}
 	examine := isAmbiguous(code) && c.examined != now
 	if examine {
@@ -225,7 +225,7 @@ func (c *client) refresh() (woke bool) {
 	case !c.options.Until.IsZero() && !now.Before(c.options.Until):
 		c.stop(errUntil)
 	}
-	c.sink.Refresh(c.tracker.State(now))
+	c.sink.Refresh(c.reporter.State(now))
 	return woke
 }
 
@@ -240,5 +240,5 @@ func (c *client) record(e Event) {
 	if c.options.Tape != nil {
 		c.options.Tape(e)
 	}
-	c.tracker.Handle(e)
+	c.reporter.Handle(e)
 }

@@ -1,26 +1,32 @@
 package watch
 
 import (
+	"cmp"
 	"time"
-
-	"upstox-doctor/checks/doctor"
 )
 
 // maxEpisodes is the most episodes, and the most gaps, that a watch keeps.
 const maxEpisodes = 1000
 
-// stats holds the totals of the whole watch.
+// stats holds the totals of the whole watch, and decides nothing.
 type stats struct {
 	ticks, frames        int64
 	up, open, openUp     time.Duration
+	unconfirmed          unconfirmedTime
 	blocked              time.Duration
 	delay                time.Duration // of the last live frame
 	worstDelay, worstLag time.Duration
 	gaps                 []Gap
 	gapSince             time.Time // start of the present gap; zero if there is none
+	missedSince          time.Time // since when prices were missed in a suspend that the connection may survive
 	seconds              [64]second
 	perSecond            [60]int
 }
+
+// An unconfirmedTime is connected time that is not yet confirmed, and how much
+// of it the market was open. It counts as up once something arrives, and as
+// down if the connection proves dead.
+type unconfirmedTime struct{ up, open time.Duration }
 
 type second struct {
 	unix  int64
@@ -54,31 +60,57 @@ func (t *stats) recent(now time.Time) []int {
 	return t.perSecond[:]
 }
 
-// account moves the Tracker's time to to and adds the time in between to the
-// totals of the current state.
-func (t *Tracker) account(to time.Time) {
-	d := to.Sub(t.now)
-	if d <= 0 {
-		return
-	}
-	open := t.isOpen()
-	if t.link == LinkUp {
+// A situation is what the time of a watch is accounted by.
+type situation struct {
+	connected, open bool // the feed; the market
+	broken          bool // an episode has not ended
+}
+
+// account adds the time from one moment to another to the totals of the
+// situation.
+func (t *stats) account(from, to time.Time, in situation) {
+	d := to.Sub(from)
+	if in.connected {
 		t.unconfirmed.up += d
 	}
-	if open {
-		t.stats.open += d
+	if in.open {
+		t.open += d
 	}
-	if open && t.link == LinkUp {
+	if in.open && in.connected {
 		t.unconfirmed.open += d
 	}
-	switch gap := open && t.episodeOpen; {
-	case gap && t.stats.gapSince.IsZero():
-		t.stats.gapSince = t.now
-	case !gap && !t.stats.gapSince.IsZero():
-		t.stats.gaps = keepNewest(append(t.stats.gaps, Gap{t.stats.gapSince, t.now}))
-		t.stats.gapSince = time.Time{}
+	switch gap := in.open && in.broken; {
+	case gap && t.gapSince.IsZero():
+		t.gapSince = from
+	case !gap && !t.gapSince.IsZero():
+		t.addGap(t.gapSince, from)
+		t.gapSince = time.Time{}
 	}
-	t.now = to
+}
+
+func (t *stats) addGap(from, to time.Time) { t.gaps = keepNewest(append(t.gaps, Gap{from, to})) }
+
+// confirm records that something arrived from the feed.
+func (t *stats) confirm(now time.Time) {
+	t.up += t.unconfirmed.up
+	t.openUp += t.unconfirmed.open
+	t.unconfirmed = unconfirmedTime{}
+	if !t.missedSince.IsZero() {
+		t.addGap(t.missedSince, now)
+		t.missedSince = time.Time{}
+	}
+}
+
+// lastConfirmed is when something arrived last, if the feed is connected.
+func (t *stats) lastConfirmed(now time.Time) time.Time { return now.Add(-t.unconfirmed.up) }
+
+// discardUnconfirmed records that the connection was lost without notice when
+// the last message arrived. Open tells whether the market is open.
+func (t *stats) discardUnconfirmed(now time.Time, open bool) {
+	if t.gapSince.IsZero() && t.unconfirmed.open > 0 && open {
+		t.gapSince = cmp.Or(t.missedSince, now.Add(-t.unconfirmed.open))
+	}
+	t.unconfirmed, t.missedSince = unconfirmedTime{}, time.Time{}
 }
 
 // keepNewest drops the oldest element when there are more than maxEpisodes.
@@ -87,42 +119,4 @@ func keepNewest[T any](list []T) []T {
 		return append(list[:0], list[len(list)-maxEpisodes:]...)
 	}
 	return list
-}
-
-// State returns the current state. Its slices are valid until the next call.
-func (t *Tracker) State(now time.Time) *State {
-	s := State{
-		Now: now, Begun: t.start, Link: t.link, LinkSince: t.linkSince, NextTry: t.nextTry,
-		Quotes: t.reader.Ticks, PerSecond: t.stats.recent(now), Ticks: t.stats.ticks,
-		Market: t.marketState(), TokenEnds: t.opened.TokenEnds, Delay: t.stats.delay, Backpressure: t.stats.blocked,
-		Episodes: t.episodeCopies(), Patterns: t.patterns, NextChange: t.nextChange(),
-	}
-	return &s
-}
-
-// Summary returns the result of the watch so far.
-func (t *Tracker) Summary() Summary {
-	s := Summary{
-		Began: t.start, Ended: t.now, EndedBy: t.endedBy,
-		Up: t.stats.up + t.unconfirmed.up, Open: t.stats.open, OpenUp: t.stats.openUp + t.unconfirmed.open,
-		Ticks: t.stats.ticks, Frames: t.stats.frames, Backpressure: t.stats.blocked, Gaps: t.stats.gaps,
-		Episodes: t.episodeCopies(), Disconnects: t.disconnects, Patterns: t.patterns,
-		WorstDelay: t.stats.worstDelay, WorstLag: t.stats.worstLag, Status: t.status(),
-	}
-	if !t.stats.gapSince.IsZero() {
-		s.Gaps = append(s.Gaps[:len(s.Gaps):len(s.Gaps)], Gap{t.stats.gapSince, t.now})
-	}
-	return s
-}
-
-func (t *Tracker) status() doctor.Status {
-	switch {
-	case t.episodeOpen:
-		return doctor.Fail
-	case t.disconnects > 0:
-		return doctor.Warn
-	case !t.answered:
-		return doctor.Skip
-	}
-	return doctor.Pass
 }

@@ -11,15 +11,14 @@ import (
 )
 
 // A Tracker finds from a sequence of events what happened to the feed, and why.
-// It has no clock and does no I/O: the same events give the same findings, live
-// or from a tape.
+// It has no clock, no sink and does no I/O: the same events give the same
+// findings, live or from a tape.
 type Tracker struct {
-	sink       Sink
 	begun      Begun
 	start      time.Time // of the first event
 	now        time.Time // of the latest event
 	nextMinute time.Time // when the calendar is read next
-	noticed    bool      // this event led to news
+	notices    []Notice  // that this event led to
 	endedBy    string    // of Stop
 
 	link           LinkState
@@ -31,8 +30,6 @@ type Tracker struct {
 	conn           conn
 	forbidden      int   // refusals with 403 in a row
 	lastSuspend    stall // the last
-	unconfirmed    unconfirmedTime
-	missedSince    time.Time // since when prices were missed in a suspend that the connection may survive
 	tokenWarnedFor time.Time
 
 	reader     *feed.Reader
@@ -66,9 +63,9 @@ type conn struct {
 // run.
 type stall struct{ from, to time.Time }
 
-// NewTracker returns a Tracker that reports to the sink.
-func NewTracker(s Sink) *Tracker {
-	return &Tracker{sink: s, link: LinkConnecting, reader: feed.NewReader("")}
+// NewTracker returns a Tracker that waits for the event Begin.
+func NewTracker() *Tracker {
+	return &Tracker{link: LinkConnecting, reader: feed.NewReader("")}
 }
 
 // priced reports whether prices have come on the present connection.
@@ -82,17 +79,19 @@ func (t *Tracker) episode() (n int, code string, final bool) {
 	return t.disconnects, t.lastEpisode().Finding.Code, t.episodeOpen && t.lastEpisode().Permanent
 }
 
-// Handle handles the next event. It does not keep the event's data.
-func (t *Tracker) Handle(e Event) {
+// Handle handles the next event. It returns what there is to tell of it, and the
+// message of a Frame that could be decoded, both valid until the next call. It
+// does not keep the event's data.
+func (t *Tracker) Handle(e Event) (notices []Notice, m *feed.Message) {
+	t.notices = t.notices[:0]
 	if e.Kind == Begin {
 		t.handleBegin(e)
 	}
-	t.noticed = false
 	t.advanceTo(e.At)
 	switch e.Kind {
 	case Frame:
 		t.confirm()
-		t.handleFrame(e)
+		m = t.handleFrame(e)
 	case Ping:
 		t.confirm()
 	case Pong:
@@ -103,9 +102,7 @@ func (t *Tracker) Handle(e Event) {
 		t.episodesView = nil
 		t.handleOther(e)
 	}
-	if t.noticed {
-		t.sink.Refresh(t.State(t.now))
-	}
+	return t.notices, m
 }
 
 func (t *Tracker) handleBegin(e Event) {
@@ -183,8 +180,8 @@ const (
 var ErrOutput = errors.New("the output cannot be written")
 
 func (t *Tracker) notify(n Notice) {
-	n.At, t.noticed = t.now, true
-	t.sink.Notice(n)
+	n.At = t.now
+	t.notices = append(t.notices, n)
 }
 
 func (t *Tracker) setLink(to LinkState) {

@@ -40,7 +40,7 @@ func frameOf(kind int, stamp time.Time, all ...frameEntry) []byte {
 
 // A trackerTest is a Tracker under test, with its log and a clock.
 type trackerTest struct {
-	*watch.Tracker
+	*watch.Reporter
 	*log
 	now time.Time
 }
@@ -48,7 +48,7 @@ type trackerTest struct {
 // newTrackerTest starts a watch of the keys, with an open feed.
 func newTrackerTest(at time.Time, opened watch.Opened, keys ...string) *trackerTest {
 	c := &trackerTest{log: &log{}, now: at}
-	c.Tracker = watch.NewTracker(c.log)
+	c.Reporter = watch.NewReporter(c.log)
 	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: keys, Mode: "ltpc"}})
 	c.take(watch.Event{Kind: watch.Attempt})
 	c.take(watch.Event{Kind: watch.Open, Opened: &opened})
@@ -58,7 +58,7 @@ func newTrackerTest(at time.Time, opened watch.Opened, keys ...string) *trackerT
 
 func (c *trackerTest) take(e watch.Event) {
 	e.At = c.now
-	c.Tracker.Handle(e)
+	c.Reporter.Handle(e)
 }
 
 func (c *trackerTest) after(d time.Duration, e watch.Event) { c.now = c.now.Add(d); c.take(e) }
@@ -242,7 +242,7 @@ func TestWhatCountsAsStarved(t *testing.T) {
 func TestNothingKnown(t *testing.T) {
 	t.Parallel()
 	c := &trackerTest{log: &log{}, now: monday}
-	c.Tracker = watch.NewTracker(c.log)
+	c.Reporter = watch.NewReporter(c.log)
 	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: []string{nifty}}})
 	c.after(0, watch.Event{Kind: watch.Attempt})
 	c.after(time.Second, watch.Event{Kind: watch.Stop, EndedBy: watch.EndSignal})

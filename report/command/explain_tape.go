@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"time"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/checks/watch"
@@ -72,7 +70,7 @@ func (p *recording) causes() ([]doctor.Result, error) {
 // watched are what several episodes of a watch have in common, and then what
 // each of them was.
 func (p *recording) watched() ([]doctor.Result, error) {
-	tracker := watch.NewTracker(discardSink{})
+	tracker := watch.NewTracker()
 	for {
 		e, err := next(p)
 		if err == io.EOF {
@@ -93,10 +91,3 @@ func (p *recording) watched() ([]doctor.Result, error) {
 	}
 	return all, nil
 }
-
-// discardSink is a sink that discards everything; only the Summary is used.
-type discardSink struct{}
-
-func (discardSink) Frame(time.Time, *feed.Message) {}
-func (discardSink) Notice(watch.Notice)            {}
-func (discardSink) Refresh(*watch.State)           {}

@@ -41,7 +41,7 @@ func play(ctx context.Context, p *recording, speed float64, v *watchOutputs) (wa
 		return watch.Summary{}, err
 	}
 	sink := v.begin(first.At, first.Begun.Keys, first.Begun.Mode)
-	tracker := watch.NewTracker(sink)
+	tracker := watch.NewReporter(sink)
 	c := playback{speed: speed, from: first.At, began: time.Now()}
 	for e := first; ; {
 		c.wait(ctx, e.At, func(now time.Time) { sink.Refresh(tracker.State(now)) })
