@@ -72,12 +72,16 @@ func commandLine(a command.App) *cli.App {
 		Writer:          a.Out, ErrWriter: a.Errs,
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   wrong,
-		Flags:          checkFlags,
+		Flags:          append(slices.Clone(checkFlags), cli.HelpFlag), // which the library adds only if no command is called help
 		Action:         noSuchCommand(diagnose(a)),
 		Commands: []*cli.Command{
 			{Name: "check", Usage: "run all checks, as without a command", OnUsageError: wrong, HideHelpCommand: true,
 				Flags:  checkFlags,
 				Action: withoutCommand("check takes no argument, got %q (--only chooses checks)", diagnose(a))},
+			{Name: "init", Usage: "set up this directory: ask for the app's credentials, write .env, log in and show live prices", OnUsageError: wrong,
+				Description: "It asks for API key, secret and redirect URI, and says where each stands at Upstox. Nothing is written before the last answer, and nothing that is there is replaced without a question. Without a terminal the answers come line by line on standard input. Exit status: 0 prices came, 1 the login or the stream failed or the input ended, 2 wrong usage or an answer that cannot be right, 4 not written, 130 interrupted.",
+				Flags:       slices.Concat(initFlags, credentialFlags),
+				Action:      withoutCommand("init takes no argument, got %q", initialize(a))},
 			{Name: "login", Aliases: []string{"refresh"}, Usage: "log in to Upstox in the browser and save the new access token", OnUsageError: wrong,
 				Flags:  slices.Concat(outputFlags, loginFlags, loginWayFlags, credentialFlags),
 				Action: withoutCommand("login takes no argument, got %q", logIn(a))},
@@ -222,6 +226,13 @@ var loginFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "request", EnvVars: env("REQUEST"), Usage: "have the token sent to the app's notifier URL, and wait for it in the token file"},
 }
 
+var initFlags = []cli.Flag{
+	outputFlags[1],
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "rehearse with the embedded Upstox in `SCENARIO`, such as no-credentials"},
+	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the login"},
+	loginWayFlags[0],
+}
+
 // loginWayFlags say how a login goes, alone or inside a run.
 var loginWayFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
@@ -281,6 +292,14 @@ func bundle(a command.App) cli.ActionFunc {
 		o := command.BundleOptions{RunOptions: runOptions(c), Files: c.Args().Slice()}
 		o.Color, o.Yes = "never", c.Bool("yes")
 		return a.Bundle(c.Context, o)
+	}
+}
+
+func initialize(a command.App) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		return a.Init(c.Context, command.InitOptions{
+			OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Deadline: c.Duration("deadline"), NoBrowser: c.Bool("no-browser"),
+		})
 	}
 }
 

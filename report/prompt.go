@@ -18,6 +18,8 @@ const maxAnswer = 64 << 10
 // A Prompter is the dialogue with the user: it writes to standard error, so
 // that standard output has only the report, and reads answers line by line.
 type Prompter struct {
+	Blank bool // an empty line is an answer too, as it always is on a terminal
+
 	in    io.Reader
 	lines *bufio.Reader
 	errs  io.Writer
@@ -75,8 +77,8 @@ func (t *Prompter) line() (string, error) {
 			return text, err
 		}
 		b.Reset()
-		if t.Possible() {
-			return "", nil // an empty line is an answer too
+		if t.Blank || t.Possible() {
+			return "", nil
 		}
 	}
 }

@@ -36,6 +36,13 @@ func landing(redirect string) (*url.URL, bool) {
 	return u, err == nil && addr.IsLoopback() && addr.Zone() == ""
 }
 
+// Lands reports whether a browser that is sent to the redirect URI comes to this
+// program.
+func Lands(redirect string) bool {
+	_, local := landing(redirect)
+	return local
+}
+
 // Bounds of what the listener takes. A browser needs a fraction of each.
 const (
 	maxConns      = 32

@@ -36,6 +36,29 @@ func SaveEnv(path string, settings ...Setting) error {
 	return rename(replace(path, data, mode))
 }
 
+// AddLines adds lines at the end of a text file, as safely as SaveEnv. A new file
+// is readable by everybody: it is not for secrets.
+func AddLines(path string, lines ...string) error {
+	data, err := current(path)
+	if err != nil {
+		return rename(err)
+	}
+	mode, end := fs.FileMode(0o644), "\n"
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if strings.Contains(string(data), "\r\n") {
+		end = "\r\n"
+	}
+	if len(data) > 0 && !strings.HasSuffix(string(data), "\n") {
+		data = append(data, end...)
+	}
+	for _, line := range lines {
+		data = append(data, line+end...)
+	}
+	return rename(replace(path, data, mode))
+}
+
 // rename rewords a *FileError for a file that is not a token file.
 func rename(err error) error {
 	if e, ok := errors.AsType[*FileError](err); ok {

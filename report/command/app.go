@@ -62,6 +62,8 @@ type App struct {
 	// command that cannot end by its deadline otherwise.
 	Overrun func(error)
 
+	prompter *report.Prompter // of a command that asks before it logs in; optional
+
 	memory bool // a simulated world has no sockets, so that tests can run in virtual time
 }
 

@@ -47,6 +47,11 @@ func (a App) LogIn(ctx context.Context, o LoginOptions) error {
 		return err
 	}
 	defer session.Close()
+	return a.logInTo(ctx, o, w, session)
+}
+
+// logInTo is LogIn in a world that is open already; the options are parsed.
+func (a App) logInTo(ctx context.Context, o LoginOptions, w checks.World, session *sim.Session) error {
 	options, end, err := a.loginOptions(o, session, w)
 	if err != nil {
 		return err
@@ -56,6 +61,11 @@ func (a App) LogIn(ctx context.Context, o LoginOptions) error {
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
 	done, err := w.LogIn(ctx, options)
+	return a.loginEnd(o, w, done, err)
+}
+
+// loginEnd writes how a login ended, and ends the command with its status.
+func (a App) loginEnd(o LoginOptions, w checks.World, done checks.LoggedIn, err error) error {
 	result, status := loginResult(done, err)
 	if result == nil {
 		return ExitError{status, loginError(done, err)}
@@ -68,10 +78,19 @@ func (a App) LogIn(ctx context.Context, o LoginOptions) error {
 	return exit(status)
 }
 
+// newPrompter is the dialogue with the user, or the one that goes on already:
+// another would not see what the first has read ahead.
+func (a App) newPrompter(w checks.World) *report.Prompter {
+	if a.prompter != nil {
+		return a.prompter
+	}
+	return report.NewPrompter(a.In, a.Errs, w.Secrets.String)
+}
+
 // loginOptions returns the login's options, with the terminal, the browser and
 // the reader of the code.
 func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) (l checks.LoginOptions, end func(), err error) {
-	prompter, end := report.NewPrompter(a.In, a.Errs, w.Secrets.String), func() {}
+	prompter, end := a.newPrompter(w), func() {}
 	l = checks.LoginOptions{WriteEnv: o.WriteEnv, ByHand: o.CodeFrom != ""}
 	l.Dialogue = login.Dialogue{Say: prompter.Say, Show: prompter.Page}
 	if prompter.Possible() {

@@ -27,6 +27,8 @@ type WatchOptions struct {
 	Plain           bool   // a line for each event, also on a terminal
 	FailOn          string // fail or warn
 	Record          string // a tape to record on; empty for none
+
+	brief bool // a price each second, and a summary only if something was wrong
 }
 
 // Watch holds the stream until the context ends or the time is over, and shows
@@ -40,6 +42,11 @@ func (a App) Watch(ctx context.Context, o WatchOptions) error {
 		return err
 	}
 	defer session.Close()
+	return a.watchWorld(ctx, o, w)
+}
+
+// watchWorld is Watch in a world that is open already; the options are parsed.
+func (a App) watchWorld(ctx context.Context, o WatchOptions, w checks.World) (err error) {
 	w.Mode = cmp.Or(o.Mode, w.Mode)
 	options := watch.Options{Version: a.Version, Mode: w.Mode, For: o.For}
 	if options.Until, err = until(o.Until, w.Now()); err != nil {

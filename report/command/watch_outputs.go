@@ -41,7 +41,7 @@ func (o WatchOptions) reportOptions(one watchOutput) report.Options {
 	if one.file != nil {
 		return options
 	}
-	options.Quiet = o.Quiet
+	options.Quiet = o.Quiet || o.brief
 	return report.TerminalOptions(one.w, o.Color, options)
 }
 
@@ -90,7 +90,11 @@ func (v *watchOutputs) sink(one watchOutput) errSink {
 		}, v.stop)
 		return v.screen
 	}
-	return live.NewPlainSink(one.w, v.meta, o.Quiet, v.stop)
+	lines := live.NewPlainSink(one.w, v.meta, o.Quiet, v.stop)
+	if o.brief {
+		lines.Every = time.Second
+	}
+	return lines
 }
 
 // begin says what is watched, and returns what is to be told the rest.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -21,12 +22,15 @@ const (
 // PlainSink writes one line for each event, and now and then one about the
 // price, for logs and for terminals that cannot move their cursor.
 type PlainSink struct {
+	Every time.Duration // between two lines about the price; zero is a minute
+
 	w     io.Writer
 	meta  report.Meta
 	stop  func()
 	quiet bool
 
 	lastLine time.Time // when the last line about the price was due
+	priced   bool      // a price has been written
 	first    time.Time
 	err      error
 }
@@ -67,16 +71,18 @@ func (p *PlainSink) Notice(n watch.Notice) {
 	p.line(n.At, string(n.Kind), text)
 }
 
-// Refresh writes the state when the pause since the last line is over.
+// Refresh writes the first price at once, and the state when the pause since the
+// last line is over.
 func (p *PlainSink) Refresh(s *watch.State) {
 	if p.lastLine.IsZero() {
 		p.lastLine = s.Now
 	}
-	pause := defaultInterval
+	pause := cmp.Or(p.Every, defaultInterval)
 	if s.Link == watch.LinkUp && (s.Market == market.Closed || s.Market == market.PreOpen) {
 		pause = quietInterval
 	}
-	if p.quiet || s.Now.Sub(p.lastLine) < pause || len(s.Quotes) == 0 {
+	first := !p.priced && s.Link == watch.LinkUp && len(s.Quotes) > 0 && s.Quotes[0].LTP != 0
+	if p.quiet || !first && s.Now.Sub(p.lastLine) < pause || len(s.Quotes) == 0 {
 		return
 	}
 	p.lastLine = s.Now
@@ -84,6 +90,7 @@ func (p *PlainSink) Refresh(s *watch.State) {
 		p.line(s.Now, "down", link(s))
 		return
 	}
+	p.priced = true
 	q := s.Quotes[0]
 	text := report.Clean(q.Key, p.meta) + " " + price(q)
 	if c := change(q); c != "" {

@@ -37,9 +37,9 @@ func TestPlainPrices(t *testing.T) {
 		lines  int
 		prints string
 	}{
-		{"an open market", healthy, false, 9, "price       NSE_INDEX|Nifty 50 24,513.05 +111.95 (+0.46 %), last tick"},
+		{"an open market", healthy, false, 10, "price       NSE_INDEX|Nifty 50 24,513.05 +111.95 (+0.46 %), last tick"},
 		{"quiet", healthy, true, 0, ""},
-		{"a closed market", func() *watch.State { s := waiting(); s.Link = watch.LinkUp; return s }, false, 0, ""},
+		{"a closed market", func() *watch.State { s := waiting(); s.Link = watch.LinkUp; return s }, false, 1, "market closed"},
 		{"no connection", func() *watch.State { return broken(2) }, false, 9, "down        not connected; next attempt"},
 		{"no key", func() *watch.State { s := healthy(); s.Quotes = nil; return s }, false, 0, ""},
 	} {
