@@ -222,7 +222,7 @@ func TestMachine(t *testing.T) {
 // TestDefaultsGiveWay: what is set stays.
 func TestDefaultsGiveWay(t *testing.T) {
 	t.Parallel()
-	set := checks.World{Dir: "/d", Instrument: "I|1", Mode: "full", TokenTTL: time.Hour, FrameWait: time.Second, LiveWait: 2 * time.Second, Secrets: home(t, nil, nil).Secrets}
+	set := checks.World{Dir: "/d", Settings: checks.Settings{Instrument: "I|1", Mode: "full", TokenTTL: time.Hour, FrameWait: time.Second, LiveWait: 2 * time.Second}, Secrets: home(t, nil, nil).Secrets}
 	got := set.WithDefaults()
 	if got.Dir != set.Dir || got.Instrument != set.Instrument || got.Mode != set.Mode || got.TokenTTL != set.TokenTTL || got.FrameWait != set.FrameWait || got.LiveWait != set.LiveWait || got.Secrets != set.Secrets {
 		t.Errorf("%s %s %s %s %s %s", got.Dir, got.Instrument, got.Mode, got.TokenTTL, got.FrameWait, got.LiveWait)

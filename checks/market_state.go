@@ -24,9 +24,9 @@ type marketEvidence struct {
 // market finds the state of the market by the best source: the feed's
 // market_info, then Upstox's market status with the holidays, then a calendar of
 // weekdays.
-func (w World) market(ctx context.Context, segments map[string]feed.Status, days []market.Holiday, now time.Time, api *upstox.Client, active ActiveToken) marketEvidence {
+func (s Settings) market(ctx context.Context, segments map[string]feed.Status, days []market.Holiday, now time.Time, api *upstox.Client, active ActiveToken) marketEvidence {
 	t := marketEvidence{Now: now.UTC(), Holidays: days}
-	segment := market.SegmentOf(w.Instrument)
+	segment := market.SegmentOf(s.Instrument)
 	if status, said := segments[segment]; said {
 		t.Segment = status.String()
 	}
@@ -59,8 +59,8 @@ func (w World) marketEvidenceOf(r doctor.Report) marketEvidence {
 	return marketEvidence{Now: w.Now().Add(c.Offset).UTC(), Holidays: days, Blind: !known}
 }
 
-func (w World) judgeMarket(t marketEvidence) MarketState {
-	m := w.byCalendar(t.Holidays, t.Now)
+func (s Settings) judgeMarket(t marketEvidence) MarketState {
+	m := s.byCalendar(t.Holidays, t.Now)
 	switch {
 	case t.Segment != "":
 		m.State, m.Source = market.StateOf(t.Segment), "market_info "+t.Segment
@@ -72,8 +72,8 @@ func (w World) judgeMarket(t marketEvidence) MarketState {
 	return m
 }
 
-func (w World) byCalendar(days []market.Holiday, now time.Time) MarketState {
-	segment := market.SegmentOf(w.Instrument)
+func (s Settings) byCalendar(days []market.Holiday, now time.Time) MarketState {
+	segment := market.SegmentOf(s.Instrument)
 	calendar := market.Calendar{Holidays: days}
 	source := "calendar of weekdays"
 	if len(days) > 0 {

@@ -54,7 +54,7 @@ func TestWhoTellsTheMarket(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: tc.status}
-			w := World{Instrument: tc.key}.WithDefaults()
+			w := World{Settings: Settings{Instrument: tc.key}}.WithDefaults()
 			got := w.judgeMarket(w.market(t.Context(), tc.segments, tc.days, monday, api.client(), ActiveToken{Token: token.Parse(jwt(monday, monday))}))
 			if got.State != tc.want.State || !got.NextOpen.Equal(tc.want.NextOpen) || got.Source != tc.want.Source {
 				t.Errorf("got %+v, want %+v", got, tc.want)
@@ -69,7 +69,7 @@ func TestWhoTellsTheMarket(t *testing.T) {
 func TestClosedMarketSaysWhenItOpens(t *testing.T) {
 	t.Parallel()
 	l := func(key string) *listener {
-		l := World{Instrument: key}.listen(nil)
+		l := World{Settings: Settings{Instrument: key}}.listen(nil, nil)
 		l.tick().LTP = 24512.35
 		return l
 	}
@@ -88,7 +88,7 @@ func TestClosedMarketSaysWhenItOpens(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			same(t, World{Instrument: tc.key}.closed(l(tc.key), tc.m, monday), tc.want)
+			same(t, World{Settings: Settings{Instrument: tc.key}}.closed(l(tc.key), tc.m, monday), tc.want)
 		})
 	}
 }

@@ -208,7 +208,7 @@ func TestSubscribeOnADeadStream(t *testing.T) {
 		}
 		for range s.Events() { // until its end
 		}
-		if err := (World{Instrument: key}).WithDefaults().subscribe(s); err == nil || !strings.HasPrefix(err.Error(), "send sub request: ") {
+		if err := (World{Settings: Settings{Instrument: key}}).WithDefaults().subscribe(s); err == nil || !strings.HasPrefix(err.Error(), "send sub request: ") {
 			t.Errorf("%s: %v", key, err)
 		}
 		s.Close()

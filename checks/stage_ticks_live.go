@@ -49,17 +49,17 @@ func (w World) live() doctor.Check {
 }
 
 // closed is the healthy end outside the market's hours.
-func (w World) closed(l *listener, m MarketState, now time.Time) doctor.Result {
+func (s Settings) closed(l *listener, m MarketState, now time.Time) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("market", string(m.State))
 	ev.Add("source", m.Source)
-	message := fmt.Sprintf("%s; %s stands at %s", stateWords[m.State], label(w.Instrument), humanize.Price(w.Instrument, l.tick().LTP))
+	message := fmt.Sprintf("%s; %s stands at %s", stateWords[m.State], label(s.Instrument), humanize.Price(s.Instrument, l.tick().LTP))
 	if !m.NextOpen.IsZero() {
 		ev.Add("next_open", m.NextOpen.In(market.IST).Format(time.RFC3339))
 		message += fmt.Sprintf("; opens %s, in %s", humanize.Moment(m.NextOpen), humanize.Duration(m.NextOpen.Sub(now)))
 	}
 	res := pass(ev, "%s", message)
-	res.Code, res.Target = catalog.MarketClosed.Code, w.Instrument
+	res.Code, res.Target = catalog.MarketClosed.Code, s.Instrument
 	return res
 }
 

@@ -20,7 +20,7 @@ func (w World) snapshot() doctor.Check {
 		Needs: facts(stream, accessToken), Uses: facts(hops(FeedHost).addrs), Provides: facts(snapshot),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			s := stream.Get(f)
-			l := w.listen(s.Events())
+			l := w.listen(s.Events(), w.recorder().event)
 			l.sendErr = w.subscribe(s)
 			res := w.withPrograms(l.untilSnapshot(ctx, accessToken.Get(f)), f)
 			if res.Status == doctor.Pass {
@@ -70,10 +70,10 @@ type listener struct {
 	sendErr                error  // a request could not be sent; how the stream ended says why
 }
 
-func (w World) listen(events <-chan feed.Event) *listener {
+func (s Settings) listen(events <-chan feed.Event, tape func(e feed.Event, open bool)) *listener {
 	return &listener{
-		events: events, tape: w.recorder().event, reader: feed.NewReader(ControlKey, w.Instrument), key: w.Instrument, mode: w.Mode,
-		snapshotWait: w.FrameWait, liveWait: w.LiveWait, begun: time.Now(),
+		events: events, tape: tape, reader: feed.NewReader(ControlKey, s.Instrument), key: s.Instrument, mode: s.Mode,
+		snapshotWait: s.FrameWait, liveWait: s.LiveWait, begun: time.Now(),
 	}
 }
 

@@ -36,7 +36,7 @@ func play(w World, steps ...step) *listener {
 			events <- s.Event
 		})
 	}
-	return w.WithDefaults().listen(events)
+	return w.WithDefaults().listen(events, func(feed.Event, bool) {})
 }
 
 var (
@@ -67,23 +67,23 @@ func TestUntilSnapshot(t *testing.T) {
 		{name: "the index arrives and nothing more is waited for",
 			steps: []step{{0, opened}, {300 * time.Millisecond, prices(feed.InitialFeed, monday, nifty)}},
 			want:  "pass | NIFTY 50 24,512.35, traded Mon 23 Nov 10:15 IST | NSE_INDEX|Nifty 50=24512.35, frames=2", took: 300 * time.Millisecond},
-		{name: "a share arrives after the index", w: World{Instrument: share},
+		{name: "a share arrives after the index", w: World{Settings: Settings{Instrument: share}},
 			steps: []step{{0, opened}, {time.Second, prices(0, monday, nifty)}, {2 * time.Second, prices(0, monday, stock)}},
 			want:  "pass | INE002A01018 1,282.40, traded Mon 23 Nov 10:14 IST | NSE_EQ|INE002A01018=1282.4, NSE_INDEX|Nifty 50=24512.35, frames=3", took: 2 * time.Second},
-		{name: "a share arrives before the index", w: World{Instrument: share},
+		{name: "a share arrives before the index", w: World{Settings: Settings{Instrument: share}},
 			steps: []step{{0, prices(0, monday, stock)}, {time.Second, prices(0, monday, nifty)}},
 			want:  "pass | INE002A01018 1,282.40, traded Mon 23 Nov 10:14 IST | NSE_EQ|INE002A01018=1282.4, NSE_INDEX|Nifty 50=24512.35, frames=2", took: time.Second},
 		{name: "a live frame brings prices too",
 			steps: []step{{0, prices(feed.LiveFeed, monday, nifty)}},
 			want:  "pass | NIFTY 50 24,512.35, traded Mon 23 Nov 10:15 IST | NSE_INDEX|Nifty 50=24512.35, frames=1"},
-		{name: "an instrument that never traded has no time of a trade", w: World{Instrument: share},
+		{name: "an instrument that never traded has no time of a trade", w: World{Settings: Settings{Instrument: share}},
 			steps: []step{{0, prices(0, monday, nifty, quoted{share, 0, 12.5, time.UnixMilli(0)})}},
 			want:  "pass | INE002A01018 0.00, not traded yet | NSE_EQ|INE002A01018=0, NSE_INDEX|Nifty 50=24512.35, frames=1"},
 
 		{name: "nothing at all", want: "fail stream-silent" + onFeed + "the stream is open, but not one frame came | frames=0, pong=false, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
 		{name: "only a pong", steps: []step{{time.Second, pong}},
 			want: "fail stream-silent" + onFeed + "the stream is open and answers pings, but not one frame came | frames=0, pong=true, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
-		{name: "a shorter window", w: World{FrameWait: 1500 * time.Millisecond},
+		{name: "a shorter window", w: World{Settings: Settings{FrameWait: 1500 * time.Millisecond}},
 			want: "fail stream-silent" + onFeed + "the stream is open, but not one frame came | frames=0, pong=false, mode=ltpc, waited_ms=1500", took: 1500 * time.Millisecond},
 		{name: "market_info and then nothing", steps: []step{{0, opened}},
 			want: "fail stream-stalled" + onFeed + "market_info came, then neither data nor an answer to a ping | frames=1, pong=false, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
@@ -91,26 +91,26 @@ func TestUntilSnapshot(t *testing.T) {
 			want: "fail no-snapshot" + onFeed + "market_info came, but no prices: the subscription was ignored | frames=1, pong=true, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
 		{name: "frames without feeds do not count as prices", steps: []step{{0, opened}, {0, prices(0, monday)}, {time.Second, prices(1, monday)}, {0, pong}},
 			want: "fail no-snapshot" + onFeed + "market_info came, but no prices: the subscription was ignored | frames=3, pong=true, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
-		{name: "the index has a price, the share has none", w: World{Instrument: share}, steps: []step{{0, prices(0, monday, nifty)}, {0, pong}},
+		{name: "the index has a price, the share has none", w: World{Settings: Settings{Instrument: share}}, steps: []step{{0, prices(0, monday, nifty)}, {0, pong}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=true, mode=ltpc, waited_ms=1000", took: time.Second},
-		{name: "an index after half a second leaves the share twice as long and a second", w: World{Instrument: share}, steps: []step{{0, pong}, {500 * time.Millisecond, prices(0, monday, nifty)}, {2 * time.Second, prices(0, monday, nifty)}},
+		{name: "an index after half a second leaves the share twice as long and a second", w: World{Settings: Settings{Instrument: share}}, steps: []step{{0, pong}, {500 * time.Millisecond, prices(0, monday, nifty)}, {2 * time.Second, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=2, pong=true, mode=ltpc, waited_ms=2500", took: 2500 * time.Millisecond},
-		{name: "an index that comes late leaves the share the rest of the window", w: World{Instrument: share}, steps: []step{{0, pong}, {3 * time.Second, prices(0, monday, nifty)}},
+		{name: "an index that comes late leaves the share the rest of the window", w: World{Settings: Settings{Instrument: share}}, steps: []step{{0, pong}, {3 * time.Second, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=true, mode=ltpc, waited_ms=4000", took: 4 * time.Second},
-		{name: "the share has a price, the index has none", w: World{Instrument: share}, steps: []step{{0, prices(0, monday, stock)}, {0, pong}},
+		{name: "the share has a price, the index has none", w: World{Settings: Settings{Instrument: share}}, steps: []step{{0, prices(0, monday, stock)}, {0, pong}},
 			want: "pass | INE002A01018 1,282.40, traded Mon 23 Nov 10:14 IST | NSE_EQ|INE002A01018=1282.4, frames=1", took: 4 * time.Second},
 
-		{name: "thirty levels without Plus", w: World{Instrument: share, Mode: d30}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
+		{name: "thirty levels without Plus", w: World{Settings: Settings{Instrument: share, Mode: d30}}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail plan-limit " + share + " | mode full_d30 brings nothing, and the token is not of a Plus plan | frames=1, pong=false, mode=full_d30, waited_ms=1000", took: time.Second},
-		{name: "thirty levels of the index itself without Plus", w: World{Mode: d30}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, opened}, {0, pong}},
+		{name: "thirty levels of the index itself without Plus", w: World{Settings: Settings{Mode: d30}}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, opened}, {0, pong}},
 			want: "fail plan-limit NSE_INDEX|Nifty 50 | mode full_d30 brings nothing, and the token is not of a Plus plan | frames=1, pong=true, mode=full_d30, waited_ms=4000", took: 4 * time.Second},
-		{name: "a dead link is no matter of the plan", w: World{Mode: d30}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, opened}},
+		{name: "a dead link is no matter of the plan", w: World{Settings: Settings{Mode: d30}}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, opened}},
 			want: "fail stream-stalled" + onFeed + "market_info came, then neither data nor an answer to a ping | frames=1, pong=false, mode=full_d30, waited_ms=4000", took: 4 * time.Second},
-		{name: "thirty levels with Plus of a key that does not exist", w: World{Instrument: share, Mode: d30}, active: ActiveToken{Token: token.Token{Plus: &yes}}, steps: []step{{0, prices(0, monday, nifty)}},
+		{name: "thirty levels with Plus of a key that does not exist", w: World{Settings: Settings{Instrument: share, Mode: d30}}, active: ActiveToken{Token: token.Token{Plus: &yes}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=false, mode=full_d30, waited_ms=1000", took: time.Second},
-		{name: "a token that does not tell its plan is not accused", w: World{Instrument: share, Mode: d30}, steps: []step{{0, prices(0, monday, nifty)}},
+		{name: "a token that does not tell its plan is not accused", w: World{Settings: Settings{Instrument: share, Mode: d30}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=false, mode=full_d30, waited_ms=1000", took: time.Second},
-		{name: "mode full needs no Plus", w: World{Instrument: share, Mode: "full"}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
+		{name: "mode full needs no Plus", w: World{Settings: Settings{Instrument: share, Mode: "full"}}, active: ActiveToken{Token: token.Token{Plus: &no}}, steps: []step{{0, prices(0, monday, nifty)}},
 			want: "fail instrument-unknown " + share + " | NSE_INDEX|Nifty 50 has a price, NSE_EQ|INE002A01018 has none | frames=1, pong=false, mode=full, waited_ms=1000", took: time.Second},
 
 		{name: "the subscription could not be sent, and how the stream ended says why", sendErr: errors.New("send sub request: broken pipe"), steps: []step{{time.Second, end(feed.End{Clean: true, Code: 1008, Reason: "session replaced"})}},

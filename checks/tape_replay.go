@@ -22,7 +22,7 @@ import (
 // environment, files, the token, the clock, which answer decided about the
 // token); messages, evidence and times.
 type RecordedRun struct {
-	w       World
+	asked   Settings
 	begun   beginRecord
 	began   time.Time
 	results map[[2]string]doctor.Result // by the check's ID and its own target
@@ -42,8 +42,7 @@ func Replay(first tape.Record) (*RecordedRun, error) {
 	if first.Kind != tape.Begin || len(r.begun.Checks) == 0 {
 		return nil, fmt.Errorf("tape line %d: no beginning of a run", first.Line)
 	}
-	now := func() time.Time { return r.began }
-	r.w = World{Instrument: r.begun.Instrument, Mode: r.begun.Mode, Now: now}.WithDefaults()
+	r.asked = Settings{Instrument: r.begun.Instrument, Mode: r.begun.Mode}.withDefaults()
 	r.newListener()
 	return r, nil
 }
@@ -51,7 +50,7 @@ func Replay(first tape.Record) (*RecordedRun, error) {
 // newListener creates a listener for a new stream.
 func (r *RecordedRun) newListener() {
 	r.ended = nil
-	r.stream = r.w.listen(nil)
+	r.stream = r.asked.listen(nil, nil)
 }
 
 // Handle handles the next record of the run.
@@ -152,7 +151,7 @@ func (r *RecordedRun) ticks(id string) (doctor.Result, bool) {
 // Report is what the record says. A run whose end is missing counts as
 // interrupted.
 func (r *RecordedRun) Report() Report {
-	d := Report{Report: doctor.Report{Started: r.began, End: doctor.Interrupted}, Market: r.w.judgeMarket(r.told)}
+	d := Report{Report: doctor.Report{Started: r.began, End: doctor.Interrupted}, Market: r.asked.judgeMarket(r.told)}
 	if r.stop != nil {
 		d.Started, d.Duration, d.End = r.stop.Started.Local(), r.stop.Duration, r.stop.End
 	}

@@ -20,8 +20,8 @@ const (
 	ControlKey = "NSE_INDEX|Nifty 50"
 )
 
-// World is everything outside the program that the checks use. A simulated run is
-// the same checks in another World.
+// World is everything outside the program that the checks touch, and what is
+// asked of them. A simulated run is the same checks in another World.
 type World struct {
 	Env   func(name string) (string, bool)
 	Flags map[string]string // credentials given on the command line, by variable name
@@ -36,15 +36,29 @@ type World struct {
 	Secrets *redact.Set          // every secret that is read joins it, so that none is shown
 	Agent   string               // User-Agent of every request
 
+	// Tape records what happens on the way to Upstox; optional.
+	Tape *tape.Writer
+
+	Settings
+}
+
+// Settings are what is asked of the checks. A zero value means the default.
+type Settings struct {
 	Instrument string        // the key whose ticks are wanted
 	Mode       string        // ltpc, option_greeks, full or full_d30
 	TokenTTL   time.Duration // a token with less time left is warned of
 
-	// Tape records what happens on the way to Upstox; optional.
-	Tape *tape.Writer
-
 	// How long to wait for the first frame, the snapshot and a live tick.
 	FrameWait, LiveWait time.Duration
+}
+
+func (s Settings) withDefaults() Settings {
+	s.Instrument = cmp.Or(s.Instrument, ControlKey)
+	s.Mode = cmp.Or(s.Mode, "ltpc")
+	s.TokenTTL = cmp.Or(s.TokenTTL, 30*time.Minute)
+	s.FrameWait = cmp.Or(s.FrameWait, 4*time.Second)
+	s.LiveWait = cmp.Or(s.LiveWait, 8*time.Second)
+	return s
 }
 
 // Machine is the World of this process: its environment, its working
@@ -60,11 +74,7 @@ func Machine(agent string) World {
 // WithDefaults fills what was left empty.
 func (w World) WithDefaults() World {
 	w.Dir = cmp.Or(w.Dir, ".")
-	w.Instrument = cmp.Or(w.Instrument, ControlKey)
-	w.Mode = cmp.Or(w.Mode, "ltpc")
-	w.TokenTTL = cmp.Or(w.TokenTTL, 30*time.Minute)
-	w.FrameWait = cmp.Or(w.FrameWait, 4*time.Second)
-	w.LiveWait = cmp.Or(w.LiveWait, 8*time.Second)
+	w.Settings = w.Settings.withDefaults()
 	if w.Secrets == nil {
 		w.Secrets = new(redact.Set)
 	}
