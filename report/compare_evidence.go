@@ -91,6 +91,8 @@ func number(v any) (float64, bool) {
 	case json.Number:
 		f, err := v.Float64()
 		return f, err == nil
+	case int:
+		return float64(v), true
 	case float64:
 		return v, true
 	}

@@ -58,7 +58,7 @@ func TestReadDocumentRefuses(t *testing.T) {
 		{"a check without id", change(`"id": "authorize"`, `"id": ""`), `check 17 is ""`},
 		{"a check that comes twice", change(`"id": "authorize"`, `"id": "token.accepted"`), "damaged report"},
 		{"a root cause of nowhere", strings.ReplaceAll(good, `"check": "token.expiry"`, `"check": "token.nowhere"`), "no check found"},
-		{"evidence that is a list", change(`"evidence": {}`, `"evidence": []`), "evidence is no object"},
+		{"evidence that is a list", change(`"evidence": {}`, `"evidence": []`), "not an object"},
 		{"too long", good + strings.Repeat(" ", maxReportSize), "longer than 16 MiB"},
 	} {
 		if _, err := ReadDocument(strings.NewReader(tc.text)); err == nil || !strings.Contains(err.Error(), tc.says) {

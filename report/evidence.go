@@ -19,26 +19,9 @@ type evidence []doctor.Item
 // MarshalJSON implements json.Marshaler.
 func (e evidence) MarshalJSON() ([]byte, error) { return doctor.Evidence(e).MarshalJSON() }
 
-// UnmarshalJSON reads one object and keeps the order of its members, so that a
-// document can be read back.
+// UnmarshalJSON implements json.Unmarshaler, so that a document can be read back.
 func (e *evidence) UnmarshalJSON(data []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return fmt.Errorf("evidence is no object: %w", err)
-	}
-	*e = nil
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return err
-		}
-		var value any
-		if err := dec.Decode(&value); err != nil {
-			return err
-		}
-		*e = append(*e, doctor.Item{Name: name.(string), Value: value})
-	}
-	return nil
+	return (*doctor.Evidence)(e).UnmarshalJSON(data)
 }
 
 func marshal(v any) ([]byte, error) {
