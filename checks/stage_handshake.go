@@ -76,8 +76,8 @@ func forbiddenByFeed(err error) bool {
 	if !errors.As(err, &r) || r.Status != http.StatusForbidden {
 		return false
 	}
-	who := r.By().Who
-	return who == catalog.WhoUpstox || who == catalog.WhoOther
+	who := r.By().Responder
+	return who == catalog.ResponderUpstox || who == catalog.ResponderOther
 }
 
 // maxWords is how much is shown of what a refusal says, in characters.
@@ -118,14 +118,14 @@ func (w World) handshakeFailure(err error, twice bool, host string, active Activ
 // addResponder adds who answered, if it is told, and what the network team needs
 // to find a filter's rule.
 func addResponder(ev *doctor.Evidence, by edge.Verdict) {
-	if by.Who != "" && by.Who != catalog.WhoOther {
-		ev.Add("answered_by", by.Who)
+	if by.Responder != "" && by.Responder != catalog.ResponderOther {
+		ev.Add("answered_by", by.Responder)
 	}
 	addFilter(ev, by)
 }
 
 func addFilter(ev *doctor.Evidence, by edge.Verdict) {
-	if by.Who != catalog.WhoFilter {
+	if by.Responder != catalog.ResponderFilter {
 		return
 	}
 	for _, named := range []struct{ name, value string }{{"filter", by.Name}, {"category", by.Category}, {"reference", by.Reference}} {
@@ -138,7 +138,7 @@ func addFilter(ev *doctor.Evidence, by edge.Verdict) {
 // unsure lowers the confidence in a block page that names neither a product nor
 // a category: a server's own error page may look like it.
 func unsure(res doctor.Result, by edge.Verdict) doctor.Result {
-	if by.Who == catalog.WhoFilter && by.Name == "" && by.Category == "" {
+	if by.Responder == catalog.ResponderFilter && by.Name == "" && by.Category == "" {
 		res.Confidence = doctor.Likely
 	}
 	return res

@@ -1,6 +1,7 @@
 package catalog
 
-// AuthorizeUnauthorized is a refusal by authorize alone.
+// AuthorizeUnauthorized is a 401 of authorize for a token that another call
+// accepts.
 var AuthorizeUnauthorized = &Entry{
 	Code: "authorize-unauthorized", Stage: "authorize", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "Only the feed's authorize call refuses the token",
@@ -11,7 +12,7 @@ var AuthorizeUnauthorized = &Entry{
 	Texts: logTexts(rankHint+2, "failed to get websocket url"),
 }
 
-// AuthorizeForbidden is a 403 of authorize without a code.
+// AuthorizeForbidden is a 403 of authorize without a UDAPI code.
 var AuthorizeForbidden = &Entry{
 	Code: "authorize-forbidden", Stage: "authorize", Grade: Fails, Owner: Upstox, Retry: Never,
 	Title: "Upstox does not authorize the feed for this token",
@@ -23,14 +24,14 @@ var AuthorizeForbidden = &Entry{
 		{Do: "Run the authorize check again.", Run: "upstox-doctor --only authorize"},
 		reportToForum,
 	},
-	Signs: []Symptom{{Hop: HopAuthorize, HTTP: 403}, {Hop: HopAuthorize, Responder: WhoUpstox, HTTP: 403}},
+	Signs: []Symptom{{Hop: HopAuthorize, HTTP: 403}, {Hop: HopAuthorize, Responder: ResponderUpstox, HTTP: 403}},
 	Texts: join(
 		logTexts(rankCertain, "403 client error…feed/market-data-feed/authorize", "feed/market-data-feed/authorize…403 forbidden", "feed/market-data-feed/authorize…status code 403"),
 		logTexts(rankHint+1, "failed to get websocket url"),
 	),
 }
 
-// AuthorizeNoURL is success without the thing asked for.
+// AuthorizeNoURL is a 200 of authorize without a stream URL.
 var AuthorizeNoURL = &Entry{
 	Code: "authorize-no-url", Stage: "authorize", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "The authorize call succeeds and gives no URL",
@@ -49,7 +50,8 @@ var AuthorizeNoURL = &Entry{
 	),
 }
 
-// AuthorizeUntrustedURL is a URL that leads away from Upstox.
+// AuthorizeUntrustedURL is a stream URL that is not wss, or whose host is not
+// under upstox.com.
 var AuthorizeUntrustedURL = &Entry{
 	Code: "authorize-untrusted-url", Stage: "authorize", Grade: Fails, Owner: Network, Retry: Never,
 	Title: "The feed URL does not lead to Upstox",

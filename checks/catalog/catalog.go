@@ -1,7 +1,7 @@
 // Package catalog holds every diagnosis: its code, cause, owner, steps, row of
-// the guide, and the signs by which it is recognised. All surfaces (table,
-// JSON, explain, list, README) take their words from here; advice stands
-// nowhere else.
+// the guide, and the signs by which it is recognised. Everything that is shown
+// (table, JSON, explain, list, README) takes its words from here; no other
+// package holds advice.
 package catalog
 
 import "slices"
@@ -17,7 +17,7 @@ const (
 	Market  Owner = "market"
 )
 
-// The stages of a run, and what lies beside them.
+// The stages of a run, and the stages of entries that no run finds.
 const (
 	StageEnvironment = "environment"
 	StageNetwork     = "network"
@@ -37,7 +37,7 @@ func Stages() []string {
 	return []string{StageEnvironment, StageNetwork, StageToken, StageAuthorize, StageHandshake, StageTicks}
 }
 
-// Grade says what a diagnosis does to its check.
+// Grade is the status that a diagnosis gives to its check.
 type Grade string
 
 const (
@@ -47,12 +47,12 @@ const (
 	Informs      Grade = "pass"
 )
 
-// Retry says whether trying again can help. The zero value is for trouble that
-// may pass: of networks and servers, and of limits.
+// Retry says whether trying again can help. The zero value is for faults that may
+// pass, of networks, servers and limits.
 type Retry string
 
 const (
-	// Never is for what stays as it is until the user acts.
+	// Never is for faults that remain until the user acts.
 	Never Retry = "never"
 	// Ask is for a fault that may be temporary and whose cause is ambiguous: all
 	// checks should run once in the meantime.
@@ -64,7 +64,7 @@ type Entry struct {
 	Code  string // stable name, lower kebab
 	Stage string // where it is found first
 	Grade Grade
-	Title string // the illness, one line without full stop: "The access token has expired"
+	Title string // the fault, one line without full stop: "The access token has expired"
 	Cause string // why, one to three sentences
 	Owner Owner
 	Retry Retry
@@ -75,8 +75,8 @@ type Entry struct {
 	Remedy func(Finding) []Step
 	// Repair is what the doctor itself can do: "login" or empty.
 	Repair string
-	Signs  []Symptom // how it looks on the wire; a zero field matches anything
-	Texts  []Text    // how it looks in a log
+	Signs  []Symptom // its symptoms on the wire; a zero field matches anything
+	Texts  []Text    // its signs in a log
 }
 
 // A Step is one thing to do. Do is a sentence that begins with a verb. Run is
@@ -88,8 +88,8 @@ type Step struct {
 	Do, Run, Mac, Windows, Cmd string
 }
 
-// Placeholders are the names that may stand in braces in a step. {target} is a
-// host wherever it stands in a command; {proxy} has no password; {file} is the
+// Placeholders are the names that a step may have in braces. {target} is always a
+// host in a command; {proxy} has no password; {file} is the
 // file concerned and {connection} what a filter blocks. The others are the
 // evidence of that name; a Remedy uses them only where they were seen.
 var Placeholders = []string{
@@ -97,9 +97,9 @@ var Placeholders = []string{
 	"variable", "line", "set_in_file", "set_in_line", "accepted_file", "near", "issuer", "pid", "program", "port",
 }
 
-// What a sign's fields weigh. An answer's UDAPI code says more than all the
-// rest together; what happened says more than a status, whoever sent it; and a
-// status says more than a place.
+// The weights of a sign's fields. An answer's UDAPI code outweighs all other
+// fields together, the kind outweighs status and responder, and a status
+// outweighs the hop.
 const (
 	weightCode      = 64 // a sign that names the UDAPI code itself
 	weightTable     = 32 // the code's row in upstoxCodes
@@ -113,7 +113,7 @@ const (
 
 // Classify returns the entry with the most specific sign that the symptom
 // shows, or otherwise if none does. A known UDAPI code decides unless a sign
-// names that code with more besides. Among equals the first in the catalog wins.
+// names that code and other fields too. Among equals the first in the catalog wins.
 func Classify(s Symptom, otherwise *Entry) *Entry {
 	best, most := otherwise, 0
 	if c, ok := LookupUpstox(s.Upstox); ok {

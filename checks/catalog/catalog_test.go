@@ -106,7 +106,7 @@ var grades = map[string]Grade{
 
 var (
 	kebab   = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
-	banned  = never()
+	banned  = bannedPhrases()
 	stages  = append(Stages(), StageAny, StageLogin, StageOrders, StageWatch)
 	owners  = []Owner{You, Network, Proxy, Upstox, Market}
 	guide   = []string{"", "Token is expired or invalid", "Failed to get WebSocket URL", "WebSocket onclose", "401 Unauthorized", "403 Forbidden"}
@@ -114,8 +114,8 @@ var (
 	holders = []string{"target", "host", "proxy", "file"}
 )
 
-// never matches the phrases that WORDING.md refuses.
-func never() *regexp.Regexp {
+// bannedPhrases matches the phrases that WORDING.md forbids.
+func bannedPhrases() *regexp.Regexp {
 	rules, err := os.ReadFile("WORDING.md")
 	if err != nil {
 		panic(err)
@@ -225,7 +225,8 @@ var verbs = strings.Fields(`Add Allow Ask Bypass Call Change Close Compare Conne
 // linuxOnly are commands that a Mac does not have.
 var linuxOnly = regexp.MustCompile(`\b(getent|ip route|resolvectl|systemctl|timedatectl|sysctl|xdg-open|update-ca-certificates|ss -|/etc/resolv)\b`)
 
-// testVariants wants a command of its own wherever Linux's does not run.
+// testVariants expects another command for each system on which the Linux
+// command does not run.
 func testVariants(t *testing.T, e *Entry, s Step) {
 	t.Helper()
 	if s.Run == "" || strings.HasPrefix(s.Run, "upstox-doctor") {

@@ -147,7 +147,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// A sign that the vocabulary does not have can never be seen.
+// A sign outside the vocabulary never matches.
 func TestSignsAreInTheVocabulary(t *testing.T) {
 	t.Parallel()
 	at := strings.Fields("dns tcp tls proxy api authorize login handshake stream")

@@ -120,7 +120,7 @@ func judgeAnswer(matches []Match, accepted []string) string {
 	return "wrong"
 }
 
-// placed shows an answer: the causes, what came later in brackets, and what is
+// placed formats an answer: the causes, what came later in brackets, and what is
 // not about Upstox.
 func placed(matches []Match) string {
 	var all []string
@@ -157,7 +157,8 @@ func clientScenarios(t *testing.T) []clientScenario {
 	return all
 }
 
-// held are what no stored text may hold: tokens, and the secret members of a URL.
+// held matches tokens and the secret members of a URL, which no stored text may
+// hold.
 var held = []*regexp.Regexp{
 	regexp.MustCompile(`eyJ[\w-]{8,}`),
 	regexp.MustCompile(`[?&](code|requestId|state)=[^.&"' ]`),

@@ -1,6 +1,6 @@
 package catalog
 
-// Offline is a machine without any way out.
+// Offline is a machine without a route to any network.
 var Offline = &Entry{
 	Code: "offline", Stage: "network", Grade: Fails, Owner: You,
 	Title: "This machine has no route to the internet",
@@ -16,10 +16,11 @@ var Offline = &Entry{
 		runAgainNetwork,
 	},
 	Signs: []Symptom{{Kind: KindOffline}},
-	Texts: join(logTexts(rankHint+2, unreachableByWindows...), logTexts(rankCertain, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"), logTexts(rankCertain, "unresolvedaddressexception"), logTexts(rankCertain-1, "unable to resolve host", "nsurlerrordomain code=-1003"), logTexts(rankHint+2, "network is unreachable", "enetunreach", "errno 101", "errno 51", "os error 101", "os error 51", "socketexception (101)", "err_internet_disconnected", "nsurlerrordomain code=-1009", "internet connection appears to be offline", "no internet connection", "network is down", "enetdown")),
+	Texts: join(logTexts(rankHint+2, windowsUnreachable...), logTexts(rankCertain, "getaddrinfo enotfound", "getaddrinfo failed", "errno 11001", "wsahost_not_found"), logTexts(rankCertain, "unresolvedaddressexception"), logTexts(rankCertain-1, "unable to resolve host", "nsurlerrordomain code=-1003"), logTexts(rankHint+2, "network is unreachable", "enetunreach", "errno 101", "errno 51", "os error 101", "os error 51", "socketexception (101)", "err_internet_disconnected", "nsurlerrordomain code=-1009", "internet connection appears to be offline", "no internet connection", "network is down", "enetdown")),
 }
 
-// DNSNotFound is a resolver that denies the name.
+// DNSNotFound is a name that does not exist or has no address, by the
+// resolver's answer.
 var DNSNotFound = &Entry{
 	Code: "dns-not-found", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "The resolver says that the host name does not exist",
@@ -41,14 +42,14 @@ var DNSNotFound = &Entry{
 		logTexts(rankCertain, "no such host", "name or service not known", "errno -2", "errno -5", "errno 7", "errno 11004", "eai_nodata", "eai_noname", "ns_error_unknown_host", "nodename nor servname provided", "no address associated with hostname",
 			"nxdomain", "name_not_resolved", "nosuchhost", "enotfound", "non-existent domain", "nsurlerrordomain code=-1003", "server with the specified hostname could not be found", "remote name could not be resolved", "hostname could not be resolved", "host could not be resolved",
 			"failed host lookup", "dnslookuperror", "dns lookup failed", "name resolution failed", "unknown host", "php_network_getaddresses", "failed to lookup address"),
-		logTexts(rankCertain, unnamedByWindows...),
+		logTexts(rankCertain, windowsUnknownHosts...),
 		logTexts(rankCertain+1, "could not resolve host", "couldn't resolve host", "unknownhostexception", "unresolvedaddressexception"),
 		logTexts(rankHint, "nameresolutionerror", "failed to resolve 'api.upstox.com'", "failed to lookup address information"),
 		logTexts(rankEcho, retriesOut...),
 	),
 }
 
-// DNSUnreachable is silence from every resolver.
+// DNSUnreachable is a name lookup that no resolver answers.
 var DNSUnreachable = &Entry{
 	Code: "dns-unreachable", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "No DNS resolver answers",
@@ -74,7 +75,7 @@ var DNSUnreachable = &Entry{
 	),
 }
 
-// DNSServerFailure is a resolver that answers and does not know.
+// DNSServerFailure is a resolver that answers with SERVFAIL or REFUSED.
 var DNSServerFailure = &Entry{
 	Code: "dns-server-failure", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "The DNS resolver fails for this name",
@@ -96,7 +97,7 @@ var DNSServerFailure = &Entry{
 	),
 }
 
-// DNSHijacked is an address that cannot be Upstox's.
+// DNSHijacked is a name that resolves to an address that cannot be Upstox's.
 var DNSHijacked = &Entry{
 	Code: "dns-hijacked", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "The host name leads to a private address",
@@ -111,7 +112,7 @@ var DNSHijacked = &Entry{
 	Texts: logTexts(rankHint, "winerror 10049", "(10049)"),
 }
 
-// DNSSlow is an answer that comes late.
+// DNSSlow is a name lookup that takes over a second.
 var DNSSlow = &Entry{
 	Code: "dns-slow", Stage: "network", Grade: Warns, Owner: Network,
 	Title: "Resolving the host name takes over a second",

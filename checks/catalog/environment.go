@@ -1,6 +1,6 @@
 package catalog
 
-// EnvMissingCredentials is an API key or secret that no source gives.
+// EnvMissingCredentials is an API key or secret that no source holds.
 var EnvMissingCredentials = &Entry{
 	Code: "env-missing-credentials", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
 	Title: "The API key or secret is not set",
@@ -28,7 +28,8 @@ var EnvMissingCredentials = &Entry{
 	),
 }
 
-// EnvMalformedValue is a value with characters around it that are not its own.
+// EnvMalformedValue is a value with characters around it that do not belong to
+// it, such as quotes.
 var EnvMalformedValue = &Entry{
 	Code: "env-malformed-value", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
 	Title: "A value holds characters that do not belong to it",
@@ -56,7 +57,7 @@ var EnvMalformedValue = &Entry{
 	),
 }
 
-// EnvPlaceholderValue is sample text where a value belongs.
+// EnvPlaceholderValue is sample text in the place of a value.
 var EnvPlaceholderValue = &Entry{
 	Code: "env-placeholder-value", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
 	Title: "A value is still the sample text",
@@ -70,7 +71,8 @@ var EnvPlaceholderValue = &Entry{
 	Texts: logTexts(rankHint, "your_access_token", "{your_access_token}", "your_api_key", "your_api_secret", "your_client_id"),
 }
 
-// EnvFileUnreadable is a settings file that was named or is there, and cannot be used.
+// EnvFileUnreadable is a settings file that was named or exists, and cannot be
+// used.
 var EnvFileUnreadable = &Entry{
 	Code: "env-file-unreadable", Stage: "environment", Grade: Fails, Owner: You, Retry: Never,
 	Title: "A settings file cannot be used",
@@ -103,7 +105,7 @@ var EnvFileUnreadable = &Entry{
 		"open .upstox_token: permission denied", "permission denied: '.upstox_token'", "is a directory: '.env'", "is a directory: '.upstox_token'"),
 }
 
-// TokenFilePermissions is a token file open to other users.
+// TokenFilePermissions is a token file that other users can read.
 var TokenFilePermissions = &Entry{
 	Code: "token-file-permissions", Stage: "environment", Grade: Warns, Owner: You, Retry: Never,
 	Title: "Other users of this machine can read the token file",

@@ -12,7 +12,7 @@ const (
 	maxExcerptBytes = 4000 // more is not searched for secrets, and not shown
 )
 
-// secrets are what logs hold and no output may. A first group is kept.
+// secrets are patterns of secrets in logs. The first group is kept.
 var secrets = []*regexp.Regexp{
 	regexp.MustCompile(`()eyJ[\w-]+(?:\.[\w-]*)*`),
 	regexp.MustCompile(`(?i)(bearer\s+)[^\s"',;]+`),
@@ -24,8 +24,8 @@ var secrets = []*regexp.Regexp{
 
 var colours = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
 
-// excerpt returns the line, or its part around the match at byte at, fit to be
-// printed: without secrets and control characters, trimmed and cut.
+// excerpt returns the line, or its part around the match at byte at, without
+// secrets and control characters, trimmed and cut.
 func excerpt(line string, at int) string {
 	head := ""
 	if at <= maxExcerptBytes {

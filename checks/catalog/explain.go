@@ -11,17 +11,17 @@ import (
 type Match struct {
 	Entry   *Entry
 	Line    int    // of the text, from 1
-	Text    string // what stands there, without secrets, at most 200 runes
-	Meaning string // what that place says beyond the title, or empty
+	Text    string // the line, or a part of it, without secrets, at most 200 runes
+	Meaning string // what the line says beyond the title, or empty
 	Place   Place
 }
 
-// A Place is where a match stands in the answer.
+// A Place is how a match relates to the others.
 type Place int
 
 const (
 	First Place = iota // the verdict, or one of several causes that fit as well
-	Later              // something else that the text tells of
+	Later              // another failure that the text reports
 	Aside              // not about Upstox
 )
 
@@ -35,14 +35,14 @@ type hit struct {
 	time     int // second of the day; -1 if not known
 	cluster  int
 	record   int
-	aside    bool // it was met on the way to another service
+	aside    bool // of a connection to another service
 }
 
 // Explain returns the diagnoses that the text points to, the first cause first,
-// each once. The text is a code of the catalog or of Upstox, words or a number
-// that somebody types, an error message, or a whole log in UTF-8 or UTF-16.
-// Text that says nothing known yields nothing. The time grows with the length
-// of the text alone.
+// each once. The text is a code of the catalog or of Upstox, a question of a few
+// words or a number, an error message, or a whole log in UTF-8 or UTF-16. Text
+// that matches nothing yields nothing. The time is linear in the length of the
+// text.
 func Explain(text string) []Match {
 	text = decodeUTF16(text)
 	if named := codes(text); named != nil {
@@ -51,9 +51,9 @@ func Explain(text string) []Match {
 	if asked := question(text); asked != nil {
 		return asked
 	}
-	folded := normalize(text)
-	finds, asides := weigh(readLog(folded))
-	return answerOf(order(finds), asides, text)
+	normalized := normalize(text)
+	finds, asides := weigh(readLog(normalized))
+	return matchesOf(order(finds), asides, text)
 }
 
 // codes returns the entries of a text that is made of their codes alone.
@@ -73,17 +73,17 @@ func codes(text string) []Match {
 
 func band(rank int) int { return rank / 10 * 10 }
 
-// order sorts the finds, the first cause first. The first failure of a session
-// counts more than what followed from it; within one failure the more telling
-// text does. A phrase that echoes another error goes when there is anything
-// else, and a bare status when an answer explains it.
+// order sorts the finds, the first cause first: the first failure of a session
+// before those that followed from it, and within one failure the higher rank. A
+// phrase that only repeats another error is dropped if there is anything else,
+// and a status without a code if an answer explains it.
 func order(finds []hit) []hit {
 	top := 0
 	for _, f := range finds {
 		top = max(top, band(f.rank))
 	}
 	finds = slices.DeleteFunc(finds, func(f hit) bool {
-		return band(f.rank) == rankEcho && top > rankEcho && echoed(f, finds) || band(f.rank) == bare && explained(f, finds)
+		return band(f.rank) == rankEcho && top > rankEcho && isEchoed(f, finds) || band(f.rank) == rankStatus && isExplained(f, finds)
 	})
 	slices.SortStableFunc(finds, func(a, b hit) int {
 		if a.aside != b.aside {
@@ -99,12 +99,12 @@ func order(finds []hit) []hit {
 	})
 }
 
-// sameTrouble is how many seconds after a phrase that echoes an error that
-// error may still be named, as after the pause before a new attempt.
+// sameTrouble is how many seconds may lie between a phrase that repeats an error
+// and the error itself, such as the pause before a new attempt.
 const sameTrouble = 60
 
-// echoed reports whether something better was said of what the phrase echoes.
-func echoed(f hit, finds []hit) bool {
+// isEchoed reports whether another find names the error that the phrase repeats.
+func isEchoed(f hit, finds []hit) bool {
 	return slices.ContainsFunc(finds, func(o hit) bool {
 		if band(o.rank) == rankEcho {
 			return false
@@ -114,17 +114,17 @@ func echoed(f hit, finds []hit) bool {
 	})
 }
 
-// explained reports whether an answer tells what the bare status means: one in
-// the same failure, or one with the same status.
-func explained(f hit, finds []hit) bool {
+// isExplained reports whether an answer explains the status: one in the same
+// failure, or one with the same status.
+func isExplained(f hit, finds []hit) bool {
 	return slices.ContainsFunc(finds, func(o hit) bool {
 		return band(o.rank) == rankAnswer && (o.cluster == f.cluster || o.number == f.number && f.number != 0)
 	})
 }
 
-// answerOf turns the finds into matches: the causes that fit the first failure
+// matchesOf turns the finds into matches: the causes that fit the first failure
 // equally well, the rest, and what is not about Upstox.
-func answerOf(finds []hit, asides []hit, text string) []Match {
+func matchesOf(finds []hit, asides []hit, text string) []Match {
 	var matches []Match
 	for i, f := range finds {
 		m := f.Match
@@ -147,8 +147,8 @@ func answerOf(finds []hit, asides []hit, text string) []Match {
 
 var messages = regexp.MustCompile(`["']message\\?["']\s*:\s*\\?["']([^"'\\]{3,160})`)
 
-// message returns the words of Upstox's error envelope in the line, fit to be
-// shown, or nothing.
+// message returns the message of Upstox's error envelope in the line, without
+// secrets and control characters, or "".
 func message(line string) string {
 	m := messages.FindStringSubmatch(line[:min(len(line), maxExcerptBytes)])
 	if m == nil {

@@ -199,8 +199,8 @@ func FuzzExplain(f *testing.F) {
 	f.Add("\x1b[")
 	f.Add("\\")
 	f.Fuzz(func(t *testing.T, text string) {
-		if folded := normalize(text); len(folded) != len(text) || strings.Count(folded, "\n") != strings.Count(text, "\n") {
-			t.Fatalf("fold moves places: %q", folded)
+		if normalized := normalize(text); len(normalized) != len(text) || strings.Count(normalized, "\n") != strings.Count(text, "\n") {
+			t.Fatalf("normalize moves places: %q", normalized)
 		}
 		seen := map[*Entry]bool{}
 		for _, m := range Explain(text) {

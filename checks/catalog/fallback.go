@@ -1,6 +1,6 @@
 package catalog
 
-// DoctorFault is a mistake of the doctor itself.
+// DoctorFault is a fault in the doctor itself.
 var DoctorFault = &Entry{
 	Code: "doctor-fault", Stage: "any", Grade: Fails, Owner: You,
 	Title: "A check of the doctor itself has failed",
@@ -11,8 +11,8 @@ var DoctorFault = &Entry{
 	},
 }
 
-// NotKnown is a failure that shows no sign of any other entry. A wrong blame
-// would be worse.
+// NotKnown is a failure that no other entry's signs match. To name a wrong
+// cause would be worse.
 var NotKnown = &Entry{
 	Code: "not-known", Stage: "any", Grade: Fails, Owner: You, Retry: Ask,
 	Title: "This step failed in a way that the doctor does not know",
@@ -22,7 +22,7 @@ var NotKnown = &Entry{
 		{Do: "Run it from another network, such as a phone's hotspot, and compare.", Run: "upstox-doctor"},
 		reportToForum,
 	},
-	// A 5xx of a server that names itself and bears no mark of Upstox may be a
-	// proxy's or Upstox's.
-	Signs: []Symptom{{Responder: WhoProxy, HTTP: 5}},
+	// A 5xx that names its server, and shows no sign of Upstox, may come from a
+	// proxy or from Upstox.
+	Signs: []Symptom{{Responder: ResponderProxy, HTTP: 5}},
 }

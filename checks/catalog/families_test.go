@@ -7,7 +7,7 @@ import (
 )
 
 // families are messages of client libraries as they print them, with the codes
-// that may come first. An empty list of codes is silence.
+// that may come first. With an empty list nothing may be found.
 var families = []struct{ family, text, want string }{
 	{"aiohttp", "aiohttp.client_exceptions.ClientConnectorError: Cannot connect to host wsfeeder-api.upstox.com:443 ssl:default [Connect call failed ('203.0.113.20', 443)]", "tcp-refused"},
 	{"aiohttp", "aiohttp.client_exceptions.ClientConnectorError: Cannot connect to host api.upstox.com:443 ssl:default [Temporary failure in name resolution]", "dns-unreachable dns-server-failure"},
@@ -297,7 +297,7 @@ var families = []struct{ family, text, want string }{
 	{"unrelated", "401k statement for 2026", ""},
 }
 
-// windows are what Windows says in the languages of its users.
+// windows are messages of Windows in its users' languages.
 var windows = []struct{ text, want string }{
 	{"由于目标计算机积极拒绝，无法连接。", "tcp-refused"},
 	{"由于连接方在一段时间后没有正确答复或连接的主机没有反应，连接尝试失败。", "tcp-timeout"},

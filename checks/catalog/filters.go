@@ -11,13 +11,13 @@ var FilterBlocked = &Entry{
 		{Do: "Repeat over a phone's hotspot; success there means that the filter of this network is the cause.", Run: "upstox-doctor"},
 		runAgain,
 	},
-	Signs: []Symptom{{Responder: WhoFilter}, {Responder: WhoFilter, Kind: KindBlocked}, {Responder: WhoFilter, Kind: KindBlocked, HTTP: 403}, {Responder: WhoFilter, Kind: KindBlocked, HTTP: 451}},
+	Signs: []Symptom{{Responder: ResponderFilter}, {Responder: ResponderFilter, Kind: KindBlocked}, {Responder: ResponderFilter, Kind: KindBlocked, HTTP: 403}, {Responder: ResponderFilter, Kind: KindBlocked, HTTP: 451}},
 	Texts: join(logTexts(rankAnswer, "fortiguard intrusion prevention", "web filter violation", "web page blocked", "internet security by zscaler",
 		"blocked as per the directions", "blocked as per instructions from department of telecommunications", "blocked due to content filtering"),
 		logTexts(rankAnswer, blockPages...)),
 }
 
-// GeoBlocked is a refusal for the place from which the request comes.
+// GeoBlocked is a refusal because of the country from which the request comes.
 var GeoBlocked = &Entry{
 	Code: "geo-blocked", Stage: "any", Grade: Fails, Owner: You,
 	Retry: Never,
@@ -31,7 +31,7 @@ var GeoBlocked = &Entry{
 		{Do: "Report the address and the Ray ID on https://community.upstox.com if the address is in India."},
 		runAgain,
 	},
-	Signs: []Symptom{{HTTP: 451}, {Responder: WhoEdge, Kind: "1009"}},
+	Signs: []Symptom{{HTTP: 451}, {Responder: ResponderEdge, Kind: "1009"}},
 	Texts: logTexts(rankAnswer, "error code: 1009", "error 1009…ray id", "cloudflare error 1009", "unavailable for legal reasons",
 		"configured to block access from your country", "banned the country or region", "not available in your country", "not available in your region"),
 }

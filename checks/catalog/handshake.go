@@ -1,6 +1,6 @@
 package catalog
 
-// HandshakeUnauthorized is a handshake without a valid code.
+// HandshakeUnauthorized is a 401 in answer to the upgrade.
 var HandshakeUnauthorized = &Entry{
 	Code: "handshake-unauthorized", Stage: "handshake", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The feed finds no valid code in the URL",
@@ -18,7 +18,8 @@ var HandshakeUnauthorized = &Entry{
 	),
 }
 
-// HandshakeForbidden is a fresh URL refused, twice.
+// HandshakeForbidden is a 403 in answer to the upgrade, on a fresh URL and
+// again on a second one.
 var HandshakeForbidden = &Entry{
 	Code: "handshake-forbidden", Stage: "handshake", Grade: Fails, Owner: You,
 	Title: "The feed refuses the connection with 403",
@@ -31,7 +32,7 @@ var HandshakeForbidden = &Entry{
 		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
 		reportToForum,
 	},
-	Signs: []Symptom{{Hop: HopHandshake, HTTP: 403}, {Hop: HopHandshake, Responder: WhoUpstox, HTTP: 403}},
+	Signs: []Symptom{{Hop: HopHandshake, HTTP: 403}, {Hop: HopHandshake, Responder: ResponderUpstox, HTTP: 403}},
 	Texts: join(
 		logTexts(rankEcho+3, "websocket connection to…failed"),
 		logTexts(rankHint+2, "deploymentexception: handshake error", "websocketbadstatusexception", "websocket: bad handshake", "expected 101 status code", "non-101 status code"),
@@ -41,7 +42,7 @@ var HandshakeForbidden = &Entry{
 	),
 }
 
-// HandshakeRateLimited is a feed that asks for a pause.
+// HandshakeRateLimited is a 429 in answer to the upgrade.
 var HandshakeRateLimited = &Entry{
 	Code: "handshake-rate-limited", Stage: "handshake", Grade: Fails, Owner: You,
 	Title: "The feed refuses further connects for now",
@@ -51,10 +52,11 @@ var HandshakeRateLimited = &Entry{
 		backoffStep,
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{Hop: HopHandshake, HTTP: 429}, {Hop: HopHandshake, Responder: WhoUpstox, HTTP: 429}},
+	Signs: []Symptom{{Hop: HopHandshake, HTTP: 429}, {Hop: HopHandshake, Responder: ResponderUpstox, HTTP: 429}},
 }
 
-// HandshakeNotUpgraded is an ordinary answer to a request for a socket.
+// HandshakeNotUpgraded is an ordinary HTTP answer, such as 200, 400 or 426, to
+// the upgrade.
 var HandshakeNotUpgraded = &Entry{
 	Code: "handshake-not-upgraded", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "Something on the way strips the WebSocket upgrade",
@@ -67,7 +69,7 @@ var HandshakeNotUpgraded = &Entry{
 	},
 	Signs: []Symptom{
 		{Hop: HopHandshake, HTTP: 200}, {Hop: HopHandshake, HTTP: 400}, {Hop: HopHandshake, HTTP: 426}, {Hop: HopHandshake, Kind: KindHTML},
-		{Hop: HopHandshake, HTTP: 200, Responder: WhoEdge}, {Hop: HopHandshake, HTTP: 400, Responder: WhoEdge},
+		{Hop: HopHandshake, HTTP: 200, Responder: ResponderEdge}, {Hop: HopHandshake, HTTP: 400, Responder: ResponderEdge},
 	},
 	Texts: join(
 		logTexts(rankCertain, "invalid upgrade header", "invalid connection header", "not a websocket handshake", "hixie", "the websocket upgrade was not accepted", "did not upgrade", "was not upgraded to websocket", "non-websocket response", "upgrade was not accepted"),
@@ -76,7 +78,7 @@ var HandshakeNotUpgraded = &Entry{
 	),
 }
 
-// HandshakeRedirected is an answer that points elsewhere.
+// HandshakeRedirected is a 3xx in answer to the upgrade.
 var HandshakeRedirected = &Entry{
 	Code: "handshake-redirected", Stage: "handshake", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The handshake is answered with a redirect",
@@ -93,7 +95,7 @@ var HandshakeRedirected = &Entry{
 	),
 }
 
-// HandshakeInvalid is a 101 that is not WebSocket's.
+// HandshakeInvalid is a 101 whose headers break RFC 6455.
 var HandshakeInvalid = &Entry{
 	Code: "handshake-invalid", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The upgrade is accepted with a wrong key or protocol",
@@ -108,7 +110,7 @@ var HandshakeInvalid = &Entry{
 		"invalid subprotocol", "invalid sec-websocket-accept", "challenge response…invalid", "refuses handshake", "invalid 'sec-websocket-accept'", "server sent no subprotocol", "sec-websocket-accept…incorrect", "invalid challenge", "challenge failed", "bad sec-websocket-accept", "sec-websocket-accept bogus", "bad handshake…101 switching"),
 }
 
-// HandshakeTimeout is silence in answer to the upgrade.
+// HandshakeTimeout is an upgrade that is not answered in time.
 var HandshakeTimeout = &Entry{
 	Code: "handshake-timeout", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The feed does not answer the upgrade",

@@ -2,11 +2,11 @@ package catalog
 
 import "strings"
 
-// hopPing is a ping of an open stream, which only texts tell of.
+// hopPing is a ping of an open stream. It occurs in texts only.
 const hopPing = "ping"
 
-// hops are the places where something can stay silent or break off, each with
-// words that tell of it, in the order in which they decide.
+// hops are the places where a timeout or a dropped connection can occur, each
+// with words that indicate it. The first match decides.
 var hops = []struct {
 	at    string
 	words []string
@@ -28,12 +28,12 @@ var hops = []struct {
 	{HopAPI, []string{"get \"", "post \"", "readtimeout", "read timeout", "awaiting headers", "response", "http", "request", "headers", "urlopen", "axios", "fetch", "service", "rest", "order", "quote", "history", "historical", "candle", "funds", "holdings"}},
 }
 
-// hopOf returns where the words say that it happened, or "".
-func hopOf(folded string) string {
-	closing := strings.Contains(folded, "close handshake") || strings.Contains(folded, "closing handshake")
+// hopOf returns the hop that the words indicate, or "".
+func hopOf(text string) string {
+	closing := strings.Contains(text, "close handshake") || strings.Contains(text, "closing handshake")
 	for _, h := range hops {
 		for _, w := range h.words {
-			if strings.Contains(folded, w) && !(closing && w == "handshake") {
+			if strings.Contains(text, w) && !(closing && w == "handshake") {
 				return h.at
 			}
 		}
@@ -47,9 +47,9 @@ type ranked struct {
 	rank  int
 }
 
-// silence returns the entries for a timeout at the hop, by wire signs where there
-// are any.
-func silence(hop string, open bool) []ranked {
+// timeoutsAt returns the entries for a timeout at the hop; open says that a stream
+// was open before.
+func timeoutsAt(hop string, open bool) []ranked {
 	switch hop {
 	case HopDNS, HopTLS, HopTCP, HopHandshake:
 		return []ranked{{Classify(Symptom{Hop: hop, Kind: KindTimeout}, NotKnown), rankCertain}}
@@ -71,8 +71,9 @@ func silence(hop string, open bool) []ranked {
 	return []ranked{{APITimeout, rankHint + 2}, {TCPTimeout, rankHint + 1}}
 }
 
-// breaks returns what a connection that the other side ended means at the hop.
-func breaks(hop string, open bool) []ranked {
+// dropsAt returns the entries for a connection that the other side ended at the
+// hop; open says that a stream was open before.
+func dropsAt(hop string, open bool) []ranked {
 	switch hop {
 	case HopTLS:
 		return []ranked{{TLSReset, rankCertain}}

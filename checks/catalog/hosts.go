@@ -7,31 +7,32 @@ import (
 	"strings"
 )
 
-// An about is what a message of a log is about, by the hosts in it.
+// An about is the kind of host that a message of a log names.
 type about int
 
 const (
-	nobody    about = iota // no host is named
+	noHost    about = iota // no host is named
 	upstox                 // a host under upstox.com
 	localHTTP              // port 443 of this machine, where a hijacked name leads
 	proxyPort              // a port of this machine on which local proxies listen
-	own                    // a service of the user's own: this machine or its private network
-	foreign                // another host
+	ownHost                // a service on this machine or in its private network
+	otherHost              // another host
 )
 
-// hostsIn returns what the folded text is about, and the host that says so.
+// hostsIn returns the most relevant kind of host in the normalized text, and the
+// host.
 func hostsIn(text string) (about, string) {
 	if page := strings.Index(text, "<html"); page >= 0 {
 		text = text[:page] // a page names hosts that were not called
 	}
-	best, name := nobody, ""
+	best, name := noHost, ""
 	for i := 0; i < len(text); {
-		if !hostly(text[i]) {
+		if !isWordByte(text[i]) {
 			i++
 			continue
 		}
 		from := i
-		for i < len(text) && (hostly(text[i]) || text[i] == '.' || text[i] == '-' || text[i] == '_') {
+		for i < len(text) && (isWordByte(text[i]) || text[i] == '.' || text[i] == '-' || text[i] == '_') {
 			i++
 		}
 		token := strings.Trim(text[from:i], ".-")
@@ -42,9 +43,9 @@ func hostsIn(text string) (about, string) {
 		if kind == upstox {
 			return upstox, token
 		}
-		if kind != nobody && (best == nobody || best == foreign && kind != foreign) {
+		if kind != noHost && (best == noHost || best == otherHost && kind != otherHost) {
 			best, name = kind, token
-			if port := portAfter(text[i:]); port > 0 && kind != foreign {
+			if port := portAfter(text[i:]); port > 0 && kind != otherHost {
 				name += ":" + strconv.Itoa(port)
 			}
 		}
@@ -52,7 +53,7 @@ func hostsIn(text string) (about, string) {
 	return best, name
 }
 
-// near reports whether the host is the near end of a connection, "A:1->B:2".
+// near reports whether the host is the local end of a connection, "A:1->B:2".
 func near(after string) bool {
 	if port := portAfter(after); port > 0 {
 		after = after[1+len(strconv.Itoa(port)):]
@@ -60,16 +61,14 @@ func near(after string) bool {
 	return strings.HasPrefix(after, "->")
 }
 
-func hostly(c byte) bool { return wordy(c) }
-
-// kindOf tells what one word is about, by what stands before and after it.
+// kindOf returns the kind of host that a word is, by the text before and after it.
 func kindOf(token, before, after string) about {
 	switch {
 	case token == "upstox.com" || strings.HasSuffix(token, ".upstox.com"):
 		return upstox
 	case token == "localhost" || token == "host.docker.internal":
 		return local(portAfter(after))
-	case token == "1" && strings.HasSuffix(before, "::") && (len(before) == 2 || !wordy(before[len(before)-3])):
+	case token == "1" && strings.HasSuffix(before, "::") && (len(before) == 2 || !isWordByte(before[len(before)-3])):
 		return local(portAfter(strings.TrimPrefix(after, "]")))
 	}
 	if ip, err := netip.ParseAddr(token); err == nil {
@@ -78,32 +77,32 @@ func kindOf(token, before, after string) about {
 		case ip.IsLoopback() || ip.IsUnspecified():
 			return local(port)
 		case ip.IsPrivate() && port > 0 && port < 30000 && port != 53 && port != 443 && !slices.Contains(proxyPorts, port):
-			return own
+			return ownHost
 		}
-		return nobody
+		return noHost
 	}
 	if port := portAfter(after); slices.Contains(ownPorts, port) && introduced(before) {
-		return own
+		return ownHost
 	}
 	if (introduced(before) || portAfter(after) > 0) && isName(token) {
-		return foreign
+		return otherHost
 	}
-	return nobody
+	return noHost
 }
 
-// local is what a port of this machine is about.
+// local returns the kind of a port of this machine.
 func local(port int) about {
 	switch {
 	case port == 443:
 		return localHTTP
 	case port == 53:
-		return nobody // a resolver
+		return noHost // a resolver
 	case slices.Contains(proxyPorts, port):
 		return proxyPort
 	case port == 0:
-		return nobody
+		return noHost
 	}
-	return own
+	return ownHost
 }
 
 var (
@@ -113,8 +112,8 @@ var (
 	ownPorts = []int{5432, 3306, 6379, 27017, 9092, 5672, 11211, 9200, 8086, 9000, 1433, 1521, 2181, 1883, 2375, 7496, 7497, 4001, 4002, 8765, 5555, 11434}
 )
 
-// portAfter reads a port that stands right behind a host: ":6379", "', 8765",
-// " 6379" is none.
+// portAfter returns the port that directly follows a host, as in ":6379" or
+// "', 8765", or 0. " 6379" is none.
 func portAfter(after string) int {
 	after = strings.TrimLeft(after, "'\"]")
 	digits, ok := strings.CutPrefix(after, ":")
@@ -128,14 +127,14 @@ func portAfter(after string) int {
 	for end < len(digits) && end < 6 && '0' <= digits[end] && digits[end] <= '9' {
 		end++
 	}
-	if end == len(digits) || !wordy(digits[end]) {
+	if end == len(digits) || !isWordByte(digits[end]) {
 		port, _ := strconv.Atoi(digits[:end])
 		return port
 	}
 	return 0
 }
 
-// introduced reports whether what stands before says that a host follows.
+// introduced reports whether the text before a word announces a host.
 func introduced(before string) bool {
 	before = strings.TrimRight(before, "'\"")
 	for _, word := range []string{
@@ -149,8 +148,8 @@ func introduced(before string) bool {
 	return false
 }
 
-// isName reports whether the word has the form of a public host name, and not
-// that of a file or a class.
+// isName reports whether the word has the form of a public host name, unlike the
+// name of a file or a class.
 func isName(token string) bool {
 	dot := strings.LastIndexByte(token, '.')
 	if dot <= 0 || strings.ContainsRune(token, '_') || slices.Contains(references, token) {
@@ -169,5 +168,5 @@ func isName(token string) bool {
 	return len(top) >= 2 && len(top) <= 8
 }
 
-// references are hosts that error messages name as a place to read.
+// references are hosts of documentation to which error messages link.
 var references = []string{"curl.se", "curl.haxx.se", "aka.ms", "nodejs.org", "docs.python.org", "urllib3.readthedocs.io", "github.com", "www.w3.org", "bit.ly", "errors.pydantic.dev", "developer.mozilla.org", "go.microsoft.com", "login.microsoftonline.com", "goo.gl"}

@@ -1,6 +1,7 @@
 package catalog
 
-// CaptivePortal is a web page where Upstox's JSON belongs.
+// CaptivePortal is a page to sign in at, or a redirect to one, where Upstox's
+// JSON belongs.
 var CaptivePortal = &Entry{
 	Code: "captive-portal", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "A web page answers in place of Upstox",
@@ -10,7 +11,7 @@ var CaptivePortal = &Entry{
 		{Do: "Repeat over a phone's hotspot if no sign-in page comes; the network's filter answers then.", Run: "upstox-doctor --only network"},
 		runAgain,
 	},
-	Signs: []Symptom{{Kind: KindHTML}, {Kind: KindForeignRedirect}, {HTTP: 511}, {Kind: KindHTML, HTTP: 511}, {Responder: WhoPortal, Kind: KindHTML, HTTP: 403}},
+	Signs: []Symptom{{Kind: KindHTML}, {Kind: KindForeignRedirect}, {HTTP: 511}, {Kind: KindHTML, HTTP: 511}, {Responder: ResponderPortal, Kind: KindHTML, HTTP: 403}},
 	Texts: join(
 		logTexts(rankHint+2, "invalid character '<' looking for beginning of value", "unexpected token '<'…is not valid json", "unexpected token < in json"),
 		logTexts(rankHint, "requests.exceptions.jsondecodeerror: expecting value", "network authentication required"),
@@ -20,7 +21,7 @@ var CaptivePortal = &Entry{
 	),
 }
 
-// EdgeBlocked is Cloudflare's refusal.
+// EdgeBlocked is a refusal by Cloudflare, in front of Upstox.
 var EdgeBlocked = &Entry{
 	Code: "edge-blocked", Stage: "any", Grade: Fails, Owner: You, Retry: Never,
 	Title: "Cloudflare, in front of Upstox, refuses the request",
@@ -38,8 +39,8 @@ var EdgeBlocked = &Entry{
 		runAgain,
 	},
 	Signs: []Symptom{
-		{Responder: WhoEdge, Kind: "1010"}, {Responder: WhoEdge, Kind: "1020"}, {Responder: WhoEdge, Kind: KindBlocked},
-		{Responder: WhoEdge, HTTP: 403}, {Responder: WhoEdge, Kind: KindHTML}, {Responder: WhoEdge, Kind: KindHTML, HTTP: 403},
+		{Responder: ResponderEdge, Kind: "1010"}, {Responder: ResponderEdge, Kind: "1020"}, {Responder: ResponderEdge, Kind: KindBlocked},
+		{Responder: ResponderEdge, HTTP: 403}, {Responder: ResponderEdge, Kind: KindHTML}, {Responder: ResponderEdge, Kind: KindHTML, HTTP: 403},
 	},
 	Texts: join(
 		logTexts(rankAnswer, "error code: 1010", "error code: 1020", "error 1010…ray id", "error 1020…ray id", "upstox error 1020", "cloudflare error 1010", "cloudflare error 1020", "sorry, you have been blocked", "attention required! | cloudflare",
@@ -48,7 +49,7 @@ var EdgeBlocked = &Entry{
 	),
 }
 
-// EdgeRateLimited is Cloudflare's ban of an address that asks too often.
+// EdgeRateLimited is a ban by Cloudflare of an address that asks too often.
 var EdgeRateLimited = &Entry{
 	Code: "edge-rate-limited", Stage: "any", Grade: Fails, Owner: You,
 	Title: "Cloudflare has banned this address for too many requests",
@@ -59,15 +60,15 @@ var EdgeRateLimited = &Entry{
 		{Do: "Put one rate limit in front of all calls of this machine before you start them again."},
 		runAgain,
 	},
-	Signs: []Symptom{{Responder: WhoEdge, Kind: "1015"}, {Responder: WhoEdge, HTTP: 429}, {Responder: WhoEdge, Kind: KindHTML, HTTP: 429}},
+	Signs: []Symptom{{Responder: ResponderEdge, Kind: "1015"}, {Responder: ResponderEdge, HTTP: 429}, {Responder: ResponderEdge, Kind: KindHTML, HTTP: 429}},
 	Texts: join(
 		logTexts(rankAnswer+1, "used cloudflare to restrict access"),
 		logTexts(rankAnswer, "error code: 1015", "error 1015…ray id", "cloudflare error 1015", "you are being rate limited"),
-		logTexts(bare, "too many requests", "rate limit exceeded"),
+		logTexts(rankStatus, "too many requests", "rate limit exceeded"),
 	),
 }
 
-// RateLimited is Upstox's own limit.
+// RateLimited is a 429 by Upstox itself.
 var RateLimited = &Entry{
 	Code: "rate-limited", Stage: "any", Grade: Fails, Owner: You,
 	Title: "Upstox's limit of calls is used up",
@@ -78,11 +79,11 @@ var RateLimited = &Entry{
 		{Do: "Wait a minute; after 2000 calls, half an hour.", Run: "sleep 60", Windows: "Start-Sleep 60"},
 		runAgain,
 	},
-	Signs: []Symptom{{Hop: HopAPI, HTTP: 429}, {Hop: HopAPI, Responder: WhoUpstox, HTTP: 429}},
-	Texts: logTexts(bare+1, "too many requests", "rate limit exceeded", "too much request weight", "rate limited"),
+	Signs: []Symptom{{Hop: HopAPI, HTTP: 429}, {Hop: HopAPI, Responder: ResponderUpstox, HTTP: 429}},
+	Texts: logTexts(rankStatus+1, "too many requests", "rate limit exceeded", "too much request weight", "rate limited"),
 }
 
-// UpstoxUnavailable is a fault on the server's side.
+// UpstoxUnavailable is a 5xx of the API or the feed.
 var UpstoxUnavailable = &Entry{
 	Code: "upstox-unavailable", Stage: "any", Grade: Fails, Owner: Upstox,
 	Title: "Upstox answers with a fault of its own",
@@ -93,16 +94,16 @@ var UpstoxUnavailable = &Entry{
 		{Do: "Keep the token and do not log in again; a new login cannot help."},
 		{Do: "Run the doctor again in a minute.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 	},
-	Signs: []Symptom{{HTTP: 5}, {Responder: WhoEdge, HTTP: 5}, {Kind: KindHTML, HTTP: 5}, {Responder: WhoEdge, Kind: KindHTML, HTTP: 5}},
+	Signs: []Symptom{{HTTP: 5}, {Responder: ResponderEdge, HTTP: 5}, {Kind: KindHTML, HTTP: 5}, {Responder: ResponderEdge, Kind: KindHTML, HTTP: 5}},
 	Texts: join(
 		logTexts(rankAnswer, "error code: 520", "error code: 521", "error code: 522", "error code: 523", "error code: 524", "error code: 525", "error code: 526"),
 		logTexts(rankAnswer, "web server is returning an unknown error", "web server is down", "a timeout occurred", "ssl handshake failed…cloudflare", "web server reported a bad gateway", "origin is unreachable", "origin connection time-out", "origin web server timed out", "origin dns error"),
-		logTexts(bare, "internal server error", "bad gateway", "service unavailable", "service temporarily unavailable", "gateway timeout", "gateway time-out"),
+		logTexts(rankStatus, "internal server error", "bad gateway", "service unavailable", "service temporarily unavailable", "gateway timeout", "gateway time-out"),
 		logTexts(rankCertain, "remote error: tls: internal error", "tlsv1 alert internal error", "tlsv1_alert_internal_error"),
 	),
 }
 
-// APITimeout is a request without an answer.
+// APITimeout is a request that is not answered in time.
 var APITimeout = &Entry{
 	Code: "api-timeout", Stage: "network", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "Upstox takes the request and does not answer in time",
@@ -124,7 +125,7 @@ var APITimeout = &Entry{
 	),
 }
 
-// APIDropped is an answer that breaks off.
+// APIDropped is a connection that ends before the whole answer has come.
 var APIDropped = &Entry{
 	Code: "api-dropped", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The connection ends before the whole answer has come",
@@ -146,7 +147,8 @@ var APIDropped = &Entry{
 	),
 }
 
-// APIUnexpectedResponse is an answer that the API does not document.
+// APIUnexpectedResponse is a successful answer whose body is not what the API
+// documents.
 var APIUnexpectedResponse = &Entry{
 	Code: "api-unexpected-response", Stage: "network", Grade: Fails, Owner: Upstox, Retry: Ask,
 	Title: "The answer is not what Upstox documents",
@@ -160,7 +162,7 @@ var APIUnexpectedResponse = &Entry{
 	Texts: logTexts(rankHint+1, "requests.exceptions.jsondecodeerror: expecting value", "parse error: expected http"),
 }
 
-// EndpointGone is a path that is no longer served.
+// EndpointGone is a 404 or 410 on a documented path.
 var EndpointGone = &Entry{
 	Code: "endpoint-gone", Stage: "any", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The address that is called does not exist",
@@ -175,7 +177,7 @@ var EndpointGone = &Entry{
 		{Do: "Replace it by /v3/feed/market-data-feed/authorize, or by MarketDataStreamerV3 of a current SDK."},
 		runAgain,
 	},
-	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: KindHTML, Responder: WhoEdge, HTTP: 404}, {Kind: KindHTML, Responder: WhoEdge, HTTP: 410}},
+	Signs: []Symptom{{HTTP: 404}, {HTTP: 410}, {Kind: KindHTML, Responder: ResponderEdge, HTTP: 404}, {Kind: KindHTML, Responder: ResponderEdge, HTTP: 410}},
 	Texts: join(
 		logTexts(rankHint, "apiexception: (404)", "apiexception: (410)", "status code 410", "410 gone", "(410)", "reason: gone"),
 		logTexts(rankCertain, "404 client error…upstox.com", "410 client error…upstox.com", "v2/feed/market-data-feed…404 not found", "v2/feed/market-data-feed…410 gone"),
@@ -209,7 +211,7 @@ var AppInactive = &Entry{
 	Texts: logTexts(rankAnswer, "your 'client_id' is inactive"),
 }
 
-// StaticIPRequired is an order call from an unregistered address.
+// StaticIPRequired is an order call from an address that is not registered.
 var StaticIPRequired = &Entry{
 	Code: "static-ip-required", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "Upstox allows this call from a registered static IP only",

@@ -9,30 +9,29 @@ import (
 // ended, as 03:30 IST may lie in between.
 const tokenGap = 4 * 3600
 
-// machineWide are faults of this machine or its way out, whichever host it was
-// that a program wanted.
+// machineWide are faults of this machine or of its proxy, which affect every
+// host.
 var machineWide = []*Entry{
 	Offline, DNSUnreachable, DNSServerFailure, ClockSkew, NoCARoots, SocketsExhausted,
 	ProxyInvalid, ProxyUnreachable, ProxyAuthRequired, ProxyDenied, ProgramFault,
 }
 
 // judge removes from a record the entries that its hosts, and what had worked
-// before it, rule out, and keeps the most specific ones. Spoken means that the text
-// mentions Upstox.
-func (r *record) judge(folded string, spoken bool) {
-	window := folded[r.from:min(r.to, r.from+maxWindow)]
+// before it, rule out, and keeps the most specific ones.
+func (r *record) judge(text string, mentionsUpstox bool) {
+	window := text[r.from:min(r.to, r.from+maxWindow)]
 	if r.to-r.from > maxWindow {
-		window += folded[max(r.from+maxWindow, r.to-maxWindow):r.to]
+		window += text[max(r.from+maxWindow, r.to-maxWindow):r.to]
 	}
-	r.placeHost(window, spoken)
+	r.placeHost(window, mentionsUpstox)
 	if r.before&progress != 0 {
-		r.worked(window)
+		r.dropRefuted(window)
 	}
-	r.settle(window)
+	r.dropContradicted(window)
 	if r.before&(opened|ticked) == 0 {
-		r.perhapsUpgrade(window)
+		r.addUpgradeFaults(window)
 	}
-	r.number()
+	r.numberAnswers()
 	top := 0
 	for _, f := range r.finds {
 		top = max(top, band(f.rank))
@@ -41,58 +40,58 @@ func (r *record) judge(folded string, spoken bool) {
 }
 
 // placeHost decides by the hosts and services in the record whether it is about
-// Upstox, and what of it counts if it is not.
-func (r *record) placeHost(window string, spoken bool) {
+// Upstox. If it is not, only faults of the whole machine remain.
+func (r *record) placeHost(window string, mentionsUpstox bool) {
 	kind, host := hostsIn(window)
 	switch {
 	case r.has(OtherService):
 		r.aside = "a service of your own"
 		r.keep()
 	case kind == upstox || r.answered():
-	case kind == localHTTP && spoken:
-		r.instead(rankExact, DNSHijacked)
+	case kind == localHTTP && mentionsUpstox:
+		r.replaceConnectFault(rankExact, DNSHijacked)
 	case kind == proxyPort && r.marks&service == 0:
-		r.instead(rankExact, ProxyUnreachable, TCPRefused)
-	case kind == own || kind == localHTTP || kind == proxyPort:
+		r.replaceConnectFault(rankExact, ProxyUnreachable, TCPRefused)
+	case kind == ownHost || kind == localHTTP || kind == proxyPort:
 		r.aside = host
 		r.keep(SocketsExhausted, ProgramFault)
 	case r.marks&(service|serving) != 0:
 		r.aside = "another service"
-		if kind == foreign {
+		if kind == otherHost {
 			r.aside = host
 		}
 		r.keep(machineWide...)
-	case kind == foreign && strings.Contains(window, "proxy"): // the proxy's own name
-	case kind == foreign:
+	case kind == otherHost && strings.Contains(window, "proxy"): // the proxy's own name
+	case kind == otherHost:
 		r.aside = host
-		if spoken || slices.Contains(services, host) {
+		if mentionsUpstox || slices.Contains(services, host) {
 			r.keep(machineWide...)
 		}
 	}
 }
 
-// answered reports whether the record holds words of Upstox's own, by a code or
-// of the login, whatever address stands beside them.
+// answered reports whether the record quotes an answer of Upstox: a UDAPI code,
+// or a message of the login. The hosts in the record do not matter then.
 func (r *record) answered() bool {
 	return slices.ContainsFunc(r.finds, func(f hit) bool { return f.Meaning != "" || f.Entry.Stage == StageLogin })
 }
 
-// settle drops readings that others in the record contradict: a page that came
-// with a server's fault is the server's own, an upgrade that failed is no drop,
-// and what curl had connected to is reached.
-func (r *record) settle(window string) {
+// dropContradicted removes finds that others in the record contradict: a page
+// that came with a 5xx is the server's error page, after a failed upgrade there
+// is no stream to drop, and after curl's "connected" TCP has not timed out.
+func (r *record) dropContradicted(window string) {
 	if slices.ContainsFunc(r.finds, func(f hit) bool { return f.number >= 500 && f.number < 600 }) {
 		r.finds = slices.DeleteFunc(r.finds, func(f hit) bool {
 			return band(f.rank) == rankHint && (f.Entry == CaptivePortal || f.Entry == EdgeBlocked || f.Entry == APIUnexpectedResponse)
 		})
 	}
-	if strings.Contains(window, "syntaxerror") { // a token of a language
-		r.finds = slices.DeleteFunc(r.finds, func(f hit) bool { return band(f.rank) == bare && f.number == 0 })
+	if strings.Contains(window, "syntaxerror") { // a token of a programming language
+		r.finds = slices.DeleteFunc(r.finds, func(f hit) bool { return band(f.rank) == rankStatus && f.number == 0 })
 	}
-	if holds(window, "<html", "<!doctype html") {
+	if containsAny(window, "<html", "<!doctype html") {
 		r.drop(AuthorizeNoURL)
 	}
-	if r.refused() {
+	if r.isRefusedUpgrade() {
 		r.drop(StreamDropped, StreamClosed)
 	}
 	if r.has(EdgeBlocked) && strings.Contains(window, "403") && !strings.Contains(window, "429") {
@@ -105,9 +104,9 @@ func (r *record) settle(window string) {
 	}
 }
 
-// number gives the status beside an answer to the answer.
-func (r *record) number() {
-	i := slices.IndexFunc(r.finds, func(f hit) bool { return band(f.rank) == bare && f.number != 0 })
+// numberAnswers adds the HTTP status in the record to its answers without one.
+func (r *record) numberAnswers() {
+	i := slices.IndexFunc(r.finds, func(f hit) bool { return band(f.rank) == rankStatus && f.number != 0 })
 	if i < 0 {
 		return
 	}
@@ -118,13 +117,15 @@ func (r *record) number() {
 	}
 }
 
-// upgradeFrames are what stacks and exchanges show while a stream is opened.
+// upgradeFrames are parts of stack traces and of printed requests that show that
+// a stream was being opened.
 var upgradeFrames = []string{"upgrade: websocket", "jdk.internal.net.http.websocket", "/websocket/_", "websockets/legacy/client", "websockets/asyncio/client", "websocket_connect", "ws_connect"}
 
-// perhapsUpgrade weighs that the stream may never have opened: the stack shows
-// that it was being opened, or nothing in the text says that it was open.
-func (r *record) perhapsUpgrade(window string) {
-	opening := holds(window, upgradeFrames...)
+// addUpgradeFaults is for a record before which no stream was open. If its stack
+// trace shows an upgrade, API faults become handshake faults. A dropped stream
+// may also be a handshake or a TLS handshake that was dropped.
+func (r *record) addUpgradeFaults(window string) {
+	opening := containsAny(window, upgradeFrames...)
 	dropped := -1
 	for i, f := range r.finds {
 		switch {
@@ -147,17 +148,17 @@ func (r *record) perhapsUpgrade(window string) {
 	}
 }
 
-// services are hosts that trading programs call beside their broker's.
+// services are hosts, other than a broker's, that trading programs call.
 var services = []string{
 	"api.telegram.org", "hooks.slack.com", "slack.com", "discord.com", "www.nseindia.com", "nseindia.com", "archives.nseindia.com", "nsearchives.nseindia.com", "www.bseindia.com", "api.bseindia.com",
 	"query1.finance.yahoo.com", "query2.finance.yahoo.com", "finance.yahoo.com", "fc.yahoo.com", "smtp.gmail.com", "sheets.googleapis.com", "oauth2.googleapis.com", "fcm.googleapis.com",
 	"api.openai.com", "api.github.com", "pypi.org", "files.pythonhosted.org", "registry.npmjs.org", "api.twilio.com", "api.anthropic.com", "ntfy.sh", "api.pushover.net",
 }
 
-// keep leaves only finds of the entries.
+// keep removes all finds but those of the entries.
 func (r *record) keep(entries ...*Entry) {
 	if r.has(DNSNotFound) {
-		r.drop(Offline) // that name is missing, and not every name
+		r.drop(Offline) // one name does not exist; others do
 	}
 	r.finds = slices.DeleteFunc(r.finds, func(f hit) bool { return !slices.Contains(entries, f.Entry) })
 }
@@ -170,9 +171,9 @@ func (r *record) drop(entries ...*Entry) {
 	r.finds = slices.DeleteFunc(r.finds, func(f hit) bool { return slices.Contains(entries, f.Entry) })
 }
 
-// instead puts the entries in the place of a connection that was refused or not
-// answered.
-func (r *record) instead(rank int, entries ...*Entry) {
+// replaceConnectFault adds the entries, most likely first, if a connection was
+// refused or not answered.
+func (r *record) replaceConnectFault(rank int, entries ...*Entry) {
 	for _, f := range r.finds {
 		if f.Entry != TCPRefused && f.Entry != TCPTimeout {
 			continue
@@ -185,10 +186,10 @@ func (r *record) instead(rank int, entries ...*Entry) {
 	}
 }
 
-// worked takes away what cannot be when the same program had its prices, or was
-// let in, a short time before: a token does not end at any minute, and a stream
-// that was open has dropped and was not refused.
-func (r *record) worked(window string) {
+// dropRefuted is for a record before which the same program had prices or an
+// accepted token. It removes or changes finds that this rules out: a token ends
+// at 03:30 IST only, and a stream that was open was dropped and not refused.
+func (r *record) dropRefuted(window string) {
 	open := r.before&(opened|ticked) != 0
 	expiry := strings.Contains(window, "expired")
 	var finds []hit

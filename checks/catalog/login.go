@@ -15,7 +15,7 @@ var AfterLogin = []Step{
 	{Do: "Watch live prices.", Run: "upstox-doctor watch"},
 }
 
-// LoginRedirectMismatch is a redirect or key that the app does not have.
+// LoginRedirectMismatch is a redirect URI or API key that the app does not have.
 var LoginRedirectMismatch = &Entry{
 	Code: "login-redirect-mismatch", Stage: "login", Grade: Fails, Owner: You,
 	Title: "The redirect URL or the API key is not what the app has registered",
@@ -35,7 +35,7 @@ var LoginRedirectMismatch = &Entry{
 		"redirect url mismatch", "redirect_uri…does not match", "redirect_uri…not registered", "redirect_uri is not valid", "redirect_uri invalid"),
 }
 
-// LoginCodeInvalid is a code that cannot be exchanged.
+// LoginCodeInvalid is an authorization code that cannot be exchanged.
 var LoginCodeInvalid = &Entry{
 	Code: "login-code-invalid", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
 	Title: "The authorization code is used or too old",
@@ -44,7 +44,7 @@ var LoginCodeInvalid = &Entry{
 	Texts: append(logTexts(rankAnswer, "invalid auth code"), logTexts(rankHint+1, "keyerror: 'access_token'")...),
 }
 
-// LoginCredentialsInvalid is a wrong key or secret.
+// LoginCredentialsInvalid is a wrong API key or secret.
 var LoginCredentialsInvalid = &Entry{
 	Code: "login-credentials-invalid", Stage: "login", Grade: Fails, Owner: You,
 	Title: "The API key or secret is wrong",
@@ -55,7 +55,7 @@ var LoginCredentialsInvalid = &Entry{
 		editEnv,
 		{Do: "Log in again.", Run: "upstox-doctor login"},
 	},
-	Signs: []Symptom{{Hop: HopLogin, Responder: WhoUpstox, HTTP: 401}},
+	Signs: []Symptom{{Hop: HopLogin, Responder: ResponderUpstox, HTTP: 401}},
 	Texts: append(logTexts(rankAnswer, "check your 'client_id' and 'client_secret'"), logTexts(rankHint, "keyerror: 'access_token'", "invalid credentials", "invalid api key", "invalid api_key")...),
 }
 
@@ -78,7 +78,7 @@ var LoginTimeout = &Entry{
 	}, login()...),
 }
 
-// LoginStateMismatch is a code from another login.
+// LoginStateMismatch is an authorization code of another login.
 var LoginStateMismatch = &Entry{
 	Code: "login-state-mismatch", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
 	Title: "The browser came back from another login",
@@ -86,7 +86,7 @@ var LoginStateMismatch = &Entry{
 	Steps: append([]Step{{Do: "Close every tab of an earlier login."}}, login()...),
 }
 
-// LoginPortBusy is a redirect port that another program holds.
+// LoginPortBusy is a redirect port on which another program listens.
 var LoginPortBusy = &Entry{
 	Code: "login-port-busy", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
 	Title: "Another program listens on the port of the redirect URL",
@@ -94,7 +94,7 @@ var LoginPortBusy = &Entry{
 	Steps: append([]Step{byHand}, login()...),
 }
 
-// byHand is the login for a browser that cannot come back by itself.
+// byHand is the login for a browser that cannot reach this machine.
 var byHand = Step{
 	Do:  "Paste the address that the browser lands on, if nothing can listen on the redirect URL or the browser is on another machine.",
 	Run: "upstox-doctor login --code-from -",

@@ -2,11 +2,11 @@ package catalog
 
 import "slices"
 
-// A Text is how an entry looks in a log. Pattern is in lower case; letters
-// match either case, "…" stands for anything within the line, and a letter or
-// digit at an end of a piece begins or ends a word. Rank says how much the text
-// tells: the tens are one of the bands below, and the ones put entries that
-// share a text in order of likelihood.
+// A Text is a sign of an entry in a log. Pattern is in lower case; letters match
+// either case, "…" matches anything within the line, and a letter or digit at an
+// end of a piece begins or ends a word. Rank says how specific the text is: the
+// tens are one of the bands below, and the ones put entries that share a text in
+// order of likelihood.
 type Text struct {
 	Pattern string
 	Rank    int
@@ -14,8 +14,8 @@ type Text struct {
 
 // The bands of ranks. Within a line only the highest band counts.
 const (
-	rankEcho    = 10 // said because of another error; dropped when anything else is found
-	bare        = 20 // an HTTP status without the code that explains it; dropped when any answer is found
+	rankEcho    = 10 // message because of another error; dropped when anything else is found
+	rankStatus  = 20 // an HTTP status without the code that explains it; dropped when any answer is found
 	rankHint    = 30 // one or a few diagnoses
 	rankCertain = 40 // one diagnosis, as a rule
 	rankExact   = 50 // one diagnosis, and the reason named in the same line is a part of it
@@ -33,18 +33,18 @@ func logTexts(rank int, patterns ...string) []Text {
 
 // Texts that several entries share, each with its own rank.
 var (
-	// What SDKs and programs print once their retries have run out, or that
-	// the socket is gone; the error that matters stands above it.
+	// What SDKs and programs print once their retries have run out, or when the
+	// socket is closed already; the error that matters comes before it.
 	retryPhrases = []string{
 		"clearsubscriptions is not a function", "autoreconnectstopped", "auto reconnect stopped", "auto-reconnect stopped",
 		"websocket is not open", "websocket is already in closing or closed state",
 	}
-	// What the guide calls by its handler. It is said of a socket that never
-	// opened as well, and then the token is the usual reason.
+	// The guide's "WebSocket onclose". Programs print it also for a socket that
+	// never opened, and then the token is the usual reason.
 	onClose = []string{"websocket onclose", "websocket.onclose", "ws onclose", "socket onclose", "onclose repeatedly"}
 	// How samples print a close that had no code.
 	lostWithoutCode = []string{"close_status_code=none", "close_status_code: none", "on_close: none none", "closed: none none", "connection closed: none", "closed none none", "closed: code=none"}
-	// What people say of an open stream without prices.
+	// What people write about an open stream without prices.
 	silences = []string{
 		"no ticks", "no tick", "no live ticks", "no live data", "no data received", "no data coming", "not getting any data", "not getting data", "not getting live data", "not getting ticks", "not getting any ticks", "not getting price",
 		"not receiving data", "not receiving any data", "not receiving ticks", "not receiving any ticks", "not receiving live", "data not coming", "data is not coming", "ticks not coming", "ticks are not coming", "price not updating",

@@ -1,7 +1,7 @@
 package catalog
 
-// A mark is what a text tells beside an entry: progress, a service that is not
-// Upstox, or a failure of which the words around it tell the place.
+// A mark is what a text indicates other than an entry: progress, a service that
+// is not Upstox, or a failure whose hop other words indicate.
 type mark uint
 
 const (
@@ -9,15 +9,15 @@ const (
 	ticked                    // a price came
 	accepted                  // Upstox took the token
 	retrying                  // a new attempt begins
-	service                   // another service is spoken of by its name or library
-	serving                   // a server of the user's own writes to its client
+	service                   // another service, by its name or library
+	serving                   // the user's own server writes to its client
 	failing                   // the line reports a failure, so it is not a sign of progress
 	timedOut                  // something did not answer in time
 	cutOff                    // the other side ended the connection
-	noJSON                    // something was no JSON; what, the words around it tell
+	noJSON                    // something that should be JSON is not
 )
 
-// progress are the marks after which less can be wrong.
+// progress are the marks that rule out earlier faults.
 const progress = opened | ticked | accepted
 
 // markTexts are the patterns of the marks.
@@ -54,7 +54,7 @@ var markTexts = []struct {
 	{noJSON, []string{"expecting value: line 1 column 1 (char 0)", "unexpected end of json input"}},
 }
 
-// Texts of failures whose place other words tell.
+// Texts of failures whose hop other words indicate.
 var (
 	timeOuts = []string{
 		"timed out", "timeout", "timeouterror", "time out", "time-out", "i/o timeout", "deadline exceeded", "sockettimeoutexception", "timeoutexception",
@@ -70,25 +70,25 @@ var (
 	}
 )
 
-// The messages of Windows in the languages of its users, without the marks that
-// editions write differently.
+// Messages of Windows in its users' languages. Characters that editions write
+// differently are left out.
 var (
-	refusedByWindows = []string{
+	windowsRefusals = []string{
 		"actively refused it", "socketexception (10061)", "os error 10061", "积极拒绝", "目標電腦拒絕連線", "コンピューターによって拒否", "zielcomputer die verbindung verweigerte", "ordinateur cible l", "equipo de destino deneg",
 		"quina de destino as recusou", "компьютер отверг запрос", "rifiuto persistente del computer", "सक्रिय रूप से…अस्वीकार", "सक्रिय रूप से…मना", "대상 컴퓨터에서 연결을 거부",
 	}
-	silentByWindows = []string{
+	windowsTimeouts = []string{
 		"socketexception (10060)", "os error 10060", "连接方在一段时间后没有正确答复", "連線對象有一段時間並未正確回應", "一定の時間を過ぎても正しく応答しなかった", "gegenstelle nach einer bestimmten zeitspanne", "a pas r…convenablement",
 		"no respondi…adecuadamente tras un periodo", "respondeu corretamente ap", "за требуемое время не получен", "उचित प्रतिसाद नहीं", "ठीक से प्रतिक्रिया नहीं", "समय की अवधि के बाद…प्रतिक्रिया",
 	}
-	abortedByWindows = []string{
+	windowsAborts = []string{
 		"winerror 10053", "socketexception (10053)", "os error 10053", "中的软件中止了一个已建立的连接", "主機上的軟體中止", "ホスト コンピューターの", "softwaregesteuert durch den hostcomputer", "abandonn…par un logiciel de votre ordinateur",
 		"anulado una conexi", "anulada pelo software no computador host", "хост-компьютере разорвала установленное", "wsasend…aborted by the software in your host machine", "aborted by the software in your host machine",
 	}
-	unreachableByWindows = []string{
+	windowsUnreachable = []string{
 		"winerror 10051", "socketexception (10051)", "os error 10051", "unreachable network", "向一个无法连接的网络", "到達できないネットワーク", "nicht verf…netzwerk", "seau impossible", "red no accesible", "rede inacess", "для недоступной сети", "अगम्य नेटवर्क",
 	}
-	unnamedByWindows = []string{
+	windowsUnknownHosts = []string{
 		"socketexception (11001)", "os error 11001", "no such host is known", "不知道这样的主机", "無法識別這台主機", "そのようなホストは不明", "angegebene host ist unbekannt", "host ist nicht bekannt", "te inconnu", "host desconocido", "host no es conocido",
 		"este host não é conhecido", "host é desconhecido", "тот хост неизвестен", "ऐसा कोई होस्ट",
 	}

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// A pattern is one Pattern of Texts: a piece of at least four bytes, the pieces
+// A pattern is one Pattern of a Text: a piece of at least four bytes, the pieces
 // that follow it, and all entries that have it.
 type pattern struct {
 	piece string
@@ -13,7 +13,7 @@ type pattern struct {
 	refs  []reference
 }
 
-// A reference is what a pattern tells: an entry, or if that is nil, a mark.
+// A reference is what a pattern indicates: an entry, or if that is nil, a mark.
 type reference struct {
 	entry   *Entry
 	rank    int
@@ -30,11 +30,11 @@ type matcher struct {
 	candidates [1 << 10]uint64  // a bit for the hash of every key of grams
 }
 
-// A key is a pattern whose rarest four bytes stand at an offset.
+// A key is a pattern, and the offset of the rarest four bytes in its piece.
 type key struct{ pattern, offset int }
 
 // logMatcher holds the texts of all entries and marks, the UDAPI codes, and the
-// codes as they stand in a JSON report of the doctor.
+// codes as a JSON report of the doctor writes them.
 var logMatcher = sync.OnceValue(func() *matcher {
 	m := &matcher{grams: map[uint32][]key{}}
 	known := map[string]int{}
@@ -65,7 +65,7 @@ var logMatcher = sync.OnceValue(func() *matcher {
 	return m
 })
 
-// add takes in a new pattern and returns its place.
+// add adds a pattern and returns its index.
 func (m *matcher) add(text string) int {
 	pieces := strings.Split(text, "…")
 	n, at := len(m.patterns), m.rarest(pieces[0])
@@ -76,9 +76,9 @@ func (m *matcher) add(text string) int {
 	return n
 }
 
-// each calls found once for every pattern in the line, with its place. It
-// notes the line's number, which must be above all before, in done, a place for
-// each pattern.
+// each calls found once for every pattern in the line, with its offset. Done has
+// an element for each pattern, in which each stores the number of the line; it
+// must differ from those of earlier calls.
 func (m *matcher) each(line string, number int, done []int, found func(p pattern, at int)) {
 	for i := 0; i+4 <= len(line); i++ {
 		g := gram(line[i:])
@@ -98,7 +98,7 @@ func (m *matcher) each(line string, number int, done []int, found func(p pattern
 	}
 }
 
-// follow reports whether the pieces stand in the line, in this order.
+// follow reports whether the line holds the pieces, in this order.
 func follow(line string, pieces []string) bool {
 	for _, piece := range pieces {
 		at := wordIndex(line, piece)
@@ -125,17 +125,17 @@ func wordIndex(line, piece string) int {
 	}
 }
 
-// wordAt reports whether the piece stands at that place as wordIndex wants it.
+// wordAt reports whether the piece is at that offset and cuts no word there.
 func wordAt(line, piece string, at int) bool {
 	return strings.HasPrefix(line[at:], piece) &&
-		!(at > 0 && wordy(line[at-1]) && wordy(piece[0])) &&
-		!(at+len(piece) < len(line) && wordy(line[at+len(piece)]) && wordy(piece[len(piece)-1]))
+		!(at > 0 && isWordByte(line[at-1]) && isWordByte(piece[0])) &&
+		!(at+len(piece) < len(line) && isWordByte(line[at+len(piece)]) && isWordByte(piece[len(piece)-1]))
 }
 
-func wordy(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
+func isWordByte(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
 
-// rarest returns where in the piece the four bytes begin that the fewest
-// patterns use so far, and among equals those that logs have least.
+// rarest returns the offset of the four bytes of the piece that the fewest
+// patterns use so far, and among equals those that are rarest in logs.
 func (m *matcher) rarest(piece string) int {
 	const common = "zqxjkvbywgpfmucdlhrsnioate 0123456789" // the further right, the more common
 	best, least := 0, -1

@@ -6,9 +6,9 @@ import (
 	"unicode/utf16"
 )
 
-// normalize returns the text in the form that patterns have, byte for byte as
-// long: ASCII letters in lower case, terminal colours and escaped line ends as
-// spaces.
+// normalize returns the text in the form of the patterns: ASCII letters in lower
+// case, terminal colours and escaped line ends replaced by spaces. Each byte
+// keeps its offset.
 func normalize(text string) string {
 	b := []byte(text)
 	for i := 0; i < len(b); i++ {

@@ -9,10 +9,10 @@ import (
 // maxNumbers is how many numbers of one line are looked at.
 const maxNumbers = 32
 
-// numbers returns what the HTTP statuses and close codes of a folded line say.
-// The context is what was said before it in the same message, with the line;
-// opening says that a stream was being opened there. A number counts only where
-// the words beside it say what it is.
+// numbers returns what the HTTP statuses and close codes of a normalized line
+// mean. The context is the message up to the end of the line; opening says that
+// a stream was being opened there. A number counts only where the words beside it
+// show what it is.
 func numbers(line, context string, opening bool) []hit {
 	var finds []hit
 	for i, left := 0, maxNumbers; i < len(line) && left > 0; i++ {
@@ -23,7 +23,7 @@ func numbers(line, context string, opening bool) []hit {
 		for i < len(line) && '0' <= line[i] && line[i] <= '9' {
 			i++
 		}
-		if n := i - from; n != 3 && n != 4 || !stands(line, from, i) {
+		if n := i - from; n != 3 && n != 4 || !isNumber(line, from, i) {
 			continue
 		}
 		value, _ := strconv.Atoi(line[from:i])
@@ -44,12 +44,12 @@ func numbers(line, context string, opening bool) []hit {
 	return finds
 }
 
-// stands reports whether the digits are a number of their own, and no part of a
-// time, a price, a version, a path or a word, and no measure.
-func stands(line string, from, to int) bool {
+// isNumber reports whether the digits are a whole number, and not part of a time,
+// a price, a version, a path, a word or a quantity.
+func isNumber(line string, from, to int) bool {
 	if from > 0 {
 		switch b := line[from-1]; {
-		case wordy(b), strings.IndexByte("._/#$%+\\", b) >= 0:
+		case isWordByte(b), strings.IndexByte("._/#$%+\\", b) >= 0:
 			return false
 		case strings.IndexByte(",:-", b) >= 0 && from > 1 && '0' <= line[from-2] && line[from-2] <= '9':
 			return false
@@ -61,14 +61,14 @@ func stands(line string, from, to int) bool {
 	if after == "" {
 		return true
 	}
-	if b := after[0]; wordy(b) || b == '%' || b == '_' || (b == '.' || b == ',' || b == '/' || b == '-') && len(after) > 1 && wordy(after[1]) {
+	if b := after[0]; isWordByte(b) || b == '%' || b == '_' || (b == '.' || b == ',' || b == '/' || b == '-') && len(after) > 1 && isWordByte(after[1]) {
 		return false
 	}
-	return !measured(after) && !named(line[:from])
+	return !hasUnit(after) && !isNamed(line[:from])
 }
 
-// measured reports whether a unit follows.
-func measured(after string) bool {
+// hasUnit reports whether a unit follows.
+func hasUnit(after string) bool {
 	word, ok := strings.CutPrefix(after, " ")
 	if !ok {
 		return false
@@ -83,8 +83,8 @@ func measured(after string) bool {
 	return false
 }
 
-// named reports whether the word before says that the number is something else.
-func named(before string) bool {
+// isNamed reports whether the word before shows that it is another kind of number.
+func isNamed(before string) bool {
 	before = strings.TrimRight(before, " :='\"(")
 	word := before[strings.LastIndexFunc(before, func(r rune) bool { return r < 'a' || r > 'z' })+1:]
 	switch word {
@@ -94,39 +94,39 @@ func named(before string) bool {
 	return false
 }
 
-func holds(text string, words ...string) bool {
+func containsAny(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
-// statusOf returns what an HTTP status means where it stands in the line.
+// statusOf returns what an HTTP status means at its place in the line.
 func statusOf(status int, line, context string, from, to int, opening bool) []ranked {
 	near := line[max(0, from-200):min(len(line), to+200)]
 	before, after := line[max(0, from-60):from], line[to:min(len(line), to+200)]
-	if strings.HasSuffix(before, `" `) && holds(before, "http/1", "http/2") && !strings.Contains(near, "upstox.com") {
+	if strings.HasSuffix(before, `" `) && containsAny(before, "http/1", "http/2") && !strings.Contains(near, "upstox.com") {
 		return nil // an access log of a server
 	}
 	reason := strings.TrimLeft(after, " -:,('\"")
-	spoken := strings.HasPrefix(reason, reasons[status]) || strings.HasPrefix(reason, "client error") || strings.HasPrefix(reason, "server error") ||
-		holds(before, "status", "http", "response", "code", "handshake", "rejected", "answer", "returned", "replied", "reply", "101", "server said") ||
-		holds(line[max(0, from-16):from], "exception", "error") && !holds(before, "keyerror", "valueerror", "indexerror", "typeerror")
-	own := holds(context, "upstox", "websocket", "token", "auth", "feed", "api", "ws ") && holds(near, "fail", "error", "reject", "refus", "denied", "invalid", "unauthor", "forbid", "wait", "retry", "block", "❌", "got", "->")
-	if !spoken && !own {
+	introduced := strings.HasPrefix(reason, reasons[status]) || strings.HasPrefix(reason, "client error") || strings.HasPrefix(reason, "server error") ||
+		containsAny(before, "status", "http", "response", "code", "handshake", "rejected", "answer", "returned", "replied", "reply", "101", "server said") ||
+		containsAny(line[max(0, from-16):from], "exception", "error") && !containsAny(before, "keyerror", "valueerror", "indexerror", "typeerror")
+	aboutUpstox := containsAny(context, "upstox", "websocket", "token", "auth", "feed", "api", "ws ") && containsAny(near, "fail", "error", "reject", "refus", "denied", "invalid", "unauthor", "forbid", "wait", "retry", "block", "❌", "got", "->")
+	if !introduced && !aboutUpstox {
 		return nil
 	}
 	switch {
-	case holds(context, "proxy", "tunnel", "failed connect"):
+	case containsAny(context, "proxy", "tunnel", "failed connect"):
 		return proxyStatus(status)
-	case wordIndex(context, "authorize") >= 0 || holds(context, "websocket url", "feed url"):
+	case wordIndex(context, "authorize") >= 0 || containsAny(context, "websocket url", "feed url"):
 		return authorizeStatus(status)
 	case opening || upgrading(context):
 		return upgradeStatus(status)
 	}
-	return apiStatus(status, holds(context, "apiexception", "axios", "status code", "requests.", "urllib", "httpx", "urlopen", "/v2/", "/v3/", "order", "http error"))
+	return apiStatus(status, containsAny(context, "apiexception", "axios", "status code", "requests.", "urllib", "httpx", "urlopen", "/v2/", "/v3/", "order", "http error"))
 }
 
 // upgrading reports whether the words are about the upgrade to a WebSocket.
 func upgrading(context string) bool {
-	return holds(context, "handshake", "websocket", "web socket", "upgrade", "101", "unexpected server response", "wss:", "wsfeeder", "srwebsocket", "ws error", "ws connect", "wsserver", "[ws]", "ws:", "invalid status code received", "status line")
+	return containsAny(context, "handshake", "websocket", "web socket", "upgrade", "101", "unexpected server response", "wss:", "wsfeeder", "srwebsocket", "ws error", "ws connect", "wsserver", "[ws]", "ws:", "invalid status code received", "status line")
 }
 
 // reasons are the statuses that mean something to us, with their phrases.
@@ -196,28 +196,28 @@ func proxyStatus(status int) []ranked {
 func apiStatus(status int, rest bool) []ranked {
 	switch {
 	case status == 401:
-		return []ranked{{TokenExpired, bare + 2}, {TokenRejected, bare + 1}, {TokenIPRestricted, bare}}
+		return []ranked{{TokenExpired, rankStatus + 2}, {TokenRejected, rankStatus + 1}, {TokenIPRestricted, rankStatus}}
 	case status == 403 && rest:
-		return []ranked{{EdgeBlocked, bare + 3}, {TokenNotPermitted, bare + 2}, {AuthorizeForbidden, bare + 1}, {StaticIPRequired, bare}}
+		return []ranked{{EdgeBlocked, rankStatus + 3}, {TokenNotPermitted, rankStatus + 2}, {AuthorizeForbidden, rankStatus + 1}, {StaticIPRequired, rankStatus}}
 	case status == 403:
-		return []ranked{{HandshakeForbidden, bare + 5}, {AuthorizeForbidden, bare + 4}, {EdgeBlocked, bare + 3}, {TokenNotPermitted, bare + 1}}
+		return []ranked{{HandshakeForbidden, rankStatus + 5}, {AuthorizeForbidden, rankStatus + 4}, {EdgeBlocked, rankStatus + 3}, {TokenNotPermitted, rankStatus + 1}}
 	case status == 404 || status == 410:
-		return []ranked{{EndpointGone, bare}}
+		return []ranked{{EndpointGone, rankStatus}}
 	case status == 407:
-		return []ranked{{ProxyAuthRequired, bare}}
+		return []ranked{{ProxyAuthRequired, rankStatus}}
 	case status == 423:
-		return []ranked{{ServiceHours, bare}}
+		return []ranked{{ServiceHours, rankStatus}}
 	case status == 429:
-		return []ranked{{RateLimited, bare + 1}, {EdgeRateLimited, bare}}
+		return []ranked{{RateLimited, rankStatus + 1}, {EdgeRateLimited, rankStatus}}
 	case status == 511:
-		return []ranked{{CaptivePortal, bare}}
+		return []ranked{{CaptivePortal, rankStatus}}
 	case status >= 500:
-		return []ranked{{UpstoxUnavailable, bare}}
+		return []ranked{{UpstoxUnavailable, rankStatus}}
 	}
 	return nil
 }
 
-// closing returns what a close code means where it stands in the line.
+// closing returns what a close code means at its place in the line.
 func closing(code int, line, context string, from int) []ranked {
 	known := code >= 1000 && code <= 1015 && code != 1004
 	private := code >= 3000 && code <= 4999
@@ -225,17 +225,17 @@ func closing(code int, line, context string, from int) []ranked {
 		return nil
 	}
 	before := line[max(0, from-60):from]
-	if private && !(holds(before, "close code", "code=", "code:", "closed", "code ") && holds(context, "clos", "websocket", "socket", "ws")) {
+	if private && !(containsAny(before, "close code", "code=", "code:", "closed", "code ") && containsAny(context, "clos", "websocket", "socket", "ws")) {
 		return nil
 	}
-	if !holds(context, "clos", "websocket", "socket", "wserror", "networkerror", "disconnect", "stream", "ws ", "received ", "sent ", "code") {
+	if !containsAny(context, "clos", "websocket", "socket", "wserror", "networkerror", "disconnect", "stream", "ws ", "received ", "sent ", "code") {
 		return nil
 	}
 	switch code {
 	case 1002:
 		return []ranked{{FrameCorrupt, rankHint + 1}, {StreamClosed, rankHint}}
 	case 1006:
-		return lost()
+		return lostEntries()
 	case 1009:
 		if strings.HasSuffix(before, "received ") {
 			return []ranked{{StreamClosed, rankCertain + 2}, {FrameTooBig, rankCertain}}
@@ -247,8 +247,8 @@ func closing(code int, line, context string, from int) []ranked {
 	return []ranked{{StreamClosed, rankHint}}
 }
 
-// lost is a stream that ended without a close frame, or never opened: clients
-// label both alike.
-func lost() []ranked {
+// lostEntries are the entries for close code 1006, which clients report both for
+// a stream that ended without a close frame and for one that never opened.
+func lostEntries() []ranked {
 	return []ranked{{StreamDropped, rankEcho + 3}, {TokenExpired, rankEcho + 2}, {HandshakeForbidden, rankEcho + 1}}
 }

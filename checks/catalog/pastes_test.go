@@ -9,10 +9,10 @@ import (
 )
 
 // pastesDir holds texts that people pasted, with the codes that are right for
-// each in index.tsv. They lie beside the repository, not in it.
+// each in index.tsv. It is beside the repository, not in it.
 const pastesDir = "../../../shared/pastes"
 
-// What the index calls what the catalog lacked when it was made.
+// The index has other names for entries that are newer than the index.
 var pasteNames = map[string]string{
 	"-": "", "stream-starved": "slow-consumer", "stream-rivals": "competing-connections", "client-library": "program-fault", "url-malformed": "program-fault", "event-loop": "program-fault", "send-before-open": "program-fault",
 	"own-service": "other-service", "other-host": "other-service", "handshake-bad-request": "handshake-not-upgraded",

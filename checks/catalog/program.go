@@ -33,7 +33,7 @@ var ProgramFault = &Entry{
 	),
 }
 
-// OtherService is a line about something that is not Upstox.
+// OtherService is an error line about a service that is not Upstox.
 var OtherService = &Entry{
 	Code: "other-service", Stage: "any", Grade: Informs, Owner: You,
 	Title: "This line is about another service, not Upstox",

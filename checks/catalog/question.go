@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// maxQuestion is how long what somebody types may be, in bytes.
+// maxQuestion is the length of the longest question, in bytes.
 const maxQuestion = 80
 
-// question returns the causes of what people type first: a row of the guide, or
-// a number alone. For anything else it returns nothing.
+// question returns the causes for a row of the guide or for a number alone, and
+// nothing for any other text.
 func question(text string) []Match {
 	text = strings.TrimSpace(text)
 	if text == "" || len(text) > maxQuestion || strings.Contains(text, "\n") {
 		return nil
 	}
 	if strings.HasPrefix(strings.ToLower(text), "error code: 1") {
-		return nil // so Cloudflare says it
+		return nil // the form of Cloudflare's errors
 	}
 	words := plain(text)
 	var first, later []*Entry
@@ -44,7 +44,7 @@ func plain(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
 }
 
-// fillers are words of what somebody types that say nothing by themselves.
+// fillers are words of a question that do not change its meaning.
 var fillers = []string{"error", "err", "http", "https", "status", "code", "close", "closed", "websocket", "ws", "upstox", "getting", "get", "i", "got", "am", "with", "repeatedly", "again", "and", "statuscode", "number", "the", "a", "why", "what", "is", "response", "disconnect"}
 
 // guideRow returns the guide's error message that the words are, or "".
@@ -60,7 +60,7 @@ func guideRow(words []string) string {
 }
 
 // ofRow returns the entries of a row of the guide: first those that its words
-// point to as a line of a log, then all others that are told under this row.
+// indicate in a log, then all others with that row.
 func ofRow(row string) (first, later []*Entry) {
 	for _, e := range all {
 		if e.Guide == row {
@@ -70,7 +70,7 @@ func ofRow(row string) (first, later []*Entry) {
 	return ofLine(row), later
 }
 
-// ofLine returns the entries that a line of a log points to.
+// ofLine returns the entries that a line of a log indicates.
 func ofLine(line string) (entries []*Entry) {
 	finds, _ := weigh(readLog(normalize(line)))
 	for _, f := range order(finds) {
@@ -79,8 +79,8 @@ func ofLine(line string) (entries []*Entry) {
 	return entries
 }
 
-// numberIn returns the one number that the words hold beside words that say
-// nothing, or 0.
+// numberIn returns the only number among the words, or 0 if there is none or a
+// word that is no filler.
 func numberIn(words []string) int {
 	number := 0
 	for _, w := range words {
@@ -98,8 +98,8 @@ func numberIn(words []string) int {
 // leastErrno is the least error number of a system that is about connections.
 const leastErrno = 32
 
-// ofNumber returns what a number alone may mean, at every place where it is
-// said.
+// ofNumber returns what a number alone may mean as an HTTP status, a close code
+// or an error number.
 func ofNumber(n int) (first, later []*Entry) {
 	switch {
 	case n == 401:

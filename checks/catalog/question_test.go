@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestGuideRows wants of each row of the guide every cause that stands under it.
+// TestGuideRows expects for each row of the guide every cause with that row.
 func TestGuideRows(t *testing.T) {
 	t.Parallel()
 	for _, row := range guide[1:] {
@@ -24,7 +24,7 @@ func TestGuideRows(t *testing.T) {
 	}
 }
 
-// TestNumbersAlone is about what somebody types who has a number and no more.
+// TestNumbersAlone asks for a number without any words.
 func TestNumbersAlone(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ text, want string }{

@@ -2,38 +2,38 @@ package catalog
 
 import "strings"
 
-// maxRepeats is how often a line that differs in numbers alone is weighed in
-// full. A log of a failure that repeats for hours says no more by its length.
+// maxRepeats is how many lines that differ only in their numbers are evaluated.
+// A failure that a log repeats for hours adds nothing new.
 const maxRepeats = 3
 
 // A reader reads a log line by line into records.
 type reader struct {
-	folded  string
+	text    string
 	done    []int
 	open    record
-	kept    []record
+	records []record
 	repeats map[uint64]int // of lines, by their shape
 
-	spoken   bool   // of Upstox, anywhere in the text
-	progress mark   // what has been reached so far
-	live     bool   // the stream is open now
-	reached  int    // byte where progress was seen last; -1 for nowhere
-	retried  bool   // a new attempt was seen since the last failure
-	said     []byte // by the open record, without frames and dumped objects
+	mentionsUpstox bool   // of Upstox, anywhere in the text
+	progress       mark   // the marks of progress so far
+	live           bool   // the stream is open now
+	reached        int    // byte where progress was seen last; -1 for nowhere
+	retried        bool   // a new attempt was seen since the last failure
+	message        []byte // of the open record, without stack frames and dumped objects
 }
 
-// readLog returns the messages of the folded text that say something.
-func readLog(folded string) []record {
-	r := &reader{folded: folded, done: make([]int, len(logMatcher().patterns)), repeats: map[uint64]int{}, reached: -1, spoken: strings.Contains(folded, "upstox")}
-	for n, at := 1, 0; at < len(folded); n++ {
-		end := len(folded)
-		if i := strings.IndexByte(folded[at:], '\n'); i >= 0 {
+// readLog returns the messages of the normalized text that have finds.
+func readLog(text string) []record {
+	r := &reader{text: text, done: make([]int, len(logMatcher().patterns)), repeats: map[uint64]int{}, reached: -1, mentionsUpstox: strings.Contains(text, "upstox")}
+	for n, at := 1, 0; at < len(text); n++ {
+		end := len(text)
+		if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
 			end = at + i + 1
 		}
-		line := folded[at:end]
-		if !r.open.goesOn(line) {
+		line := text[at:end]
+		if !r.open.continues(line) {
 			r.close()
-			r.said = r.said[:0]
+			r.message = r.message[:0]
 			r.open = record{line: n, from: at, time: -1, gap: -1}
 			r.open.wire = strings.HasPrefix(line, "* ") || strings.HasPrefix(line, "> ") || strings.HasPrefix(line, "< ")
 			if strings.HasPrefix(line, "traceback (most") {
@@ -41,23 +41,23 @@ func readLog(folded string) []record {
 			}
 		}
 		r.open.to = end
-		r.take(line, n, at)
+		r.readLine(line, n, at)
 		at = end
 	}
 	r.close()
-	return r.kept
+	return r.records
 }
 
-// take reads one line of the open record.
-func (r *reader) take(line string, n, at int) {
-	quoted := r.open.quotes(line)
-	finds, marks := r.texts(line, n)
+// readLine adds a line to the open record.
+func (r *reader) readLine(line string, n, at int) {
+	quoted := r.open.isCodeOrData(line)
+	finds, marks := r.match(line, n)
 	r.open.marks |= marks
 	if quoted {
 		return
 	}
-	if len(r.said) < maxWindow {
-		r.said = append(r.said, line[:min(len(line), maxWindow)]...)
+	if len(r.message) < maxWindow {
+		r.message = append(r.message, line[:min(len(line), maxWindow)]...)
 	}
 	shape, numbered, coded := shapeOf(line)
 	if len(finds) == 0 && marks&(timedOut|cutOff|noJSON) == 0 && !numbered && !coded {
@@ -68,27 +68,27 @@ func (r *reader) take(line string, n, at int) {
 		return
 	}
 	if numbered {
-		opening := holds(r.folded[max(r.open.from, at-maxWindow):at], upgradeFrames...)
-		finds = append(finds, numbers(line, string(r.said), opening)...)
+		opening := containsAny(r.text[max(r.open.from, at-maxWindow):at], upgradeFrames...)
+		finds = append(finds, numbers(line, string(r.message), opening)...)
 	}
 	if coded {
 		finds = append(finds, unknownCodes(line)...)
 	}
-	finds = append(finds, r.placed(line, marks, at)...)
+	finds = append(finds, r.faultsByHop(line, marks, at)...)
 	if len(finds) == 0 {
 		r.repeats[shape] = 0
 		r.advance(line, marks, at)
 		return
 	}
-	r.begin(line, at)
+	r.recordContext(line, at)
 	for _, f := range finds {
 		f.Line, f.from, f.to = n, at, at+len(line)
 		r.open.finds = append(r.open.finds, f)
 	}
 }
 
-// texts returns what the patterns in the line of that number tell.
-func (r *reader) texts(line string, n int) (finds []hit, marks mark) {
+// match returns the finds and marks of the patterns in line n.
+func (r *reader) match(line string, n int) (finds []hit, marks mark) {
 	logMatcher().each(line, n, r.done, func(p pattern, at int) {
 		for _, t := range p.refs {
 			if marks |= t.mark; t.mark == 0 {
@@ -99,19 +99,19 @@ func (r *reader) texts(line string, n int) (finds []hit, marks mark) {
 	return finds, marks
 }
 
-// placed returns what a time-out, a connection that was cut, or something that
-// is no JSON means where it happened.
-func (r *reader) placed(line string, marks mark, at int) (finds []hit) {
+// faultsByHop returns what a timeout, a dropped connection, or a body that is no
+// JSON means at the hop where it happened.
+func (r *reader) faultsByHop(line string, marks mark, at int) (finds []hit) {
 	near := line[:min(len(line), maxWindow)]
-	before := r.folded[max(r.open.from, at-maxWindow):at]
+	before := r.text[max(r.open.from, at-maxWindow):at]
 	var causes []ranked
-	if marks&timedOut != 0 && !holds(near, "gateway time", "connection time-out", "a timeout occurred") {
-		causes = append(causes, silence(hopNear(near, before), r.live)...)
+	if marks&timedOut != 0 && !containsAny(near, "gateway time", "connection time-out", "a timeout occurred") {
+		causes = append(causes, timeoutsAt(hopNear(near, before), r.live)...)
 	}
 	if marks&cutOff != 0 {
-		causes = append(causes, breaks(hopNear(near, before), r.live)...)
+		causes = append(causes, dropsAt(hopNear(near, before), r.live)...)
 	}
-	if marks&noJSON != 0 && holds(before+near, "response", "requests", "httpx", "urlopen", "fetch", "http") {
+	if marks&noJSON != 0 && containsAny(before+near, "response", "requests", "httpx", "urlopen", "fetch", "http") {
 		causes = append(causes, ranked{APIUnexpectedResponse, rankHint + 1}, ranked{CaptivePortal, rankHint})
 	}
 	for _, c := range causes {
@@ -120,25 +120,25 @@ func (r *reader) placed(line string, marks mark, at int) (finds []hit) {
 	return finds
 }
 
-// begin notes, at the first find of the open record, what stood before it.
-func (r *reader) begin(line string, at int) {
+// recordContext stores, at the first find of the open record, what preceded it.
+func (r *reader) recordContext(line string, at int) {
 	if len(r.open.finds) > 0 {
 		return
 	}
 	r.open.before, r.open.reached = r.progress, r.reached
 	r.open.time = clock(line)
 	if r.open.time < 0 {
-		r.open.time = clock(r.folded[r.open.from:at])
+		r.open.time = clock(r.text[r.open.from:at])
 	}
 	if r.reached >= 0 {
-		r.open.gap = since(clock(r.folded[r.reached:]), r.open.time)
+		r.open.gap = since(clock(r.text[r.reached:]), r.open.time)
 	}
 	r.open.retried, r.retried = r.retried, false
 }
 
 // shapeOf returns a hash of the line without its numbers, except for those that
-// may be a status or a close code, and reports whether there are such, and
-// whether a code of Upstox stands there.
+// may be a status or a close code. It reports whether there are such, and whether
+// there is a UDAPI code.
 func shapeOf(line string) (hash uint64, numbered, coded bool) {
 	hash = 14695981039346656037
 	for i := 0; i < len(line); i++ {
@@ -152,7 +152,7 @@ func shapeOf(line string) (hash uint64, numbered, coded bool) {
 		}
 		coded = coded || strings.HasSuffix(line[:from], "udapi")
 		if size := i - from; size == 3 && n < 600 && statuses[n] || size == 4 && n >= 1000 && n < 5000 {
-			numbered = numbered || stands(line, from, i)
+			numbered = numbered || isNumber(line, from, i)
 			hash = (hash ^ uint64(n)) * 1099511628211
 		}
 		i--
@@ -160,9 +160,8 @@ func shapeOf(line string) (hash uint64, numbered, coded bool) {
 	return hash, numbered, coded
 }
 
-// hopNear returns where it happened, by the words of the line, or else by the
-// nearest of those before it in the same message, which are often the frames of
-// a stack.
+// hopNear returns the hop that the words of the line indicate, or else the nearest
+// lines before it in the same message, which are often stack frames.
 func hopNear(line, before string) string {
 	if hop := hopOf(line); hop != "" {
 		return hop
@@ -178,7 +177,7 @@ func hopNear(line, before string) string {
 	return ""
 }
 
-// advance notes what a line without a failure tells of.
+// advance records the progress that a line without a failure shows.
 func (r *reader) advance(line string, marks mark, at int) {
 	if marks&retrying != 0 {
 		r.retried = true
@@ -187,7 +186,7 @@ func (r *reader) advance(line string, marks mark, at int) {
 		return
 	}
 	if marks&ticked == 0 || r.progress&ticked == 0 {
-		if kind, _ := hostsIn(line); kind == own || kind == foreign {
+		if kind, _ := hostsIn(line); kind == ownHost || kind == otherHost {
 			return
 		}
 	}
@@ -196,7 +195,8 @@ func (r *reader) advance(line string, marks mark, at int) {
 	r.reached = at
 }
 
-// since is the time between two moments of a day, by which midnight may pass.
+// since returns the seconds from one time of day to the next occurrence of
+// another, or -1 if one is not known.
 func since(earlier, later int) int {
 	if earlier < 0 || later < 0 {
 		return -1
@@ -204,19 +204,19 @@ func since(earlier, later int) int {
 	return (later - earlier + 24*3600) % (24 * 3600)
 }
 
-// close keeps the open record if it says something.
+// close keeps the open record if it has finds.
 func (r *reader) close() {
 	if len(r.open.finds) == 0 {
 		return
 	}
-	r.open.judge(r.folded, r.spoken)
+	r.open.judge(r.text, r.mentionsUpstox)
 	if r.open.aside == "" {
 		r.live = false
 	}
-	r.kept = append(r.kept, r.open)
+	r.records = append(r.records, r.open)
 }
 
-// unknownCodes returns the codes of Upstox's form that are not known.
+// unknownCodes returns a find for each UDAPI code that the catalog does not know.
 func unknownCodes(line string) []hit {
 	var finds []hit
 	for at := 0; ; {
@@ -230,7 +230,7 @@ func unknownCodes(line string) []hit {
 			to++
 		}
 		at = to
-		if n := to - from - len("udapi"); n < 3 || n > 6 || from > 0 && wordy(line[from-1]) || to < len(line) && wordy(line[to]) {
+		if n := to - from - len("udapi"); n < 3 || n > 6 || from > 0 && isWordByte(line[from-1]) || to < len(line) && isWordByte(line[to]) {
 			continue
 		}
 		if _, known := LookupUpstox(line[from:to]); !known {

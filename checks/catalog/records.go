@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// A record is one message of a log: a line, and the lines that go on about it,
-// such as a traceback or the causes of an exception.
+// A record is one message of a log: a line and the lines that belong to it, such
+// as a traceback or the causes of an exception.
 type record struct {
 	line     int // of its first line, from 1
 	from, to int // its bytes of the text
 	finds    []hit
 	marks    mark
-	before   mark   // the progress that stood before its first find
-	reached  int    // byte of the text where that was; -1 for nowhere
+	before   mark   // the progress before its first find
+	reached  int    // byte of the text of that progress; -1 for none
 	gap      int    // seconds since then; -1 if not known
 	time     int    // second of the day; -1 if not known
-	retried  bool   // a new attempt stands between it and the one before
-	aside    string // the service that is not Upstox and that it is about, or empty
-	trace    int    // see goesOn
-	wire     bool   // it is what curl shows of an exchange
-	stack    bool   // frames of a stack have been seen
+	retried  bool   // there is a new attempt between it and the one before
+	aside    string // the service other than Upstox that it is about, or empty
+	trace    int    // see continues
+	wire     bool   // it is the output of curl -v
+	stack    bool   // stack frames have been seen
 }
 
 // The states of a Python traceback.
@@ -32,9 +32,9 @@ const (
 	maxWindow = 4 << 10
 )
 
-// goesOn reports whether the folded line belongs to the record before it, and
-// keeps track of tracebacks.
-func (r *record) goesOn(line string) bool {
+// continues reports whether the normalized line belongs to the record, and keeps
+// track of tracebacks.
+func (r *record) continues(line string) bool {
 	if r.line == 0 {
 		return false
 	}
@@ -63,13 +63,13 @@ func (r *record) goesOn(line string) bool {
 		r.trace = raised
 		return true
 	}
-	return slices.ContainsFunc(going, func(p string) bool { return strings.HasPrefix(start, p) })
+	return slices.ContainsFunc(continuations, func(p string) bool { return strings.HasPrefix(start, p) })
 }
 
-// quotes reports whether the folded line, which belongs to the record, shows the
-// program's code or data and says nothing of what went wrong: frames of a
-// stack, and members of an object that is dumped after one.
-func (r *record) quotes(line string) bool {
+// isCodeOrData reports whether the normalized line, which belongs to the record,
+// shows the program's code or data and nothing of the error: a stack frame, or a
+// member of an object that is dumped after one.
+func (r *record) isCodeOrData(line string) bool {
 	start := strings.TrimLeft(line, " \t")
 	if len(start) == len(line) {
 		return false
@@ -85,14 +85,14 @@ func (r *record) quotes(line string) bool {
 	}
 	key, _, member := strings.Cut(strings.TrimLeft(start, "'\"["), ":")
 	key = strings.TrimRight(key, "'\"]")
-	return member && !strings.Contains(key, " ") && !slices.Contains(telling, key)
+	return member && !strings.Contains(key, " ") && !slices.Contains(errorMembers, key)
 }
 
-// telling are the members of an error that say what went wrong.
-var telling = []string{"code", "errno", "syscall", "status", "statuscode", "statustext", "message", "cause", "reason", "errorcode", "error_code", "error", "errors", "data", "detail", "body", "hostname", "address"}
+// errorMembers are the members of an error object that describe it.
+var errorMembers = []string{"code", "errno", "syscall", "status", "statuscode", "statustext", "message", "cause", "reason", "errorcode", "error_code", "error", "errors", "data", "detail", "body", "hostname", "address"}
 
-// going are the beginnings of lines that go on about an error.
-var going = []string{"at ", "caused by", "--->", "---", "}", "]", ")", "code:", "errno:", "syscall:", "reason:", "http response", "inner exception", "emitted 'error'", "exception", "nested exception", "...", "^", "[errno"}
+// continuations are the beginnings of lines that continue an error.
+var continuations = []string{"at ", "caused by", "--->", "---", "}", "]", ")", "code:", "errno:", "syscall:", "reason:", "http response", "inner exception", "emitted 'error'", "exception", "nested exception", "...", "^", "[errno"}
 
 // stamped reports whether the line begins with a time.
 func stamped(line string) bool {
@@ -107,7 +107,7 @@ func clock(line string) int {
 		if line[i+2] != ':' || line[i+5] != ':' || i > 0 && '0' <= line[i-1] && line[i-1] <= '9' {
 			continue
 		}
-		h, m, s := two(line[i:]), two(line[i+3:]), two(line[i+6:])
+		h, m, s := twoDigits(line[i:]), twoDigits(line[i+3:]), twoDigits(line[i+6:])
 		if 0 <= h && h < 24 && 0 <= m && m < 60 && 0 <= s && s < 61 {
 			return h*3600 + m*60 + s
 		}
@@ -115,7 +115,7 @@ func clock(line string) int {
 	return -1
 }
 
-func two(s string) int {
+func twoDigits(s string) int {
 	if s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9' {
 		return -1
 	}

@@ -1,6 +1,6 @@
 package catalog
 
-// ServiceHours is a service that sleeps at night.
+// ServiceHours is a request outside the hours of its service.
 var ServiceHours = &Entry{
 	Code: "service-hours", Stage: "any", Grade: Informs, Owner: Upstox,
 	Title: "This service of Upstox is closed at this hour",
@@ -27,7 +27,7 @@ var RequestInvalid = &Entry{
 	Signs: []Symptom{{Hop: HopAPI, HTTP: 400}, {Hop: HopAPI, HTTP: 405}, {Hop: HopAPI, HTTP: 406}, {Hop: HopAPI, HTTP: 415}, {Hop: HopAPI, HTTP: 422}},
 }
 
-// OrderRefused is a rule of the order service.
+// OrderRefused is an order that breaks a rule of the order service.
 var OrderRefused = &Entry{
 	Code: "order-refused", Stage: "orders", Grade: Fails, Owner: You,
 	Title: "A rule of the order service refuses the call",
@@ -39,7 +39,7 @@ var OrderRefused = &Entry{
 	},
 }
 
-// StaticIPChangeRefused is a static IP that stays as it was.
+// StaticIPChangeRefused is a change of the static IP that Upstox does not make.
 var StaticIPChangeRefused = &Entry{
 	Code: "static-ip-change-refused", Stage: "orders", Grade: Fails, Owner: You,
 	Title: "Upstox does not change the static IP",

@@ -10,9 +10,9 @@ import (
 	"upstox-doctor/fixtures/golden"
 )
 
-// TestSessions judges explain by the logs of whole sessions: bots that log in,
-// stream and have services of their own, to which several things happen. The
-// first cause must be right, and no other service may stand above it.
+// TestSessions explains the logs of whole sessions: bots that log in, stream
+// and have services of their own, with several faults. The first cause must be
+// right, and no other service may come before it.
 func TestSessions(t *testing.T) {
 	t.Parallel()
 	rows, err := os.ReadFile(filepath.Join(clientsDir, "sessions.tsv"))
@@ -46,7 +46,8 @@ func TestSessions(t *testing.T) {
 	golden.Compare(t, clientsDir+"/sessions.txt", table.String())
 }
 
-// TestExplainOrder is about what had worked before, and how long before.
+// TestExplainOrder varies what had worked before the failure, and how long
+// before.
 func TestExplainOrder(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, text, want string }{

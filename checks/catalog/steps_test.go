@@ -48,8 +48,8 @@ func read(t *testing.T, dir, name string) string {
 	return string(b)
 }
 
-// TestRepairsBeginTheLogin: what a login repairs says so in its steps, and no
-// other way is described beside it.
+// TestRepairsBeginTheLogin: an entry that a login repairs begins the login in
+// its steps, and describes no other way.
 func TestRepairsBeginTheLogin(t *testing.T) {
 	t.Parallel()
 	for _, e := range All() {

@@ -1,9 +1,10 @@
 package catalog
 
-// quietReader is the fix for a consumer that is too slow to read or to pong.
+// quietReader is the fix for a program that is too slow to read or to answer
+// pings.
 var quietReader = Step{Do: "Move slow work out of the message callback into a queue; the reader must always be free."}
 
-// StreamClosed is a close frame in place of data.
+// StreamClosed is a close frame before the snapshot.
 var StreamClosed = &Entry{
 	Code: "stream-closed", Stage: "ticks", Grade: Fails, Owner: Upstox,
 	Title: "The feed closes the stream",
@@ -21,7 +22,7 @@ var StreamClosed = &Entry{
 		"close code 1001", "close code 1008", "close code 1011", "close code: 1008", "close code: 1011"),
 }
 
-// ConnectionLimit is one client too many.
+// ConnectionLimit is one connection more than the user may have.
 var ConnectionLimit = &Entry{
 	Code: "connection-limit", Stage: "handshake", Grade: Fails, Owner: You,
 	Title: "Too many connections to the feed are open",
@@ -38,7 +39,7 @@ var ConnectionLimit = &Entry{
 		"connection count exceeded", "limit of connections", "concurrent connections", "connections limit", "simultaneous connections"),
 }
 
-// StreamDropped is an end without a goodbye.
+// StreamDropped is a connection that ends without a close frame.
 var StreamDropped = &Entry{
 	Code: "stream-dropped", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "The stream breaks off without a close frame",
@@ -54,7 +55,7 @@ var StreamDropped = &Entry{
 	},
 	Texts: join(
 		logTexts(rankCertain, "connection to remote host was lost", "websocketconnectionclosedexception", "connection is already closed", "transport endpoint is not connected", "errno 107", "software caused connection abort", "read econnaborted", "write econnaborted", "socketexception (103)", "use of closed network connection"),
-		logTexts(rankCertain, abortedByWindows...),
+		logTexts(rankCertain, windowsAborts...),
 		logTexts(rankCertain, "closed the websocket connection without completing the close handshake", "connectionclosedprematurely", "connection closed prematurely", "connection closed uncleanly",
 			"connection was lost", "abnormal closure", "1006 (abnormal", "socket was disconnected", "winerror 10057", "enotconn", "ns_error_net_reset", "network connection was lost", "code=-1005", "websocketclosederror", "transitioned into the 'aborted' state", "an exception has occurred while receiving", "incompletereaderror", "cannot write to closing transport", "peer dropped the tcp connection", "closed uncleanly (none",
 			"no more websocket frame", "nomoreframeexception", "invalid state ('aborted'", "socket is not connected", "without closing handshake", "connection reset without closing", "closed by the remote host without"),
@@ -67,7 +68,7 @@ var StreamDropped = &Entry{
 	),
 }
 
-// StreamSilent is an open socket without a frame.
+// StreamSilent is an open WebSocket on which not one frame arrives.
 var StreamSilent = &Entry{
 	Code: "stream-silent", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "The stream opens and not one frame arrives",
@@ -81,7 +82,8 @@ var StreamSilent = &Entry{
 	},
 }
 
-// StreamStalled is a socket that looks open and is dead.
+// StreamStalled is an open WebSocket on which frames came, and then neither
+// data nor a pong.
 var StreamStalled = &Entry{
 	Code: "stream-stalled", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "The stream goes silent, and pings stay without answer",
@@ -97,7 +99,7 @@ var StreamStalled = &Entry{
 	Texts: append(logTexts(rankExact+1, "read etimedout"), logTexts(rankCertain+1, "keepalive ping timeout", "ping/pong timed out", "ping timeout", "pong timeout", "didn't receive pong", "did not respond with a pong", "did not respond with pong", "no pong received", "pong not received", "missed pong", "heartbeat timeout", "no pong")...),
 }
 
-// NoSnapshot is a subscription without effect.
+// NoSnapshot is a subscription that brings no prices.
 var NoSnapshot = &Entry{
 	Code: "no-snapshot", Stage: "ticks", Grade: Fails, Owner: You, Retry: Ask,
 	Title: "The feed ignores the subscription",
@@ -129,7 +131,7 @@ var FrameUndecodable = &Entry{
 		"cannot parse invalid wire-format data", "protocol message…tag had invalid wire type", "protocol message contained an invalid tag"),
 }
 
-// FrameTooBig is a limit of the reader.
+// FrameTooBig is a frame larger than the read limit of the program.
 var FrameTooBig = &Entry{
 	Code: "frame-too-big", Stage: "ticks", Grade: Fails, Owner: You,
 	Title: "A frame is larger than the program's own limit",
@@ -146,7 +148,7 @@ var FrameTooBig = &Entry{
 	),
 }
 
-// FrameCorrupt is a frame against the rules of WebSockets.
+// FrameCorrupt is a frame that breaks RFC 6455.
 var FrameCorrupt = &Entry{
 	Code: "frame-corrupt", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "A frame breaks the rules of WebSockets",
@@ -163,7 +165,7 @@ var FrameCorrupt = &Entry{
 		"fragmented control frame", "control frame too long", "continuation frame…unexpected", "unexpected continuation", "bad mask", "bad reserved", "ws_err_invalid_utf8", "could not decode a text frame as utf-8", "rsv1 set", "invalid frame header", "reserved bit set"),
 }
 
-// FrameNotBinary is text where protobuf belongs.
+// FrameNotBinary is a text frame in the place of protobuf.
 var FrameNotBinary = &Entry{
 	Code: "frame-not-binary", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "The feed sends text where protobuf belongs",

@@ -14,18 +14,18 @@ const (
 	HopStream    = "stream"
 )
 
-// What happened there. KindOther is the kind of what is not known: a wrong one
-// would be worse.
+// What happened there. KindOther is for what no other kind fits; a wrong kind
+// would lead to a wrong diagnosis.
 const (
 	KindOther = "other"
 
 	KindOffline       = "offline"        // dns, tcp: this machine has no route at all
 	KindNotFound      = "not-found"      // dns: no such name, or no address record
-	KindServerFailure = "server-failure" // dns: the resolver answered, and not usefully
+	KindServerFailure = "server-failure" // dns: the resolver answered with an error
 	KindHijacked      = "hijacked"       // dns: addresses that cannot be the host's
 	KindSlow          = "slow"           // dns
 	KindUnreachable   = "unreachable"    // dns, tcp, proxy
-	KindExhausted     = "exhausted"      // dns, tcp, tls: this machine has no file or socket to give
+	KindExhausted     = "exhausted"      // dns, tcp, tls: this machine has no file or socket left
 	KindRefused       = "refused"        // tcp: refused, or reset during connect
 	KindUntrusted     = "untrusted"      // tls: the chain ends in an unknown authority
 	KindNoRoots       = "no-roots"       // tls: this machine trusts no authority
@@ -34,7 +34,7 @@ const (
 	KindNameMismatch  = "name-mismatch"  // tls
 	KindReset         = "reset"          // tls: reset or end of file
 	KindNotTLS        = "not-tls"        // tls: something else answered
-	KindVersion       = "version"        // tls: nothing in common
+	KindVersion       = "version"        // tls: no version or cipher in common
 	KindAuthRequired  = "auth-required"  // proxy
 	KindDenied        = "denied"         // proxy: any other refusal
 
@@ -45,8 +45,8 @@ const (
 	KindForeignRedirect = "foreign-redirect" // to a host that is not Upstox's
 	KindHTML            = "html"             // a page where JSON belongs
 	KindUnexpected      = "unexpected"       // api: not what is documented
-	KindBlocked         = "blocked"          // the page of the edge or of a filter for visitors that it refuses
-	KindUnavailable     = "unavailable"      // a server that names itself is in trouble
+	KindBlocked         = "blocked"          // the block page of the edge or of a filter
+	KindUnavailable     = "unavailable"      // a 5xx of a server that names itself
 
 	KindClosed          = "closed"           // stream: by a close frame
 	KindConnectionLimit = "connection-limit" // handshake, stream: the server says that there are too many connections
@@ -62,12 +62,12 @@ const (
 
 // Who answered.
 const (
-	WhoUpstox = "upstox" // the body is the API's JSON envelope
-	WhoEdge   = "edge"   // Cloudflare or CloudFront made the answer itself
-	WhoPortal = "portal" // a page or redirect that asks to sign in, or stands where JSON belongs
-	WhoFilter = "filter" // the block page of a filter
-	WhoProxy  = "proxy"  // a proxy that wants a login, or a named server in trouble of its own
-	WhoOther  = "other"  // the answer does not tell
+	ResponderUpstox = "upstox" // the body is the API's JSON envelope
+	ResponderEdge   = "edge"   // Cloudflare or CloudFront made the answer itself
+	ResponderPortal = "portal" // a page or redirect that asks to sign in, or a page where JSON belongs
+	ResponderFilter = "filter" // the block page of a filter
+	ResponderProxy  = "proxy"  // a proxy that asks for a login, or a 5xx of a server that names itself
+	ResponderOther  = "other"  // not known
 )
 
 // A Symptom is what was seen on the wire; as a sign in an Entry, the pattern

@@ -21,7 +21,7 @@ var TCPRefused = &Entry{
 		logTexts(rankCertain, "connection refused", "econnrefused", "errno 111", "errno 61", "winerror 10061", "err_connection_refused", "ns_error_connection_refused", "(10061)", "connectionrefused", "os error 111", "os error 61", "error 111 connecting",
 			"connect call failed", "socketexception (111)", "socketexception (61)", "nsposixerrordomain code=61", "nsurlerrordomain code=-1004", "could not connect to the server", "failed to connect to /", "is the computer able to access the url"),
 		logTexts(rankHint+2, "connectexception", "all connection attempts failed", "unable to connect to the remote server", "can’t establish a connection to the server", "can't establish a connection to the server"),
-		logTexts(rankCertain, refusedByWindows...),
+		logTexts(rankCertain, windowsRefusals...),
 		logTexts(rankHint+1, "curl: (7)", "couldn't connect to server"),
 		logTexts(rankEcho+1, retriesOut...),
 	),
@@ -50,7 +50,7 @@ var SocketsExhausted = &Entry{
 	),
 }
 
-// TCPTimeout is silence in answer to connect.
+// TCPTimeout is a connect that is not answered in time.
 var TCPTimeout = &Entry{
 	Code: "tcp-timeout", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The host does not answer on port 443",
@@ -74,7 +74,7 @@ var TCPTimeout = &Entry{
 			"failed to connect…connection timed out", "failed to connect…timeout was reached", "failed to connect…timed out", "connection timed out after", "curl: (28) failed to connect"),
 		logTexts(rankCertain+2, "request canceled while waiting for connection"),
 		logTexts(rankHint+3, "http connect timed out", "timeout while connecting"),
-		logTexts(rankCertain, silentByWindows...),
+		logTexts(rankCertain, windowsTimeouts...),
 		logTexts(rankCertain, "exceeded while awaiting headers", "opening handshake has timed out", "timed out during opening handshake", "timed out during handshake"),
 		logTexts(rankHint+1, "all connection attempts failed", "unable to connect to the remote server"),
 		logTexts(rankHint+2, "connection timed out", "curl: (28)"),
@@ -82,7 +82,8 @@ var TCPTimeout = &Entry{
 	),
 }
 
-// TCPUnreachable is a router's or kernel's word that no way leads there.
+// TCPUnreachable is an answer of a router or of this machine that it has no
+// route to the address.
 var TCPUnreachable = &Entry{
 	Code: "tcp-unreachable", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "No route leads to the host",
@@ -107,6 +108,6 @@ var TCPUnreachable = &Entry{
 		logTexts(rankExact, "dial tcp […network is unreachable", "enetunreach…(:::", "dial tcp…connect: operation not permitted", "dial tcp…connect: permission denied"),
 		logTexts(rankCertain, "no route to host", "ehostunreach", "errno 113", "errno 65", "winerror 10065", "host is unreachable", "err_address_unreachable", "socketexception (113)", "socketexception (10065)", "os error 113", "os error 65", "noroutetohostexception", "unreachable host", "host unreachable", "host is down", "errno 112", "ehostdown", "winerror 10013", "(10013)", "forbidden by its access permissions", "permission denied: connect"),
 		logTexts(rankHint+1, "network is unreachable", "enetunreach", "errno 101", "errno 51", "os error 101", "os error 51", "socketexception (101)"),
-		logTexts(rankHint+1, unreachableByWindows...),
+		logTexts(rankHint+1, windowsUnreachable...),
 	),
 }

@@ -1,11 +1,11 @@
 package catalog
 
-// Tell returns what shows that it is this diagnosis and not another one that
-// looks alike in a log, or nothing.
+// Tell returns what distinguishes the diagnosis from others that look alike in a
+// log, or "".
 func (e *Entry) Tell() string { return tells[e] }
 
-// tells stand side by side, because each is written against the others. Each is
-// a clause without a capital and without a full stop.
+// tells are in one list, because each is written against the others. Each is a
+// clause without a capital and without a full stop.
 var tells = map[*Entry]string{
 	EnvMissingCredentials:   "only the login fails; a token that still works opens the feed",
 	EnvMalformedValue:       "the token in the file differs from the one sent: quotes, spaces or a line end",
@@ -85,12 +85,12 @@ var tells = map[*Entry]string{
 	ProgramFault:            "the doctor's own stream works at the same time",
 }
 
-// Decides returns the command of the doctor that tells which of the entries it
-// is.
+// Decides returns the command of the doctor that finds out which of the entries
+// applies.
 func Decides(entries []*Entry) string {
 	all := func(stages ...string) bool {
 		for _, e := range entries {
-			if !holds(" "+e.Stage+" ", stages...) {
+			if !containsAny(" "+e.Stage+" ", stages...) {
 				return false
 			}
 		}

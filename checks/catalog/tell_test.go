@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// TestTells wants of each cause that stands beside others what tells it apart.
+// TestTells expects a distinction for each cause that is shown beside others.
 func TestTells(t *testing.T) {
 	t.Parallel()
 	beside := map[*Entry]string{}
@@ -27,7 +27,7 @@ func TestTells(t *testing.T) {
 	}
 	for e, text := range beside {
 		if e.Tell() == "" {
-			t.Errorf("%s stands beside others for %q and does not say what tells it apart", e.Code, text)
+			t.Errorf("%s is shown beside others for %q and has no distinction", e.Code, text)
 		}
 	}
 	for e, tell := range tells {

@@ -18,7 +18,7 @@ var InstrumentUnknown = &Entry{
 	Texts: join(logTexts(rankAnswer, "invalid instrument key", "wrong instrument key"), logTexts(rankEcho+2, silences...)),
 }
 
-// NoLiveTicks is a snapshot and then nothing in an open market.
+// NoLiveTicks is a snapshot that no live tick follows while the market is open.
 var NoLiveTicks = &Entry{
 	Code: "no-live-ticks", Stage: "ticks", Grade: Fails, Owner: Upstox,
 	Title: "The market is open and no live tick arrives",
@@ -31,7 +31,7 @@ var NoLiveTicks = &Entry{
 	Texts: logTexts(rankEcho+5, silences...),
 }
 
-// TicksStale is live data that comes late.
+// TicksStale is live ticks whose trades are minutes old.
 var TicksStale = &Entry{
 	Code: "ticks-stale", Stage: "ticks", Grade: Warns, Owner: Upstox,
 	Title: "Live ticks arrive minutes late",
@@ -43,7 +43,7 @@ var TicksStale = &Entry{
 	},
 }
 
-// MarketClosed is good health outside trading hours.
+// MarketClosed is a healthy feed outside trading hours.
 var MarketClosed = &Entry{
 	Code: "market-closed", Stage: "ticks", Grade: Informs, Owner: Market,
 	Title: "The market is closed; the feed is healthy",
@@ -55,7 +55,7 @@ var MarketClosed = &Entry{
 	Texts: join(logTexts(rankEcho+4, silences...), logTexts(rankEcho, "normal_close", "closing_end", "market is closed", "market closed")),
 }
 
-// PlanLimit is more than the plan gives.
+// PlanLimit is a mode or a number of keys that the plan does not include.
 var PlanLimit = &Entry{
 	Code: "plan-limit", Stage: "ticks", Grade: Fails, Owner: You, Retry: Never,
 	Title: "The plan does not include this mode or number of keys",

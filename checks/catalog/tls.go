@@ -1,6 +1,7 @@
 package catalog
 
-// TLSUntrusted is a chain that ends in an authority this machine does not trust.
+// TLSUntrusted is a chain that ends in an authority that this machine does not
+// trust.
 var TLSUntrusted = &Entry{
 	Code: "tls-untrusted", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "The certificate comes from an authority that is not trusted",
@@ -59,7 +60,7 @@ var NoCARoots = &Entry{
 	),
 }
 
-// seeDates shows the two things that a date fault compares.
+// seeDates prints the dates of the certificate and the clock.
 var seeDates = Step{
 	Do:      "Compare this machine's clock with the certificate's dates.",
 	Run:     "date -u; openssl s_client -connect {target}:443 -servername {target} </dev/null 2>/dev/null | openssl x509 -noout -dates -issuer",
@@ -99,7 +100,7 @@ var TLSNotYetValid = &Entry{
 	),
 }
 
-// TLSNameMismatch is a certificate for somebody else.
+// TLSNameMismatch is a certificate for another host.
 var TLSNameMismatch = &Entry{
 	Code: "tls-name-mismatch", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "The certificate is for other names",
@@ -122,7 +123,7 @@ var TLSNameMismatch = &Entry{
 		"nsosstatuserrordomain code=-9843", "ssl_error_bad_cert_domain", "tlsv1_unrecognized_name", "tlsv1 unrecognized name", "no subject alternative dns name matching", "no name matching…found", "hostname…not verified", "does not match the expected hostname", "certificate not valid for name", "err_ssl_unrecognized_name_alert", "does not match target host name")),
 }
 
-// TLSTimeout is silence after a connection was made.
+// TLSTimeout is a TLS handshake that is not answered in time.
 var TLSTimeout = &Entry{
 	Code: "tls-timeout", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
 	Title: "The host connects and then stays silent in the TLS handshake",
@@ -142,7 +143,7 @@ var TLSTimeout = &Entry{
 	Texts: append(logTexts(rankHint+2, "http connect timed out", "timeout while connecting"), logTexts(rankCertain, "tls handshake timeout", "handshake operation timed out", "ssl connection timeout", "_ssl.c…timed out")...),
 }
 
-// TLSReset is a connection that ends in the middle of the handshake.
+// TLSReset is a connection that ends during the TLS handshake.
 var TLSReset = &Entry{
 	Code: "tls-reset", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "The connection is cut during the TLS handshake",
@@ -165,7 +166,7 @@ var TLSReset = &Entry{
 	),
 }
 
-// TLSNotTLS is plain text where TLS belongs.
+// TLSNotTLS is an answer that is not TLS.
 var TLSNotTLS = &Entry{
 	Code: "tls-not-tls", Stage: "network", Grade: Fails, Owner: Network,
 	Title: "The answer on port 443 is not TLS",
@@ -181,7 +182,8 @@ var TLSNotTLS = &Entry{
 		"not an ssl/tls record", "an unexpected tls packet was received", "corrupt message of type", "[ssl: http_request", "bytes written to a plaintext", "http request was sent to https port"),
 }
 
-// TLSVersion is two sides without a common language.
+// TLSVersion is a server without a protocol version or cipher in common with
+// the client.
 var TLSVersion = &Entry{
 	Code: "tls-version", Stage: "network", Grade: Fails, Owner: You,
 	Title: "The two sides share no TLS version or cipher",

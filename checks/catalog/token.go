@@ -5,7 +5,7 @@ var newAnalyticsToken = Step{
 	Do: "Copy the newest token from https://account.upstox.com/developer/apps#analytics if yours is an Analytics token; else go on.",
 }
 
-// TokenMissing is a run without any token.
+// TokenMissing is a run for which no source holds a token.
 var TokenMissing = &Entry{
 	Code: "token-missing", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "No access token is set",
@@ -16,7 +16,8 @@ var TokenMissing = &Entry{
 		"no access token", "access token is missing", "access token is none", "access token is null", "access_token is none", "access_token is null", "token is null", "token is none", "token is empty", "token is undefined", "access token not found", "keyerror: 'upstox_analytics_token'"),
 }
 
-// TokenElsewhere is a token that lies where no program of ours looks.
+// TokenElsewhere is a token in a place that the doctor and the user's program
+// do not read.
 var TokenElsewhere = &Entry{
 	Code: "token-elsewhere", Stage: "token", Grade: Fails, Owner: You,
 	Retry: Never,
@@ -51,7 +52,7 @@ var TokenExpired = &Entry{
 		logTexts(rankCertain+1, "token is expired or invalid", "jwt expired", "token expired", "expired token", "token has been expired", "tokenexception", "tokenexpirederror", "access token has expired", "access token expired", "token has expired", "expiredsignatureerror", "token is expired"),
 		logTexts(rankHint+3, "failed to get websocket url"),
 		logTexts(rankHint+2, "please login again", "please log in again", "not logged in", "session has expired", "session expired, please"),
-		logTexts(bare+2, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid token", "invalid access token", "invalid bearer token", "token invalid", "unauthorizedexception"),
+		logTexts(rankStatus+2, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid token", "invalid access token", "invalid bearer token", "token invalid", "unauthorizedexception"),
 		logTexts(rankEcho+2, retryPhrases...),
 		logTexts(rankEcho+4, onClose...),
 	),
@@ -66,7 +67,7 @@ var TokenExpiringSoon = &Entry{
 	Steps: append([]Step{{Do: "Log in after 03:30 IST and before 09:00 rather than now, if nothing of yours runs at night."}}, login()...),
 }
 
-// TokenRejected is a token refused before its end.
+// TokenRejected is a token that Upstox refuses before its end.
 var TokenRejected = &Entry{
 	Code: "token-rejected", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "Upstox refuses the token before its end",
@@ -77,11 +78,12 @@ var TokenRejected = &Entry{
 	Texts: join(
 		logTexts(rankAnswer+1, "udapi100050", "invalid token used to access api"),
 		logTexts(rankCertain, "token is expired or invalid"),
-		logTexts(bare+1, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid access token", "invalid bearer token", "invalid token", "token invalid", "unauthorizedexception"),
+		logTexts(rankStatus+1, "authentication failed", "auth failed", "not authenticated", "invalid session", "invalid feed token", "reason: unauthorized", "upstox…unauthorized", "invalid access token", "invalid bearer token", "invalid token", "token invalid", "unauthorizedexception"),
 	),
 }
 
-// TokenShadowed is an accepted token that a bad one takes precedence over.
+// TokenShadowed is an accepted token that is not used, because a bad one takes
+// precedence over it.
 var TokenShadowed = &Entry{
 	Code: "token-shadowed", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title: "An old token hides a good one",
@@ -109,7 +111,7 @@ var TokenShadowed = &Entry{
 	},
 }
 
-// TokenNotPermitted is a token of the wrong kind.
+// TokenNotPermitted is a token of a kind that the call does not accept.
 var TokenNotPermitted = &Entry{
 	Code: "token-not-permitted", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "This kind of token may not make the call",
@@ -132,7 +134,8 @@ var TokenSandbox = &Entry{
 	Texts: logTexts(rankHint, "api-sandbox.upstox.com…401"),
 }
 
-// TokenIPRestricted is a good token on a call bound to an address.
+// TokenIPRestricted is a token that market data accepts and that a call bound
+// to a static IP refuses.
 var TokenIPRestricted = &Entry{
 	Code: "token-ip-restricted", Stage: "token", Grade: Warns, Owner: You, Retry: Never,
 	Title: "Account data is closed to this token from this address",
@@ -147,6 +150,6 @@ var TokenIPRestricted = &Entry{
 	},
 	Texts: join(
 		logTexts(rankAnswer, "permitted only when requested from the static ip"),
-		logTexts(bare, "reason: unauthorized"),
+		logTexts(rankStatus, "reason: unauthorized"),
 	),
 }

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// An UpstoxCode is what one errorCode of Upstox's answers means, in our words.
+// An UpstoxCode is the meaning of one errorCode of Upstox's answers.
 // Meanings come from Upstox's documentation and from answers seen in public;
-// "inferred" marks those whose meaning or entry is our conclusion.
+// "inferred" marks those whose meaning or entry is concluded from other codes.
 type UpstoxCode struct {
 	Code    string
 	Meaning string

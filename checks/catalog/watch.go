@@ -1,7 +1,7 @@
 package catalog
 
-// What only shows to somebody who holds the stream for long: how one
-// connection was lost, and what several losses have in common.
+// The diagnoses of watch: how one connection was lost, and what several losses
+// have in common.
 
 // SlowConsumer is a stream that was not read fast enough.
 var SlowConsumer = &Entry{
@@ -16,7 +16,7 @@ var SlowConsumer = &Entry{
 	},
 }
 
-// MachineAsleep is a program that did not run.
+// MachineAsleep is a machine or program that was suspended.
 var MachineAsleep = &Entry{
 	Code: "machine-asleep", Stage: "watch", Grade: Fails, Owner: You,
 	Title: "This machine slept",
@@ -34,7 +34,8 @@ var MachineAsleep = &Entry{
 	},
 }
 
-// StreamLifetimeLimit is something that ends connections by their age.
+// StreamLifetimeLimit is a limit, of Upstox or of the network, on the age of a
+// connection.
 var StreamLifetimeLimit = &Entry{
 	Code: "stream-lifetime-limit", Stage: "watch", Grade: Fails, Owner: Network,
 	Title: "Every connection ends at the same age",
@@ -61,7 +62,7 @@ var StreamOutOfHours = &Entry{
 	},
 }
 
-// TokenRollover is the hour at which tokens end.
+// TokenRollover is a stream that ends at 03:30 IST, when all tokens end.
 var TokenRollover = &Entry{
 	Code: "token-rollover", Stage: "watch", Grade: Warns, Owner: You, Retry: Never, Repair: "login",
 	Title: "The stream ends at 03:30 IST, the hour at which tokens end",
@@ -84,7 +85,7 @@ var NetworkChanged = &Entry{
 	Texts: logTexts(rankCertain, "err_network_changed"),
 }
 
-// CompetingConnections is more than one client for one user.
+// CompetingConnections is several programs that use the feed as one user.
 var CompetingConnections = &Entry{
 	Code: "competing-connections", Stage: "watch", Grade: Fails, Owner: You,
 	Title: "Several programs of one user push each other off the feed",

@@ -8,8 +8,8 @@ const sameFailure = 2
 // maxAsides is how many services that are not Upstox are named.
 const maxAsides = 3
 
-// weigh numbers the failures that the records tell of. It returns the finds,
-// and those that are not about Upstox.
+// weigh groups the finds of the records by failure. It returns the finds, and
+// those that are not about Upstox.
 func weigh(records []record) (finds, asides []hit) {
 	cluster := 0
 	var last *record
@@ -21,10 +21,10 @@ func weigh(records []record) (finds, asides []hit) {
 		if len(r.finds) == 0 {
 			continue
 		}
-		if last != nil && last.apart(r) {
+		if last != nil && last.isOtherFailure(r) {
 			cluster++
 		}
-		if last != nil && !last.apart(r) && last.refused() && r.echo() {
+		if last != nil && !last.isOtherFailure(r) && last.isRefusedUpgrade() && r.isEcho() {
 			continue
 		}
 		last = r
@@ -36,16 +36,16 @@ func weigh(records []record) (finds, asides []hit) {
 	return slices.DeleteFunc(finds, func(f hit) bool { return pageOfServer(f, finds) }), asides
 }
 
-// pageOfServer reports whether the web page that the find is about came with a
-// server's fault in the same failure, and so is the server's own.
+// pageOfServer reports whether the web page of the find came with a 5xx in the
+// same failure, and so is the server's error page.
 func pageOfServer(f hit, finds []hit) bool {
 	return band(f.rank) == rankHint && (f.Entry == CaptivePortal || f.Entry == EdgeBlocked) && slices.ContainsFunc(finds, func(o hit) bool {
 		return o.cluster == f.cluster && o.number >= 500 && o.number < 600
 	})
 }
 
-// apart reports whether the next record tells of another failure.
-func (r *record) apart(next *record) bool {
+// isOtherFailure reports whether the next record belongs to another failure.
+func (r *record) isOtherFailure(next *record) bool {
 	if next.reached > r.from {
 		return true // something worked in between
 	}
@@ -55,15 +55,15 @@ func (r *record) apart(next *record) bool {
 	return next.retried
 }
 
-// refused reports whether the record tells of an upgrade that failed.
-func (r *record) refused() bool {
+// isRefusedUpgrade reports whether the record is about an upgrade that failed.
+func (r *record) isRefusedUpgrade() bool {
 	return slices.ContainsFunc(r.finds, func(f hit) bool {
 		return band(f.rank) >= rankCertain && (f.number >= 200 && f.number < 600 || f.Entry.Stage == "handshake")
 	})
 }
 
-// echo reports whether the record may be only the label that clients give to a
-// stream that never opened.
-func (r *record) echo() bool {
+// isEcho reports whether the record may be only the message that clients print
+// for a stream that never opened.
+func (r *record) isEcho() bool {
 	return !slices.ContainsFunc(r.finds, func(f hit) bool { return band(f.rank) != rankEcho && !(f.number == 1006 && f.rank == rankHint+3) })
 }

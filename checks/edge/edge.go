@@ -21,27 +21,27 @@ import (
 type Answer struct {
 	Status int
 	Header http.Header
-	Body   []byte // its beginning will do
+	Body   []byte // the beginning is enough
 	From   string // the host that was asked
-	// Upgrade is true for an answer to the upgrade. The feed's own refusals are
-	// not documented, so a bare one and a web server's stock page may be its; all
-	// that the API says is JSON.
+	// Upgrade is true for an answer to the upgrade. The feed's refusals are not
+	// documented, so an empty one and a web server's default page may be the
+	// feed's. All answers of the API are JSON.
 	Upgrade bool
 }
 
 // A Verdict says who answered.
 type Verdict struct {
-	Who string
-	// Kind is what happened, in the words of catalog.Symptom: of the edge the
+	Responder string
+	// Kind is what happened, as in catalog.Symptom: of the edge the
 	// number of its error ("1009", "1010", "1015", "1020") or "blocked"; of a
-	// filter "blocked"; of a portal "html" or "foreign-redirect"; of a server in
-	// trouble "unavailable"; else "".
+	// filter "blocked"; of a portal "html" or "foreign-redirect"; of a server with
+	// a 5xx "unavailable"; else "".
 	Kind string
 	// Name is the maker or product: "Cloudflare", "FortiGuard", "envoy"; "" if
 	// the answer names none.
 	Name string
-	// Category and Reference are what a block page names for the one who runs
-	// the filter: the category of the site, and the number of the event.
+	// Category and Reference are for the administrator of the filter: the category
+	// of the site and the number of the event, if the block page names them.
 	Category, Reference string
 }
 
@@ -49,13 +49,13 @@ type Verdict struct {
 // its headers to all answers of Upstox.
 func (a Answer) Judge() Verdict {
 	if _, ok := ParseEnvelope(a.Body); ok || a.Status >= 400 && cutOff(a.Body) != "" {
-		return Verdict{Who: catalog.WhoUpstox}
+		return Verdict{Responder: catalog.ResponderUpstox}
 	}
 	switch {
 	case a.Status == http.StatusNetworkAuthenticationRequired:
-		return Verdict{Who: catalog.WhoPortal, Kind: catalog.KindHTML}
+		return Verdict{Responder: catalog.ResponderPortal, Kind: catalog.KindHTML}
 	case a.Status == http.StatusProxyAuthRequired:
-		return Verdict{Who: catalog.WhoProxy, Name: a.maker()}
+		return Verdict{Responder: catalog.ResponderProxy, Name: a.serverProduct()}
 	case a.Status/100 == 3:
 		return a.redirect()
 	}
@@ -69,12 +69,12 @@ func (a Answer) Judge() Verdict {
 	switch {
 	case a.Status >= 500:
 		if name := a.troubled(p); name != "" {
-			return Verdict{Who: catalog.WhoProxy, Kind: catalog.KindUnavailable, Name: name}
+			return Verdict{Responder: catalog.ResponderProxy, Kind: catalog.KindUnavailable, Name: name}
 		}
 	case a.portal(p):
-		return Verdict{Who: catalog.WhoPortal, Kind: catalog.KindHTML}
+		return Verdict{Responder: catalog.ResponderPortal, Kind: catalog.KindHTML}
 	}
-	return Verdict{Who: catalog.WhoOther}
+	return Verdict{Responder: catalog.ResponderOther}
 }
 
 // OfUpstox reports whether a host is upstox.com or below it.
@@ -87,15 +87,15 @@ func OfUpstox(host string) bool {
 func (a Answer) redirect() Verdict {
 	to, err := url.Parse(a.Header.Get("Location"))
 	if err != nil || to.Hostname() == "" || strings.EqualFold(to.Hostname(), a.From) || OfUpstox(to.Hostname()) {
-		return Verdict{Who: catalog.WhoOther}
+		return Verdict{Responder: catalog.ResponderOther}
 	}
 	place := strings.ToLower(to.Host + to.Path)
 	for _, f := range blockPlaces {
 		if strings.Contains(place, f.word) {
-			return Verdict{Who: catalog.WhoFilter, Kind: catalog.KindBlocked, Name: f.name}
+			return Verdict{Responder: catalog.ResponderFilter, Kind: catalog.KindBlocked, Name: f.name}
 		}
 	}
-	return Verdict{Who: catalog.WhoPortal, Kind: catalog.KindForeignRedirect}
+	return Verdict{Responder: catalog.ResponderPortal, Kind: catalog.KindForeignRedirect}
 }
 
 var (
@@ -123,7 +123,7 @@ func (a Answer) edge(p page) (Verdict, bool) {
 	if a.Status < 400 || name == "" {
 		return Verdict{}, false
 	}
-	v := Verdict{Who: catalog.WhoEdge, Name: name}
+	v := Verdict{Responder: catalog.ResponderEdge, Name: name}
 	code, challenge := "", a.Header.Get("Cf-Mitigated") == "challenge"
 	if m := numbered.FindStringSubmatch(p.text); m != nil {
 		code = m[1]
@@ -168,7 +168,7 @@ func (a Answer) portal(p page) bool {
 // Upstox's edge; "" if it does not say who it is.
 func (a Answer) troubled(p page) string {
 	nginx := func(line string) bool { return strings.HasPrefix(line, "nginx") }
-	switch name := a.maker(); {
+	switch name := a.serverProduct(); {
 	case name != "":
 		return name
 	case strings.Contains(p.text, "no healthy upstream"), strings.Contains(p.text, "upstream connect error or disconnect/reset"),
@@ -180,8 +180,8 @@ func (a Answer) troubled(p page) string {
 	return ""
 }
 
-// maker names the server that made an error, without its version.
-func (a Answer) maker() string {
+// serverProduct names the server that made an error, without its version.
+func (a Answer) serverProduct() string {
 	if a.Header.Get("X-Squid-Error") != "" { // on Squid's own errors only
 		return "Squid"
 	}
@@ -193,15 +193,15 @@ func (a Answer) maker() string {
 // empty if the answer does not tell.
 func (v Verdict) String() string {
 	switch {
-	case v.Who == catalog.WhoEdge && v.Kind == "blocked":
+	case v.Responder == catalog.ResponderEdge && v.Kind == "blocked":
 		return " from " + v.Name + ", blocked"
-	case v.Who == catalog.WhoEdge && v.Kind != "":
+	case v.Responder == catalog.ResponderEdge && v.Kind != "":
 		return " from " + v.Name + ", error code " + v.Kind
-	case v.Who == catalog.WhoFilter:
+	case v.Responder == catalog.ResponderFilter:
 		return v.page()
-	case v.Who == catalog.WhoProxy && v.Kind == "unavailable":
+	case v.Responder == catalog.ResponderProxy && v.Kind == "unavailable":
 		return " from " + v.Name + ", without a mark of Upstox or Cloudflare"
-	case v.Who == catalog.WhoPortal && v.Kind == "html":
+	case v.Responder == catalog.ResponderPortal && v.Kind == "html":
 		return " with a web page"
 	case v.Name != "":
 		return " from " + v.Name

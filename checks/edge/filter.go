@@ -88,7 +88,7 @@ func (a Answer) filter(p page) (Verdict, bool) {
 	if !is {
 		return Verdict{}, false
 	}
-	return Verdict{Who: catalog.WhoFilter, Kind: catalog.KindBlocked, Name: name, Category: p.category(), Reference: p.reference()}, true
+	return Verdict{Responder: catalog.ResponderFilter, Kind: catalog.KindBlocked, Name: name, Category: p.category(), Reference: p.reference()}, true
 }
 
 // product returns the name of the filter that the page gives, or of an error the
@@ -99,7 +99,7 @@ func (a Answer) product(p page) string {
 	}
 	all := p.raw
 	if a.Status >= 400 {
-		all += "\n" + a.maker()
+		all += "\n" + a.serverProduct()
 	}
 	all = strings.ToLower(all)
 	for _, m := range products {

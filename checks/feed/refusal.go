@@ -56,15 +56,15 @@ func (r *Refusal) answer() edge.Answer {
 // Symptom returns what the catalog recognises a refusal by.
 func (r *Refusal) Symptom() catalog.Symptom {
 	by := r.By()
-	s := catalog.Symptom{Hop: catalog.HopHandshake, HTTP: r.Status, Responder: by.Who, Kind: by.Kind}
-	if r.Kind != "" && by.Who != catalog.WhoFilter {
+	s := catalog.Symptom{Hop: catalog.HopHandshake, HTTP: r.Status, Responder: by.Responder, Kind: by.Kind}
+	if r.Kind != "" && by.Responder != catalog.ResponderFilter {
 		s.Kind = r.Kind
 	}
 	refused := r.Status/100 == 4 // a 5xx may be about a database's connections
-	if refused && (by.Who == catalog.WhoOther || by.Who == catalog.WhoUpstox) && saysConnectionLimit(r.Words(maxSaid)) {
+	if refused && (by.Responder == catalog.ResponderOther || by.Responder == catalog.ResponderUpstox) && saysConnectionLimit(r.Words(maxSaid)) {
 		s.Kind = catalog.KindConnectionLimit
 	}
-	if by.Who == catalog.WhoUpstox {
+	if by.Responder == catalog.ResponderUpstox {
 		s.Upstox = edge.UpstoxCode(edge.Problems(r.answer().Body))
 	}
 	return s
@@ -72,7 +72,7 @@ func (r *Refusal) Symptom() catalog.Symptom {
 
 func (r *Refusal) Error() string {
 	switch by := r.By(); {
-	case by.Who == catalog.WhoFilter, by.Who == catalog.WhoProxy:
+	case by.Responder == catalog.ResponderFilter, by.Responder == catalog.ResponderProxy:
 		return fmt.Sprintf("feed handshake: status %d%s", r.Status, by)
 	case r.Kind == catalog.KindRedirected:
 		return fmt.Sprintf("feed handshake: status %d to %s", r.Status, r.Location)

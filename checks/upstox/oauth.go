@@ -54,7 +54,7 @@ func (c *Client) Exchange(ctx context.Context, code Code) (ExchangeResult, Respo
 	a.redactBody(code.Code, code.Secret)
 	a.checkStatus()
 	if whole {
-		a.Responder, a.By, a.schemaError, a.Body = catalog.WhoUpstox, edge.Verdict{Who: catalog.WhoUpstox}, "", nil
+		a.Responder, a.By, a.schemaError, a.Body = catalog.ResponderUpstox, edge.Verdict{Responder: catalog.ResponderUpstox}, "", nil
 	}
 	return login, a
 }

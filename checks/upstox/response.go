@@ -46,7 +46,7 @@ type Problem = edge.Problem
 
 // OK reports whether Upstox answered with success and the documented data.
 func (r Response) OK() bool {
-	return r.Err == nil && r.Status/100 == 2 && r.Responder == catalog.WhoUpstox &&
+	return r.Err == nil && r.Status/100 == 2 && r.Responder == catalog.ResponderUpstox &&
 		r.envelope.Status != "error" && r.schemaError == ""
 }
 
@@ -57,14 +57,14 @@ func (r *Response) checkStatus() {
 		return
 	}
 	r.By = edge.Answer{Status: r.Status, Header: r.Header, Body: r.Body, From: r.from}.Judge()
-	r.Responder = r.By.Who
-	if r.Responder == catalog.WhoUpstox {
+	r.Responder = r.By.Responder
+	if r.Responder == catalog.ResponderUpstox {
 		r.envelope, _ = edge.ParseEnvelope(r.Body)
 		for _, p := range edge.Problems(r.Body) {
 			r.Problems = append(r.Problems, Problem{Code: redact.Line(p.Code, 40), Message: redact.Line(p.Message, maxTextLength)})
 		}
 	}
-	if r.Status/100 == 2 && r.Responder != catalog.WhoUpstox && r.schemaError == "" {
+	if r.Status/100 == 2 && r.Responder != catalog.ResponderUpstox && r.schemaError == "" {
 		r.schemaError = "the body is not the documented JSON"
 	}
 }
@@ -109,12 +109,12 @@ func (r Response) kind() string {
 	switch {
 	case r.Responder == "":
 		return isConnectionLost(r.Err)
-	case r.Responder == catalog.WhoUpstox:
+	case r.Responder == catalog.ResponderUpstox:
 		if r.Status < 300 && (r.schemaError != "" || r.envelope.Status == "error" && len(r.Problems) == 0) {
 			return catalog.KindUnexpected
 		}
 		return ""
-	case r.Responder != catalog.WhoOther:
+	case r.Responder != catalog.ResponderOther:
 		return r.By.Kind
 	case r.Err != nil:
 		return isConnectionLost(r.Err)

@@ -30,17 +30,17 @@ func (r Response) summary() string {
 	switch {
 	case len(r.Problems) > 0:
 		return status + " " + describeProblems(r.Problems)
-	case r.Location != "" && r.Responder != catalog.WhoFilter:
+	case r.Location != "" && r.Responder != catalog.ResponderFilter:
 		return status + " to " + r.Location
 	case r.By.String() != "":
 		return status + r.By.String()
 	case r.schemaError != "":
 		return status + ", " + r.schemaError
-	case r.Responder == catalog.WhoOther && edge.HTML(r.Header, r.Body):
+	case r.Responder == catalog.ResponderOther && edge.HTML(r.Header, r.Body):
 		return status + " with a web page"
-	case r.Responder == catalog.WhoOther && len(r.Body) == 0:
+	case r.Responder == catalog.ResponderOther && len(r.Body) == 0:
 		return status + " with an empty body"
-	case r.Responder == catalog.WhoOther:
+	case r.Responder == catalog.ResponderOther:
 		return strings.TrimSpace(fmt.Sprintf("%s with %d bytes of %s", status, len(r.Body), r.mediaWords()))
 	}
 	return status
