@@ -23,7 +23,7 @@ func BenchmarkHealthyRun(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.StartTimer()
-		total += toSnapshot(b, session)
+		total += timeToSnapshot(b, session)
 		b.StopTimer()
 		session.Close()
 		b.StartTimer()
@@ -31,8 +31,8 @@ func BenchmarkHealthyRun(b *testing.B) {
 	b.ReportMetric(float64(total)/float64(roundTrip)/float64(b.N), "rtt/op")
 }
 
-// toSnapshot runs the checks and returns how long the snapshot took.
-func toSnapshot(b *testing.B, session *sim.Session) time.Duration {
+// timeToSnapshot runs the checks and returns how long the snapshot took.
+func timeToSnapshot(b *testing.B, session *sim.Session) time.Duration {
 	begun := time.Now()
 	var took time.Duration
 	watch := func(e doctor.Event) {

@@ -51,7 +51,7 @@ func TestFilesAreDescribed(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if got := line(find(t, local(t, home(t, tc.files, nil)), "environment.files")); got != tc.want {
+			if got := line(find(t, local(t, offlineWorld(t, tc.files, nil)), "environment.files")); got != tc.want {
 				t.Errorf("\ngot  %s\nwant %s", got, tc.want)
 			}
 		})
@@ -61,7 +61,7 @@ func TestFilesAreDescribed(t *testing.T) {
 // TestDanglingLink: a link to nowhere is no token file, and is mentioned.
 func TestDanglingLink(t *testing.T) {
 	t.Parallel()
-	w := home(t, nil, nil)
+	w := offlineWorld(t, nil, nil)
 	if err := os.Symlink(filepath.Join(w.Dir, "gone"), filepath.Join(w.Dir, ".upstox_token")); err != nil {
 		t.Skipf("no symbolic links here: %v", err)
 	}
@@ -80,7 +80,7 @@ func TestDanglingLink(t *testing.T) {
 // own name, relative to the working directory or not.
 func TestNamedFiles(t *testing.T) {
 	t.Parallel()
-	w := home(t, map[string]string{
+	w := offlineWorld(t, map[string]string{
 		".env": "UPSTOX_ACCESS_TOKEN=" + jwtB, ".upstox_token": jwtB,
 		"prod.env": "UPSTOX_API_KEY=" + key + "\nUPSTOX_API_SECRET=" + secret + "\n", "prod.token": jwtA,
 	}, nil)
@@ -124,7 +124,7 @@ func TestCredentialsAreDescribed(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if got := line(find(t, local(t, home(t, tc.files, tc.env)), "environment.credentials")); got != tc.want {
+			if got := line(find(t, local(t, offlineWorld(t, tc.files, tc.env)), "environment.credentials")); got != tc.want {
 				t.Errorf("\ngot  %s\nwant %s", got, tc.want)
 			}
 		})
@@ -163,7 +163,7 @@ func TestValuesAreJudged(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if got := line(find(t, local(t, home(t, tc.files, tc.env)), "environment.values")); got != tc.want {
+			if got := line(find(t, local(t, offlineWorld(t, tc.files, tc.env)), "environment.values")); got != tc.want {
 				t.Errorf("\ngot  %s\nwant %s", got, tc.want)
 			}
 		})
@@ -174,7 +174,7 @@ func TestValuesAreJudged(t *testing.T) {
 // login, so they may be shown; nothing else may.
 func TestKeysAreNotSecret(t *testing.T) {
 	t.Parallel()
-	w := home(t, nil, map[string]string{"UPSTOX_API_KEY": key, "UPSTOX_REDIRECT_URI": "http://127.0.0.1:8710/callback", "UPSTOX_API_SECRET": " spaced-secret "})
+	w := offlineWorld(t, nil, map[string]string{"UPSTOX_API_KEY": key, "UPSTOX_REDIRECT_URI": "http://127.0.0.1:8710/callback", "UPSTOX_API_SECRET": " spaced-secret "})
 	local(t, w)
 	for value, hidden := range map[string]bool{key: false, "http://127.0.0.1:8710/callback": false, "spaced-secret": true} {
 		if shown := w.Secrets.String(value); (shown != value) != hidden {
@@ -219,10 +219,10 @@ func TestMachine(t *testing.T) {
 	}
 }
 
-// TestDefaultsGiveWay: what is set stays.
-func TestDefaultsGiveWay(t *testing.T) {
+// TestDefaultsKeepWhatIsSet: what is set stays.
+func TestDefaultsKeepWhatIsSet(t *testing.T) {
 	t.Parallel()
-	set := checks.World{Dir: "/d", Settings: checks.Settings{Instrument: "I|1", Mode: "full", TokenTTL: time.Hour, FrameWait: time.Second, LiveWait: 2 * time.Second}, Secrets: home(t, nil, nil).Secrets}
+	set := checks.World{Dir: "/d", Settings: checks.Settings{Instrument: "I|1", Mode: "full", TokenTTL: time.Hour, FrameWait: time.Second, LiveWait: 2 * time.Second}, Secrets: offlineWorld(t, nil, nil).Secrets}
 	got := set.WithDefaults()
 	if got.Dir != set.Dir || got.Instrument != set.Instrument || got.Mode != set.Mode || got.TokenTTL != set.TokenTTL || got.FrameWait != set.FrameWait || got.LiveWait != set.LiveWait || got.Secrets != set.Secrets {
 		t.Errorf("%s %s %s %s %s %s", got.Dir, got.Instrument, got.Mode, got.TokenTTL, got.FrameWait, got.LiveWait)
@@ -233,7 +233,7 @@ func TestDefaultsGiveWay(t *testing.T) {
 // also if it is faulty.
 func TestFlagsHaveSources(t *testing.T) {
 	t.Parallel()
-	w := home(t, nil, map[string]string{"UPSTOX_ACCESS_TOKEN": jwtB})
+	w := offlineWorld(t, nil, map[string]string{"UPSTOX_ACCESS_TOKEN": jwtB})
 	w.Flags = map[string]string{"UPSTOX_ACCESS_TOKEN": "Bearer " + jwtA, "UPSTOX_API_KEY": key, "UPSTOX_API_SECRET": "  "}
 	r := local(t, w)
 	if got := find(t, r, "environment.values").Message; got != "UPSTOX_ACCESS_TOKEN (command line) holds Bearer prefix" {

@@ -32,8 +32,8 @@ func newWorld[T any](k doctor.Fact[T], v T) doctor.Check {
 	}
 }
 
-// alone runs one check among facts that are given.
-func alone(t *testing.T, c doctor.Check, known ...doctor.Check) (doctor.Result, doctor.Report) {
+// runCheck runs one check, with the facts that the known checks provide.
+func runCheck(t *testing.T, c doctor.Check, known ...doctor.Check) (doctor.Result, doctor.Report) {
 	t.Helper()
 	r := doctor.Runner{Checks: append(known, c)}.Run(t.Context())
 	return r.Results[len(r.Results)-1], r
@@ -54,7 +54,7 @@ func line(r doctor.Result) string {
 	return strings.TrimSuffix(strings.Join([]string{strings.Join(words, " "), r.Message, strings.Join(shown, ", ")}, " | "), " | ")
 }
 
-func same(t *testing.T, r doctor.Result, want string) {
+func wantLine(t *testing.T, r doctor.Result, want string) {
 	t.Helper()
 	if got := line(r); got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
@@ -148,7 +148,7 @@ func problem(status int, code string) reply {
 	return reply{status: status, body: `{"status":"error","errors":[{"error_code":"` + code + `","message":"as scripted"}]}`}
 }
 
-func edgeSays(status, code int) reply {
+func cloudflareError(status, code int) reply {
 	return reply{status: status, body: fmt.Sprintf("error code: %d", code), header: http.Header{"Server": {"cloudflare"}, "Cf-Ray": {"8f2d5c1e4b7a9360-BOM"}}}
 }
 
@@ -194,7 +194,7 @@ func prices(kind feed.Type, sent time.Time, all ...quoted) feed.Event {
 	return feed.Event{Kind: feed.Frame, Data: number(b, 3, sent.UnixMilli())}
 }
 
-// info is market_info with one segment.
+// marketInfo is market_info with one segment.
 func info(segment string, status int64) feed.Event {
 	entry := number(bytesField(nil, 1, []byte(segment)), 2, status)
 	b := bytesField(number(nil, 1, int64(feed.MarketInfo)), 4, bytesField(nil, 1, entry))

@@ -30,8 +30,8 @@ var layers = [][]string{
 	{"."},
 }
 
-// owners are the only packages that may import these modules.
-var owners = map[string][]string{
+// allowedImporters are the only packages that may import these modules.
+var allowedImporters = map[string][]string{
 	"github.com/gorilla/websocket":        {"checks/feed", "fixtures/sim"},
 	"github.com/olekukonko/tablewriter":   {"report"},
 	"github.com/urfave/cli/v2":            {"."},
@@ -69,7 +69,7 @@ func TestImportsPointDown(t *testing.T) {
 				t.Errorf("%s imports %s", im.file, im.path)
 			}
 		}
-		for module, allowed := range owners {
+		for module, allowed := range allowedImporters {
 			if strings.HasPrefix(im.path, module) && !slices.Contains(allowed, im.pkg) {
 				t.Errorf("%s imports %s, which belongs to %v", im.file, im.path, allowed)
 			}

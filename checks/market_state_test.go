@@ -88,7 +88,7 @@ func TestClosedMarketSaysWhenItOpens(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			same(t, World{Settings: Settings{Instrument: tc.key}}.closed(l(tc.key), tc.m, monday), tc.want)
+			wantLine(t, World{Settings: Settings{Instrument: tc.key}}.closed(l(tc.key), tc.m, monday), tc.want)
 		})
 	}
 }

@@ -39,9 +39,9 @@ type mitmProxy struct {
 	feeds atomic.Int64   // those to the feed
 }
 
-// life is how long the tap's certificate is valid, seen from the beginning of
-// the scenario.
-type life struct{ from, to time.Duration }
+// validity is how long the certificate of the proxy is valid, counted from the
+// beginning of the scenario.
+type validity struct{ from, to time.Duration }
 
 const (
 	day      = 24 * time.Hour
@@ -49,18 +49,18 @@ const (
 )
 
 // tapped calls f with a tap before a scenario, in virtual time.
-func tapped(t *testing.T, name string, valid life, f func(t *testing.T, p *mitmProxy)) {
+func tapped(t *testing.T, name string, valid validity, f func(t *testing.T, p *mitmProxy)) {
 	t.Helper()
 	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) { f(t, listen(t, s, valid)) })
 }
 
-func listen(t *testing.T, session *sim.Session, valid life) *mitmProxy {
+func listen(t *testing.T, session *sim.Session, valid validity) *mitmProxy {
 	t.Helper()
 	p := &mitmProxy{world: session.World("upstox-doctor/tapped"), answers: map[string]http.HandlerFunc{}}
 	begun := session.Now().Add(-session.ClockOffset)
-	cert, roots := forge(t, begun.Add(valid.from), begun.Add(valid.to))
+	cert, roots := newCertificate(t, begun.Add(valid.from), begun.Add(valid.to))
 	ln := sim.NewPipes()
-	through := p.behind(t, session)
+	through := p.forward(t, session)
 	srv := &http.Server{Handler: through, ErrorLog: quiet, Protocols: new(http.Protocols)}
 	srv.Protocols.SetHTTP1(true)
 	srv.Protocols.SetHTTP2(true)
@@ -87,7 +87,7 @@ func listen(t *testing.T, session *sim.Session, valid life) *mitmProxy {
 		}
 		p.open.Add(1)
 		p.feeds.Add(toFeed)
-		return &counted{Conn: conn, closed: sync.OnceFunc(func() {
+		return &closeNotifyConn{Conn: conn, closed: sync.OnceFunc(func() {
 			p.feeds.Add(-toFeed)
 			p.open.Done()
 		})}, nil
@@ -97,8 +97,8 @@ func listen(t *testing.T, session *sim.Session, valid life) *mitmProxy {
 
 var quiet = log.New(io.Discard, "", 0)
 
-// behind hands every request on to the simulator, unless there is an answer.
-func (p *mitmProxy) behind(t *testing.T, session *sim.Session) http.Handler {
+// forward passes every request to the simulator, unless there is an answer.
+func (p *mitmProxy) forward(t *testing.T, session *sim.Session) http.Handler {
 	stack := session.Network()
 	stack.Now = func() time.Time { return session.Now().Add(-session.ClockOffset) }
 	transport := &http.Transport{
@@ -127,13 +127,13 @@ func (p *mitmProxy) behind(t *testing.T, session *sim.Session) http.Handler {
 	})
 }
 
-// counted tells when it is closed.
-type counted struct {
+// closeNotifyConn calls closed when it is closed.
+type closeNotifyConn struct {
 	net.Conn
 	closed func()
 }
 
-func (c *counted) Close() error {
+func (c *closeNotifyConn) Close() error {
 	err := c.Conn.Close()
 	c.closed()
 	return err
@@ -203,8 +203,9 @@ func (p *mitmProxy) calls() map[string]int {
 	return n
 }
 
-// forge makes a certificate for the names of Upstox, and who vouches for it.
-func forge(t *testing.T, from, to time.Time) (tls.Certificate, *x509.CertPool) {
+// newCertificate creates a certificate for the names of Upstox, and the pool of
+// its authority.
+func newCertificate(t *testing.T, from, to time.Time) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -234,8 +235,8 @@ func forge(t *testing.T, from, to time.Time) (tls.Certificate, *x509.CertPool) {
 	return tls.Certificate{Certificate: [][]byte{sign(leaf)}, PrivateKey: key}, roots
 }
 
-// says is an answer of the tap's own.
-func says(status int, body string, headers ...string) http.HandlerFunc {
+// respond returns a handler with a fixed answer.
+func respond(status int, body string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
 			w.Header().Set(headers[i], headers[i+1])

@@ -40,11 +40,11 @@ func (v commandVerdict) String() string {
 type exception struct{ command, says, reason string }
 
 const (
-	cleaned    = "it goes on with the cleaned token, which works"
-	noNeed     = "the file holds nothing that a stream needs; the token stands elsewhere"
-	noProfile  = "it asks for no profile, which no stream needs"
-	cameBack   = "the stream came back, so that it ends with a warning"
-	tokenFirst = "it meets the token before the feed's host"
+	cleaned         = "it goes on with the cleaned token, which works"
+	fileNotNeeded   = "the file holds nothing that a stream needs; the token stands elsewhere"
+	profileNotAsked = "it asks for no profile, which no stream needs"
+	recovered       = "the stream came back, so that it ends with a warning"
+	tokenFirst      = "it meets the token before the feed's host"
 )
 
 // exceptions are all there are, by scenario.
@@ -56,12 +56,12 @@ var exceptions = map[string][]exception{
 	"token-with-newline":           {{"watch", "0", cleaned}},
 	"token-with-bearer":            {{"watch", "0", cleaned}},
 	"token-in-quotes":              {{"watch", "0", cleaned}},
-	"env-file-directory":           {{"watch", "0", noNeed}},
-	"env-file-binary":              {{"watch", "0", noNeed}},
-	"env-file-syntax":              {{"watch", "0", noNeed}},
-	"token-file-directory":         {{"watch", "0", noNeed}},
-	"account-inactive":             {{"watch", "0", noProfile}},
-	"watch-opened-late":            {{"watch", "upstox-unavailable wsfeeder-api.upstox.com 0", cameBack}},
+	"env-file-directory":           {{"watch", "0", fileNotNeeded}},
+	"env-file-binary":              {{"watch", "0", fileNotNeeded}},
+	"env-file-syntax":              {{"watch", "0", fileNotNeeded}},
+	"token-file-directory":         {{"watch", "0", fileNotNeeded}},
+	"account-inactive":             {{"watch", "0", profileNotAsked}},
+	"watch-opened-late":            {{"watch", "upstox-unavailable wsfeeder-api.upstox.com 0", recovered}},
 	"closed-feed-host-and-expired-token": {
 		{"watch", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},
 		{"token", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},
@@ -104,16 +104,16 @@ var commands = map[string]struct {
 	allowed  func(sim.Scenario) []string
 	verdicts func(t *testing.T, w checks.World, s *sim.Session) []commandVerdict
 }{
-	"run":   {theRuns, runVerdicts},
-	"watch": {theRuns, watchVerdicts},
+	"run":   {runVerdict, runVerdicts},
+	"watch": {runVerdict, watchVerdicts},
 	"token": {tokens, tokenVerdicts},
 	"login": {logins, loginVerdicts},
 }
 
 const healthy = "0"
 
-// theRuns is the verdict of the run.
-func theRuns(sc sim.Scenario) []string {
+// runVerdict is the verdict of the run.
+func runVerdict(sc sim.Scenario) []string {
 	return []string{commandVerdict{sc.Want.Code, sc.Want.Target, sc.Want.Exit}.String()}
 }
 
@@ -123,7 +123,7 @@ func tokens(sc sim.Scenario) []string {
 	if sc.Want.Target == checks.FeedHost || !slices.Contains([]string{"environment", "network", "token"}, stage) {
 		return []string{healthy}
 	}
-	return theRuns(sc)
+	return runVerdict(sc)
 }
 
 // logins: a login needs key, secret and the way to the API's host. Of what the
@@ -131,9 +131,9 @@ func tokens(sc sim.Scenario) []string {
 func logins(sc sim.Scenario) []string {
 	stage, _, _ := strings.Cut(sc.Want.Check, ".")
 	if sc.Want.Target != checks.FeedHost && stage == "network" || sc.Want.Code == "env-missing-credentials" || sc.Want.Code == "env-file-unreadable" {
-		return theRuns(sc)
+		return runVerdict(sc)
 	}
-	return append(theRuns(sc), healthy)
+	return append(runVerdict(sc), healthy)
 }
 
 // inMemory starts the scenario in a bubble and asks for the verdicts there.
@@ -181,13 +181,13 @@ func runVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdict 
 // watchVerdicts are those of a watch of a minute and a half, and of its tape.
 func watchVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdict {
 	path := filepath.Join(t.TempDir(), "tape")
-	tell, end := rolling(t, path, w)
+	tell, end := recordTape(t, path, w)
 	s, err := w.Watch(t.Context(), watch.Options{For: 90 * time.Second, Tape: tell}, &reader{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	end()
-	again, _ := retold(t, path)
+	again, _ := replayTape(t, path)
 	return []commandVerdict{summaryVerdict(s), summaryVerdict(again)}
 }
 

@@ -18,7 +18,7 @@ import (
 
 const authorizePath = "/v3/feed/market-data-feed/authorize"
 
-var anyTime = life{-30 * day, 60 * day}
+var anyTime = validity{-30 * day, 60 * day}
 
 // TestWhatIsAsked counts the requests of a whole run. What is not in the list
 // is not asked: no call that the diagnosis does not need, none that could make
@@ -67,13 +67,13 @@ func TestWhatIsAsked(t *testing.T) {
 		{scenario: "handshake-captive-portal-forbids", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "captive-portal"},
 		{scenario: "handshake-edge-rate-limited", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-rate-limited"},
 		{scenario: "healthy", name: "the edge bans the upgrade with 403", change: func(p *mitmProxy) {
-			p.answers[feedPath] = says(403, "error code: 1015", "Server", "cloudflare", "Cf-Ray", "8f2d-BOM")
+			p.answers[feedPath] = respond(403, "error code: 1015", "Server", "cloudflare", "Cf-Ray", "8f2d-BOM")
 		}, want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "edge-rate-limited"},
-		{scenario: "handshake-forbidden", name: "the second URL is refused", change: second(says(429, `{"status":"error","errors":[{"error_code":"UDAPI10005"}]}`)),
+		{scenario: "handshake-forbidden", name: "the second URL is refused", change: second(respond(429, `{"status":"error","errors":[{"error_code":"UDAPI10005"}]}`)),
 			want: counts{"holidays": 1, "profile": 1, "authorize": 2, "feeds": 1}, verdict: "handshake-forbidden"},
-		{scenario: "handshake-forbidden", name: "the second URL leads elsewhere", change: second(says(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://example.net/x?code=c"}}`)),
+		{scenario: "handshake-forbidden", name: "the second URL leads elsewhere", change: second(respond(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://example.net/x?code=c"}}`)),
 			want: counts{"holidays": 1, "profile": 1, "authorize": 2, "feeds": 1}, verdict: "handshake-forbidden"},
-		{scenario: "handshake-forbidden", name: "there is no second URL", change: second(says(200, `{"status":"success","data":{}}`)),
+		{scenario: "handshake-forbidden", name: "there is no second URL", change: second(respond(200, `{"status":"success","data":{}}`)),
 			want: counts{"holidays": 1, "profile": 1, "authorize": 2, "feeds": 1}, verdict: "handshake-forbidden"},
 		{scenario: "stream-closed", want: counts{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1}, verdict: "stream-closed"},
 	} {
@@ -120,7 +120,7 @@ func code(d checks.Report) string {
 
 func ban(p *mitmProxy) {
 	for _, path := range []string{"/v2/market/holidays", "/v2/user/profile", "/v3/market-quote/ltp", authorizePath} {
-		p.answers[path] = says(429, "error code: 1015", "Server", "cloudflare", "Cf-Ray", "8f2d-BOM")
+		p.answers[path] = respond(429, "error code: 1015", "Server", "cloudflare", "Cf-Ray", "8f2d-BOM")
 	}
 }
 
@@ -129,7 +129,7 @@ func ban(p *mitmProxy) {
 func second(answer http.HandlerFunc) func(*mitmProxy) {
 	return func(p *mitmProxy) {
 		var n atomic.Int64
-		first := says(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://`+checks.FeedHost+feedPath+`?requestId=r1&code=c1"}}`)
+		first := respond(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://`+checks.FeedHost+feedPath+`?requestId=r1&code=c1"}}`)
 		p.answers[authorizePath] = func(w http.ResponseWriter, r *http.Request) {
 			if n.Add(1) == 1 {
 				first(w, r)
@@ -140,23 +140,23 @@ func second(answer http.HandlerFunc) func(*mitmProxy) {
 	}
 }
 
-// TestClockDoubt: when certificates are refused for their dates, the server is
-// asked for its date and told nothing.
-func TestClockDoubt(t *testing.T) {
+// TestServerDateOnDateErrors: when certificates are refused for their dates,
+// the server is asked for its date and sent no secret.
+func TestServerDateOnDateErrors(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name     string
 		scenario string
-		valid    life
+		valid    validity
 		want     string
 		because  string
 	}{
-		{"the clock is days ahead of a good certificate", "clock-days-ahead", life{-day, 4 * day}, "clock-skew", "network.clock"},
-		{"the clock is months behind a good certificate", "clock-months-behind", life{-day, 4 * day}, "clock-skew", "network.clock"},
-		{"the clock is right and the certificate has ended", "healthy", life{-30 * day, -day}, "tls-expired", ""},
-		{"the clock is right and the certificate has not begun", "healthy", life{day, 30 * day}, "tls-not-yet-valid", ""},
-		{"the clock is wrong, but the certificate has ended all the same", "clock-days-ahead", life{-30 * day, -day}, "tls-expired", ""},
-		{"the clock is minutes off, which explains nothing", "clock-ahead", life{-30 * day, -day}, "tls-expired", ""},
+		{"the clock is days ahead of a good certificate", "clock-days-ahead", validity{-day, 4 * day}, "clock-skew", "network.clock"},
+		{"the clock is months behind a good certificate", "clock-months-behind", validity{-day, 4 * day}, "clock-skew", "network.clock"},
+		{"the clock is right and the certificate has ended", "healthy", validity{-30 * day, -day}, "tls-expired", ""},
+		{"the clock is right and the certificate has not begun", "healthy", validity{day, 30 * day}, "tls-not-yet-valid", ""},
+		{"the clock is wrong, but the certificate has ended all the same", "clock-days-ahead", validity{-30 * day, -day}, "tls-expired", ""},
+		{"the clock is minutes off, which explains nothing", "clock-ahead", validity{-30 * day, -day}, "tls-expired", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -230,7 +230,7 @@ func TestOwnConnectionsAreNotOthers(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			tapped(t, "handshake-forbidden", anyTime, func(t *testing.T, p *mitmProxy) {
-				p.answers[authorizePath] = says(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://`+tc.host+feedPath+`?code=c1"}}`)
+				p.answers[authorizePath] = respond(200, `{"status":"success","data":{"authorized_redirect_uri":"wss://`+tc.host+feedPath+`?code=c1"}}`)
 				open := int64(-1)
 				d, err := checks.Run(t.Context(), p.world, checks.Options{Observe: func(e doctor.Event) {
 					if e.Check.ID == "handshake" && e.Result != nil {

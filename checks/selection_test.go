@@ -44,7 +44,7 @@ func TestOnlyOneCheck(t *testing.T) {
 			t.Parallel()
 			tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 				d := p.diagnose(t, checks.Options{Only: []string{id}})
-				if diff := cmp.Diff(strings.Split(want, ", "), ran(d.Report)); diff != "" {
+				if diff := cmp.Diff(strings.Split(want, ", "), checksOf(d.Report)); diff != "" {
 					t.Errorf("checks (-want +got):\n%s", diff)
 				}
 				if d.Status() != doctor.Pass || d.End != doctor.Complete || d.Count(doctor.Skip) != 0 {
@@ -110,8 +110,8 @@ func TestSkipOneCheck(t *testing.T) {
 	}
 }
 
-// ran lists the checks of a report with the hosts they are about.
-func ran(r doctor.Report) []string {
+// checksOf lists the checks of a report with the hosts they are about.
+func checksOf(r doctor.Report) []string {
 	var all []string
 	for _, res := range r.Results {
 		host := map[string]string{checks.APIHost: " api", checks.FeedHost: " feed"}[res.Target]
@@ -149,7 +149,7 @@ func TestChoicesThatCannotBe(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			observed := false
-			d, err := checks.Run(t.Context(), home(t, nil, nil), checks.Options{Only: tc.only, Skip: tc.skip, Observe: func(doctor.Event) { observed = true }})
+			d, err := checks.Run(t.Context(), offlineWorld(t, nil, nil), checks.Options{Only: tc.only, Skip: tc.skip, Observe: func(doctor.Event) { observed = true }})
 			if err == nil || err.Error() != tc.want || observed || len(d.Results) > 0 {
 				t.Errorf("got %v, want %s; ran: %t", err, tc.want, observed)
 			}

@@ -86,8 +86,8 @@ func TestAuthorize(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: map[string]reply{authorizePath: tc.answer}}
-			res, r := alone(t, world(monday).authorize(), newWorld(accessToken, holding(fromEnv(opaque))), newWorld(client, api.client()), newWorld(accepted, true))
-			same(t, res, tc.want)
+			res, r := runCheck(t, world(monday).authorize(), newWorld(accessToken, holding(fromEnv(opaque))), newWorld(client, api.client()), newWorld(accepted, true))
+			wantLine(t, res, tc.want)
 			if got, _ := streamURL.Of(r); got != tc.url {
 				t.Errorf("hands on %q, want %q", got, tc.url)
 			}
@@ -133,7 +133,7 @@ func TestHandshakeFailure(t *testing.T) {
 			t.Parallel()
 			w := world(monday)
 			w.Net = &network.Network{}
-			same(t, w.handshakeFailure(tc.err, true, FeedHost, holding(fromEnv(today)), nil), tc.want)
+			wantLine(t, w.handshakeFailure(tc.err, true, FeedHost, holding(fromEnv(today)), nil), tc.want)
 		})
 	}
 }
@@ -173,7 +173,7 @@ func TestForbidden(t *testing.T) {
 			t.Parallel()
 			w := world(monday)
 			w.Net = &network.Network{Sockets: tc.sockets}
-			same(t, w.handshakeFailure(refused(403, nil, ""), tc.twice, FeedHost, tc.active, []netip.Addr{addr}), tc.want)
+			wantLine(t, w.handshakeFailure(refused(403, nil, ""), tc.twice, FeedHost, tc.active, []netip.Addr{addr}), tc.want)
 		})
 	}
 }
@@ -184,7 +184,7 @@ func TestForbiddenBehindAProxy(t *testing.T) {
 	t.Parallel()
 	w := world(monday)
 	w.Net = &network.Network{Sockets: fstest.MapFS{"tcp": {Data: []byte("  sl\n")}}}
-	same(t, w.handshakeFailure(refused(403, nil, ""), true, FeedHost, holding(fromEnv(opaque)), nil),
+	wantLine(t, w.handshakeFailure(refused(403, nil, ""), true, FeedHost, holding(fromEnv(opaque)), nil),
 		"fail handshake-forbidden wsfeeder-api.upstox.com possible | feed handshake: status 403, and again on a second fresh URL | status=403, fresh_urls_refused=2, token_kind=opaque")
 }
 
@@ -309,6 +309,6 @@ func TestForbiddenNamesPrograms(t *testing.T) {
 		Sockets: fstest.MapFS{"tcp": {Data: []byte(table)}},
 		Owners:  func([]string) []network.Process { return []network.Process{{Name: "python3", PID: 42}} },
 	}
-	same(t, w.handshakeFailure(refused(403, nil, ""), true, FeedHost, holding(fromEnv(analytics)), []netip.Addr{netip.MustParseAddr("203.0.113.20")}),
+	wantLine(t, w.handshakeFailure(refused(403, nil, ""), true, FeedHost, holding(fromEnv(analytics)), []netip.Addr{netip.MustParseAddr("203.0.113.20")}),
 		"fail handshake-forbidden wsfeeder-api.upstox.com likely | feed handshake: status 403, and again on a second fresh URL; this machine holds 1 other connection to the feed; connected to the feed: python3 (process 42) | status=403, fresh_urls_refused=2, other_local_connections=1, local_programs=[python3 (process 42)], token_kind=analytics, plus_plan=false")
 }

@@ -19,8 +19,8 @@ const (
 	jwtB = "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUzNDk3MDEsImV4cCI6MTc5NTM4NDgwMH0.c2lnbmF0dXJm"
 )
 
-// home is a World without a network: a directory and variables.
-func home(t *testing.T, files, env map[string]string) checks.World {
+// offlineWorld is a World without a network: a directory and variables.
+func offlineWorld(t *testing.T, files, env map[string]string) checks.World {
 	t.Helper()
 	w := checks.World{
 		Dir: t.TempDir(), Now: func() time.Time { return time.Unix(1795360000, 0) },
@@ -80,7 +80,7 @@ func TestWhereTheTokenComesFrom(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			w := home(t, tc.files, tc.env)
+			w := offlineWorld(t, tc.files, tc.env)
 			w.Flags = map[string]string{"UPSTOX_ACCESS_TOKEN": tc.flag}
 			res := find(t, local(t, w), "token.present")
 			if res.Status != doctor.Pass || res.Evidence.Find("source") != tc.want {
@@ -126,7 +126,7 @@ func TestWhatIsWrongWithTheEnvironment(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			r := local(t, home(t, tc.files, tc.env))
+			r := local(t, offlineWorld(t, tc.files, tc.env))
 			var got []string
 			for _, c := range r.RootCauses() {
 				got = append(got, strings.Join([]string{string(c.Status), c.Code, c.ID, c.Target}, " "))
@@ -146,7 +146,7 @@ func TestWhatIsWrongWithTheEnvironment(t *testing.T) {
 func TestFilesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{".env", ".upstox_token"} {
-		w := home(t, nil, nil)
+		w := offlineWorld(t, nil, nil)
 		if err := os.Mkdir(filepath.Join(w.Dir, name), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +155,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			t.Errorf("a directory called %s: %s %s", name, res.Code, res.Target)
 		}
 	}
-	w := home(t, nil, nil)
+	w := offlineWorld(t, nil, nil)
 	w.TokenFile = "gone"
 	if res := find(t, local(t, w), "environment.files"); res.Code != "env-file-unreadable" || res.Target != "gone" {
 		t.Errorf("a named file that does not exist: %s %s", res.Code, res.Target)
@@ -164,7 +164,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 
 func TestTokenFileOfOthers(t *testing.T) {
 	t.Parallel()
-	w := home(t, map[string]string{".upstox_token": jwtA}, map[string]string{"UPSTOX_API_KEY": key, "UPSTOX_API_SECRET": secret})
+	w := offlineWorld(t, map[string]string{".upstox_token": jwtA}, map[string]string{"UPSTOX_API_KEY": key, "UPSTOX_API_SECRET": secret})
 	if err := os.Chmod(filepath.Join(w.Dir, ".upstox_token"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestTokenFileOfOthers(t *testing.T) {
 // be shown, from whichever source.
 func TestAllTokensAreSecret(t *testing.T) {
 	t.Parallel()
-	w := home(t, map[string]string{".env": "UPSTOX_API_SECRET=from-the-file-9"}, map[string]string{"UPSTOX_ACCESS_TOKEN": "opaque-token-of-some-length"})
+	w := offlineWorld(t, map[string]string{".env": "UPSTOX_API_SECRET=from-the-file-9"}, map[string]string{"UPSTOX_ACCESS_TOKEN": "opaque-token-of-some-length"})
 	local(t, w)
 	for _, s := range []string{"from-the-file-9", "opaque-token-of-some-length"} {
 		if shown := w.Secrets.String("x " + s); strings.Contains(shown, s) {

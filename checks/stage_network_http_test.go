@@ -41,18 +41,18 @@ func TestWhoAnswersFirst(t *testing.T) {
 		{"a filter's page with 403", reply{403, "<html>Blocked by policy</html>", html, nil}, "fail filter-blocked api.upstox.com likely | GET /v2/market/holidays: 403 with a block page | " + asked + "403, answered_by=filter", false, 0, 0},
 		{"a filter's page that names itself", reply{403, "<h1>FortiGuard</h1><h2>Web Page Blocked</h2><td>Category</td><td>Finance</td>Ticket: 4711", html, nil},
 			"fail filter-blocked api.upstox.com certain | GET /v2/market/holidays: 403 with the block page of FortiGuard (category Finance, reference 4711) | " + asked + "403, answered_by=filter, filter=FortiGuard, category=Finance, reference=4711", false, 0, 0},
-		{"a country is refused", edgeSays(403, 1009), "fail geo-blocked api.upstox.com certain | GET /v2/market/holidays: 403 from Cloudflare, error code 1009 | " + asked + "403, answered_by=edge, ray_id=8f2d5c1e4b7a9360-BOM", false, 0, 0},
+		{"a country is refused", cloudflareError(403, 1009), "fail geo-blocked api.upstox.com certain | GET /v2/market/holidays: 403 from Cloudflare, error code 1009 | " + asked + "403, answered_by=edge, ray_id=8f2d5c1e4b7a9360-BOM", false, 0, 0},
 		{"a server on the way is in trouble", reply{503, "no healthy upstream", http.Header{"Server": {"envoy"}}, nil}, "fail not-known api.upstox.com certain | GET /v2/market/holidays: 503 from envoy, without a mark of Upstox or Cloudflare | " + asked + "503, answered_by=proxy", false, 0, 0},
 		{"sent elsewhere", reply{302, "", http.Header{"Location": {"http://login.wifi.example/terms?to=upstox"}}, nil}, "fail captive-portal api.upstox.com certain | GET /v2/market/holidays: 302 to http://login.wifi.example/terms | " + asked + "302, answered_by=portal, location=http://login.wifi.example/terms", false, 0, 0},
-		{"the edge refuses", edgeSays(403, 1010), "fail edge-blocked api.upstox.com certain | GET /v2/market/holidays: 403 from Cloudflare, error code 1010 | " + asked + "403, answered_by=edge, ray_id=8f2d5c1e4b7a9360-BOM", false, 0, 0},
+		{"the edge refuses", cloudflareError(403, 1010), "fail edge-blocked api.upstox.com certain | GET /v2/market/holidays: 403 from Cloudflare, error code 1010 | " + asked + "403, answered_by=edge, ray_id=8f2d5c1e4b7a9360-BOM", false, 0, 0},
 		{"JSON of another kind", reply{status: 200, body: "[1]"}, "fail api-unexpected-response api.upstox.com certain | GET /v2/market/holidays: 200, the body is not the documented JSON | " + asked + "200, answered_by=other", false, 0, 0},
 		{"nobody", reply{err: errors.New("EOF")}, "fail not-known api.upstox.com certain | GET /v2/market/holidays: no answer: EOF | request=GET /v2/market/holidays", false, 0, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: map[string]reply{holidaysPath: tc.answer}}
-			res, r := alone(t, world(monday).http(), newWorld(client, api.client()))
-			same(t, res, tc.want)
+			res, r := runCheck(t, world(monday).http(), newWorld(client, api.client()))
+			wantLine(t, res, tc.want)
 			if _, goes := answers.Of(r); goes != tc.goes {
 				t.Errorf("hands on that Upstox answers: %t", goes)
 			}
@@ -89,8 +89,8 @@ func TestClock(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			d := ServerDate{Server: monday.UTC(), Local: monday.Add(tc.ahead).UTC(), Explains: tc.explains}
-			res, r := alone(t, World{}.clock(), newWorld(serverDate, d))
-			same(t, res, tc.want)
+			res, r := runCheck(t, World{}.clock(), newWorld(serverDate, d))
+			wantLine(t, res, tc.want)
 			if c, ok := clock.Of(r); !ok || monday.Add(tc.ahead+c.Offset) != monday {
 				t.Errorf("corrected by %s", c.Offset)
 			}
@@ -129,7 +129,7 @@ func TestNetFailure(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			same(t, netFailure(tc.err, FeedHost), tc.want)
+			wantLine(t, netFailure(tc.err, FeedHost), tc.want)
 		})
 	}
 }
@@ -152,7 +152,7 @@ func TestWhatIsNotReachedIsSkipped(t *testing.T) {
 	w := world(monday)
 	for _, c := range []doctor.Check{w.http(), w.clock(), w.tokenExpiry(), w.tokenPresent(), w.dns(APIHost), w.tcp(APIHost), w.tlsAPI(), w.tlsFeed(), w.snapshot(), w.live(), w.handshake(), w.authorize(), w.tokenAccepted(), w.values(), w.credentials()} {
 		c.After = nil
-		res, _ := alone(t, c, neverAsk(c.Needs...))
+		res, _ := runCheck(t, c, neverAsk(c.Needs...))
 		if res.Status != doctor.Skip || res.BlockedBy != "never" {
 			t.Errorf("%s: %s, blocked by %q", c.ID, line(res), res.BlockedBy)
 		}

@@ -73,9 +73,9 @@ func TestUntilLive(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				begun := time.Now()
-				l := play(tc.w, tc.steps...)
+				l := listenTo(tc.w, tc.steps...)
 				l.sendErr = tc.sendErr
-				same(t, l.untilLive(t.Context()), tc.want)
+				wantLine(t, l.untilLive(t.Context()), tc.want)
 				if took := time.Since(begun); took != tc.took {
 					t.Errorf("took %s, want %s", took, tc.took)
 				}
@@ -89,8 +89,8 @@ func TestUntilLive(t *testing.T) {
 func TestLiveTicksThatCameEarly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := play(World{})
+		l := listenTo(World{})
 		*l.tick() = feed.Tick{Key: ControlKey, LTP: 24000, Traded: monday.UnixMilli(), Sent: monday.UnixMilli(), Count: 1}
-		same(t, l.untilLive(t.Context()), "pass | NIFTY 50 24,000.00, 0 s old | instrument=NSE_INDEX|Nifty 50, price=24000, previous_close=0, age_ms=0")
+		wantLine(t, l.untilLive(t.Context()), "pass | NIFTY 50 24,000.00, 0 s old | instrument=NSE_INDEX|Nifty 50, price=24000, previous_close=0, age_ms=0")
 	})
 }

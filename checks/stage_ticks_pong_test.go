@@ -31,7 +31,7 @@ func TestOnlyItsOwnPongCounts(t *testing.T) {
 				for _, mark := range tc.pongs {
 					steps = append(steps, step{time.Millisecond, feed.Event{Kind: feed.Pong, Data: []byte(mark)}})
 				}
-				l := play(World{}, steps...)
+				l := listenTo(World{}, steps...)
 				l.mark = "live"
 				if got := line(l.untilLive(t.Context())); !strings.HasPrefix(got, tc.want) {
 					t.Errorf("got %s, want %s", got, tc.want)

@@ -24,8 +24,9 @@ type step struct {
 	feed.Event
 }
 
-// play makes a listener to whom the steps happen. It is called in a bubble.
-func play(w World, steps ...step) *listener {
+// listenTo returns a listener that receives the steps. It is called in a
+// bubble.
+func listenTo(w World, steps ...step) *listener {
 	events := make(chan feed.Event, len(steps))
 	for _, s := range steps {
 		time.AfterFunc(s.after, func() {
@@ -136,10 +137,10 @@ func TestUntilSnapshot(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				begun := time.Now()
-				l := play(tc.w, tc.steps...)
+				l := listenTo(tc.w, tc.steps...)
 				l.sendErr = tc.sendErr
 				res := l.untilSnapshot(t.Context(), tc.active)
-				same(t, res, tc.want)
+				wantLine(t, res, tc.want)
 				if took := time.Since(begun); took != tc.took {
 					t.Errorf("took %s, want %s", took, tc.took)
 				}
@@ -153,7 +154,7 @@ func TestUntilSnapshot(t *testing.T) {
 func TestSnapshotKeepsWhatItLearned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := play(World{}, step{0, opened}, step{0, pong}, step{time.Second, prices(feed.InitialFeed, monday.Add(time.Second), nifty)})
+		l := listenTo(World{}, step{0, opened}, step{0, pong}, step{time.Second, prices(feed.InitialFeed, monday.Add(time.Second), nifty)})
 		if res := l.untilSnapshot(t.Context(), ActiveToken{}); res.Status != doctor.Pass {
 			t.Fatal(line(res))
 		}
@@ -175,14 +176,14 @@ func TestWaitsNoLongerThanTheCheckMay(t *testing.T) {
 		ctx, cancel := contextWithin(t, 2*time.Second)
 		defer cancel()
 		begun := time.Now()
-		res := play(World{}).untilSnapshot(ctx, ActiveToken{})
+		res := listenTo(World{}).untilSnapshot(ctx, ActiveToken{})
 		if took := time.Since(begun); took != 2*time.Second || res.Evidence.Find("waited_ms") != int64(2000) {
 			t.Errorf("after %s: %s", took, line(res))
 		}
 		begun = time.Now()
 		ctx, cancel = contextWithin(t, 3*time.Second)
 		defer cancel()
-		res = play(World{}).untilLive(ctx)
+		res = listenTo(World{}).untilLive(ctx)
 		if took := time.Since(begun); took != 3*time.Second || res.Evidence.Find("waited_ms") != int64(3000) {
 			t.Errorf("after %s: %s", took, line(res))
 		}

@@ -17,31 +17,30 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// A desk is the server's end of the stream: it sends recorded frames and records
-// what it receives.
-type desk struct {
-	t      *testing.T
-	info   string // recorded frame that greets
-	prices []string
-	deaf   bool // answers the first ping only
+// A feedServer sends recorded frames and records what it receives.
+type feedServer struct {
+	t             *testing.T
+	marketInfo    string // recorded frame that is sent first
+	prices        []string
+	firstPongOnly bool // answers the first ping only
 
-	mu     sync.Mutex
-	orders []order
-	pings  int
-	kinds  map[int]int
-	bye    int           // code of the close frame
-	gone   chan struct{} // closed when the client has left
+	mu         sync.Mutex
+	requests   []feedRequest
+	pings      int
+	kinds      map[int]int
+	closeCode  int           // code of the close frame
+	clientLeft chan struct{} // closed when the client has left
 }
 
-// An order is a request of the client, without its one-time ID.
-type order struct {
+// A feedRequest is a request of the client, without its one-time ID.
+type feedRequest struct {
 	Method string
 	Mode   string
 	Keys   []string
 }
 
-func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	defer close(d.gone)
+func (d *feedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer close(d.clientLeft)
 	conn, err := new(websocket.Upgrader).Upgrade(w, r, nil)
 	if err != nil {
 		d.t.Errorf("upgrade: %v", err)
@@ -54,7 +53,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.pings++
 		first := d.pings == 1
 		d.mu.Unlock()
-		if d.deaf && !first {
+		if d.firstPongOnly && !first {
 			return nil
 		}
 		if err := answer(data); err != nil || !first {
@@ -65,13 +64,13 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return nil
 	})
-	d.send(conn, d.info)
+	d.send(conn, d.marketInfo)
 	for {
 		kind, body, err := conn.ReadMessage()
 		d.mu.Lock()
 		if err != nil {
 			if e, ok := err.(*websocket.CloseError); ok {
-				d.bye = e.Code
+				d.closeCode = e.Code
 			}
 			d.mu.Unlock()
 			return
@@ -87,12 +86,12 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			d.t.Errorf("request %q: %v", body, err)
 		}
 		d.kinds[kind]++
-		d.orders = append(d.orders, order{asked.Method, asked.Data.Mode, asked.Data.Keys})
+		d.requests = append(d.requests, feedRequest{asked.Method, asked.Data.Mode, asked.Data.Keys})
 		d.mu.Unlock()
 	}
 }
 
-func (d *desk) send(conn *websocket.Conn, name string) {
+func (d *feedServer) send(conn *websocket.Conn, name string) {
 	frame, err := os.ReadFile(filepath.Join("..", "testdata", "frames", name))
 	if err != nil {
 		d.t.Error(err)
@@ -117,39 +116,39 @@ func TestWhatIsSubscribed(t *testing.T) {
 		instrument, mode string
 		info             string
 		prices           []string
-		want             []order
+		want             []feedRequest
 		pings            int
 		message          string
 	}{
-		{"the index in the cheapest mode", "", "", closed, []string{snapshot}, []order{{"sub", "ltpc", []string{control}}}, 1, "the market is closed"},
-		{"the index in mode full is asked for once", control, "full", closed, []string{snapshot}, []order{{"sub", "full", []string{control}}}, 1, "the market is closed"},
-		{"a share needs the index beside it", reliance, "full", closed, []string{live}, []order{{"sub", "ltpc", []string{control}}, {"sub", "full", []string{reliance}}}, 1, "the market is closed"},
-		{"an open market is pinged again", "", "", open, []string{snapshot, live}, []order{{"sub", "ltpc", []string{control}}}, 2, "NIFTY 50 24,513.40"},
-		{"a share ticks", reliance, "", open, []string{live}, []order{{"sub", "ltpc", []string{control}}, {"sub", "ltpc", []string{reliance}}}, 2, "INE002A01018 1,282.40"},
+		{"the index in the cheapest mode", "", "", closed, []string{snapshot}, []feedRequest{{"sub", "ltpc", []string{control}}}, 1, "the market is closed"},
+		{"the index in mode full is asked for once", control, "full", closed, []string{snapshot}, []feedRequest{{"sub", "full", []string{control}}}, 1, "the market is closed"},
+		{"a share needs the index beside it", reliance, "full", closed, []string{live}, []feedRequest{{"sub", "ltpc", []string{control}}, {"sub", "full", []string{reliance}}}, 1, "the market is closed"},
+		{"an open market is pinged again", "", "", open, []string{snapshot, live}, []feedRequest{{"sub", "ltpc", []string{control}}}, 2, "NIFTY 50 24,513.40"},
+		{"a share ticks", reliance, "", open, []string{live}, []feedRequest{{"sub", "ltpc", []string{control}}, {"sub", "ltpc", []string{reliance}}}, 2, "INE002A01018 1,282.40"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
-				d := &desk{t: t, info: tc.info, prices: tc.prices, kinds: map[int]int{}, gone: make(chan struct{})}
+				d := &feedServer{t: t, marketInfo: tc.info, prices: tc.prices, kinds: map[int]int{}, clientLeft: make(chan struct{})}
 				p.answers[feedPath] = d.ServeHTTP
 				p.world.Instrument, p.world.Mode = tc.instrument, tc.mode
 				p.world = p.world.WithDefaults()
 				r := p.diagnose(t, checks.Options{})
 				select {
-				case <-d.gone:
+				case <-d.clientLeft:
 				case <-time.After(10 * time.Second):
-					t.Fatal("the client does not leave")
+					t.Fatal("the client does not close the connection")
 				}
 				d.mu.Lock()
 				defer d.mu.Unlock()
-				if diff := cmp.Diff(tc.want, d.orders); diff != "" {
+				if diff := cmp.Diff(tc.want, d.requests); diff != "" {
 					t.Errorf("requests (-want +got):\n%s", diff)
 				}
 				if diff := cmp.Diff(map[int]int{websocket.BinaryMessage: len(tc.want)}, d.kinds); diff != "" {
 					t.Errorf("frames by kind (-want +got):\n%s", diff)
 				}
-				if d.pings != tc.pings || d.bye != websocket.CloseNormalClosure {
-					t.Errorf("%d pings, left with %d", d.pings, d.bye)
+				if d.pings != tc.pings || d.closeCode != websocket.CloseNormalClosure {
+					t.Errorf("%d pings, left with %d", d.pings, d.closeCode)
 				}
 				res := find(t, r.Report, "ticks.live")
 				if res.Status != doctor.Pass || len(res.Message) < len(tc.message) || res.Message[:len(tc.message)] != tc.message {
@@ -176,7 +175,7 @@ func TestSnapshotPongIsOld(t *testing.T) {
 			t.Parallel()
 			tapped(t, "healthy", anyTime, func(t *testing.T, p *mitmProxy) {
 				p.world.LiveWait = time.Second
-				d := &desk{t: t, info: "market_info_open.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, deaf: tc.deaf, kinds: map[int]int{}, gone: make(chan struct{})}
+				d := &feedServer{t: t, marketInfo: "market_info_open.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, firstPongOnly: tc.deaf, kinds: map[int]int{}, clientLeft: make(chan struct{})}
 				p.answers[feedPath] = d.ServeHTTP
 				r := p.diagnose(t, checks.Options{})
 				if res := find(t, r.Report, "ticks.live"); res.Code != tc.want || res.Evidence.Find("pong") == tc.deaf {
@@ -192,7 +191,7 @@ func TestSnapshotPongIsOld(t *testing.T) {
 func TestMarketStatusIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	tapped(t, "market-closed", anyTime, func(t *testing.T, p *mitmProxy) {
-		d := &desk{t: t, info: "live_feed_empty_feeds.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, kinds: map[int]int{}, gone: make(chan struct{})}
+		d := &feedServer{t: t, marketInfo: "live_feed_empty_feeds.bin", prices: []string{"initial_feed_ltpc_nifty50.bin"}, kinds: map[int]int{}, clientLeft: make(chan struct{})}
 		p.answers[feedPath] = d.ServeHTTP
 		r := p.diagnose(t, checks.Options{})
 		if diff := cmp.Diff(map[string]int{"holidays": 1, "profile": 1, "authorize": 1, "feeds": 1, "NSE": 1}, p.calls()); diff != "" {

@@ -77,8 +77,8 @@ func TestTokenPresent(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			res, r := alone(t, world(monday).tokenPresent(), newWorld(credentials, tc.c))
-			same(t, res, tc.want)
+			res, r := runCheck(t, world(monday).tokenPresent(), newWorld(credentials, tc.c))
+			wantLine(t, res, tc.want)
 			active, ok := accessToken.Of(r)
 			if ok != (res.Status == doctor.Pass) || len(active.Others) != tc.others {
 				t.Errorf("hands on a token: %t, with %d others", ok, len(active.Others))
@@ -131,8 +131,8 @@ func TestTokenExpiry(t *testing.T) {
 			if tc.answers != nil {
 				known = append(known, newWorld(client, api.client()))
 			}
-			res, r := alone(t, world(tc.now).tokenExpiry(), known...)
-			same(t, res, tc.want)
+			res, r := runCheck(t, world(tc.now).tokenExpiry(), known...)
+			wantLine(t, res, tc.want)
 			if _, goes := unexpired.Of(r); goes != tc.goes {
 				t.Errorf("hands on that it lives: %t", goes)
 			}
@@ -181,7 +181,7 @@ func TestJudgeDeadToken(t *testing.T) {
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
 		{name: "the same token in two further sources is tried once", active: holding(fromEnv(today), fromEnv(other), fromFile(other, monday)), answers: map[string]reply{ltpPath: deadToken}, asked: []string{other},
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
-		{name: "a ban of the edge ends the trying", active: holding(fromEnv(today), fromEnv(other), fromEnv(third)), answers: map[string]reply{ltpPath: edgeSays(429, 1015)}, asked: []string{other},
+		{name: "a ban of the edge ends the trying", active: holding(fromEnv(today), fromEnv(other), fromEnv(third)), answers: map[string]reply{ltpPath: cloudflareError(429, 1015)}, asked: []string{other},
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
 		{name: "without Upstox none is tried", active: holding(fromEnv(today), fromEnv(other)), offline: true,
 			want: "fail token-rejected UPSTOX_ACCESS_TOKEN | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST"},
@@ -193,7 +193,7 @@ func TestJudgeDeadToken(t *testing.T) {
 			if tc.offline {
 				c = nil
 			}
-			same(t, judgeDeadToken(t.Context(), c, tc.active, monday, nil), tc.want)
+			wantLine(t, judgeDeadToken(t.Context(), c, tc.active, monday, nil), tc.want)
 			var asked []string
 			for _, a := range api.asked {
 				asked = append(asked, strings.TrimPrefix(a, ltpPath+" "))
@@ -250,7 +250,7 @@ func TestTokenAccepted(t *testing.T) {
 			"fail token-rejected UPSTOX_ACCESS_TOKEN certain | Upstox refuses the token in UPSTOX_ACCESS_TOKEN (environment), though it would last until Tue 24 Nov 03:30 IST (GET /v3/market-quote/ltp: 401 UDAPI100050 as scripted) | " + login + ", " + ltp + "401, answered_by=upstox, upstox_code=UDAPI100050", 1},
 		{"Upstox is in trouble", holding(fromEnv(today)), map[string]reply{profilePath: problem(503, "UDAPI100500"), ltpPath: problem(500, "UDAPI100500")},
 			"fail upstox-unavailable api.upstox.com certain | GET /v2/user/profile: 503 UDAPI100500 as scripted | " + login + ", " + profile + "503, answered_by=upstox, upstox_code=UDAPI100500", 1},
-		{"the edge bans", holding(fromEnv(today)), map[string]reply{profilePath: edgeSays(429, 1015)},
+		{"the edge bans", holding(fromEnv(today)), map[string]reply{profilePath: cloudflareError(429, 1015)},
 			"fail edge-rate-limited api.upstox.com certain | GET /v2/user/profile: 429 from Cloudflare, error code 1015 | " + login + ", " + profile + "429, answered_by=edge, ray_id=8f2d5c1e4b7a9360-BOM", 0},
 		{"the connection ends", holding(fromEnv(today)), map[string]reply{profilePath: {err: errors.New("unexpected EOF")}},
 			"fail not-known api.upstox.com certain | GET /v2/user/profile: no answer: unexpected EOF | " + login + ", request=GET /v2/user/profile", 1},
@@ -258,8 +258,8 @@ func TestTokenAccepted(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			api := &scripted{answers: tc.answers}
-			res, r := alone(t, world(monday).tokenAccepted(), newWorld(accessToken, tc.active), newWorld(client, api.client()), newWorld(answers, true), newWorld(unexpired, true))
-			same(t, res, tc.want)
+			res, r := runCheck(t, world(monday).tokenAccepted(), newWorld(accessToken, tc.active), newWorld(client, api.client()), newWorld(answers, true), newWorld(unexpired, true))
+			wantLine(t, res, tc.want)
 			if _, goes := accepted.Of(r); goes == (res.Status == doctor.Fail) {
 				t.Errorf("hands on that it is accepted: %t", goes)
 			}
@@ -300,7 +300,7 @@ func TestAnalyticsAsksWhileItWaits(t *testing.T) {
 	gate := &firewallConn{scripted: scripted{answers: map[string]reply{profilePath: problem(401, "UDAPI1221"), ltpPath: goodQuote}}, quoted: make(chan bool)}
 	c := gate.client()
 	c.HTTP = gate
-	res, _ := alone(t, world(monday).tokenAccepted(), newWorld(accessToken, holding(fromEnv(analytics))), newWorld(client, c), newWorld(answers, true), newWorld(unexpired, true))
+	res, _ := runCheck(t, world(monday).tokenAccepted(), newWorld(accessToken, holding(fromEnv(analytics))), newWorld(client, c), newWorld(answers, true), newWorld(unexpired, true))
 	if res.Code != "token-ip-restricted" {
 		t.Error(line(res))
 	}

@@ -107,7 +107,7 @@ func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
 			if live.End != again.End || live.Duration != again.Duration || !live.Started.Equal(again.Started) {
 				t.Errorf("run %v %v %v, live %v %v %v", again.End, again.Duration, again.Started, live.End, live.Duration, live.Started)
 			}
-			for _, secret := range append(secrets, persons...) {
+			for _, secret := range append(secrets, personalData...) {
 				for name, spelled := range spellings(secret) {
 					if strings.Contains(all, spelled) {
 						t.Errorf("a secret of %d characters is on the tape, %s", len(secret), name)
@@ -118,8 +118,8 @@ func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
 	}
 }
 
-// persons are what the simulated profile tells of the user.
-var persons = []string{"Asha Simulator", "asha@example.com", "4SIMUL"}
+// personalData are the user's data in the simulated profile.
+var personalData = []string{"Asha Simulator", "asha@example.com", "4SIMUL"}
 
 func spellings(secret string) map[string]string {
 	return map[string]string{

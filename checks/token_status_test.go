@@ -18,14 +18,14 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// inWorld calls f in the world of a scenario, in virtual time.
-func inWorld(t *testing.T, name string, f func(t *testing.T, w checks.World, s *sim.Session)) {
+// inScenario calls f in the world of a scenario, in virtual time.
+func inScenario(t *testing.T, name string, f func(t *testing.T, w checks.World, s *sim.Session)) {
 	t.Helper()
 	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) { f(t, s.World("upstox-doctor/test"), s) })
 }
 
-// standing writes sources as "active oauth, shadowed oauth".
-func standing(s checks.TokenStatus) string {
+// sourcesText writes sources as "active oauth, shadowed oauth".
+func sourcesText(s checks.TokenStatus) string {
 	var all []string
 	for _, src := range s.Sources {
 		all = append(all, strings.TrimSpace(string(src.Role)+" "+src.Kind))
@@ -98,9 +98,9 @@ func TestTokenStatus(t *testing.T) {
 	} {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()
-			inWorld(t, tc.scenario, func(t *testing.T, w checks.World, session *sim.Session) {
+			inScenario(t, tc.scenario, func(t *testing.T, w checks.World, session *sim.Session) {
 				online := w.TokenStatus(t.Context(), checks.TokenOptions{})
-				if got := standing(online); got != tc.sources {
+				if got := sourcesText(online); got != tc.sources {
 					t.Errorf("sources %q, want %q", got, tc.sources)
 				}
 				if got := yesNo(online.Accepted); got != tc.online {
@@ -155,7 +155,7 @@ func forbidden(t *testing.T) *network.Network {
 // would be touched.
 func TestForbiddenNetworkIsSeen(t *testing.T) {
 	t.Parallel()
-	inWorld(t, "healthy", func(t *testing.T, w checks.World, _ *sim.Session) {
+	inScenario(t, "healthy", func(t *testing.T, w checks.World, _ *sim.Session) {
 		asked := 0
 		w.Net = &network.Network{Now: time.Now, Proxy: func(*url.URL) (*url.URL, error) { asked++; return nil, errors.New("forbidden") }}
 		w.TokenStatus(t.Context(), checks.TokenOptions{Timeout: time.Second})
@@ -167,7 +167,7 @@ func TestForbiddenNetworkIsSeen(t *testing.T) {
 
 func TestTokenStatusLeavesTheFeedAlone(t *testing.T) {
 	t.Parallel()
-	inWorld(t, "tcp-refused-feed", func(t *testing.T, w checks.World, _ *sim.Session) {
+	inScenario(t, "tcp-refused-feed", func(t *testing.T, w checks.World, _ *sim.Session) {
 		s := w.TokenStatus(t.Context(), checks.TokenOptions{})
 		if yesNo(s.Accepted) != "yes" || s.Status() != doctor.Pass || !s.ByServer {
 			t.Errorf("accepted: %s, %s, by server %v", yesNo(s.Accepted), s.Status(), s.ByServer)
@@ -180,7 +180,7 @@ func TestTokenStatusLeavesTheFeedAlone(t *testing.T) {
 
 func TestTokenStatusUsesTheServersClock(t *testing.T) {
 	t.Parallel()
-	inWorld(t, "clock-ahead", func(t *testing.T, w checks.World, session *sim.Session) {
+	inScenario(t, "clock-ahead", func(t *testing.T, w checks.World, session *sim.Session) {
 		online := w.TokenStatus(t.Context(), checks.TokenOptions{})
 		offline := w.TokenStatus(t.Context(), checks.TokenOptions{Offline: true})
 		ahead := offline.Now.Sub(online.Now)
@@ -192,7 +192,7 @@ func TestTokenStatusUsesTheServersClock(t *testing.T) {
 
 func TestInterruptedTokenStatus(t *testing.T) {
 	t.Parallel()
-	inWorld(t, "healthy", func(t *testing.T, w checks.World, _ *sim.Session) {
+	inScenario(t, "healthy", func(t *testing.T, w checks.World, _ *sim.Session) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		s := w.TokenStatus(ctx, checks.TokenOptions{})

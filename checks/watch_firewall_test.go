@@ -19,16 +19,16 @@ import (
 type firewall struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	mu   sync.Mutex
-	shut bool
-	feed net.Conn
+	mu      sync.Mutex
+	blocked bool
+	feed    net.Conn
 }
 
 // feedAddress is where the simulator's feed is.
 const feedAddress = "203.0.113.20:443"
 
 func (g *firewall) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	if g.isShut() {
+	if g.isBlocked() {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	}
 	conn, err := g.dial(ctx, network, addr)
@@ -43,17 +43,17 @@ func (g *firewall) Dial(ctx context.Context, network, addr string) (net.Conn, er
 	return firewallConn{conn, g}, nil
 }
 
-func (g *firewall) isShut() bool {
+func (g *firewall) isBlocked() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.shut
+	return g.blocked
 }
 
-// turn shuts the gate or opens it again.
-func (g *firewall) turn(shut bool) {
+// block starts or ends the blocking.
+func (g *firewall) block(shut bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.shut = shut; shut {
+	if g.blocked = shut; shut {
 		g.feed.Close()
 	}
 }
@@ -65,14 +65,14 @@ type firewallConn struct {
 
 func (c firewallConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
-	if err != nil && c.gate.isShut() {
+	if err != nil && c.gate.isBlocked() {
 		err = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 	}
 	return n, err
 }
 
 func (c firewallConn) Write(b []byte) (int, error) {
-	if c.gate.isShut() {
+	if c.gate.isBlocked() {
 		c.Conn.Close()
 		return len(b), nil
 	}
@@ -90,28 +90,28 @@ func TestWatchBlamesWhatKeepsTheStreamAway(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		tries := 0
-		seen := &recordingSink{stop: stop, enough: func(n watch.Notice) bool {
+		seen := &recordingSink{stop: stop, done: func(n watch.Notice) bool {
 			switch n.Kind {
 			case watch.Subscribed:
-				g.turn(true)
+				g.block(true)
 			case watch.Retry:
 				if tries++; tries == 2 { // the first is that of the loss
-					g.turn(false)
+					g.block(false)
 				}
 			}
 			return n.Kind == watch.Recovered
 		}}
 		sum, err := w.Watch(ctx, watch.Options{}, seen)
 		if err != nil || len(sum.Episodes) != 1 {
-			t.Fatalf("%v\n%s", err, seen.story())
+			t.Fatalf("%v\n%s", err, seen.noticesText())
 		}
-		for _, n := range seen.news {
+		for _, n := range seen.notices {
 			if n.Kind == watch.Disconnected && n.Episode.Finding.Code == "api-dropped" {
-				t.Errorf("the dead connection is blamed\n%s", seen.story())
+				t.Errorf("the dead connection is blamed\n%s", seen.noticesText())
 			}
 		}
 		if e := sum.Episodes[0]; e.Kind != watch.Dropped || e.Finding.Code != "tcp-refused" || sum.Status != doctor.Warn {
-			t.Errorf("%s %s\n%s", e.Kind, e.Finding.Code, seen.story())
+			t.Errorf("%s %s\n%s", e.Kind, e.Finding.Code, seen.noticesText())
 		}
 	})
 }

@@ -17,8 +17,8 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// turning is the machine of one session that becomes the machine of another.
-func turning(a, b *sim.Session) (w checks.World, turn func()) {
+// switchable is a world that switches from one session to another.
+func switchable(a, b *sim.Session) (w checks.World, turn func()) {
 	var later atomic.Bool
 	first, second := a.World("test"), b.World("test")
 	now := func() checks.World {
@@ -46,8 +46,8 @@ func turning(a, b *sim.Session) (w checks.World, turn func()) {
 	w.Net = &stack
 	return w, func() {
 		later.Store(true)
-		g.turn(true)
-		g.turn(false)
+		g.block(true)
+		g.block(false)
 	}
 }
 
@@ -55,8 +55,8 @@ func turning(a, b *sim.Session) (w checks.World, turn func()) {
 // directory, and a root store that it has read long ago.
 var fixed = map[string]bool{"token-expired-in-file": true, "token-shadowed": true, "token-shadowed-revoked": true, "no-ca-roots": true}
 
-// blamed is the code that the watch says of a scenario; empty for none.
-func blamed(sc sim.Scenario) string {
+// watchCode is the code that the watch reports for a scenario; empty for none.
+func watchCode(sc sim.Scenario) string {
 	for _, e := range exceptions[sc.Name] {
 		if e.command == "watch" {
 			code, _, _ := strings.Cut(e.says, " ")
@@ -76,16 +76,16 @@ func TestWatchBlamesWhatHappensLater(t *testing.T) {
 		}
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			want := blamed(sc)
+			want := watchCode(sc)
 			e := catalog.Lookup(want)
 			explains := e != nil && (watch.Permanent(want) || e.Stage == "network" && e.Owner != catalog.Upstox)
 			simtest.Bubble(t, func(t *testing.T) {
 				a, b := simtest.Start(t, scenario(t, "healthy"), sim.Options{}), simtest.Start(t, sc, sim.Options{})
-				w, turn := turning(a, b)
+				w, turn := switchable(a, b)
 				ctx, stop := context.WithCancel(t.Context())
 				defer stop()
 				attempts := 0
-				seen := &recordingSink{stop: stop, enough: func(n watch.Notice) bool {
+				seen := &recordingSink{stop: stop, done: func(n watch.Notice) bool {
 					switch n.Kind {
 					case watch.Subscribed:
 						turn()
@@ -96,10 +96,10 @@ func TestWatchBlamesWhatHappensLater(t *testing.T) {
 				}}
 				sum, err := w.Watch(ctx, watch.Options{RefreshEvery: 5 * time.Second, For: time.Hour}, seen)
 				if err != nil || len(sum.Episodes) != 1 {
-					t.Fatalf("%v, %d episodes\n%s", err, len(sum.Episodes), seen.story())
+					t.Fatalf("%v, %d episodes\n%s", err, len(sum.Episodes), seen.noticesText())
 				}
 				if got := sum.Episodes[0].Finding.Code; got != want && (explains || got != "stream-dropped") {
-					t.Errorf("%s %s, want %s\n%s", sum.Episodes[0].Kind, got, want, seen.story())
+					t.Errorf("%s %s, want %s\n%s", sum.Episodes[0].Kind, got, want, seen.noticesText())
 				}
 			})
 		})

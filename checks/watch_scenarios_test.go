@@ -19,7 +19,7 @@ import (
 // A reader of a watch remembers what it was told, and stops once for a while.
 type reader struct {
 	pause   time.Duration
-	news    []watch.Notice
+	notices []watch.Notice
 	connect []time.Time // the attempts
 	frames  int
 }
@@ -32,7 +32,7 @@ func (r *reader) Frame(_ time.Time, m *feed.Message) {
 }
 
 func (r *reader) Notice(n watch.Notice) {
-	r.news = append(r.news, n)
+	r.notices = append(r.notices, n)
 	if n.Kind == watch.Connecting {
 		r.connect = append(r.connect, n.At)
 	}
@@ -40,10 +40,10 @@ func (r *reader) Notice(n watch.Notice) {
 
 func (r *reader) Refresh(*watch.State) {}
 
-// story returns the news, one line each.
-func (r *reader) story() string {
+// noticesText returns the notices, one line each.
+func (r *reader) noticesText() string {
 	var b strings.Builder
-	for _, n := range r.news {
+	for _, n := range r.notices {
 		fmt.Fprintf(&b, "%s %-10s %s\n", n.At.Format("15:04:05.000"), n.Kind, n.Text)
 	}
 	return b.String()
@@ -57,14 +57,14 @@ func watched(t *testing.T, sc sim.Scenario) (s watch.Summary, r *reader, path st
 	r, path = &reader{pause: sc.Watch.Pause}, filepath.Join(t.TempDir(), "tape")
 	simtest.Run(t, sc, func(t *testing.T, session *sim.Session) {
 		w := session.World("upstox-doctor/test")
-		tell, end := rolling(t, path, w)
+		tell, end := recordTape(t, path, w)
 		var err error
 		s, err = w.Watch(t.Context(), watch.Options{For: sc.Watch.For, Tape: tell}, r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		end()
-		hidesFrom(t, session, path)
+		wantNoSecret(t, session, path)
 	})
 	return s, r, path
 }
@@ -78,7 +78,7 @@ func observed(want sim.WatchWant, s watch.Summary, r *reader) sim.WatchWant {
 	for _, p := range s.Patterns {
 		got.Patterns = append(got.Patterns, p.Finding.Code)
 	}
-	for _, n := range r.news {
+	for _, n := range r.notices {
 		if n.Kind == watch.Anomaly {
 			got.Anomalies = append(got.Anomalies, n.Finding.Code)
 		}
@@ -110,11 +110,11 @@ func TestWatchConfusion(t *testing.T) {
 			got := observed(sc.Watch, s, r)
 			rows[i] = watchRow(sc.Name, got)
 			if diff := gocmp.Diff(sc.Watch, got); diff != "" {
-				t.Errorf("verdict (-want +got):\n%s\n%s", diff, r.story())
+				t.Errorf("verdict (-want +got):\n%s\n%s", diff, r.noticesText())
 			}
-			s, r = retold(t, path)
+			s, r = replayTape(t, path)
 			if diff := gocmp.Diff(sc.Watch, observed(sc.Watch, s, r)); diff != "" {
-				t.Errorf("verdict of the tape (-want +got):\n%s\n%s", diff, r.story())
+				t.Errorf("verdict of the tape (-want +got):\n%s\n%s", diff, r.noticesText())
 			}
 		})
 	}

@@ -14,8 +14,9 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
-// rolling begins a tape of a watch, and returns how it is told and ended.
-func rolling(t *testing.T, path string, w checks.World) (tell func(watch.Event), end func()) {
+// recordTape begins a tape of a watch, and returns the functions that record an
+// event and end the tape.
+func recordTape(t *testing.T, path string, w checks.World) (tell func(watch.Event), end func()) {
 	t.Helper()
 	writer, err := tape.Open(path, tape.Header{Kind: tape.Watch, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
 	if err != nil {
@@ -28,8 +29,8 @@ func rolling(t *testing.T, path string, w checks.World) (tell func(watch.Event),
 	}
 }
 
-// retold is what the tape comes to when it is judged again, offline.
-func retold(t *testing.T, path string) (watch.Summary, *reader) {
+// replayTape returns the summary and notices of a replay of the tape.
+func replayTape(t *testing.T, path string) (watch.Summary, *reader) {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
@@ -58,8 +59,8 @@ func retold(t *testing.T, path string) (watch.Summary, *reader) {
 	}
 }
 
-// hidesFrom fails if a secret of the session stands on the tape.
-func hidesFrom(t *testing.T, session *sim.Session, path string) {
+// wantNoSecret fails if a secret of the session is on the tape.
+func wantNoSecret(t *testing.T, session *sim.Session, path string) {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {

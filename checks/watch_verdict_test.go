@@ -16,24 +16,24 @@ import (
 
 // A recordingSink is a sink that ends the watch when enough reports true.
 type recordingSink struct {
-	news   []watch.Notice
-	frames int
-	enough func(watch.Notice) bool
-	stop   context.CancelFunc
+	notices []watch.Notice
+	frames  int
+	done    func(watch.Notice) bool
+	stop    context.CancelFunc
 }
 
 func (w *recordingSink) Frame(time.Time, *feed.Message) { w.frames++ }
 func (w *recordingSink) Refresh(*watch.State)           {}
 func (w *recordingSink) Notice(n watch.Notice) {
-	w.news = append(w.news, n)
-	if w.enough(n) {
+	w.notices = append(w.notices, n)
+	if w.done(n) {
 		w.stop()
 	}
 }
 
-func (w *recordingSink) story() string {
+func (w *recordingSink) noticesText() string {
 	var b strings.Builder
-	for _, n := range w.news {
+	for _, n := range w.notices {
 		b.WriteString(string(n.Kind) + " " + n.Text + "\n")
 	}
 	return b.String()
@@ -45,13 +45,13 @@ func watching(t *testing.T, name string, o watch.Options, enough func(watch.Noti
 	simtest.Run(t, scenario(t, name), func(t *testing.T, s *sim.Session) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 		defer stop()
-		seen = &recordingSink{enough: enough, stop: stop}
+		seen = &recordingSink{done: enough, stop: stop}
 		var err error
 		if sum, err = s.World("test").Watch(ctx, o, seen); err != nil {
 			t.Fatal(err)
 		}
 		for _, secret := range s.Secrets() {
-			for _, n := range seen.news {
+			for _, n := range seen.notices {
 				if strings.Contains(n.Text, secret) {
 					t.Errorf("%s: a secret is told: %s", name, n.Text)
 				}
@@ -81,7 +81,7 @@ func TestWatchHealthy(t *testing.T) {
 		}
 	}}, until(watch.Subscribed))
 	if sum.Status != doctor.Pass || sum.Disconnects != 0 || seen.frames == 0 {
-		t.Errorf("%+v\n%s", sum, seen.story())
+		t.Errorf("%+v\n%s", sum, seen.noticesText())
 	}
 	if opened.Host != checks.FeedHost || opened.Local != "192.0.2.7" || opened.TokenKind != "oauth" || opened.Token != 1 ||
 		opened.TokenEnds.IsZero() || opened.Offset.Abs() > 2*time.Second || len(opened.Holidays) == 0 || opened.Source != "UPSTOX_ACCESS_TOKEN (environment)" {

@@ -75,8 +75,8 @@ func TestPlaceholders(t *testing.T) {
 	}
 }
 
-// sharp are values that would do something in a shell.
-var sharp = []string{
+// shellSyntax are values that have a meaning in a shell.
+var shellSyntax = []string{
 	"$(touch pwned)", "`touch pwned`", "; touch pwned", "a' ; touch pwned ; '", `a" ; touch pwned ; "`, "| touch pwned", "&& touch pwned",
 	"$HOME", "!!", `\`, `a\" ; touch pwned #`, "* ?", "~", "-rf", "{a,b}", "> pwned", "a\u2019; touch pwned; \u2018", "a b", "[x]", "#", "%PATH%",
 }
@@ -99,7 +99,7 @@ func TestCommandsKeepValuesInOneWord(t *testing.T) {
 		`: "x"; printf '%s\n' '{file}'`:     func(v string) string { return quotable(v, '\'', catalog.POSIX) },
 	} {
 		var script, wants []string
-		for _, value := range sharp {
+		for _, value := range shellSyntax {
 			script = append(script, fillCommand(template, map[string]string{"{file}": value}, catalog.POSIX))
 			wants = append(wants, want(value))
 		}

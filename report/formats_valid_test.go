@@ -140,8 +140,8 @@ func TestSyntaxOfOthersBreaksNoFormat(t *testing.T) {
 	}
 }
 
-// golds are the three reports of a format, as files.
-func golds(t *testing.T, format string) []string {
+// goldenFiles are the paths of the three golden files of a format.
+func goldenFiles(t *testing.T, format string) []string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("..", "testdata", "report", format, "*"))
 	if err != nil || len(paths) != 3 {

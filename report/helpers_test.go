@@ -136,8 +136,8 @@ var beginnings = map[string]time.Duration{
 	"network.http": 58, "network.clock": 101, "token.accepted": 58, "authorize": 58, "handshake": 109, "ticks.snapshot": 164, "ticks.live": 202,
 }
 
-// paced tells when the checks that ran began.
-func paced(results []doctor.Result) []doctor.Result {
+// withTimes sets when the checks that ran began.
+func withTimes(results []doctor.Result) []doctor.Result {
 	for i := range results {
 		if r := &results[i]; r.Status != doctor.Skip {
 			r.Began = began.Add(max(beginnings[r.ID], beginnings[r.ID+" "+r.Target]) * time.Millisecond)
@@ -147,7 +147,7 @@ func paced(results []doctor.Result) []doctor.Result {
 }
 
 func report(results []doctor.Result) doctor.Report {
-	results = paced(results)
+	results = withTimes(results)
 	return doctor.Report{Started: began, Duration: 641 * time.Millisecond, Results: results, End: doctor.Complete}
 }
 

@@ -46,7 +46,7 @@ var attributes = map[string]*regexp.Regexp{
 	"aria-describedby": regexp.MustCompile(`^timing-words$`), "role": regexp.MustCompile(`^(table|row|rowgroup|columnheader|rowheader|cell|img)$`),
 	"scope": regexp.MustCompile(`^(col|row|rowgroup)$`), "colspan": regexp.MustCompile(`^5$`),
 	"datetime": regexp.MustCompile(`^\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$`),
-	"width":    across, "height": regexp.MustCompile(`^\d+$`), "x": across, "x1": across, "x2": across,
+	"width":    percentage, "height": regexp.MustCompile(`^\d+$`), "x": percentage, "x1": percentage, "x2": percentage,
 	"y": regexp.MustCompile(`^\d+$`), "y1": regexp.MustCompile(`^\d+$`), "y2": regexp.MustCompile(`^\d+$`), "rx": regexp.MustCompile(`^3\.5$`),
 	"text-anchor": regexp.MustCompile(`^(start|middle|end)$`),
 }
@@ -56,7 +56,7 @@ var attributes = map[string]*regexp.Regexp{
 var elements = strings.Fields(`html head meta title style body header main footer section article h1 h2 h3 h4 p span code pre ol li
 	dl div dt dd time table thead tbody tr th td figure figcaption svg desc line text rect`)
 
-var across = regexp.MustCompile(`^(0|\d{1,3}(\.\d\d)?%)$`)
+var percentage = regexp.MustCompile(`^(0|\d{1,3}(\.\d\d)?%)$`)
 
 // validHTML holds a page against its own rules: it is well formed, it has no
 // element and no attribute but ours, its policy lets in its own style sheet and
@@ -78,7 +78,7 @@ func validHTML(d Document, written []byte) error {
 		case n.Type == html.CommentNode:
 			wrong("a comment: %.80q", n.Data)
 		case n.Type == html.TextNode && n.Parent.Data == "style":
-			errs = append(errs, policed(page, n.Data))
+			errs = append(errs, checkPolicy(page, n.Data))
 		case n.Type == html.TextNode:
 			text.WriteString(n.Data + "\n")
 		case n.Type == html.ElementNode && !slices.Contains(elements, n.Data):
@@ -90,7 +90,7 @@ func validHTML(d Document, written []byte) error {
 			}
 		}
 	}
-	for _, words := range told(d) {
+	for _, words := range requiredText(d) {
 		if !strings.Contains(text.String(), words) {
 			wrong("it does not say %q", words)
 		}
@@ -121,8 +121,8 @@ func balanced(page string) error {
 	}
 }
 
-// policed reports whether the policy lets this very style sheet in.
-func policed(page, style string) error {
+// checkPolicy returns an error unless the policy allows this style sheet.
+func checkPolicy(page, style string) error {
 	sum := sha256.Sum256([]byte(style))
 	if digest := base64.StdEncoding.EncodeToString(sum[:]); !strings.Contains(html.UnescapeString(page), "style-src 'sha256-"+digest+"'") {
 		return fmt.Errorf("the policy does not know the style sheet, whose digest is %s", digest)
@@ -133,8 +133,8 @@ func policed(page, style string) error {
 	return nil
 }
 
-// told is what the page must say, word for word.
-func told(d Document) []string {
+// requiredText are the texts that the page must hold.
+func requiredText(d Document) []string {
 	words := []string{
 		meaning(d.ExitCode), elapsed(d.DurationMS), started(d.StartedAt).Value,
 		d.Tool.Name + " " + d.Tool.Version + ", " + d.Tool.Go + ", " + d.Tool.OS + "/" + d.Tool.Arch,
@@ -160,7 +160,7 @@ func told(d Document) []string {
 		}
 	}
 	if d.Before != nil {
-		words = append(words, told(*d.Before)[1:3]...)
+		words = append(words, requiredText(*d.Before)[1:3]...)
 	}
 	if d.Wait != nil {
 		words = append(words, d.Wait.words())

@@ -55,7 +55,7 @@ func readable(s string) string {
 
 func TestJUnitFitsTheDialect(t *testing.T) {
 	t.Parallel()
-	for _, path := range golds(t, "junit") {
+	for _, path := range goldenFiles(t, "junit") {
 		if said, err := tool(t, nil, "xmllint", "--noout", "--schema", filepath.Join("..", "testdata", "junit.xsd"), path); err != nil {
 			t.Errorf("%s: %v\n%s", path, err, said)
 		}

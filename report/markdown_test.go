@@ -131,7 +131,7 @@ func mdSpan(s, ticks string) (code, rest string, ok bool) {
 // TestMarkdownIsRendered lets GitHub's own reader of CommonMark make HTML of it.
 func TestMarkdownIsRendered(t *testing.T) {
 	t.Parallel()
-	for _, path := range golds(t, "markdown") {
+	for _, path := range goldenFiles(t, "markdown") {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

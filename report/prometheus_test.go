@@ -29,7 +29,7 @@ var exposedLabels = map[string][]string{
 	"upstox_doctor_build_info":             {"goarch", "goos", "goversion", "version"},
 }
 
-func exposed(written []byte) (map[string]map[string]float64, error) {
+func parseMetrics(written []byte) (map[string]map[string]float64, error) {
 	parser := expfmt.NewTextParser(model.LegacyValidation)
 	families, err := parser.TextToMetricFamilies(bytes.NewReader(written))
 	if err != nil {
@@ -58,7 +58,7 @@ func exposed(written []byte) (map[string]map[string]float64, error) {
 
 // validPrometheus lets Prometheus' own parser read it.
 func validPrometheus(d Document, written []byte) error {
-	got, err := exposed(written)
+	got, err := parseMetrics(written)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func validPrometheus(d Document, written []byte) error {
 
 func TestPrometheusIsCheckedByPromtool(t *testing.T) {
 	t.Parallel()
-	for _, path := range golds(t, "prometheus") {
+	for _, path := range goldenFiles(t, "prometheus") {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestPrometheusNumbers(t *testing.T) {
 		{"warnings", document(warningsReport()), map[string]float64{"status": 1}},
 		{"out of time", document(outOfTimeReport()), map[string]float64{"status": 3}},
 	} {
-		got, err := exposed(inFormat(t, "prometheus", tc.d))
+		got, err := parseMetrics(inFormat(t, "prometheus", tc.d))
 		if err != nil {
 			t.Fatal(err)
 		}

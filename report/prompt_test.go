@@ -79,15 +79,15 @@ func TestPrompterRedrawsOneLine(t *testing.T) {
 	}
 }
 
-// A silence is an input from which nothing comes until it is closed; it tells
-// when somebody listens.
-type silence struct {
+// A silentReader is an input from which nothing comes until it is closed; it
+// calls onRead at each read.
+type silentReader struct {
 	io.Reader
-	heard func()
+	onRead func()
 }
 
-func (s silence) Read(b []byte) (int, error) {
-	s.heard()
+func (s silentReader) Read(b []byte) (int, error) {
+	s.onRead()
 	return s.Reader.Read(b)
 }
 
@@ -98,7 +98,7 @@ func TestPrompterEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	for _, when := range []string{"while it waits", "before it asks"} {
-		if got, err := NewPrompter(silence{r, cancel}, io.Discard, same).Ask(ctx, ""); got != "" || !errors.Is(err, context.Canceled) {
+		if got, err := NewPrompter(silentReader{r, cancel}, io.Discard, same).Ask(ctx, ""); got != "" || !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: got %q, %v", when, got, err)
 		}
 	}

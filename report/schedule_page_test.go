@@ -53,12 +53,12 @@ func TestSchedulePage(t *testing.T) {
 		if diff := cmp.Diff(entry.Activate, got.Activate); diff != "" {
 			t.Errorf("%s: commands (-want +got):\n%s", kind, diff)
 		}
-		if err := page.Table(shut{}, Options{}); err == nil {
+		if err := page.Table(closedWriter{}, Options{}); err == nil {
 			t.Errorf("%s: a reader that went away is no error", kind)
 		}
 	}
 }
 
-type shut struct{}
+type closedWriter struct{}
 
-func (shut) Write([]byte) (int, error) { return 0, errors.New("shut") }
+func (closedWriter) Write([]byte) (int, error) { return 0, errors.New("shut") }

@@ -73,9 +73,9 @@ while (my $r = $p->next) { if ($r->is_unknown) { print "unknown: ", $r->raw, "\n
 printf "%d of %s, failed %d, skipped %d, explained %d", $p->tests_run, $p->tests_planned // "none", scalar $p->failed, scalar $p->skipped, $y // 0;
 print " error: $_" for $p->parse_errors;`
 
-// asOld names version 13, since most of Perl's readers know no later one and
-// object to its name only: they already read all that the report has of 14.
-func asOld(written []byte) []byte {
+// asTAP13 changes the version to 13, since most readers of Perl accept no later
+// one and can read all of the report otherwise.
+func asTAP13(written []byte) []byte {
 	return []byte(strings.Replace(string(written), "TAP version 14\n", "TAP version 13\n", 1))
 }
 
@@ -90,7 +90,7 @@ func TestTAPIsReadByPerl(t *testing.T) {
 		{"expired token", expiredReport(), "20 of 20, failed 1, skipped 5, explained 2"},
 		{"two causes", twoCausesReport(), "20 of 20, failed 3, skipped 8, explained 4"},
 	} {
-		got, err := tool(t, asOld(inFormat(t, "tap", document(tc.report))), "perl", "-e", tapReader)
+		got, err := tool(t, asTAP13(inFormat(t, "tap", document(tc.report))), "perl", "-e", tapReader)
 		if err != nil || got != tc.want {
 			t.Errorf("%s: got %v, %q, want %q", tc.name, err, got, tc.want)
 		}
@@ -100,13 +100,13 @@ func TestTAPIsReadByPerl(t *testing.T) {
 // TestTAPIsProved lets prove run a file that prints the report.
 func TestTAPIsProved(t *testing.T) {
 	t.Parallel()
-	for _, gold := range golds(t, "tap") {
+	for _, gold := range goldenFiles(t, "tap") {
 		text, err := os.ReadFile(gold)
 		if err != nil {
 			t.Fatal(err)
 		}
 		path := filepath.Join(t.TempDir(), filepath.Base(gold))
-		if err := os.WriteFile(path, asOld(text), 0o600); err != nil {
+		if err := os.WriteFile(path, asTAP13(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		said, err := tool(t, nil, "prove", "--exec", "cat", path)

@@ -62,17 +62,17 @@ func browse(t *testing.T, method, target string, change func(*http.Request)) (*h
 	return resp, string(body)
 }
 
-// quiet fails if the page says anything but that nothing is here, or lacks a
-// guard.
-func quiet(t *testing.T, resp *http.Response, body string) {
+// wantNotFound fails if the answer is not the page for unknown paths, or lacks
+// a security header.
+func wantNotFound(t *testing.T, resp *http.Response, body string) {
 	t.Helper()
 	if resp.StatusCode != 404 || body != notFoundPage && resp.Request.Method != "HEAD" {
 		t.Errorf("%d %q", resp.StatusCode, body)
 	}
-	guarded(t, resp)
+	wantSecurityHeaders(t, resp)
 }
 
-func guarded(t *testing.T, resp *http.Response) {
+func wantSecurityHeaders(t *testing.T, resp *http.Response) {
 	t.Helper()
 	for name, want := range map[string]string{
 		"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
@@ -91,9 +91,9 @@ func guarded(t *testing.T, resp *http.Response) {
 	}
 }
 
-// untaken fails if the listener has taken an answer, and then shows that the
-// right one is still welcome.
-func untaken(t *testing.T, l *listener, at string) {
+// wantNotAccepted fails if the listener has accepted an answer, and then shows
+// that it still accepts the right one.
+func wantNotAccepted(t *testing.T, l *listener, at string) {
 	t.Helper()
 	select {
 	case got := <-l.page.results:
@@ -123,7 +123,7 @@ func TestTheRightAnswer(t *testing.T) {
 		if resp.StatusCode != 303 || body != "" || err != nil || clean.RawQuery != "" {
 			t.Fatalf("%s: %d to %v, %q", at, resp.StatusCode, clean, body)
 		}
-		guarded(t, resp)
+		wantSecurityHeaders(t, resp)
 		if got := <-l.page.results; got.code != "mk404x" || got.err != nil {
 			t.Errorf("took %+v", got)
 		}
@@ -131,7 +131,7 @@ func TestTheRightAnswer(t *testing.T) {
 		if resp.StatusCode != 200 || body != cleanPage || !strings.Contains(body, "go back to the terminal") {
 			t.Errorf("the clean page: %d %q", resp.StatusCode, body)
 		}
-		guarded(t, resp)
+		wantSecurityHeaders(t, resp)
 		<-l.page.shown
 		browse(t, "GET", clean.String(), nil) // reloading it does no harm
 	}
@@ -190,8 +190,8 @@ func TestAttacks(t *testing.T) {
 			t.Parallel()
 			l, at := open(t, "http://127.0.0.1:%d/callback")
 			resp, body := browse(t, tc.method, at+tc.query, tc.change)
-			quiet(t, resp, body)
-			untaken(t, l, at)
+			wantNotFound(t, resp, body)
+			wantNotAccepted(t, l, at)
 		})
 	}
 }
@@ -215,7 +215,7 @@ func TestPathTricks(t *testing.T) {
 		}
 		conn.Close()
 	}
-	untaken(t, l, at)
+	wantNotAccepted(t, l, at)
 }
 
 // TestRawRequests are what no client library sends.
@@ -245,7 +245,7 @@ func TestRawRequests(t *testing.T) {
 			t.Errorf("%s: %q", name, answer)
 		}
 	}
-	untaken(t, l, at)
+	wantNotAccepted(t, l, at)
 }
 
 // TestReplay plays what a second tab of this login brings: it is led away from
@@ -253,16 +253,16 @@ func TestRawRequests(t *testing.T) {
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	l, at := open(t, "http://127.0.0.1:%d/callback")
-	untaken(t, l, at)
+	wantNotAccepted(t, l, at)
 	for _, query := range []string{"?code=mk404x&state=" + theState, "?code=other1&state=" + theState, "?error=x&state=" + theState} {
 		resp, body := browse(t, "GET", at+query, nil)
 		if clean, err := resp.Location(); resp.StatusCode != 303 || err != nil || clean.String() != at || body != "" {
 			t.Errorf("%s: %d to %v, %q", query, resp.StatusCode, clean, body)
 		}
-		guarded(t, resp)
+		wantSecurityHeaders(t, resp)
 	}
 	resp, body := browse(t, "GET", at+"?code=mk404x&state=x", nil)
-	quiet(t, resp, body)
+	wantNotFound(t, resp, body)
 	select {
 	case got := <-l.page.results:
 		t.Errorf("took %+v as well", got)

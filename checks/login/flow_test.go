@@ -22,20 +22,20 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// A desk is a simulated user of the login: it records what they are told, and
-// acts on the address.
-type desk struct {
+// A loginUser is a simulated user of the login: it records what is printed, and
+// opens the address.
+type loginUser struct {
 	t       *testing.T
 	session *sim.Session
 	world   checks.World
 	options checks.LoginOptions
 	browser func(url string) // what the user's browser does
 
-	mu   sync.Mutex
-	said strings.Builder
+	mu      sync.Mutex
+	printed strings.Builder
 }
 
-func sit(t *testing.T, scenario, redirect string) *desk {
+func newLoginUser(t *testing.T, scenario, redirect string) *loginUser {
 	t.Helper()
 	sc, ok := sim.Find(scenario)
 	if !ok {
@@ -50,32 +50,32 @@ func sit(t *testing.T, scenario, redirect string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, session: session, world: session.World("test/1")}
+	d := &loginUser{t: t, session: session, world: session.World("test/1")}
 	d.world.Flags = map[string]string{"UPSTOX_REDIRECT_URI": redirect}
 	d.browser = func(url string) { d.visit(url) }
 	d.options = checks.LoginOptions{Page: page, Dialogue: login.Dialogue{
-		Say: d.say, Show: d.say,
+		Say: d.print, Show: d.print,
 		Open: func(url string) error { d.browser(url); return nil },
 	}}
 	return d
 }
 
-func (d *desk) say(line string) {
+func (d *loginUser) print(line string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	fmt.Fprintln(&d.said, line)
+	fmt.Fprintln(&d.printed, line)
 }
 
 // client is a browser that keeps nothing open.
 var client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 
 // visit logs in on the page, and returns where the browser ends.
-func (d *desk) visit(dialog string) (landed *url.URL, page string) {
+func (d *loginUser) visit(dialog string) (landed *url.URL, page string) {
 	return d.open(d.address(dialog).String())
 }
 
 // open follows the address as a browser does, and returns where it landed.
-func (d *desk) open(target string) (landed *url.URL, page string) {
+func (d *loginUser) open(target string) (landed *url.URL, page string) {
 	resp, err := client.Get(target)
 	if err != nil {
 		d.t.Error(err)
@@ -87,7 +87,7 @@ func (d *desk) open(target string) (landed *url.URL, page string) {
 }
 
 // address logs in on the page, and returns the address that it leads to.
-func (d *desk) address(dialog string) *url.URL { return must(sim.SignIn(client, dialog)) }
+func (d *loginUser) address(dialog string) *url.URL { return must(sim.SignIn(client, dialog)) }
 
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -97,14 +97,14 @@ func must[T any](v T, err error) T {
 }
 
 // logIn runs the login, and looks for secrets in all that was said.
-func (d *desk) logIn() (checks.LoggedIn, error) {
+func (d *loginUser) logIn() (checks.LoggedIn, error) {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute)
 	defer cancel()
 	done, err := d.world.LogIn(ctx, d.options)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	shown := fmt.Sprintf("%s %v %+v", d.said.String(), err, done)
+	shown := fmt.Sprintf("%s %v %+v", d.printed.String(), err, done)
 	for _, secret := range d.session.Secrets() {
 		if strings.Contains(shown, secret) {
 			d.t.Errorf("a secret is shown: %s", shown)
@@ -113,7 +113,7 @@ func (d *desk) logIn() (checks.LoggedIn, error) {
 	return done, err
 }
 
-func (d *desk) file(name string) string {
+func (d *loginUser) file(name string) string {
 	b, _ := os.ReadFile(filepath.Join(d.session.Dir, name))
 	return string(b)
 }
@@ -129,7 +129,7 @@ func diagnosed(t *testing.T, err error, want *catalog.Entry) *login.Failure {
 
 func TestLoginInTheBrowser(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired-in-file", simtest.FreeRedirect(t))
+	d := newLoginUser(t, "token-expired-in-file", simtest.FreeRedirect(t))
 	d.browser = func(target string) {
 		landed, page := d.visit(target)
 		if landed == nil || landed.RawQuery != "" || !strings.Contains(page, "close this tab") {
@@ -152,17 +152,17 @@ func TestLoginInTheBrowser(t *testing.T) {
 		t.Errorf("the doctor still finds %+v, %v", found.Report.RootCauses(), err)
 	}
 	alone := false
-	for line := range strings.Lines(d.said.String()) {
+	for line := range strings.Lines(d.printed.String()) {
 		alone = alone || strings.HasPrefix(line, "http://") && len(strings.Fields(line)) == 1
 	}
 	if !alone {
-		t.Errorf("no address stands alone on its line: %q", d.said.String())
+		t.Errorf("no address stands alone on its line: %q", d.printed.String())
 	}
 }
 
 func TestStrongerSourcesAreNamed(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired", simtest.FreeRedirect(t))
+	d := newLoginUser(t, "token-expired", simtest.FreeRedirect(t))
 	done, err := d.logIn()
 	if err != nil || len(done.Shadows) != 1 || done.Shadows[0] != "UPSTOX_ACCESS_TOKEN (environment)" {
 		t.Errorf("got %v, %v", done.Shadows, err)
@@ -171,7 +171,7 @@ func TestStrongerSourcesAreNamed(t *testing.T) {
 
 func TestWriteEnv(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired-in-file", simtest.FreeRedirect(t))
+	d := newLoginUser(t, "token-expired-in-file", simtest.FreeRedirect(t))
 	d.options.WriteEnv = true
 	path := filepath.Join(d.session.Dir, ".env")
 	if err := os.WriteFile(path, []byte("# mine\nUPSTOX_ACCESS_TOKEN=\"old\"\nA=1\n"), 0o600); err != nil {
@@ -202,7 +202,7 @@ func TestByHand(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d := sit(t, "token-missing", "https://me.example/cb")
+			d := newLoginUser(t, "token-missing", "https://me.example/cb")
 			shown := make(chan string, 1)
 			d.options.Dialogue.Open = nil
 			d.options.Dialogue.Show = func(url string) { shown <- url }
@@ -217,9 +217,9 @@ func TestByHand(t *testing.T) {
 	}
 }
 
-func TestNobodyToAsk(t *testing.T) {
+func TestNoTerminalToAsk(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-missing", "https://me.example/cb")
+	d := newLoginUser(t, "token-missing", "https://me.example/cb")
 	if _, err := d.logIn(); !errors.Is(err, login.ErrNoTerminal) {
 		t.Errorf("got %v", err)
 	}
@@ -240,7 +240,7 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d := sit(t, tc.scenario, simtest.FreeRedirect(t))
+			d := newLoginUser(t, tc.scenario, simtest.FreeRedirect(t))
 			for name, value := range tc.flags {
 				d.world.Flags[name] = value
 			}
@@ -260,7 +260,7 @@ func TestRefusals(t *testing.T) {
 
 func TestDeadlineAndInterrupt(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired-in-file", simtest.FreeRedirect(t))
+	d := newLoginUser(t, "token-expired-in-file", simtest.FreeRedirect(t))
 	before := d.file(".upstox_token")
 	ctx, cancel := context.WithCancel(t.Context())
 	d.browser = func(string) { cancel() } // the user gives up when the tab opens
@@ -286,7 +286,7 @@ func TestDeadlineAndInterrupt(t *testing.T) {
 func TestMissingCredentials(t *testing.T) {
 	t.Parallel()
 	uri := simtest.FreeRedirect(t)
-	d := sit(t, "token-expired-in-file", uri)
+	d := newLoginUser(t, "token-expired-in-file", uri)
 	secret := d.session.Env["UPSTOX_API_SECRET"]
 	env := d.world.Env
 	d.world.Env = func(name string) (string, bool) {
@@ -322,7 +322,7 @@ func TestMissingCredentials(t *testing.T) {
 
 func TestUnwritableStoreIsFoundBeforeTheLogin(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-missing", simtest.FreeRedirect(t))
+	d := newLoginUser(t, "token-missing", simtest.FreeRedirect(t))
 	d.world.TokenFile = filepath.Join("no", "such", "token")
 	d.browser = func(string) { t.Error("the user is sent to log in for nothing") }
 	_, err := d.logIn()

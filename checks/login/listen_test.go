@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// memory is a listener whose connections are pipes, for virtual time.
-type memory struct {
+// pipeListener is a listener whose connections are pipes, for virtual time.
+type pipeListener struct {
 	conns chan net.Conn
 	done  chan struct{}
 	once  sync.Once
 }
 
-func (m *memory) Accept() (net.Conn, error) {
+func (m *pipeListener) Accept() (net.Conn, error) {
 	select {
 	case c := <-m.conns:
 		return c, nil
@@ -28,25 +28,25 @@ func (m *memory) Accept() (net.Conn, error) {
 	}
 }
 
-func (m *memory) Close() error   { m.once.Do(func() { close(m.done) }); return nil }
-func (m *memory) Addr() net.Addr { return &net.TCPAddr{} }
+func (m *pipeListener) Close() error   { m.once.Do(func() { close(m.done) }); return nil }
+func (m *pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// say connects, says the words, and returns the connection.
-func (m *memory) say(words string) net.Conn {
+// print connects, says the words, and returns the connection.
+func (m *pipeListener) say(words string) net.Conn {
 	client, server := net.Pipe()
 	m.conns <- server
 	io.WriteString(client, words)
 	return client
 }
 
-// served starts a listener in memory.
-func served(t *testing.T, at string) (*listener, *memory) {
+// listenInMemory starts a listener in memory.
+func listenInMemory(t *testing.T, at string) (*listener, *pipeListener) {
 	t.Helper()
 	u, err := url.Parse(at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &memory{conns: make(chan net.Conn), done: make(chan struct{})}
+	m := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
 	return serve(newCallback(u, theState), []net.Listener{m}), m
 }
 
@@ -57,7 +57,7 @@ const answerLine = "GET /callback?code=mk404x&state=" + theState + " HTTP/1.1\r\
 func TestSlowClients(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, m := served(t, "http://127.0.0.1:8710/callback")
+		l, m := listenInMemory(t, "http://127.0.0.1:8710/callback")
 		defer l.server.Close()
 		begun := time.Now()
 		var slow []net.Conn
@@ -93,7 +93,7 @@ func TestCleanPageIsWaitedFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				l, m := served(t, "http://127.0.0.1:8710/callback")
+				l, m := listenInMemory(t, "http://127.0.0.1:8710/callback")
 				io.Copy(io.Discard, m.say(answerLine))
 				begun := time.Now()
 				fetch := time.AfterFunc(tc.after, func() {

@@ -108,7 +108,7 @@ func TestSecondLoginFindsThePortBusyAndTheFirstGoesOn(t *testing.T) {
 	if _, err := listen(t.Context(), u, "another"); err == nil {
 		t.Error("two logins listen at once")
 	}
-	untaken(t, first, at)
+	wantNotAccepted(t, first, at)
 	browse(t, "GET", at, nil) // the clean page, for which the end of the login waits
 	first.close()
 	again, err := listen(t.Context(), u, theState)

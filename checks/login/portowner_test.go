@@ -20,8 +20,8 @@ import (
 // input ends.
 const holding = "UPSTOX_DOCTOR_TEST_HOLDS_A_PORT"
 
-// TestHoldAPort is that other process; in the suite it does nothing.
-func TestHoldAPort(t *testing.T) {
+// TestHelperHoldsAPort is that other process; in the suite it does nothing.
+func TestHelperHoldsAPort(t *testing.T) {
 	if os.Getenv(holding) == "" {
 		return
 	}
@@ -42,7 +42,7 @@ func TestPortBusyNamesTheOwner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := exec.CommandContext(t.Context(), self, "-test.run=^TestHoldAPort$")
+	other := exec.CommandContext(t.Context(), self, "-test.run=^TestHelperHoldsAPort$")
 	other.Env = append(os.Environ(), holding+"=1")
 	hold, err := other.StdinPipe()
 	if err != nil {

@@ -37,7 +37,7 @@ func TestRequestLivesByUpstoxsClock(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				r := newRequest(t, oldToken)
-				r.life, r.ahead = tc.life, tc.ahead
+				r.validFor, r.clockAhead = tc.life, tc.ahead
 				ctx, cancel := context.WithTimeout(t.Context(), enough)
 				defer cancel()
 				_, took, err := r.run(ctx, t)
@@ -77,10 +77,10 @@ func TestRequestCountsDown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := newRequest(t, oldToken)
-		r.life = time.Hour + 5*sec
+		r.validFor = time.Hour + 5*sec
 		r.flow.Dialogue.Wait = func(line string) { r.waits = append(r.waits, line) }
-		time.AfterFunc(10*sec-1, func() { put(t, r.flow.Store.Path, "mk404x") })
-		time.AfterFunc(20*sec, func() { put(t, r.flow.Store.Path, newToken) })
+		time.AfterFunc(10*sec-1, func() { writeFile(t, r.flow.Store.Path, "mk404x") })
+		time.AfterFunc(20*sec, func() { writeFile(t, r.flow.Store.Path, newToken) })
 		if _, _, err := r.run(t.Context(), t); err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +137,7 @@ func TestRequestNeedsAFileThatCanBeRead(t *testing.T) {
 // the embedded Upstox, and lets its user approve.
 func TestRequestNeedsKeyAndSecretOnly(t *testing.T) {
 	t.Parallel()
-	d := sit(t, "token-expired", simtest.FreeRedirect(t))
+	d := newLoginUser(t, "token-expired", simtest.FreeRedirect(t))
 	secret, env := d.session.Env["UPSTOX_API_SECRET"], d.world.Env
 	d.world.Flags = nil
 	d.world.Env = func(name string) (string, bool) {
@@ -146,14 +146,14 @@ func TestRequestNeedsKeyAndSecretOnly(t *testing.T) {
 		}
 		return env(name)
 	}
-	d.options = checks.LoginOptions{Request: true, Dialogue: login.Dialogue{Say: d.say}}
+	d.options = checks.LoginOptions{Request: true, Dialogue: login.Dialogue{Say: d.print}}
 	_, err := d.logIn()
 	if failure := diagnosed(t, err, catalog.EnvMissingCredentials); failure.Target != "UPSTOX_API_SECRET" {
 		t.Errorf("speaks of %s", failure.Target)
 	}
 	d.options.AskFor = func(context.Context, string, bool) (string, error) { return secret, nil }
 	d.options.Confirm = func(context.Context, string) (bool, error) { return false, nil }
-	d.session.Notify(func(message []byte) { put(t, d.world.TokenPath(), string(message)) })
+	d.session.Notify(func(message []byte) { writeFile(t, d.world.TokenPath(), string(message)) })
 	done, err := d.logIn()
 	if err != nil || len(done.Shadows) != 1 || done.Saved[0] != ".upstox_token" || !strings.Contains(d.file(".upstox_token"), done.Token.Value()) {
 		t.Errorf("got %+v, %v", done, err)

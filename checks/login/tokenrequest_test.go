@@ -22,10 +22,11 @@ import (
 	"upstox-doctor/checks/upstox"
 )
 
-// wire is a round trip without a network, so that the test can use virtual time.
-type wire func(w http.ResponseWriter, r *http.Request)
+// handlerTransport is a round trip without a network, so that the test can use
+// virtual time.
+type handlerTransport func(w http.ResponseWriter, r *http.Request)
 
-func (f wire) RoundTrip(r *http.Request) (*http.Response, error) {
+func (f handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	w := httptest.NewRecorder()
 	f(w, r)
 	return w.Result(), nil
@@ -42,48 +43,48 @@ var (
 	newToken = jwt(4e9, 2)
 )
 
-// A request is one token request in a bubble: what Upstox says, and what was
-// said to the user.
-type request struct {
-	flow   login.Flow
-	life   time.Duration // of the request, by Upstox's clock
-	ahead  time.Duration // of the local clock before Upstox's
-	asked  int
-	quote  int // status that the new token gets
-	answer string
-	said   strings.Builder
-	waits  []string
+// A requestTest is one token request in a bubble: the answers of Upstox, and
+// what was printed.
+type requestTest struct {
+	flow       login.Flow
+	validFor   time.Duration // of the request, by Upstox's clock
+	clockAhead time.Duration // of the local clock before Upstox's
+	asked      int
+	quote      int // status that the new token gets
+	answer     string
+	said       strings.Builder
+	waits      []string
 }
 
 const hook = "https://owner:pass-w0rd@bot.example.com/upstox/hook?key=n0t1f1er"
 
-func newRequest(t *testing.T, before string) *request {
+func newRequest(t *testing.T, before string) *requestTest {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), ".upstox_token")
 	if before != "" {
-		put(t, path, before)
+		writeFile(t, path, before)
 	}
-	r := &request{life: time.Minute, quote: 200}
+	r := &requestTest{validFor: time.Minute, quote: 200}
 	r.flow = login.Flow{
 		App: login.App{Key: "key", Secret: aSecret}, Store: token.Store{Path: path}, Secrets: new(redact.Set), Probe: "NSE_INDEX|Nifty 50",
-		Upstox:   &upstox.Client{HTTP: wire(r.serve), Base: "http://upstox.test"},
+		Upstox:   &upstox.Client{HTTP: handlerTransport(r.serve), Base: "http://upstox.test"},
 		Dialogue: login.Dialogue{Say: func(line string) { fmt.Fprintln(&r.said, line) }},
 	}
 	return r
 }
 
-// silent is the status of a quote that never comes.
-const silent = 0
+// noAnswer is the status of a quote that is never answered.
+const noAnswer = 0
 
-func put(t *testing.T, path, text string) {
+func writeFile(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Error(err)
 	}
 }
 
-func (r *request) serve(w http.ResponseWriter, q *http.Request) {
-	now := time.Now().Add(-r.ahead)
+func (r *requestTest) serve(w http.ResponseWriter, q *http.Request) {
+	now := time.Now().Add(-r.clockAhead)
 	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 	switch {
 	case q.Method == "POST" && r.answer != "":
@@ -92,14 +93,14 @@ func (r *request) serve(w http.ResponseWriter, q *http.Request) {
 	case q.Method == "POST":
 		r.asked++
 		ends := ""
-		if r.life > 0 {
-			ends = fmt.Sprint(now.Add(r.life).UnixMilli())
+		if r.validFor > 0 {
+			ends = fmt.Sprint(now.Add(r.validFor).UnixMilli())
 		}
 		fmt.Fprintf(w, `{"status":"success","data":{"authorization_expiry":"%s","notifier_url":"%s"}}`, ends, hook)
 	case q.Header.Get("Authorization") != "Bearer "+newToken || r.quote == 401:
 		w.WriteHeader(401)
 		io.WriteString(w, problem("UDAPI100050"))
-	case r.quote == silent:
+	case r.quote == noAnswer:
 		<-q.Context().Done()
 	default:
 		w.WriteHeader(r.quote)
@@ -109,7 +110,7 @@ func (r *request) serve(w http.ResponseWriter, q *http.Request) {
 
 // run makes the request, and looks for secrets in all that was said. It
 // returns how long it took.
-func (r *request) run(ctx context.Context, t *testing.T) (login.Result, time.Duration, error) {
+func (r *requestTest) run(ctx context.Context, t *testing.T) (login.Result, time.Duration, error) {
 	t.Helper()
 	begun := time.Now()
 	got, err := login.Request(ctx, r.flow)
@@ -122,8 +123,8 @@ func (r *request) run(ctx context.Context, t *testing.T) (login.Result, time.Dur
 	return got, time.Since(begun), err
 }
 
-// A change is what somebody writes into the file, and when.
-type change struct {
+// A fileChange is a text that is written into the token file, and when.
+type fileChange struct {
 	after time.Duration
 	text  string
 }
@@ -136,27 +137,27 @@ func TestRequestWaitsForAnotherToken(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
 		before  string
-		changes []change
+		changes []fileChange
 		atLeast time.Duration
 	}{
-		{"another token", oldToken, []change{{10 * sec, newToken}}, 10 * sec},
-		{"with a line end", oldToken + "\n", []change{{10 * sec, newToken + "\r\n"}}, 10 * sec},
-		{"no file at first", "", []change{{10 * sec, newToken}}, 10 * sec},
-		{"what Upstox posts, as it is", `{"access_token":"` + oldToken + `"}`, []change{{10 * sec, message}}, 10 * sec},
-		{"a line for a program", "UPSTOX_ACCESS_TOKEN=" + oldToken, []change{{10 * sec, "UPSTOX_ACCESS_TOKEN=" + newToken}}, 10 * sec},
-		{"something else at first", "mk404x", []change{{10 * sec, newToken}}, 10 * sec},
-		{"emptied before it is written", oldToken, []change{{10 * sec, ""}, {12 * sec, newToken}}, 12 * sec},
-		{"the first part before the rest", oldToken, []change{{10*sec - 1, newToken[:30]}, {12 * sec, newToken}}, 12 * sec},
-		{"all but the last characters before the rest", oldToken, []change{{10*sec - 1, newToken[:len(newToken)-3]}, {10*sec + 400*time.Millisecond, newToken}}, 10 * sec},
-		{"half of the JSON before the rest", oldToken, []change{{10 * sec, message[:90]}, {12 * sec, message}}, 12 * sec},
-		{"the old one once more before the new", oldToken, []change{{10 * sec, oldToken + "\n"}, {12 * sec, newToken}}, 12 * sec},
+		{"another token", oldToken, []fileChange{{10 * sec, newToken}}, 10 * sec},
+		{"with a line end", oldToken + "\n", []fileChange{{10 * sec, newToken + "\r\n"}}, 10 * sec},
+		{"no file at first", "", []fileChange{{10 * sec, newToken}}, 10 * sec},
+		{"what Upstox posts, as it is", `{"access_token":"` + oldToken + `"}`, []fileChange{{10 * sec, message}}, 10 * sec},
+		{"a line for a program", "UPSTOX_ACCESS_TOKEN=" + oldToken, []fileChange{{10 * sec, "UPSTOX_ACCESS_TOKEN=" + newToken}}, 10 * sec},
+		{"something else at first", "mk404x", []fileChange{{10 * sec, newToken}}, 10 * sec},
+		{"emptied before it is written", oldToken, []fileChange{{10 * sec, ""}, {12 * sec, newToken}}, 12 * sec},
+		{"the first part before the rest", oldToken, []fileChange{{10*sec - 1, newToken[:30]}, {12 * sec, newToken}}, 12 * sec},
+		{"all but the last characters before the rest", oldToken, []fileChange{{10*sec - 1, newToken[:len(newToken)-3]}, {10*sec + 400*time.Millisecond, newToken}}, 10 * sec},
+		{"half of the JSON before the rest", oldToken, []fileChange{{10 * sec, message[:90]}, {12 * sec, message}}, 12 * sec},
+		{"the old one once more before the new", oldToken, []fileChange{{10 * sec, oldToken + "\n"}, {12 * sec, newToken}}, 12 * sec},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				r := newRequest(t, tc.before)
 				for _, c := range tc.changes {
-					time.AfterFunc(c.after, func() { put(t, r.flow.Store.Path, c.text) })
+					time.AfterFunc(c.after, func() { writeFile(t, r.flow.Store.Path, c.text) })
 				}
 				got, took, err := r.run(t.Context(), t)
 				if err != nil || got.Token.Value() != newToken || r.asked != 1 {
@@ -198,7 +199,7 @@ func TestRequestEndsWithADiagnosis(t *testing.T) {
 				r := newRequest(t, oldToken)
 				r.quote = tc.quote
 				if tc.change != "" {
-					time.AfterFunc(10*sec-1, func() { put(t, r.flow.Store.Path, tc.change) })
+					time.AfterFunc(10*sec-1, func() { writeFile(t, r.flow.Store.Path, tc.change) })
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), tc.deadline)
 				defer cancel()
@@ -227,14 +228,14 @@ func TestRequestDoesWithoutAQuote(t *testing.T) {
 	}{
 		{"unavailable", 503, "GET /v3/market-quote/ltp: 503", 11 * sec},
 		{"limited", 429, "GET /v3/market-quote/ltp: 429", 11 * sec},
-		{"hung", silent, "GET /v3/market-quote/ltp: ", 21 * sec},
+		{"hung", noAnswer, "GET /v3/market-quote/ltp: ", 21 * sec},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				r := newRequest(t, oldToken)
 				r.quote = tc.quote
-				time.AfterFunc(10*sec-1, func() { put(t, r.flow.Store.Path, newToken) })
+				time.AfterFunc(10*sec-1, func() { writeFile(t, r.flow.Store.Path, newToken) })
 				got, took, err := r.run(t.Context(), t)
 				if err != nil || got.Token.Value() != newToken {
 					t.Errorf("got %v, %v", got, err)

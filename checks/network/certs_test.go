@@ -36,14 +36,14 @@ func newKey() *ecdsa.PrivateKey {
 	return key
 }
 
-// A change makes a certificate differ from a good one.
-type change func(*x509.Certificate)
+// A certChange makes a certificate differ from a good one.
+type certChange func(*x509.Certificate)
 
-func lives(from, to time.Duration) change {
+func validBetween(from, to time.Duration) certChange {
 	return func(c *x509.Certificate) { c.NotBefore, c.NotAfter = now.Add(from), now.Add(to) }
 }
 
-func named(names ...string) change {
+func named(names ...string) certChange {
 	return func(c *x509.Certificate) { c.DNSNames = names }
 }
 
@@ -52,19 +52,19 @@ const (
 	year = 365 * day
 )
 
-func root(t *testing.T, name string, changes ...change) authority {
+func root(t *testing.T, name string, changes ...certChange) authority {
 	t.Helper()
 	return authority{key: authorityKey()}.sign(t, name, authorityKey(), true, changes)
 }
 
 // below makes an intermediate authority.
-func (a authority) below(t *testing.T, name string, changes ...change) authority {
+func (a authority) below(t *testing.T, name string, changes ...certChange) authority {
 	t.Helper()
 	return a.sign(t, name, newKey(), true, changes)
 }
 
 // issue makes a certificate for host, and sends chain along with it.
-func (a authority) issue(t *testing.T, chain []authority, changes ...change) tls.Certificate {
+func (a authority) issue(t *testing.T, chain []authority, changes ...certChange) tls.Certificate {
 	t.Helper()
 	leaf := a.sign(t, host, hostKey(), false, changes)
 	c := tls.Certificate{Certificate: [][]byte{leaf.cert.Raw}, PrivateKey: leaf.key, Leaf: leaf.cert}
@@ -74,7 +74,7 @@ func (a authority) issue(t *testing.T, chain []authority, changes ...change) tls
 	return c
 }
 
-func (a authority) sign(t *testing.T, name string, key *ecdsa.PrivateKey, ca bool, changes []change) authority {
+func (a authority) sign(t *testing.T, name string, key *ecdsa.PrivateKey, ca bool, changes []certChange) authority {
 	t.Helper()
 	c := &x509.Certificate{
 		SerialNumber: big.NewInt(time.Now().UnixNano()),
@@ -108,7 +108,7 @@ func (a authority) sign(t *testing.T, name string, key *ecdsa.PrivateKey, ca boo
 }
 
 // selfSigned makes a certificate that is signed with its own key.
-func selfSigned(t *testing.T, changes ...change) tls.Certificate {
+func selfSigned(t *testing.T, changes ...certChange) tls.Certificate {
 	t.Helper()
 	return authority{key: hostKey()}.issue(t, nil, changes...)
 }

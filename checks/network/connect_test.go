@@ -111,7 +111,7 @@ func TestHappyEyeballs(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := &scriptedDialer{by: tc.by, start: time.Now()}
 				s := &Network{Dial: f.dial}
-				conn, attempts, err := s.Connect(within(t, 10*time.Second), host, tc.addrs, 443)
+				conn, attempts, err := s.Connect(contextFor(t, 10*time.Second), host, tc.addrs, 443)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -171,7 +171,7 @@ func TestConnectVerdict(t *testing.T) {
 				f := &scriptedDialer{by: tc.by, start: time.Now()}
 				s := &Network{Dial: f.dial, Routed: always(tc.routed)}
 				start := time.Now()
-				_, attempts, err := s.Connect(within(t, 5*time.Second), host, addrs(strings.Fields(tc.addrs)...), 443)
+				_, attempts, err := s.Connect(contextFor(t, 5*time.Second), host, addrs(strings.Fields(tc.addrs)...), 443)
 				if e := fault(t, err, "tcp", tc.kind); e.Addr != tc.addr || e.Host != host {
 					t.Errorf("blamed %s at %s, want %s", e.Host, e.Addr, tc.addr)
 				}
@@ -190,7 +190,7 @@ func TestAttemptsTellTimeAndKind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &scriptedDialer{by: map[string]dialScript{"2::1": {after: 30 * time.Millisecond, err: errNetwork}, "1.1.1.1": {after: 40 * time.Millisecond, err: errRefused}}, start: time.Now()}
-		_, got, _ := (&Network{Dial: f.dial, Routed: always(true)}).Connect(within(t, 5*time.Second), host, addrs("2::1", "1.1.1.1"), 443)
+		_, got, _ := (&Network{Dial: f.dial, Routed: always(true)}).Connect(contextFor(t, 5*time.Second), host, addrs("2::1", "1.1.1.1"), 443)
 		if len(got) != 2 || got[0].Kind != "no-network" || got[0].Took != 30*time.Millisecond || !errors.Is(got[0].Err, syscall.ENETUNREACH) ||
 			got[1].Kind != "refused" || got[1].Took != 40*time.Millisecond {
 			t.Errorf("got %+v", got)
@@ -221,7 +221,7 @@ func TestConnectDeadlineBeforeTheSecondAddress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &scriptedDialer{by: map[string]dialScript{"1.1.1.1": {after: forever}}, start: time.Now()}
-		_, attempts, err := (&Network{Dial: f.dial}).Connect(within(t, 100*time.Millisecond), host, addrs("1.1.1.1", "1.1.1.2"), 443)
+		_, attempts, err := (&Network{Dial: f.dial}).Connect(contextFor(t, 100*time.Millisecond), host, addrs("1.1.1.1", "1.1.1.2"), 443)
 		fault(t, err, "tcp", "timeout")
 		if took := time.Since(f.start); took != 100*time.Millisecond || len(attempts) != 1 {
 			t.Errorf("took %v, attempts %+v", took, attempts)
@@ -250,15 +250,15 @@ func TestConnectCancelledAsItSucceeds(t *testing.T) {
 
 func TestConnectForReal(t *testing.T) {
 	t.Parallel()
-	good := serve(t, silence)
+	good := serve(t, discardAll)
 	s := new(Network)
-	conn, attempts, err := s.Connect(soon(t), host, addrs("127.0.0.1"), good.Port())
+	conn, attempts, err := s.Connect(longContext(t), host, addrs("127.0.0.1"), good.Port())
 	if err != nil || len(attempts) != 1 || attempts[0].Kind != "" {
 		t.Fatalf("got %+v, %v", attempts, err)
 	}
 	conn.Close()
 
-	_, _, err = s.Connect(soon(t), host, addrs("127.0.0.1"), closedPort(t).Port())
+	_, _, err = s.Connect(longContext(t), host, addrs("127.0.0.1"), closedPort(t).Port())
 	e := fault(t, err, "tcp", "refused")
 	if !errors.Is(err, syscall.ECONNREFUSED) || !strings.HasSuffix(e.Error(), ": connection refused") {
 		t.Errorf("got %v", err)

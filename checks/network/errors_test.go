@@ -68,7 +68,7 @@ func TestSymptom(t *testing.T) {
 	}
 }
 
-func TestHide(t *testing.T) {
+func TestHidePassword(t *testing.T) {
 	t.Parallel()
 	user := url.UserPassword("arjun", "s3cr/t")
 	for _, tc := range []struct{ name, in, want string }{

@@ -18,12 +18,12 @@ const host = "api.upstox.com"
 // TestMain also fails when a test leaves a goroutine behind.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// soon is a context for what must not take long, and brief one for what is
-// never answered.
-func soon(t *testing.T) context.Context  { return within(t, 10*time.Second) }
-func brief(t *testing.T) context.Context { return within(t, 150*time.Millisecond) }
+// longContext is for what ends at once, and shortContext for what is never
+// answered.
+func longContext(t *testing.T) context.Context  { return contextFor(t, 10*time.Second) }
+func shortContext(t *testing.T) context.Context { return contextFor(t, 150*time.Millisecond) }
 
-func within(t *testing.T, d time.Duration) context.Context {
+func contextFor(t *testing.T, d time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	t.Cleanup(cancel)
 	return ctx
@@ -90,15 +90,15 @@ func dialTo(t *testing.T, to netip.AddrPort) net.Conn {
 	return conn
 }
 
-// leadTo makes a Network whose every connection goes to one address.
-func leadTo(to netip.AddrPort) func(context.Context, string, string) (net.Conn, error) {
+// dialOnly returns a dial function that connects to one address only.
+func dialOnly(to netip.AddrPort) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, to.String())
 	}
 }
 
-// silence reads until the other side gives up.
-func silence(conn net.Conn) { io.Copy(io.Discard, conn) }
+// discardAll reads until the other side ends the connection.
+func discardAll(conn net.Conn) { io.Copy(io.Discard, conn) }
 
 // abort ends a connection with a reset.
 func abort(conn net.Conn) {

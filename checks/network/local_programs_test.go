@@ -56,7 +56,7 @@ func TestLocalProgramsOfThisMachine(t *testing.T) {
 		t.Skip("only Linux tells")
 	}
 	accepted := make(chan bool, 2)
-	at := serve(t, func(c net.Conn) { accepted <- true; silence(c) })
+	at := serve(t, func(c net.Conn) { accepted <- true; discardAll(c) })
 	dialTo(t, at)
 	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSecondProcess$")
 	other.Env = append(os.Environ(), dialVariable+"="+at.String())

@@ -56,7 +56,7 @@ func TestLookupBesideASilentFamily(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				got, err := lookupBoth(within(t, 20*time.Second), tc.lookups.ask, tc.lookups.ask, host)
+				got, err := lookupBoth(contextFor(t, 20*time.Second), tc.lookups.ask, tc.lookups.ask, host)
 				if took := time.Since(start); took != tc.took {
 					t.Errorf("took %v, want %v", took, tc.took)
 				}
@@ -96,7 +96,7 @@ func TestLookupElsewhere(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				got, err := lookupBoth(within(t, 20*time.Second), dead.ask, tc.other.ask, host)
+				got, err := lookupBoth(contextFor(t, 20*time.Second), dead.ask, tc.other.ask, host)
 				if took := time.Since(start); took != tc.took {
 					t.Errorf("took %v, want %v", took, tc.took)
 				}

@@ -36,7 +36,7 @@ func TestQueriedServersAreSkipped(t *testing.T) {
 func TestObservedResolverSkips(t *testing.T) {
 	t.Parallel()
 	reached := errors.New("reached")
-	r := resolverThat(func(context.Context) (net.Conn, error) { return nil, reached })
+	r := resolverDialing(func(context.Context) (net.Conn, error) { return nil, reached })
 	w := observedResolver(r, func(server string) error {
 		if server == "2001:db8::53%eth0" {
 			return errAlreadyQueried
@@ -59,7 +59,7 @@ func TestLookupsOfAnInjectedResolver(t *testing.T) {
 	s := &Network{Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t)}
 	lookup, other := s.lookups(s.resolver())
 	for _, l := range []lookupFunc{lookup, other} {
-		if got, err := l(soon(t), "ip4", host+"."); err != nil || len(got) != 1 {
+		if got, err := l(longContext(t), "ip4", host+"."); err != nil || len(got) != 1 {
 			t.Errorf("got %v, %v", got, err)
 		}
 	}

@@ -11,7 +11,7 @@ func TestOpen(t *testing.T) {
 	t.Parallel()
 	ca := root(t, "Test Root")
 	secure := func() netip.AddrPort {
-		c := with(ca.issue(t, nil))
+		c := serverConfig(ca.issue(t, nil))
 		c.NextProtos = []string{"h2", "http/1.1"}
 		return serveTLS(t, c)
 	}
@@ -24,18 +24,18 @@ func TestOpen(t *testing.T) {
 		change    func(*Network)
 		hop, kind string
 	}{
-		{"all well", func(s *Network) { s.Dial = leadTo(secure()) }, "", ""},
+		{"all well", func(s *Network) { s.Dial = dialOnly(secure()) }, "", ""},
 		{"name", func(s *Network) { s.Resolver = dnsZone{}.resolver(t) }, "dns", "not-found"},
 		{"hijacked name", func(s *Network) { s.Resolver = dnsZone{a: addrs("127.0.0.1")}.resolver(t) }, "dns", "hijacked"},
-		{"connect", func(s *Network) { s.Dial = leadTo(closedPort(t)) }, "tcp", "refused"},
-		{"certificate", func(s *Network) { s.Dial = leadTo(serveTLS(t, with(selfSigned(t)))) }, "tls", "untrusted"},
+		{"connect", func(s *Network) { s.Dial = dialOnly(closedPort(t)) }, "tcp", "refused"},
+		{"certificate", func(s *Network) { s.Dial = dialOnly(serveTLS(t, serverConfig(selfSigned(t)))) }, "tls", "untrusted"},
 		{"proxy", func(s *Network) {
 			s.Dial, s.Resolver = nil, dnsZone{}.resolver(t) // the host is never resolved here
 			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", secure(), nil)))
 		}, "", ""},
 		{"proxy that inspects", func(s *Network) {
 			s.Dial = nil
-			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serveTLS(t, with(selfSigned(t))), nil)))
+			s.Proxy = through(serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serveTLS(t, serverConfig(selfSigned(t))), nil)))
 		}, "tls", "untrusted"},
 		{"proxy that denies", func(s *Network) {
 			s.Dial = nil
@@ -47,7 +47,7 @@ func TestOpen(t *testing.T) {
 			t.Parallel()
 			s := &Network{Resolver: good.resolver(t), Roots: pool(ca), Now: clockAt(now), Routed: always(true), HostsFile: os.DevNull}
 			tc.change(s)
-			conn, err := s.Open(soon(t), host, 443, "http/1.1")
+			conn, err := s.Open(longContext(t), host, 443, "http/1.1")
 			if tc.hop != "" {
 				fault(t, err, tc.hop, tc.kind)
 				return
@@ -67,13 +67,13 @@ func TestOpen(t *testing.T) {
 // told as such.
 func TestSecureInATunnelNamesTheProxy(t *testing.T) {
 	t.Parallel()
-	at := serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serveTLS(t, with(selfSigned(t))), nil))
+	at := serve(t, httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serveTLS(t, serverConfig(selfSigned(t))), nil))
 	s := &Network{Now: clockAt(now), Roots: pool(root(t, "Test Root"))}
-	conn, err := s.Tunnel(soon(t), proxyURL("http", at), host, 443)
+	conn, err := s.Tunnel(longContext(t), proxyURL("http", at), host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Handshake(soon(t), conn, host)
+	_, err = s.Handshake(longContext(t), conn, host)
 	if e := fault(t, err, "tls", "untrusted"); e.Addr != "through "+at.String() {
 		t.Errorf("got %q", e.Addr)
 	}

@@ -70,7 +70,7 @@ func TestPortHolder(t *testing.T) {
 
 func TestPortHolderForReal(t *testing.T) {
 	t.Parallel()
-	where := serve(t, silence)
+	where := serve(t, discardAll)
 	p, known := PortHolder(where)
 	if known != (runtime.GOOS == "linux") || known && (p.PID != os.Getpid() || p.Name == "") {
 		t.Errorf("got %s, %t; want process %d", p, known, os.Getpid())

@@ -66,7 +66,7 @@ func TestLocalPeers(t *testing.T) {
 
 func TestLocalPeersForReal(t *testing.T) {
 	t.Parallel()
-	at := serve(t, silence)
+	at := serve(t, discardAll)
 	dialTo(t, at)
 	n, known := new(Network).LocalPeers(addrs("127.0.0.1"), at.Port())
 	if known != (runtime.GOOS == "linux") {

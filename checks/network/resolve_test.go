@@ -33,7 +33,7 @@ func TestResolve(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := &Network{Resolver: tc.zone.resolver(t), Routed: always(true), HostsFile: os.DevNull}
-			got, err := s.Resolve(soon(t), host)
+			got, err := s.Resolve(longContext(t), host)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,9 +73,9 @@ func TestResolveFaults(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := &Network{Resolver: tc.zone.resolver(t), Routed: always(true), HostsFile: os.DevNull}
-			ctx := soon(t)
+			ctx := longContext(t)
 			if tc.zone.silent != nil {
-				ctx = brief(t)
+				ctx = shortContext(t)
 			}
 			_, err := s.Resolve(ctx, host)
 			if e := fault(t, err, "dns", tc.kind); e.Host != host {
@@ -104,7 +104,7 @@ func TestHijackedTellsWhatItSaw(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := &Network{Resolver: dnsZone{a: tc.answer}.resolver(t), Routed: always(true), HostsFile: hosts}
-			names, err := s.Resolve(soon(t), host)
+			names, err := s.Resolve(longContext(t), host)
 			e := fault(t, err, "dns", "hijacked")
 			if e.Reason != tc.reason || e.Addr != tc.answer[0].String() {
 				t.Errorf("got %q at %q, want %q", e.Reason, e.Addr, tc.reason)
@@ -120,7 +120,7 @@ func TestResolveAsksForTheFullName(t *testing.T) {
 	t.Parallel()
 	asked := make(chan string, 20)
 	s := &Network{Resolver: dnsZone{rcode: dnsmessage.RCodeNameError, asked: asked}.resolver(t), Routed: always(true)}
-	_, err := s.Resolve(soon(t), host)
+	_, err := s.Resolve(longContext(t), host)
 	fault(t, err, "dns", "not-found")
 	if len(asked) == 0 {
 		t.Error("nothing was asked")
@@ -143,9 +143,9 @@ func TestFullName(t *testing.T) {
 
 func TestResolveAnAddress(t *testing.T) {
 	t.Parallel()
-	s := &Network{Resolver: resolverThat(func(context.Context) (net.Conn, error) { return nil, errors.New("must not be asked") })}
+	s := &Network{Resolver: resolverDialing(func(context.Context) (net.Conn, error) { return nil, errors.New("must not be asked") })}
 	for _, literal := range []string{"127.0.0.1", "203.0.113.7", "2606:4700::1"} {
-		names, err := s.Resolve(soon(t), literal)
+		names, err := s.Resolve(longContext(t), literal)
 		if err != nil || len(names.Addrs) != 1 || names.Addrs[0].String() != literal {
 			t.Errorf("%s gives %+v, %v", literal, names, err)
 		}
@@ -159,7 +159,7 @@ func TestResolveMeasuresByItsClock(t *testing.T) {
 		at = at.Add(1500 * time.Millisecond)
 		return at
 	}}
-	names, err := s.Resolve(soon(t), host)
+	names, err := s.Resolve(longContext(t), host)
 	if err != nil || names.Took != 1500*time.Millisecond {
 		t.Errorf("took %v, %v", names.Took, err)
 	}
@@ -191,7 +191,7 @@ func TestQuestionEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestTidy(t *testing.T) {
+func TestNormalizeAddrs(t *testing.T) {
 	t.Parallel()
 	got := normalizeAddrs(addrs("::ffff:203.0.113.7", "203.0.113.7", "2606:4700::1"))
 	if len(got) != 2 || !got[0].Is4() {

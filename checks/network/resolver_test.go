@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// resolverThat dials as given.
-func resolverThat(dial func(ctx context.Context) (net.Conn, error)) *net.Resolver {
+// resolverDialing returns a resolver that uses the dial function.
+func resolverDialing(dial func(ctx context.Context) (net.Conn, error)) *net.Resolver {
 	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) }}
 }
 
@@ -20,12 +20,12 @@ func TestResolverOutOfReach(t *testing.T) {
 		t.Skip("the numbers are POSIX's")
 	}
 	fails := func(number syscall.Errno) *net.Resolver {
-		return resolverThat(func(context.Context) (net.Conn, error) {
+		return resolverDialing(func(context.Context) (net.Conn, error) {
 			return nil, &net.OpError{Op: "dial", Net: "udp", Err: os.NewSyscallError("connect", number)}
 		})
 	}
 	nobody := closedPort(t).String()
-	port := resolverThat(func(ctx context.Context) (net.Conn, error) {
+	port := resolverDialing(func(ctx context.Context) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "udp", nobody)
 	})
 	for _, tc := range []struct {
@@ -43,7 +43,7 @@ func TestResolverOutOfReach(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := &Network{Resolver: tc.resolver, Routed: always(tc.routed)}
-			_, err := s.Resolve(soon(t), host)
+			_, err := s.Resolve(longContext(t), host)
 			fault(t, err, "dns", tc.kind)
 		})
 	}

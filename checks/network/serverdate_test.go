@@ -17,7 +17,7 @@ import (
 
 // serveHEAD answers one request over TLS.
 func serveHEAD(t *testing.T, cert tls.Certificate, answer string, requests chan<- *http.Request) netip.AddrPort {
-	c := with(cert)
+	c := serverConfig(cert)
 	c.Time, c.NextProtos = clockAt(now), []string{"h2", "http/1.1"}
 	return serve(t, func(conn net.Conn) {
 		server := tls.Server(conn, c)
@@ -30,14 +30,14 @@ func serveHEAD(t *testing.T, cert tls.Certificate, answer string, requests chan<
 			requests <- r
 		}
 		io.WriteString(server, answer)
-		silence(server)
+		discardAll(server)
 	})
 }
 
 // toUpstox is a Network for which host leads to a loopback address.
 func toUpstox(t *testing.T, at netip.AddrPort) *Network {
 	return &Network{
-		Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t), Dial: leadTo(at), Routed: always(true),
+		Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t), Dial: dialOnly(at), Routed: always(true),
 		HostsFile: os.DevNull, Now: clockAt(now), Agent: "doctor/1",
 	}
 }
@@ -45,13 +45,13 @@ func toUpstox(t *testing.T, at netip.AddrPort) *Network {
 func TestServerDate(t *testing.T) {
 	t.Parallel()
 	ca := root(t, "Test Root")
-	expired := ca.issue(t, nil, lives(-60*day, -day))
+	expired := ca.issue(t, nil, validBetween(-60*day, -day))
 	requests := make(chan *http.Request, 1)
 	at := serveHEAD(t, expired, "HTTP/1.1 404 Not Found\r\nDate: Sun, 23 Feb 2031 03:45:00 GMT\r\nContent-Length: 1000\r\n\r\n", requests)
 	s := toUpstox(t, at)
 	s.Roots = pool(ca)
 
-	date, certs, err := s.ServerDate(soon(t), host, 443)
+	date, certs, err := s.ServerDate(longContext(t), host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestServerDateNamesAnOddPort(t *testing.T) {
 	t.Parallel()
 	requests := make(chan *http.Request, 1)
 	at := serveHEAD(t, selfSigned(t), "HTTP/1.1 200 OK\r\nDate: Sun, 23 Feb 2031 03:45:00 GMT\r\n\r\n", requests)
-	if _, _, err := toUpstox(t, at).ServerDate(soon(t), host, 8443); err != nil {
+	if _, _, err := toUpstox(t, at).ServerDate(longContext(t), host, 8443); err != nil {
 		t.Fatal(err)
 	}
 	if r := <-requests; r.Host != host+":8443" {
@@ -91,7 +91,7 @@ func TestServerDateUnknown(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := toUpstox(t, serveHEAD(t, selfSigned(t), tc.answer, nil))
-			date, certs, err := s.ServerDate(soon(t), host, 443)
+			date, certs, err := s.ServerDate(longContext(t), host, 443)
 			if errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Error("read on until the deadline")
 			}
@@ -105,15 +105,15 @@ func TestServerDateUnknown(t *testing.T) {
 func TestServerDateFaults(t *testing.T) {
 	t.Parallel()
 	s := toUpstox(t, serve(t, reply("HTTP/1.1 400 Bad Request\r\n\r\n")))
-	_, _, err := s.ServerDate(soon(t), host, 443)
+	_, _, err := s.ServerDate(longContext(t), host, 443)
 	fault(t, err, "tls", "not-tls")
 
 	s.Resolver = dnsZone{}.resolver(t)
-	_, _, err = s.ServerDate(soon(t), host, 443)
+	_, _, err = s.ServerDate(longContext(t), host, 443)
 	fault(t, err, "dns", "not-found")
 
-	quiet := toUpstox(t, serveTLS(t, with(selfSigned(t))))
-	if _, certs, err := quiet.ServerDate(within(t, 500*time.Millisecond), host, 443); !errors.Is(err, os.ErrDeadlineExceeded) || len(certs) != 1 {
+	quiet := toUpstox(t, serveTLS(t, serverConfig(selfSigned(t))))
+	if _, certs, err := quiet.ServerDate(contextFor(t, 500*time.Millisecond), host, 443); !errors.Is(err, os.ErrDeadlineExceeded) || len(certs) != 1 {
 		t.Errorf("silence: %d certificates, %v", len(certs), err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // bytes as want has; all it read must be want.
 type socksScript []struct{ want, say string }
 
-func (s socksScript) talk(t *testing.T) func(net.Conn) {
+func (s socksScript) serve(t *testing.T) func(net.Conn) {
 	return func(conn net.Conn) {
 		for _, step := range s {
 			b := make([]byte, len(step.want))
@@ -33,7 +33,7 @@ const (
 	greeting      = "\x05\x01\x00"
 	greetingLogin = "\x05\x02\x00\x02"
 	loginArjun    = "\x01\x05arjun\x04p@ss"
-	askUpstox     = "\x05\x01\x00\x03\x0eapi.upstox.com\x01\xbb"
+	connectUpstox = "\x05\x01\x00\x03\x0eapi.upstox.com\x01\xbb"
 	granted       = "\x05\x00\x00\x01\x7f\x00\x00\x01\x04\x38"
 )
 
@@ -47,21 +47,21 @@ func TestSOCKS(t *testing.T) {
 		host   string
 		script socksScript
 	}{
-		{"no login", nil, host, socksScript{{greeting, "\x05\x00"}, {askUpstox, granted}}},
-		{"login asked for", arjun, host, socksScript{{greetingLogin, "\x05\x02"}, {loginArjun, "\x01\x00"}, {askUpstox, granted}}},
-		{"login not asked for", arjun, host, socksScript{{greetingLogin, "\x05\x00"}, {askUpstox, granted}}},
-		{"user without password", url.User("arjun"), host, socksScript{{greetingLogin, "\x05\x02"}, {"\x01\x05arjun\x00", "\x01\x00"}, {askUpstox, granted}}},
-		{"bound to a name", nil, host, socksScript{{greeting, "\x05\x00"}, {askUpstox, "\x05\x00\x00\x03\x03abc\x00\x50"}}},
-		{"bound to IPv6", nil, host, socksScript{{greeting, "\x05\x00"}, {askUpstox, "\x05\x00\x00\x04" + strings.Repeat("\x00", 18)}}},
+		{"no login", nil, host, socksScript{{greeting, "\x05\x00"}, {connectUpstox, granted}}},
+		{"login asked for", arjun, host, socksScript{{greetingLogin, "\x05\x02"}, {loginArjun, "\x01\x00"}, {connectUpstox, granted}}},
+		{"login not asked for", arjun, host, socksScript{{greetingLogin, "\x05\x00"}, {connectUpstox, granted}}},
+		{"user without password", url.User("arjun"), host, socksScript{{greetingLogin, "\x05\x02"}, {"\x01\x05arjun\x00", "\x01\x00"}, {connectUpstox, granted}}},
+		{"bound to a name", nil, host, socksScript{{greeting, "\x05\x00"}, {connectUpstox, "\x05\x00\x00\x03\x03abc\x00\x50"}}},
+		{"bound to IPv6", nil, host, socksScript{{greeting, "\x05\x00"}, {connectUpstox, "\x05\x00\x00\x04" + strings.Repeat("\x00", 18)}}},
 		{"to an IPv4 address", nil, "203.0.113.7", socksScript{{greeting, "\x05\x00"}, {"\x05\x01\x00\x01\xcb\x00\x71\x07\x01\xbb", granted}}},
 		{"to an IPv6 address", nil, "::1", socksScript{{greeting, "\x05\x00"}, {"\x05\x01\x00\x04" + strings.Repeat("\x00", 15) + "\x01\x01\xbb", granted}}},
 	} {
 		for _, scheme := range []string{"socks5", "socks5h"} {
 			t.Run(tc.name+", "+scheme, func(t *testing.T) {
 				t.Parallel()
-				proxy := proxyURL(scheme, serve(t, tc.script.talk(t)))
+				proxy := proxyURL(scheme, serve(t, tc.script.serve(t)))
 				proxy.User = tc.user
-				conn, err := new(Network).Tunnel(soon(t), proxy, tc.host, 443)
+				conn, err := new(Network).Tunnel(longContext(t), proxy, tc.host, 443)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -75,7 +75,7 @@ func TestSOCKS(t *testing.T) {
 func TestSOCKSRefused(t *testing.T) {
 	t.Parallel()
 	answered := func(reply string) socksScript {
-		return socksScript{{greeting, "\x05\x00"}, {askUpstox, reply}, {"never", ""}}
+		return socksScript{{greeting, "\x05\x00"}, {connectUpstox, reply}, {"never", ""}}
 	}
 	for _, tc := range []struct {
 		name   string
@@ -93,16 +93,16 @@ func TestSOCKSRefused(t *testing.T) {
 		{"another login needed", arjun, socksScript{{greetingLogin, "\x05\xff"}, {"never", ""}}, "auth-required", "no authentication method is acceptable to the proxy"},
 		{"wrong password", arjun, socksScript{{greetingLogin, "\x05\x02"}, {loginArjun, "\x01\x01"}, {"never", ""}}, "auth-required", "user and password are not accepted"},
 		{"method that was not offered", nil, socksScript{{greeting, "\x05\x01"}, {"never", ""}}, "unreachable", ""},
-		{"password method that was not offered", nil, socksScript{{greeting, "\x05\x02"}, {"\x01\x00\x00", "\x01\x00"}, {askUpstox, granted}}, "unreachable", ""},
+		{"password method that was not offered", nil, socksScript{{greeting, "\x05\x02"}, {"\x01\x00\x00", "\x01\x00"}, {connectUpstox, granted}}, "unreachable", ""},
 		{"SOCKS 4", nil, socksScript{{greeting, "\x00\x5a"}, {"never", ""}}, "unreachable", ""},
 		{"bound to nonsense", nil, answered("\x05\x00\x00\x09"), "unreachable", ""},
 		{"HTTP proxy", nil, socksScript{{greeting, "HTTP/1.1 400 Bad Request\r\n\r\n"}, {"never", ""}}, "invalid", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			proxy := proxyURL("socks5h", serve(t, tc.script.talk(t)))
+			proxy := proxyURL("socks5h", serve(t, tc.script.serve(t)))
 			proxy.User = tc.user
-			_, err := new(Network).Tunnel(soon(t), proxy, host, 443)
+			_, err := new(Network).Tunnel(longContext(t), proxy, host, 443)
 			e := fault(t, err, "proxy", tc.kind)
 			if e.Reason != tc.reason || e.Status != 0 {
 				t.Errorf("got %+v", e)
@@ -121,14 +121,14 @@ func TestSOCKSCutAnywhere(t *testing.T) {
 	whole := "\x05\x02" + "\x01\x00" + "\x05\x00\x00\x03\x03abc\x00\x50"
 	for n := range len(whole) {
 		at := serve(t, func(conn net.Conn) {
-			go silence(conn)
+			go discardAll(conn)
 			io.WriteString(conn, whole[:n])
 			conn.(*net.TCPConn).CloseWrite()
-			silence(conn)
+			discardAll(conn)
 		})
 		proxy := proxyURL("socks5", at)
 		proxy.User = arjun
-		_, err := new(Network).Tunnel(soon(t), proxy, host, 443)
+		_, err := new(Network).Tunnel(longContext(t), proxy, host, 443)
 		fault(t, err, "proxy", "unreachable")
 	}
 }

@@ -25,12 +25,12 @@ func serveTLS(t *testing.T, c *tls.Config) netip.AddrPort {
 		server := tls.Server(conn, c)
 		defer server.Close()
 		if server.Handshake() == nil {
-			silence(server)
+			discardAll(server)
 		}
 	})
 }
 
-func with(certs ...tls.Certificate) *tls.Config { return &tls.Config{Certificates: certs} }
+func serverConfig(certs ...tls.Certificate) *tls.Config { return &tls.Config{Certificates: certs} }
 
 func TestHandshake(t *testing.T) {
 	t.Parallel()
@@ -42,9 +42,9 @@ func TestHandshake(t *testing.T) {
 		protos []string
 		want   string // protocol agreed
 	}{
-		{"chain", with(between.issue(t, []authority{between})), nil, ""},
-		{"signed by the root", with(ca.issue(t, nil)), nil, ""},
-		{"by wildcard", with(ca.issue(t, nil, named("*.upstox.com"))), nil, ""},
+		{"chain", serverConfig(between.issue(t, []authority{between})), nil, ""},
+		{"signed by the root", serverConfig(ca.issue(t, nil)), nil, ""},
+		{"by wildcard", serverConfig(ca.issue(t, nil, named("*.upstox.com"))), nil, ""},
 		{"http/1.1 only", &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, NextProtos: []string{"h2", "http/1.1"}}, []string{"http/1.1"}, "http/1.1"},
 		{"HTTP/2", &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, NextProtos: []string{"h2", "http/1.1"}}, []string{"h2", "http/1.1"}, "h2"},
 		{"TLS 1.2", &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, MaxVersion: tls.VersionTLS12}, nil, ""},
@@ -52,7 +52,7 @@ func TestHandshake(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := &Network{Roots: pool(ca), Now: clockAt(now)}
-			conn, err := s.Handshake(soon(t), dialTo(t, serveTLS(t, tc.server)), host, tc.protos...)
+			conn, err := s.Handshake(longContext(t), dialTo(t, serveTLS(t, tc.server)), host, tc.protos...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,8 +68,8 @@ func TestSecureRefusesCertificates(t *testing.T) {
 	t.Parallel()
 	ca, corp := root(t, "Test Root"), root(t, "Corp Inspection")
 	between := ca.below(t, "Test Intermediate")
-	oldBetween := ca.below(t, "Old Intermediate", lives(-2*year, -day))
-	newBetween := ca.below(t, "New Intermediate", lives(day, year))
+	oldBetween := ca.below(t, "Old Intermediate", validBetween(-2*year, -day))
+	newBetween := ca.below(t, "New Intermediate", validBetween(day, year))
 	clientOnly := func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }
 	for _, tc := range []struct {
 		name   string
@@ -82,28 +82,28 @@ func TestSecureRefusesCertificates(t *testing.T) {
 		{"self-signed", selfSigned(t), pool(ca), "untrusted", "issuer CN=api.upstox.com"},
 		{"self-signed, named as of old", selfSigned(t, named()), pool(ca), "untrusted", "issuer CN=api.upstox.com"},
 		{"missing intermediate", between.issue(t, nil), pool(ca), "untrusted", "issuer CN=Test Intermediate"},
-		{"untrusted and expired", corp.issue(t, nil, lives(-60*day, -day)), pool(ca), "untrusted", "issuer CN=Corp Inspection"},
-		{"untrusted and not yet valid", corp.issue(t, nil, lives(day, 60*day)), pool(ca), "untrusted", "issuer CN=Corp Inspection"},
+		{"untrusted and expired", corp.issue(t, nil, validBetween(-60*day, -day)), pool(ca), "untrusted", "issuer CN=Corp Inspection"},
+		{"untrusted and not yet valid", corp.issue(t, nil, validBetween(day, 60*day)), pool(ca), "untrusted", "issuer CN=Corp Inspection"},
 		{"for another use", ca.issue(t, nil, clientOnly), pool(ca), "untrusted", "issuer CN=Test Root"},
 		{"intermediate that may not sign", ca.below(t, "Leaf", func(c *x509.Certificate) { c.IsCA, c.KeyUsage = false, 0 }).issue(t, nil), pool(ca), "untrusted", "issuer CN=Leaf"},
-		{"expired root", root(t, "Old Root", lives(-2*year, -day)).issue(t, nil), pool(root(t, "Old Root", lives(-2*year, -day))), "untrusted", "issuer CN=Old Root"},
-		{"expired", ca.issue(t, nil, lives(-60*day, -time.Second)), pool(ca), "expired", ""},
-		{"not yet valid", ca.issue(t, nil, lives(time.Second, 60*day)), pool(ca), "not-yet-valid", ""},
+		{"expired root", root(t, "Old Root", validBetween(-2*year, -day)).issue(t, nil), pool(root(t, "Old Root", validBetween(-2*year, -day))), "untrusted", "issuer CN=Old Root"},
+		{"expired", ca.issue(t, nil, validBetween(-60*day, -time.Second)), pool(ca), "expired", ""},
+		{"not yet valid", ca.issue(t, nil, validBetween(time.Second, 60*day)), pool(ca), "not-yet-valid", ""},
 		{"expired intermediate", oldBetween.issue(t, []authority{oldBetween}), pool(ca), "expired", ""},
 		{"intermediate not yet valid", newBetween.issue(t, []authority{newBetween}), pool(ca), "not-yet-valid", ""},
 		{"wrong name", ca.issue(t, nil, named("portal.hotel.example")), pool(ca), "name-mismatch", ""},
 		{"wrong name, named as of old", ca.issue(t, nil, named()), pool(ca), "name-mismatch", ""},
-		{"wrong name and expired", ca.issue(t, nil, named("portal.hotel.example"), lives(-60*day, -day)), pool(ca), "name-mismatch", ""},
+		{"wrong name and expired", ca.issue(t, nil, named("portal.hotel.example"), validBetween(-60*day, -day)), pool(ca), "name-mismatch", ""},
 		{"wrong name and untrusted", selfSigned(t, named("router.local")), pool(ca), "name-mismatch", ""},
 		{"no roots", ca.issue(t, nil), pool(), "no-roots", ""},
-		{"no roots and expired", ca.issue(t, nil, lives(-60*day, -day)), pool(), "no-roots", ""},
+		{"no roots and expired", ca.issue(t, nil, validBetween(-60*day, -day)), pool(), "no-roots", ""},
 		{"no roots and another name", ca.issue(t, nil, named("portal.hotel.example")), pool(), "no-roots", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := &Network{Roots: tc.roots, Now: clockAt(now)}
-			at := serveTLS(t, with(tc.server))
-			_, err := s.Handshake(soon(t), dialTo(t, at), host)
+			at := serveTLS(t, serverConfig(tc.server))
+			_, err := s.Handshake(longContext(t), dialTo(t, at), host)
 			e := fault(t, err, "tls", tc.kind)
 			if e.Reason != tc.reason || e.Addr != at.String() || e.Host != host {
 				t.Errorf("got %+v", e)
@@ -126,7 +126,7 @@ func reply(b string) func(net.Conn) {
 	return func(conn net.Conn) {
 		io.ReadAtLeast(conn, make([]byte, 4096), 64)
 		io.WriteString(conn, b)
-		silence(conn)
+		discardAll(conn)
 	}
 }
 
@@ -146,7 +146,7 @@ func TestSecureRefusesOtherAnswers(t *testing.T) {
 		kind   string
 		reason string
 	}{
-		{"silence", silence, "timeout", ""},
+		{"silence", discardAll, "timeout", ""},
 		{"silence after a part", reply("\x16\x03\x03"), "timeout", ""},
 		{"reset after the hello", func(conn net.Conn) { conn.Read(make([]byte, 1)); abort(conn) }, "reset", ""},
 		{"end after the hello", func(conn net.Conn) { conn.Read(make([]byte, 4096)) }, "reset", ""},
@@ -168,9 +168,9 @@ func TestSecureRefusesOtherAnswers(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			ctx := soon(t)
+			ctx := longContext(t)
 			if tc.kind == "timeout" {
-				ctx = brief(t)
+				ctx = shortContext(t)
 			}
 			s := &Network{Now: clockAt(now), Roots: pool(root(t, "Test Root"))}
 			conn := dialTo(t, serve(t, tc.talk))
@@ -190,7 +190,7 @@ func TestSecureWithAnOldServer(t *testing.T) {
 	ca := root(t, "Test Root")
 	old := &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 	s := &Network{Roots: pool(ca), Now: clockAt(now)}
-	_, err := s.Handshake(soon(t), dialTo(t, serveTLS(t, old)), host)
+	_, err := s.Handshake(longContext(t), dialTo(t, serveTLS(t, old)), host)
 	if e := fault(t, err, "tls", "version"); !strings.Contains(e.Error(), "remote error: tls: ") {
 		t.Errorf("got %v", e)
 	}
@@ -201,7 +201,7 @@ func TestSecureWithClientCertificateDemanded(t *testing.T) {
 	ca := root(t, "Test Root")
 	demanding := &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12}
 	s := &Network{Roots: pool(ca), Now: clockAt(now)}
-	_, err := s.Handshake(soon(t), dialTo(t, serveTLS(t, demanding)), host)
+	_, err := s.Handshake(longContext(t), dialTo(t, serveTLS(t, demanding)), host)
 	if e := fault(t, err, "tls", "other"); e.Reason != "a client certificate was asked for" {
 		t.Errorf("got %v", e)
 	}
@@ -213,7 +213,7 @@ func TestSecureCancelled(t *testing.T) {
 	at := serve(t, func(conn net.Conn) {
 		conn.Read(make([]byte, 1))
 		close(answers)
-		silence(conn)
+		discardAll(conn)
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-answers; cancel() }()
@@ -227,14 +227,14 @@ func TestSecureCancelled(t *testing.T) {
 func TestNoRootStore(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SSL_CERT_FILE") == "/nonexistent" {
-		_, err := new(Network).Handshake(soon(t), dialTo(t, serveTLS(t, with(selfSigned(t)))), host)
+		_, err := new(Network).Handshake(longContext(t), dialTo(t, serveTLS(t, serverConfig(selfSigned(t)))), host)
 		fault(t, err, "tls", "no-roots")
 		return
 	}
 	if runtime.GOOS != "linux" {
 		t.Skip("elsewhere the system verifies")
 	}
-	again := exec.CommandContext(soon(t), os.Args[0], "-test.run=^TestNoRootStore$", "-test.v")
+	again := exec.CommandContext(longContext(t), os.Args[0], "-test.run=^TestNoRootStore$", "-test.v")
 	again.Env = append(os.Environ(), "SSL_CERT_FILE=/nonexistent", "SSL_CERT_DIR=/nonexistent")
 	if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestNoRootStore") {
 		t.Errorf("%v\n%s", err, out)

@@ -22,7 +22,7 @@ func TestObserve(t *testing.T) {
 	}{
 		{"all well", func(*Network) {}, "dns tcp tls"},
 		{"unknown name", func(s *Network) { s.Resolver = dnsZone{}.resolver(t) }, "dns:not-found"},
-		{"closed port", func(s *Network) { s.Dial = leadTo(closedPort(t)) }, "dns tcp:refused"},
+		{"closed port", func(s *Network) { s.Dial = dialOnly(closedPort(t)) }, "dns tcp:refused"},
 		{"strange certificate", func(s *Network) { s.Roots = pool(root(t, "Another Root")) }, "dns tcp tls:untrusted"},
 		{"proxy", func(s *Network) {
 			s.Dial = nil
@@ -34,10 +34,10 @@ func TestObserve(t *testing.T) {
 			t.Parallel()
 			var steps []HopTrace
 			s := &Network{Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t), Roots: pool(ca), Now: clockAt(now), Routed: always(true), HostsFile: os.DevNull}
-			s.Dial = leadTo(serveTLS(t, with(ca.issue(t, nil))))
+			s.Dial = dialOnly(serveTLS(t, serverConfig(ca.issue(t, nil))))
 			s.Observe = func(step HopTrace) { steps = append(steps, step) }
 			tc.change(s)
-			if conn, err := s.Open(soon(t), host, 443); err == nil {
+			if conn, err := s.Open(longContext(t), host, 443); err == nil {
 				conn.Close()
 			}
 			var got []string
@@ -73,9 +73,9 @@ func TestStepsTellWhatWasFound(t *testing.T) {
 	steps := map[string]HopTrace{}
 	s := &Network{
 		Resolver: dnsZone{a: addrs("203.0.113.7")}.resolver(t), Roots: pool(ca), Now: clockAt(now), HostsFile: os.DevNull,
-		Dial: leadTo(serveTLS(t, with(ca.issue(t, nil)))), Observe: func(step HopTrace) { steps[step.Hop] = step },
+		Dial: dialOnly(serveTLS(t, serverConfig(ca.issue(t, nil)))), Observe: func(step HopTrace) { steps[step.Hop] = step },
 	}
-	conn, err := s.Open(soon(t), host, 443)
+	conn, err := s.Open(longContext(t), host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}

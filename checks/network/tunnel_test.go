@@ -78,7 +78,7 @@ func TestTunnelHTTP(t *testing.T) {
 	at := serve(t, httpProxy(t, "HTTP/1.1 200\r\n\r\n", serve(t, echo), requests))
 	proxy := proxyURL("http", at)
 	proxy.User = url.UserPassword("arjun", "p@ss")
-	conn, err := (&Network{Agent: "doctor/1"}).Tunnel(soon(t), proxy, host, 443)
+	conn, err := (&Network{Agent: "doctor/1"}).Tunnel(longContext(t), proxy, host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestTunnelKeepsEarlyBytes(t *testing.T) {
 		io.Copy(io.Discard, io.LimitReader(conn, 1)) // the rest follows on request
 		io.WriteString(conn, "late")
 	})
-	conn, err := new(Network).Tunnel(soon(t), proxyURL("http", at), host, 443)
+	conn, err := new(Network).Tunnel(longContext(t), proxyURL("http", at), host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,16 +113,16 @@ func TestTunnelThroughTLSProxy(t *testing.T) {
 	t.Parallel()
 	ca := root(t, "Test Root")
 	local := func(c *testing.T) *tls.Config {
-		return with(ca.issue(c, nil, named("proxy.corp")))
+		return serverConfig(ca.issue(c, nil, named("proxy.corp")))
 	}(t)
 	local.Time = clockAt(now)
 	answer := httpProxy(t, "HTTP/1.1 200 OK\r\n\r\n", serve(t, echo), nil)
 	at := serve(t, func(conn net.Conn) { answer(tls.Server(conn, local)) })
 	s := &Network{
-		Roots: pool(ca), Now: clockAt(now), Dial: leadTo(at), HostsFile: os.DevNull,
+		Roots: pool(ca), Now: clockAt(now), Dial: dialOnly(at), HostsFile: os.DevNull,
 		Resolver: dnsZone{a: addrs("10.0.0.9")}.resolver(t), // private, as proxies are
 	}
-	conn, err := s.Tunnel(soon(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
+	conn, err := s.Tunnel(longContext(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,13 +130,13 @@ func TestTunnelThroughTLSProxy(t *testing.T) {
 	echoes(t, conn)
 
 	s.Roots = pool(root(t, "Another Root"))
-	_, err = s.Tunnel(soon(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
+	_, err = s.Tunnel(longContext(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
 	if e := fault(t, err, "proxy", "other"); len(e.Certs) == 0 || !strings.Contains(e.Error(), "unknown authority") {
 		t.Errorf("got %v", e)
 	}
 
 	s.Roots = x509.NewCertPool()
-	_, err = s.Tunnel(soon(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
+	_, err = s.Tunnel(longContext(t), &url.URL{Scheme: "https", Host: "proxy.corp:3129"}, host, 443)
 	fault(t, err, "tls", "no-roots")
 }
 
@@ -170,7 +170,7 @@ func TestTunnelRefused(t *testing.T) {
 			at := serve(t, httpProxy(t, tc.answer, netip.AddrPort{}, nil))
 			proxy := proxyURL("http", at)
 			proxy.User = url.UserPassword("arjun", "hunter2")
-			_, err := new(Network).Tunnel(soon(t), proxy, host, 443)
+			_, err := new(Network).Tunnel(longContext(t), proxy, host, 443)
 			e := fault(t, err, "proxy", tc.kind)
 			if e.Status != tc.status || e.Reason != tc.reason || e.Host != host || e.Addr != at.String() {
 				t.Errorf("got %+v", e)
@@ -186,11 +186,11 @@ func TestTunnelRefused(t *testing.T) {
 
 func TestTunnelProxyOutOfReach(t *testing.T) {
 	t.Parallel()
-	deaf, dead := serve(t, silence), closedPort(t)
+	deaf, dead := serve(t, discardAll), closedPort(t)
 	plain := serve(t, reply("HTTP/1.1 400 Bad Request\r\n\r\n"))
 	endless := serve(t, func(conn net.Conn) {
 		io.WriteString(conn, "HTTP/1.1 200 OK\r\n")
-		silence(conn)
+		discardAll(conn)
 	})
 	for _, tc := range []struct {
 		name  string
@@ -207,7 +207,7 @@ func TestTunnelProxyOutOfReach(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := new(Network).Tunnel(brief(t), tc.proxy, host, 443)
+			_, err := new(Network).Tunnel(shortContext(t), tc.proxy, host, 443)
 			fault(t, err, "proxy", tc.kind)
 		})
 	}
@@ -217,7 +217,7 @@ func TestTunnelProxyUnresolvable(t *testing.T) {
 	t.Parallel()
 	asked := make(chan string, 20)
 	s := &Network{Resolver: dnsZone{asked: asked}.resolver(t), Routed: always(true)}
-	_, err := s.Tunnel(soon(t), &url.URL{Scheme: "http", Host: "proxy.corp:3128"}, host, 443)
+	_, err := s.Tunnel(longContext(t), &url.URL{Scheme: "http", Host: "proxy.corp:3128"}, host, 443)
 	if e := fault(t, err, "proxy", "unreachable"); e.Addr != "proxy.corp:3128" || !strings.Contains(e.Error(), "resolve proxy.corp") {
 		t.Errorf("got %v", e)
 	}
@@ -230,7 +230,7 @@ func TestTunnelProxyUnresolvable(t *testing.T) {
 func TestTunnelOffline(t *testing.T) {
 	t.Parallel()
 	s := &Network{Routed: always(false), Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errNetwork }}
-	_, err := s.Tunnel(soon(t), &url.URL{Scheme: "http", Host: "10.0.0.9:3128"}, host, 443)
+	_, err := s.Tunnel(longContext(t), &url.URL{Scheme: "http", Host: "10.0.0.9:3128"}, host, 443)
 	if fault(t, err, "tcp", "offline"); !errors.Is(err, syscall.ENETUNREACH) {
 		t.Errorf("got %v", err)
 	}
@@ -245,7 +245,7 @@ func TestTunnelCancelled(t *testing.T) {
 			at := serve(t, func(conn net.Conn) {
 				conn.Read(make([]byte, 1))
 				close(answers)
-				silence(conn)
+				discardAll(conn)
 			})
 			ctx, cancel := context.WithCancel(t.Context())
 			go func() { <-answers; cancel() }()

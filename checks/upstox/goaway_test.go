@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"golang.org/x/net/http2"
+
 	"upstox-doctor/checks/catalog"
 )
 
@@ -80,7 +81,7 @@ func TestGoAway(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			_, a := (&Client{HTTP: s, Base: "https://" + host}).Profile(patiently(t), token)
+			_, a := (&Client{HTTP: s, Base: "https://" + host}).Profile(longContext(t), token)
 			if tc.again {
 				if !a.OK() || asked.Load() != 1 {
 					t.Errorf("asked again %d times: %s", asked.Load(), a)

@@ -16,12 +16,12 @@ import (
 	"upstox-doctor/checks/catalog"
 )
 
-var theCode = Code{Code: "mk404x", Key: "51a0c0de-7e57", Secret: "s1m+&ul8t0r5", Redirect: "http://127.0.0.1:8710/call?back=1"}
+var testCode = Code{Code: "mk404x", Key: "51a0c0de-7e57", Secret: "s1m+&ul8t0r5", Redirect: "http://127.0.0.1:8710/call?back=1"}
 
 const newToken = "eyJhbGciOiJIUzI1NiJ9.bmV3LXRva2VuLW5ldy10b2tlbg.c2lnbmF0dXJl"
 
-// exchanging is a client of a server that answers every exchange so.
-func exchanging(t *testing.T, status int, mime, body string) *Client {
+// exchangeClient is a client of a server with one answer to every exchange.
+func exchangeClient(t *testing.T, status int, mime, body string) *Client {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", mime)
@@ -42,14 +42,14 @@ func TestExchangeSendsTheDocumentedForm(t *testing.T) {
 			t.Errorf("%s %s %v", r.Method, r.URL, r.Header)
 		}
 		r.ParseForm()
-		want := url.Values{"code": {theCode.Code}, "client_id": {theCode.Key}, "client_secret": {theCode.Secret}, "redirect_uri": {theCode.Redirect}, "grant_type": {"authorization_code"}}
+		want := url.Values{"code": {testCode.Code}, "client_id": {testCode.Key}, "client_secret": {testCode.Secret}, "redirect_uri": {testCode.Redirect}, "grant_type": {"authorization_code"}}
 		if r.PostForm.Encode() != want.Encode() {
 			t.Errorf("form %v", r.PostForm)
 		}
 		fmt.Fprintf(w, `{"user_id":"A1","is_active":true,"access_token":"%s","extended_token":"x"}`, newToken)
 	}))
 	defer s.Close()
-	got, a := (&Client{Base: s.URL, Agent: "test/1"}).Exchange(t.Context(), theCode)
+	got, a := (&Client{Base: s.URL, Agent: "test/1"}).Exchange(t.Context(), testCode)
 	if !a.OK() || got.Token != newToken || !got.Active || calls.Load() != 1 {
 		t.Errorf("got %+v after %d calls, %s", got, calls.Load(), a)
 	}
@@ -88,7 +88,7 @@ func TestExchangeSymptoms(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, a := exchanging(t, tc.status, tc.mime, tc.body).Exchange(t.Context(), theCode)
+			got, a := exchangeClient(t, tc.status, tc.mime, tc.body).Exchange(t.Context(), testCode)
 			if a.OK() || got.Token != "" {
 				t.Errorf("OK with %+v", got)
 			}
@@ -96,7 +96,7 @@ func TestExchangeSymptoms(t *testing.T) {
 				t.Errorf("got %s for %+v, want %s", e.Code, a.Symptom(), tc.want)
 			}
 			shown := a.String() + fmt.Sprintf("%+v %s", a, a.Body)
-			for _, secret := range []string{theCode.Code, theCode.Secret, url.QueryEscape(theCode.Secret)} {
+			for _, secret := range []string{testCode.Code, testCode.Secret, url.QueryEscape(testCode.Secret)} {
 				if strings.Contains(shown, secret) {
 					t.Errorf("shows %q: %s", secret, shown)
 				}
@@ -110,7 +110,7 @@ func TestExchangeSymptoms(t *testing.T) {
 
 func TestExchangeOfADormantAccount(t *testing.T) {
 	t.Parallel()
-	got, a := exchanging(t, 200, "application/json", `{"access_token":"`+newToken+`","is_active":false}`).Exchange(t.Context(), theCode)
+	got, a := exchangeClient(t, 200, "application/json", `{"access_token":"`+newToken+`","is_active":false}`).Exchange(t.Context(), testCode)
 	if !a.OK() || got.Active || got.Token == "" {
 		t.Errorf("got %+v, %s", got, a)
 	}
@@ -124,11 +124,11 @@ func TestExchangeWithoutAnswer(t *testing.T) {
 	defer close(release)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	_, a := (&Client{Base: s.URL}).Exchange(ctx, theCode)
+	_, a := (&Client{Base: s.URL}).Exchange(ctx, testCode)
 	if !errors.Is(a.Err, context.DeadlineExceeded) || a.Symptom().Kind != "timeout" {
 		t.Errorf("%v, %+v", a.Err, a.Symptom())
 	}
-	if _, a := (&Client{Base: ":"}).Exchange(t.Context(), theCode); a.OK() || a.Err == nil {
+	if _, a := (&Client{Base: ":"}).Exchange(t.Context(), testCode); a.OK() || a.Err == nil {
 		t.Errorf("a base that is no URL: %v", a.Err)
 	}
 }
@@ -145,7 +145,7 @@ func TestExchangeIsSentOnce(t *testing.T) {
 	defer s.Close()
 	c := &Client{Base: s.URL}
 	for range 2 {
-		if _, a := c.Exchange(t.Context(), theCode); a.Symptom().Kind != "dropped" {
+		if _, a := c.Exchange(t.Context(), testCode); a.Symptom().Kind != "dropped" {
 			t.Errorf("%+v", a.Symptom())
 		}
 	}
@@ -158,13 +158,13 @@ func TestDialog(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
-		if r.URL.Path != "/v2/login/authorization/dialog" || q.Get("client_id") != "k&" || q.Get("redirect_uri") != theCode.Redirect || q.Get("response_type") != "code" || q.Get("state") != "st" {
+		if r.URL.Path != "/v2/login/authorization/dialog" || q.Get("client_id") != "k&" || q.Get("redirect_uri") != testCode.Redirect || q.Get("response_type") != "code" || q.Get("state") != "st" {
 			t.Errorf("asked for %s", r.URL)
 		}
 		http.Redirect(w, r, "https://login.upstox.com/?client_id=x", http.StatusFound)
 	}))
 	defer s.Close()
-	a := (&Client{Base: s.URL}).Dialog(t.Context(), "k&", theCode.Redirect, "st")
+	a := (&Client{Base: s.URL}).Dialog(t.Context(), "k&", testCode.Redirect, "st")
 	if a.Status != 302 || a.Symptom().Hop != "login" || strings.Contains(a.Path, "?") {
 		t.Errorf("%s %+v", a, a.Symptom())
 	}

@@ -54,11 +54,11 @@ func refusal401(code, message string) string {
 }
 
 var (
-	edgeHTML = []string{"Server: cloudflare", "CF-RAY: 8f1c2d3e4f5a6b7c-BOM", "Content-Type: text/html; charset=UTF-8"}
-	edgeText = []string{"Server: cloudflare", "CF-RAY: 8f1c2d3e4f5a6b7c-BOM", "Content-Type: text/plain; charset=UTF-8"}
-	edgeJSON = []string{"Server: cloudflare", "CF-RAY: 8f1c2d3e4f5a6b7c-BOM", "Content-Type: application/json"}
-	front    = []string{"Server: CloudFront", "X-Amz-Cf-Id: abc==", "Content-Type: text/html"}
-	page     = []string{"Content-Type: text/html"}
+	edgeHTML   = []string{"Server: cloudflare", "CF-RAY: 8f1c2d3e4f5a6b7c-BOM", "Content-Type: text/html; charset=UTF-8"}
+	edgeText   = []string{"Server: cloudflare", "CF-RAY: 8f1c2d3e4f5a6b7c-BOM", "Content-Type: text/plain; charset=UTF-8"}
+	edgeJSON   = []string{"Server: cloudflare", "CF-RAY: 8f1c2d3e4f5a6b7c-BOM", "Content-Type: application/json"}
+	cloudFront = []string{"Server: CloudFront", "X-Amz-Cf-Id: abc==", "Content-Type: text/html"}
+	page       = []string{"Content-Type: text/html"}
 )
 
 func TestResponder(t *testing.T) {
@@ -107,8 +107,8 @@ func TestResponder(t *testing.T) {
 		{"502 without a body", 502, edgeText, "", false, catalog.Symptom{Responder: "edge"}},
 		{"504 of the edge", 504, edgeHTML, "<html>Gateway time-out</html>", false, catalog.Symptom{Responder: "edge"}},
 		{"429 of the edge without words", 429, edgeText, "", false, catalog.Symptom{Responder: "edge"}},
-		{"CloudFront refuses", 403, front, "<HTML>Request blocked.</HTML>", false, catalog.Symptom{Responder: "filter", Kind: "blocked"}},
-		{"CloudFront without an origin", 502, front, "<HTML>ERROR</HTML>", false, catalog.Symptom{Responder: "edge"}},
+		{"CloudFront refuses", 403, cloudFront, "<HTML>Request blocked.</HTML>", false, catalog.Symptom{Responder: "filter", Kind: "blocked"}},
+		{"CloudFront without an origin", 502, cloudFront, "<HTML>ERROR</HTML>", false, catalog.Symptom{Responder: "edge"}},
 
 		{"a bare 403 through Cloudflare is the feed gate's", 403, edgeJSON, "", false, catalog.Symptom{Responder: "other"}},
 		{"a bare 401 through Cloudflare", 401, edgeText, "", false, catalog.Symptom{Responder: "other"}},

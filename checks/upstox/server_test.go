@@ -58,10 +58,10 @@ func (f *testServer) redial(ctx context.Context) (net.Conn, error) {
 // client returns a client on a transport, and the transport.
 func (f *testServer) client(t *testing.T) (*Client, *Transport) {
 	t.Helper()
-	return f.over(t, f.redial)
+	return f.clientOver(t, f.redial)
 }
 
-func (f *testServer) over(t *testing.T, redial func(context.Context) (net.Conn, error)) (*Client, *Transport) {
+func (f *testServer) clientOver(t *testing.T, redial func(context.Context) (net.Conn, error)) (*Client, *Transport) {
 	t.Helper()
 	conn, err := f.dial(t.Context())
 	if err != nil {
@@ -75,8 +75,8 @@ func (f *testServer) over(t *testing.T, redial func(context.Context) (net.Conn, 
 	return &Client{HTTP: s, Base: "https://" + host}, s
 }
 
-// patiently bounds what should take no time, even on a busy machine.
-func patiently(t *testing.T) context.Context {
+// longContext is for calls that take no time, even on a busy machine.
+func longContext(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	t.Cleanup(cancel)
 	return ctx

@@ -148,7 +148,7 @@ func TestRayID(t *testing.T) {
 	t.Parallel()
 	for want, headers := range map[string][]string{
 		"8f1c2d3e4f5a6b7c-BOM": edgeHTML,
-		"abc==":                front,
+		"abc==":                cloudFront,
 		"":                     nil,
 	} {
 		_, a := mocked(reply(403, headers, "")).Profile(t.Context(), token)

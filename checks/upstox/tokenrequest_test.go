@@ -28,13 +28,13 @@ func TestTokenRequestSendsTheDocumentedJSON(t *testing.T) {
 			t.Errorf("%s %s %v", r.Method, r.URL, r.Header)
 		}
 		var body map[string]any
-		if json.NewDecoder(r.Body).Decode(&body); len(body) != 1 || body["client_secret"] != theCode.Secret {
+		if json.NewDecoder(r.Body).Decode(&body); len(body) != 1 || body["client_secret"] != testCode.Secret {
 			t.Errorf("sends %v", body)
 		}
 		io.WriteString(w, granted(`"1795471200000"`))
 	}))
 	defer s.Close()
-	got, a := (&Client{Base: s.URL, Agent: "test/1"}).RequestToken(t.Context(), "k/?", theCode.Secret)
+	got, a := (&Client{Base: s.URL, Agent: "test/1"}).RequestToken(t.Context(), "k/?", testCode.Secret)
 	if !a.OK() || got.Notifier != "https://bot.example.com/hook?key=n0t1f1er" || !got.Ends.Equal(time.Date(2026, 11, 23, 22, 0, 0, 0, time.UTC)) || calls.Load() != 1 {
 		t.Errorf("got %+v after %d calls, %s", got, calls.Load(), a)
 	}
@@ -49,7 +49,7 @@ func TestTokenRequestEnds(t *testing.T) {
 		`"1795471200000"`: 1795471200000, `1795471200000`: 1795471200000,
 		`""`: 0, `null`: 0, `"tomorrow"`: 0, `-5`: 0, `{"a":1}`: 0, `1.5`: 0, `99999999999999999999`: 0,
 	} {
-		got, a := exchanging(t, 200, "application/json", granted(text)).RequestToken(t.Context(), "key", theCode.Secret)
+		got, a := exchangeClient(t, 200, "application/json", granted(text)).RequestToken(t.Context(), "key", testCode.Secret)
 		if !a.OK() || want == 0 != got.Ends.IsZero() || want != 0 && got.Ends.UnixMilli() != want {
 			t.Errorf("%s: got %v, %s", text, got.Ends, a)
 		}
@@ -85,14 +85,14 @@ func TestTokenRequestSymptoms(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, a := exchanging(t, tc.status, tc.mime, tc.body).RequestToken(t.Context(), "key", theCode.Secret)
+			got, a := exchangeClient(t, tc.status, tc.mime, tc.body).RequestToken(t.Context(), "key", testCode.Secret)
 			if a.OK() || got != (TokenRequest{}) {
 				t.Errorf("OK with %+v", got)
 			}
 			if e := catalog.Classify(a.Symptom(), catalog.NotKnown); e.Code != tc.want || a.Symptom().Hop != "login" {
 				t.Errorf("got %s for %+v, want %s", e.Code, a.Symptom(), tc.want)
 			}
-			if shown := a.String() + fmt.Sprintf("%+v %s", a, a.Body); strings.Contains(shown, theCode.Secret) {
+			if shown := a.String() + fmt.Sprintf("%+v %s", a, a.Body); strings.Contains(shown, testCode.Secret) {
 				t.Errorf("shows the secret: %s", shown)
 			}
 			if !strings.HasPrefix(a.String(), "POST /v3/login/auth/token/request: ") {
@@ -112,7 +112,7 @@ func TestTokenRequestIsSentOnce(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	}))
 	defer s.Close()
-	if _, a := (&Client{Base: s.URL}).RequestToken(t.Context(), "key", theCode.Secret); a.Symptom().Kind != "dropped" || calls.Load() != 1 {
+	if _, a := (&Client{Base: s.URL}).RequestToken(t.Context(), "key", testCode.Secret); a.Symptom().Kind != "dropped" || calls.Load() != 1 {
 		t.Errorf("%+v after %d calls", a.Symptom(), calls.Load())
 	}
 }
@@ -120,7 +120,7 @@ func TestTokenRequestIsSentOnce(t *testing.T) {
 // TestTokenRequestHidesAShortSecret that a server sends back.
 func TestTokenRequestHidesAShortSecret(t *testing.T) {
 	t.Parallel()
-	_, a := exchanging(t, 401, "application/json", `{"status":"error","errors":[{"errorCode":"UDAPI100069","message":"not a+b9"}]}`).RequestToken(t.Context(), "key", "a+b9")
+	_, a := exchangeClient(t, 401, "application/json", `{"status":"error","errors":[{"errorCode":"UDAPI100069","message":"not a+b9"}]}`).RequestToken(t.Context(), "key", "a+b9")
 	if shown := a.String() + string(a.Body); strings.Contains(shown, "a+b9") || !strings.Contains(shown, "UDAPI100069") {
 		t.Errorf("shows %q", shown)
 	}

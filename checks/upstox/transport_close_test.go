@@ -14,7 +14,7 @@ func TestSessionCloseEndsEverything(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 		dialing := make(chan struct{}, 2)
-		c, s := f.over(t, func(ctx context.Context) (net.Conn, error) {
+		c, s := f.clientOver(t, func(ctx context.Context) (net.Conn, error) {
 			dialing <- struct{}{}
 			<-ctx.Done()
 			return nil, ctx.Err()
@@ -33,7 +33,7 @@ func TestSessionCloseEndsEverything(t *testing.T) {
 		if a := <-ended; a.Err == nil {
 			t.Errorf("%s", a)
 		}
-		if _, a := c.Profile(patiently(t), token); a.Err == nil {
+		if _, a := c.Profile(longContext(t), token); a.Err == nil {
 			t.Errorf("after Close: %s", a)
 		}
 		if err := s.Close(); err != nil {
@@ -47,7 +47,7 @@ func TestSessionClosesALateConnection(t *testing.T) {
 	t.Parallel()
 	f := serve(t, "http/1.1", answer)
 	dialing, closed, late := make(chan struct{}), make(chan struct{}), make(chan net.Conn, 1)
-	c, s := f.over(t, func(context.Context) (net.Conn, error) {
+	c, s := f.clientOver(t, func(context.Context) (net.Conn, error) {
 		close(dialing)
 		<-closed
 		conn, err := f.dial(context.Background())
@@ -86,7 +86,7 @@ func TestSessionCloseEndsARequest(t *testing.T) {
 				s.shared = nil
 			}
 			ended := make(chan Response)
-			ctx := patiently(t)
+			ctx := longContext(t)
 			go func() {
 				_, a := c.Profile(ctx, token)
 				ended <- a

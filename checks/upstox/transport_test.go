@@ -32,7 +32,7 @@ func TestTransportAnswersTogether(t *testing.T) {
 			answer(w, r)
 		})
 		c, _ := f.client(t)
-		ctx := patiently(t)
+		ctx := longContext(t)
 		var done sync.WaitGroup
 		for range 3 {
 			done.Go(func() {
@@ -57,7 +57,7 @@ func TestTransportKeepsItsConnection(t *testing.T) {
 		f := serve(t, protocol, answer)
 		c, _ := f.client(t)
 		for range 4 {
-			if _, a := c.Profile(patiently(t), token); !a.OK() {
+			if _, a := c.Profile(longContext(t), token); !a.OK() {
 				t.Error(a)
 			}
 		}
@@ -71,7 +71,7 @@ func TestTransportDialsAnewWhenClosed(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, answer)
 		c, s := f.client(t)
-		if _, a := c.Profile(patiently(t), token); !a.OK() {
+		if _, a := c.Profile(longContext(t), token); !a.OK() {
 			t.Fatal(a)
 		}
 		dead := make(chan struct{})
@@ -87,7 +87,7 @@ func TestTransportDialsAnewWhenClosed(t *testing.T) {
 		f.CloseClientConnections()
 		<-dead
 		for range 2 {
-			if _, a := c.Profile(patiently(t), token); !a.OK() {
+			if _, a := c.Profile(longContext(t), token); !a.OK() {
 				t.Error(a)
 			}
 		}
@@ -107,7 +107,7 @@ func TestTransportDoesNotHideADrop(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		})
 		c, _ := f.client(t)
-		_, a := c.Profile(patiently(t), token)
+		_, a := c.Profile(longContext(t), token)
 		if got, want := a.Symptom(), (catalog.Symptom{Hop: "api", Kind: "dropped"}); got != want || asked.Load() != 1 {
 			t.Errorf("asked %d times: %s: %+v", asked.Load(), a, got)
 		}
@@ -117,13 +117,13 @@ func TestTransportDoesNotHideADrop(t *testing.T) {
 func TestTransportHandsOnARedialsError(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, answer)
-		c, s := f.over(t, func(context.Context) (net.Conn, error) { return nil, refused{} })
+		c, s := f.clientOver(t, func(context.Context) (net.Conn, error) { return nil, refused{} })
 		if s.shared != nil {
 			s.shared.Close()
 		} else {
 			s.first.Swap(nil).Close()
 		}
-		_, a := c.Profile(patiently(t), token)
+		_, a := c.Profile(longContext(t), token)
 		if got, want := a.Symptom(), (catalog.Symptom{Hop: "tcp", Kind: "refused"}); got != want || !errors.Is(a.Err, refused{}) {
 			t.Errorf("%s: %+v", a, got)
 		}
@@ -135,7 +135,7 @@ func TestTransportRedialEndsWithTheRequest(t *testing.T) {
 	each(t, func(t *testing.T, protocol string) {
 		f := serve(t, protocol, answer)
 		ended := make(chan error, 1)
-		c, s := f.over(t, func(ctx context.Context) (net.Conn, error) {
+		c, s := f.clientOver(t, func(ctx context.Context) (net.Conn, error) {
 			<-ctx.Done()
 			ended <- ctx.Err()
 			return nil, ctx.Err()
@@ -162,7 +162,7 @@ func TestTransportRefusesOtherHosts(t *testing.T) {
 		f := serve(t, protocol, func(http.ResponseWriter, *http.Request) { t.Error("the request was sent") })
 		c, s := f.client(t)
 		c.Base = "https://api.example.net"
-		if _, a := c.Profile(patiently(t), token); a.Err == nil || !strings.Contains(a.Err.Error(), "api.example.net") {
+		if _, a := c.Profile(longContext(t), token); a.Err == nil || !strings.Contains(a.Err.Error(), "api.example.net") {
 			t.Errorf("%s", a)
 		}
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.example.net/", strings.NewReader("x"))
@@ -171,7 +171,7 @@ func TestTransportRefusesOtherHosts(t *testing.T) {
 		}
 		if s.shared == nil {
 			c.Base = "http://" + host
-			if _, a := c.Profile(patiently(t), token); a.Err == nil {
+			if _, a := c.Profile(longContext(t), token); a.Err == nil {
 				t.Errorf("in the clear: %s", a)
 			}
 		}

@@ -139,7 +139,7 @@ func TestGzipIsRead(t *testing.T) {
 			z.Close()
 		})
 		c, _ := f.client(t)
-		if active, a := c.Profile(patiently(t), token); !a.OK() || !active {
+		if active, a := c.Profile(longContext(t), token); !a.OK() || !active {
 			t.Errorf("active %t: %s", active, a)
 		}
 	})
@@ -180,7 +180,7 @@ func (b lateBody) Read(p []byte) (int, error) {
 func TestBodyThatOutlivesTheCall(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	_, a := (&Client{Base: base, HTTP: trip(func(*http.Request) (*http.Response, error) {
+	_, a := (&Client{Base: base, HTTP: roundTripFunc(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Body: lateBody{strings.NewReader(`{"status":`), cancel}}, nil
 	})}).Profile(ctx, token)
 	if !errors.Is(a.Err, context.Canceled) || a.Symptom() != (catalog.Symptom{}) {
@@ -188,9 +188,9 @@ func TestBodyThatOutlivesTheCall(t *testing.T) {
 	}
 }
 
-type trip func(*http.Request) (*http.Response, error)
+type roundTripFunc func(*http.Request) (*http.Response, error)
 
-func (f trip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // Not even the redirect's target may see the request.
 func TestRedirectIsNotFollowed(t *testing.T) {
@@ -205,7 +205,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			http.Redirect(w, r, portal.URL+"/login?token="+token, http.StatusFound)
 		})
 		c, _ := f.client(t)
-		_, a := c.Profile(patiently(t), token)
+		_, a := c.Profile(longContext(t), token)
 		if a.Symptom().Kind != "foreign-redirect" || a.Location != portal.URL+"/login" {
 			t.Errorf("%s: %+v", a, a.Symptom())
 		}
@@ -238,7 +238,7 @@ func TestNotHTTP(t *testing.T) {
 			}()
 			rt := &http.Transport{}
 			defer rt.CloseIdleConnections()
-			_, a := (&Client{HTTP: rt, Base: "http://" + ln.Addr().String()}).Profile(patiently(t), token)
+			_, a := (&Client{HTTP: rt, Base: "http://" + ln.Addr().String()}).Profile(longContext(t), token)
 			if got := a.Symptom(); got != (catalog.Symptom{Hop: "api", Kind: "unexpected"}) || strings.Contains(a.String(), token[:20]) {
 				t.Errorf("%s: %+v", a, got)
 			}
@@ -269,7 +269,7 @@ func TestOneRequestPerCall(t *testing.T) {
 			io.WriteString(w, "error code: 1015")
 		})
 		c, _ := f.client(t)
-		_, a := c.Profile(patiently(t), token)
+		_, a := c.Profile(longContext(t), token)
 		if a.Symptom().Kind != "1015" || a.RetryAfter() != time.Minute || asked.Load() != 1 {
 			t.Errorf("asked %d times: %s, retry after %s", asked.Load(), a, a.RetryAfter())
 		}

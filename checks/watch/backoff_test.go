@@ -14,7 +14,7 @@ import (
 // the budget allows in any ten minutes.
 func TestBudget(t *testing.T) {
 	t.Parallel()
-	st := play(t, func(st *stage) { st.name = "stream-dropped-at-once" }, func(st *stage) { st.wait(30*time.Minute - time.Second) })
+	st := play(t, func(st *simWatch) { st.name = "stream-dropped-at-once" }, func(st *simWatch) { st.wait(30*time.Minute - time.Second) })
 	calls := st.simConnector.authorized
 	if len(calls) > 60 || len(calls) < 30 {
 		t.Errorf("%d calls in half an hour", len(calls))
@@ -27,12 +27,12 @@ func TestBudget(t *testing.T) {
 }
 
 // refusing refuses every attempt.
-func refusing(e *catalog.Entry, after time.Duration) func(*stage) {
-	return func(st *stage) { st.refuse = func(int) *watch.Refusal { return refusal(e, "refused", after) } }
+func refusing(e *catalog.Entry, after time.Duration) func(*simWatch) {
+	return func(st *simWatch) { st.refuse = func(int) *watch.Refusal { return refusal(e, "refused", after) } }
 }
 
 // pauses are the times between attempts.
-func pauses(st *stage) []time.Duration {
+func pauses(st *simWatch) []time.Duration {
 	var all []time.Duration
 	for i := 1; i < len(st.simConnector.authorized); i++ {
 		all = append(all, st.simConnector.authorized[i].Sub(st.simConnector.authorized[i-1]))
@@ -42,7 +42,7 @@ func pauses(st *stage) []time.Duration {
 
 func TestPausesGrow(t *testing.T) {
 	t.Parallel()
-	st := play(t, refusing(catalog.UpstoxUnavailable, 0), func(st *stage) { st.wait(5 * time.Minute) })
+	st := play(t, refusing(catalog.UpstoxUnavailable, 0), func(st *simWatch) { st.wait(5 * time.Minute) })
 	limit := time.Second
 	for i, p := range pauses(st) {
 		if p > limit {
@@ -77,7 +77,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			st := play(t, refusing(tc.entry, tc.after), func(st *stage) { st.wait(tc.within) })
+			st := play(t, refusing(tc.entry, tc.after), func(st *simWatch) { st.wait(tc.within) })
 			got := pauses(st)
 			if len(got) < len(tc.least) {
 				t.Fatalf("pauses %v", got)
@@ -110,10 +110,10 @@ func TestNotRetryable(t *testing.T) {
 			if _, found := sim.Find(tc.scenario); !found {
 				t.Skip("no such scenario")
 			}
-			st := play(t, func(st *stage) { st.name, st.opts.For = tc.scenario, time.Hour }, nil)
+			st := play(t, func(st *simWatch) { st.name, st.opts.For = tc.scenario, time.Hour }, nil)
 			e := wantEpisode(t, st, watch.NeverOpened, tc.code, doctor.Fail)
 			if !e.Permanent || st.summary.EndedBy != watch.EndNotRetryable || st.calls() != tc.calls {
-				t.Errorf("final %t, why %s, %d calls, want %d\n%s", e.Permanent, st.summary.EndedBy, st.calls(), tc.calls, st.story())
+				t.Errorf("final %t, why %s, %d calls, want %d\n%s", e.Permanent, st.summary.EndedBy, st.calls(), tc.calls, st.noticesText())
 			}
 		})
 	}
@@ -125,7 +125,7 @@ func TestRetry(t *testing.T) {
 	for _, e := range catalog.All() {
 		t.Run(e.Code, func(t *testing.T) {
 			t.Parallel()
-			st := play(t, func(st *stage) {
+			st := play(t, func(st *simWatch) {
 				refusing(e, 0)(st)
 				st.opts.For = 5 * time.Minute
 			}, nil)
@@ -139,7 +139,7 @@ func TestRetry(t *testing.T) {
 				examines = 1
 			}
 			if got := only(t, st).Attempts; st.summary.EndedBy != ends || got < attempts || ends == watch.EndNotRetryable && got > attempts || st.examines != examines {
-				t.Errorf("%d attempts and %d examinations, ended by %s\n%s", got, st.examines, st.summary.EndedBy, st.story())
+				t.Errorf("%d attempts and %d examinations, ended by %s\n%s", got, st.examines, st.summary.EndedBy, st.noticesText())
 			}
 		})
 	}
@@ -148,7 +148,7 @@ func TestRetry(t *testing.T) {
 // Refusals with others in between do not count as three in a row.
 func TestForbiddenNotInARow(t *testing.T) {
 	t.Parallel()
-	st := play(t, func(st *stage) {
+	st := play(t, func(st *simWatch) {
 		st.refuse = func(n int) *watch.Refusal {
 			switch {
 			case n > 8:
@@ -158,16 +158,16 @@ func TestForbiddenNotInARow(t *testing.T) {
 			}
 			return refusal(catalog.HandshakeForbidden, "refused", 0)
 		}
-	}, func(st *stage) { st.wait(20 * time.Minute) })
+	}, func(st *simWatch) { st.wait(20 * time.Minute) })
 	if e := only(t, st); e.Ended.IsZero() || e.Attempts != 9 || st.summary.Status != doctor.Warn {
-		t.Errorf("%+v\n%s", e, st.story())
+		t.Errorf("%+v\n%s", e, st.noticesText())
 	}
 }
 
 // The token is read again before each attempt.
 func TestTokenReadAgain(t *testing.T) {
 	t.Parallel()
-	st := play(t, (*stage).leisurely, func(st *stage) {
+	st := play(t, (*simWatch).slowTicks, func(st *simWatch) {
 		st.wait(22 * time.Hour) // past 03:30; the stream goes on
 		st.logIn()
 		st.cut()
@@ -175,7 +175,7 @@ func TestTokenReadAgain(t *testing.T) {
 	})
 	wantEpisode(t, st, watch.Dropped, "stream-dropped", doctor.Warn)
 	if st.count(watch.TokenNotice) != 2 { // it expires soon; another is in use
-		t.Errorf("\n%s", st.story())
+		t.Errorf("\n%s", st.noticesText())
 	}
 }
 
@@ -183,7 +183,7 @@ func TestTokenReadAgain(t *testing.T) {
 // token is the cause.
 func TestTokenDeadOnReturn(t *testing.T) {
 	t.Parallel()
-	st := play(t, func(st *stage) { st.opts.For = 30 * time.Hour; st.leisurely() }, func(st *stage) {
+	st := play(t, func(st *simWatch) { st.opts.For = 30 * time.Hour; st.slowTicks() }, func(st *simWatch) {
 		st.wait(18 * time.Hour)
 		st.cut()
 		st.wait(time.Minute)
@@ -198,8 +198,8 @@ func TestTokenDeadOnReturn(t *testing.T) {
 // user can solve it the watch ends.
 func TestExamined(t *testing.T) {
 	t.Parallel()
-	found := func(e *catalog.Entry) func(*stage) {
-		return func(st *stage) {
+	found := func(e *catalog.Entry) func(*simWatch) {
+		return func(st *simWatch) {
 			st.refuse = func(int) *watch.Refusal { return refusal(catalog.HandshakeTimeout, "no answer", 0) }
 			st.opts.For = 10 * time.Minute
 			st.examine = func() (doctor.Result, bool) {
@@ -220,7 +220,7 @@ func TestExamined(t *testing.T) {
 // An unavailable network explains why the stream ended.
 func TestOfflineExplainsTheLoss(t *testing.T) {
 	t.Parallel()
-	st := play(t, nil, func(st *stage) {
+	st := play(t, nil, func(st *simWatch) {
 		st.wait(time.Minute)
 		st.simConnector.pipes.Down(errDown)
 		st.cut()
@@ -230,17 +230,17 @@ func TestOfflineExplainsTheLoss(t *testing.T) {
 	})
 	e := only(t, st)
 	if e.Kind != watch.Dropped || e.Ended.IsZero() || e.Attempts < 2 {
-		t.Errorf("%+v\n%s", e, st.story())
+		t.Errorf("%+v\n%s", e, st.noticesText())
 	}
 }
 
 func TestUntil(t *testing.T) {
 	t.Parallel()
-	st := play(t, func(st *stage) { st.opts.Until = monday.Add(90 * time.Second) }, nil)
+	st := play(t, func(st *simWatch) { st.opts.Until = monday.Add(90 * time.Second) }, nil)
 	if s := st.summary; s.EndedBy != watch.EndTime || s.Up < 90*time.Second || s.Up > 91*time.Second {
 		t.Errorf("%+v", s)
 	}
-	st = play(t, func(st *stage) {
+	st = play(t, func(st *simWatch) {
 		st.refuse = func(int) *watch.Refusal { return refusal(catalog.RateLimited, "refused", 10*time.Minute) }
 		st.opts.Until = monday.Add(90 * time.Second)
 	}, nil)

@@ -76,12 +76,12 @@ const (
 
 // withFault watches a healthy simulator on a line with the fault, in a synctest
 // bubble of its own. It fails if a goroutine or a connection is left.
-func withFault(t *testing.T, f fault, lasts time.Duration) (s watch.Summary, seen *log, pipes *faultDialer) {
+func withFault(t *testing.T, f fault, lasts time.Duration) (s watch.Summary, seen *recordingSink, pipes *faultDialer) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		pipes = &faultDialer{Pipes: sim.NewPipes(), fault: f, triggered: func() { time.AfterFunc(after, stop) }}
-		seen = &log{}
+		seen = &recordingSink{}
 		serving, end := context.WithCancel(t.Context())
 		served := make(chan error, 1)
 		go func() {
@@ -134,11 +134,11 @@ func record(t *testing.T) (up, down session) {
 	t.Helper()
 	s, seen, pipes := withFault(t, fault{}, recorded)
 	if s.Status != doctor.Pass || len(pipes.links) != 2 {
-		t.Fatalf("the healthy session: %d connections\n%s", len(pipes.links), seen.story())
+		t.Fatalf("the healthy session: %d connections\n%s", len(pipes.links), seen.noticesText())
 	}
 	up, down = session{up: true}, session{}
-	up.take(pipes.links[0].up.Bytes(), pipes.links[1].up.Bytes())
-	down.take(pipes.links[0].down.Bytes(), pipes.links[1].down.Bytes())
+	up.parse(pipes.links[0].up.Bytes(), pipes.links[1].up.Bytes())
+	down.parse(pipes.links[0].down.Bytes(), pipes.links[1].down.Bytes())
 	const binary, ping, pong = 2, 9, 10
 	for _, want := range []struct {
 		of     session
@@ -161,8 +161,8 @@ func record(t *testing.T) (up, down session) {
 	return up, down
 }
 
-// take parses the lengths of all parts.
-func (s *session) take(asking, feed []byte) {
+// handle parses the lengths of all parts.
+func (s *session) parse(asking, feed []byte) {
 	head := []byte("\r\n\r\n")
 	s.asking, s.upgrade = len(asking), bytes.Index(feed, head)+len(head)
 	for feed = feed[s.upgrade:]; len(feed) > 2; {
@@ -233,7 +233,7 @@ func TestFaultAtEveryByte(t *testing.T) {
 				t.Parallel()
 				wrong := 0
 				for n := 0; n <= s.size() && wrong < 3; n += stride {
-					if !s.survives(t, s.at(n, how)) {
+					if !s.endsRight(t, s.at(n, how)) {
 						wrong++
 					}
 				}
@@ -243,13 +243,13 @@ func TestFaultAtEveryByte(t *testing.T) {
 	}
 }
 
-// survives watches with the fault and reports whether the episodes are right.
-func (s session) survives(t *testing.T, f fault) bool {
+// endsRight watches with the fault and reports whether the episodes are right.
+func (s session) endsRight(t *testing.T, f fault) bool {
 	sum, seen, pipes := withFault(t, f, longest)
 	upgraded := len(pipes.links) > 1 && bytes.Contains(pipes.links[1].down.Bytes(), []byte("\r\n\r\n"))
 	kind, codes := s.want(f, upgraded)
 	wrong := func(format string, args ...any) bool {
-		t.Errorf("%s: %s\n%s", f, fmt.Sprintf(format, args...), seen.story())
+		t.Errorf("%s: %s\n%s", f, fmt.Sprintf(format, args...), seen.noticesText())
 		return false
 	}
 	told := seen.count(watch.Anomaly) + seen.count(watch.Overload) + seen.count(watch.PatternFound)

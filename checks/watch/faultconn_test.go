@@ -93,7 +93,7 @@ func (f *faultDialer) end(conn net.Conn, l *link, n int, up bool) *end {
 	}
 	e.void, _ = net.Pipe()
 	if f.fault.conn == n && f.fault.up == up {
-		e.how, e.left, e.tell = f.fault.how, f.fault.after, sync.OnceFunc(f.triggered)
+		e.how, e.left, e.notify = f.fault.how, f.fault.after, sync.OnceFunc(f.triggered)
 	}
 	return e
 }
@@ -101,12 +101,12 @@ func (f *faultDialer) end(conn net.Conn, l *link, n int, up bool) *end {
 // An end of a connection reads until its fault takes effect.
 type end struct {
 	net.Conn
-	link *link
-	seen *bytes.Buffer
-	how  string   // empty for no fault
-	left int      // bytes until then
-	void net.Conn // from which nothing ever comes
-	tell func()
+	link   *link
+	seen   *bytes.Buffer
+	how    string   // empty for no fault
+	left   int      // bytes until then
+	void   net.Conn // from which nothing ever comes
+	notify func()
 }
 
 func (e *end) Read(b []byte) (int, error) {
@@ -126,7 +126,7 @@ func (e *end) Read(b []byte) (int, error) {
 }
 
 func (e *end) trigger(b []byte) (int, error) {
-	e.tell()
+	e.notify()
 	switch e.how {
 	case cutting:
 		return 0, io.EOF

@@ -115,18 +115,18 @@ func (l *simConnector) calls() int {
 	return len(l.authorized)
 }
 
-// A log is a sink that keeps what it receives.
-type log struct {
-	mu     sync.Mutex
-	news   []watch.Notice
-	frames int
-	beats  int
-	state  watch.State
-	slow   func() // called for each frame
-	drawn  func() // called for each Refresh
+// A recordingSink keeps what it receives.
+type recordingSink struct {
+	mu        sync.Mutex
+	notices   []watch.Notice
+	frames    int
+	refreshes int
+	state     watch.State
+	slow      func() // called for each frame
+	drawn     func() // called for each Refresh
 }
 
-func (l *log) Frame(_ time.Time, m *feed.Message) {
+func (l *recordingSink) Frame(_ time.Time, m *feed.Message) {
 	l.mu.Lock()
 	l.frames++
 	slow := l.slow
@@ -136,15 +136,15 @@ func (l *log) Frame(_ time.Time, m *feed.Message) {
 	}
 }
 
-func (l *log) Notice(n watch.Notice) {
+func (l *recordingSink) Notice(n watch.Notice) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.news = append(l.news, n)
+	l.notices = append(l.notices, n)
 }
 
-func (l *log) Refresh(s *watch.State) {
+func (l *recordingSink) Refresh(s *watch.State) {
 	l.mu.Lock()
-	l.beats++
+	l.refreshes++
 	l.state = *s
 	l.mu.Unlock()
 	if l.drawn != nil {
@@ -152,12 +152,12 @@ func (l *log) Refresh(s *watch.State) {
 	}
 }
 
-// story returns the news, one line each.
-func (l *log) story() string {
+// noticesText returns the notices, one line each.
+func (l *recordingSink) noticesText() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var b strings.Builder
-	for _, n := range l.news {
+	for _, n := range l.notices {
 		fmt.Fprintf(&b, "%s %-10s %s", n.At.In(market.IST).Format("Mon 15:04:05.000"), n.Kind, n.Text)
 		if n.Episode != nil {
 			fmt.Fprintf(&b, " [%s %s]", n.Episode.Kind, n.Episode.Finding.Code)
@@ -170,11 +170,11 @@ func (l *log) story() string {
 	return b.String()
 }
 
-func (l *log) count(kind watch.NoticeKind) int {
+func (l *recordingSink) count(kind watch.NoticeKind) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := 0
-	for _, x := range l.news {
+	for _, x := range l.notices {
 		if x.Kind == kind {
 			n++
 		}
@@ -183,10 +183,10 @@ func (l *log) count(kind watch.NoticeKind) int {
 }
 
 // first returns the first news of a kind, or none.
-func (l *log) first(kind watch.NoticeKind) watch.Notice {
+func (l *recordingSink) first(kind watch.NoticeKind) watch.Notice {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, x := range l.news {
+	for _, x := range l.notices {
 		if x.Kind == kind {
 			return x
 		}
@@ -194,11 +194,11 @@ func (l *log) first(kind watch.NoticeKind) watch.Notice {
 	return watch.Notice{}
 }
 
-// A stage is a watch of a simulator in virtual time.
-type stage struct {
+// A simWatch is a watch of a simulator in virtual time.
+type simWatch struct {
 	*testing.T
 	*simConnector
-	*log
+	*recordingSink
 	opts    watch.Options
 	serve   sim.ServeOptions
 	name    string    // of the scenario; empty is healthy
@@ -209,9 +209,9 @@ type stage struct {
 
 // play runs a watch while act runs. The time begins on a Monday morning unless
 // the test sets another.
-func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
+func play(t *testing.T, set func(*simWatch), act func(*simWatch)) *simWatch {
 	t.Helper()
-	st := &stage{T: t, simConnector: &simConnector{local: "192.0.2.7"}, log: &log{}, from: monday, name: "healthy"}
+	st := &simWatch{T: t, simConnector: &simConnector{local: "192.0.2.7"}, recordingSink: &recordingSink{}, from: monday, name: "healthy"}
 	synctest.Test(t, func(t *testing.T) {
 		st.serve.Plain = true
 		st.opts.Keys = []string{nifty}
@@ -237,7 +237,7 @@ func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 		held := make(chan struct{})
 		go func() {
 			defer close(held)
-			st.summary = watch.Run(ctx, st.simConnector, st.opts, st.log)
+			st.summary = watch.Run(ctx, st.simConnector, st.opts, st.recordingSink)
 		}()
 		if act != nil {
 			act(st)
@@ -254,12 +254,12 @@ func play(t *testing.T, set func(*stage), act func(*stage)) *stage {
 }
 
 // wait advances virtual time.
-func (st *stage) wait(d time.Duration) { time.Sleep(d); synctest.Wait() }
+func (st *simWatch) wait(d time.Duration) { time.Sleep(d); synctest.Wait() }
 
-// leisurely makes prices and screen slower, for watches of many hours.
-func (st *stage) leisurely() { st.serve.Tick, st.opts.RefreshEvery = 5*time.Second, 2*time.Second }
+// slowTicks makes prices and refreshes rarer, for watches of many hours.
+func (st *simWatch) slowTicks() { st.serve.Tick, st.opts.RefreshEvery = 5*time.Second, 2*time.Second }
 
 // cut ends all connections.
-func (st *stage) cut() { st.simConnector.pipes.Cut() }
+func (st *simWatch) cut() { st.simConnector.pipes.Cut() }
 
 var errDown = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no route to host")}

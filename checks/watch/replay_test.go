@@ -70,7 +70,7 @@ func (r *tapeReplay) check(t *testing.T, want watch.Summary) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tracker := watch.NewReporter(&log{})
+	tracker := watch.NewReporter(&recordingSink{})
 	for {
 		rec, err := reader.Next()
 		if err != nil {

@@ -15,8 +15,9 @@ import (
 	"upstox-doctor/checks/watch"
 )
 
-// sleeping gives a watch a machine, and returns the function that suspends it.
-func sleeping(st *stage) func(time.Duration) {
+// suspendable gives the watch a clock that counts suspends, and returns the
+// function that suspends it.
+func suspendable(st *simWatch) func(time.Duration) {
 	var slept atomic.Int64
 	st.opts.Uptime = func() time.Duration {
 		return time.Duration(time.Now().UnixNano()) + time.Duration(slept.Load())
@@ -40,10 +41,10 @@ func TestSuspend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var sleep func(time.Duration)
-			st := play(t, func(st *stage) {
+			st := play(t, func(st *simWatch) {
 				st.name = tc.scenario
-				sleep = sleeping(st)
-			}, func(st *stage) {
+				sleep = suspendable(st)
+			}, func(st *simWatch) {
 				st.wait(5 * time.Second)
 				sleep(45 * time.Minute)
 				if tc.cut {
@@ -53,10 +54,10 @@ func TestSuspend(t *testing.T) {
 			})
 			e := only(t, st)
 			if e.Kind != tc.want || e.Finding.Code != "machine-asleep" || !strings.Contains(e.Finding.Message, "slept for 45 min") || e.Finding.Evidence.Find("slept_seconds") != 2700 {
-				t.Errorf("%s %+v\n%s", e.Kind, e.Finding, st.story())
+				t.Errorf("%s %+v\n%s", e.Kind, e.Finding, st.noticesText())
 			}
 			if given := st.first(watch.Disconnected).At.Sub(st.first(watch.Anomaly).At); st.count(watch.Anomaly) != 1 || given != tc.after {
-				t.Errorf("given up %s after it woke, want %s\n%s", given, tc.after, st.story())
+				t.Errorf("given up %s after it woke, want %s\n%s", given, tc.after, st.noticesText())
 			}
 		})
 	}
@@ -64,16 +65,16 @@ func TestSuspend(t *testing.T) {
 
 // A network that is not yet back after a suspend is not another cause, but a
 // token that expired in the night is.
-func TestWokenWithout(t *testing.T) {
+func TestFaultAfterASuspend(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{"offline": "machine-asleep", "token-expired": "token-expired"} {
 		c := newTrackerTest(monday, watch.Opened{}, nifty)
 		c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 		c.after(8*time.Hour, watch.Event{Kind: watch.Slept, Wait: 8 * time.Hour})
-		c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+		c.handle(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 		c.refusedBy(code)
 		if got := c.Summary().Episodes[0].Finding.Code; got != want {
-			t.Errorf("%s, want %s\n%s", got, want, c.story())
+			t.Errorf("%s, want %s\n%s", got, want, c.noticesText())
 		}
 	}
 }
@@ -82,7 +83,7 @@ func TestWokenWithout(t *testing.T) {
 func TestSessionsWithinASuspend(t *testing.T) {
 	t.Parallel()
 	var sleep func(time.Duration)
-	st := play(t, func(st *stage) { sleep = sleeping(st) }, func(st *stage) {
+	st := play(t, func(st *simWatch) { sleep = suspendable(st) }, func(st *simWatch) {
 		st.wait(time.Minute)
 		sleep(29 * time.Second) // a busy machine
 		st.wait(time.Minute)
@@ -90,7 +91,7 @@ func TestSessionsWithinASuspend(t *testing.T) {
 		st.wait(time.Minute)
 	})
 	if st.summary.Disconnects != 0 || st.count(watch.Anomaly) != 1 || st.first(watch.Anomaly).Finding.Code != "machine-asleep" {
-		t.Errorf("%s", st.story())
+		t.Errorf("%s", st.noticesText())
 	}
 }
 
@@ -99,32 +100,32 @@ func TestSessionsWithinASuspend(t *testing.T) {
 func TestDeadlineInASuspend(t *testing.T) {
 	t.Parallel()
 	var sleep func(time.Duration)
-	st := play(t, func(st *stage) {
+	st := play(t, func(st *simWatch) {
 		st.name, st.opts.RefreshEvery = "stream-stalled-after-snapshot", time.Hour
-		sleep = sleeping(st)
-	}, func(st *stage) {
+		sleep = suspendable(st)
+	}, func(st *simWatch) {
 		st.wait(15 * time.Second) // a ping was sent five seconds ago
 		sleep(45 * time.Minute)
 		st.wait(20 * time.Second)
 	})
 	if given := st.first(watch.Disconnected).At.Sub(only(t, st).Began); given != 30*time.Second {
-		t.Errorf("given up after %s, want 20 s and the time for another answer\n%s", given, st.story())
+		t.Errorf("given up after %s, want 20 s and the time for another answer\n%s", given, st.noticesText())
 	}
 }
 
 // A watch that waits for a slow reader is not suspended.
 func TestSlowReaderIsNoSuspend(t *testing.T) {
 	t.Parallel()
-	st := play(t, func(st *stage) { sleeping(st) }, func(st *stage) {
+	st := play(t, func(st *simWatch) { suspendable(st) }, func(st *simWatch) {
 		st.wait(time.Minute)
-		st.log.mu.Lock()
+		st.recordingSink.mu.Lock()
 		st.slow = sync.OnceFunc(func() { time.Sleep(10 * time.Minute) })
-		st.log.mu.Unlock()
+		st.recordingSink.mu.Unlock()
 		st.wait(15 * time.Minute)
 	})
 	wantEpisode(t, st, watch.Starved, "slow-consumer", doctor.Warn)
 	if st.count(watch.Anomaly) != 0 {
-		t.Errorf("%s", st.story())
+		t.Errorf("%s", st.noticesText())
 	}
 }
 
@@ -150,7 +151,7 @@ func TestWhatASuspendExplains(t *testing.T) {
 		c.after(time.Hour, watch.Event{Kind: watch.Slept, Wait: time.Hour})
 		c.after(tc.wait, watch.Event{Kind: watch.Closed, End: &tc.end})
 		if got := c.Summary().Episodes[0].Finding.Code; got != tc.want {
-			t.Errorf("%s: %s, want %s\n%s", tc.name, got, tc.want, c.story())
+			t.Errorf("%s: %s, want %s\n%s", tc.name, got, tc.want, c.noticesText())
 		}
 	}
 }
@@ -182,7 +183,7 @@ func TestGapOfASuspend(t *testing.T) {
 		c.after(tc.slept+time.Minute, watch.Event{Kind: watch.Slept, Wait: tc.slept})
 		if tc.lost != "" {
 			c.after(time.Minute, watch.Event{Kind: tc.lost})
-			c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+			c.handle(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 			c.after(time.Minute, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
 		}
 		c.frame(0, 0, c.now, frameEntry{nifty, 100, c.now})
@@ -206,7 +207,7 @@ func TestNoGapOfASuspend(t *testing.T) {
 	}
 	c = newTrackerTest(monday, watch.Opened{}, nifty)
 	c.frame(0, 0, c.now, frameEntry{nifty, 100, c.now})
-	c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+	c.handle(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 	c.after(time.Minute, watch.Event{Kind: watch.Open, Opened: &watch.Opened{}})
 	c.after(time.Hour, watch.Event{Kind: watch.Slept, Wait: time.Hour})
 	c.frame(0, 0, c.now, frameEntry{nifty, 100, c.now})

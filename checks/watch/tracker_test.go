@@ -41,27 +41,27 @@ func frameOf(kind int, stamp time.Time, all ...frameEntry) []byte {
 // A trackerTest is a Tracker under test, with its log and a clock.
 type trackerTest struct {
 	*watch.Reporter
-	*log
+	*recordingSink
 	now time.Time
 }
 
 // newTrackerTest starts a watch of the keys, with an open feed.
 func newTrackerTest(at time.Time, opened watch.Opened, keys ...string) *trackerTest {
-	c := &trackerTest{log: &log{}, now: at}
-	c.Reporter = watch.NewReporter(c.log)
-	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: keys, Mode: "ltpc"}})
-	c.take(watch.Event{Kind: watch.Attempt})
-	c.take(watch.Event{Kind: watch.Open, Opened: &opened})
-	c.take(watch.Event{Kind: watch.Sent})
+	c := &trackerTest{recordingSink: &recordingSink{}, now: at}
+	c.Reporter = watch.NewReporter(c.recordingSink)
+	c.handle(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: keys, Mode: "ltpc"}})
+	c.handle(watch.Event{Kind: watch.Attempt})
+	c.handle(watch.Event{Kind: watch.Open, Opened: &opened})
+	c.handle(watch.Event{Kind: watch.Sent})
 	return c
 }
 
-func (c *trackerTest) take(e watch.Event) {
+func (c *trackerTest) handle(e watch.Event) {
 	e.At = c.now
 	c.Reporter.Handle(e)
 }
 
-func (c *trackerTest) after(d time.Duration, e watch.Event) { c.now = c.now.Add(d); c.take(e) }
+func (c *trackerTest) after(d time.Duration, e watch.Event) { c.now = c.now.Add(d); c.handle(e) }
 
 func (c *trackerTest) frame(d time.Duration, kind int, stamp time.Time, all ...frameEntry) {
 	c.after(d, watch.Event{Kind: watch.Frame, Data: frameOf(kind, stamp, all...)})
@@ -100,8 +100,8 @@ func TestQuotes(t *testing.T) {
 	c := newTrackerTest(monday, watch.Opened{}, nifty, "NSE_EQ|A", nifty)
 	c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday}, frameEntry{"NSE_EQ|STRANGER", 1, monday})
 	c.frame(time.Second, 1, c.now, frameEntry{nifty, 101, monday.Add(time.Second)})
-	if !strings.Contains(c.story(), "prices have come for 1 key\n") {
-		t.Errorf("\n%s", c.story())
+	if !strings.Contains(c.noticesText(), "prices have come for 1 key\n") {
+		t.Errorf("\n%s", c.noticesText())
 	}
 	st := c.State(c.now)
 	if len(st.Quotes) != 2 {
@@ -114,12 +114,12 @@ func TestQuotes(t *testing.T) {
 	if a := st.Quotes[1]; a.Count != 0 || !a.Arrived.IsZero() {
 		t.Errorf("%+v", a)
 	}
-	c.take(watch.Event{Kind: watch.Frame, Data: frameOf(1, c.now, frameEntry{nifty, math.NaN(), c.now})})
+	c.handle(watch.Event{Kind: watch.Frame, Data: frameOf(1, c.now, frameEntry{nifty, math.NaN(), c.now})})
 	if q := c.State(c.now).Quotes[0]; q.LTP != 101 {
 		t.Errorf("price is %v", q.LTP)
 	}
 	if c.count(watch.Anomaly) != 1 {
-		t.Errorf("\n%s", c.story())
+		t.Errorf("\n%s", c.noticesText())
 	}
 }
 
@@ -149,12 +149,12 @@ func TestMissingKeys(t *testing.T) {
 	c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 	c.frame(5*time.Second, 1, c.now, frameEntry{nifty, 100, monday})
 	if c.count(watch.Anomaly) != 0 {
-		t.Errorf("told too early\n%s", c.story())
+		t.Errorf("told too early\n%s", c.noticesText())
 	}
 	c.frame(6*time.Second, 1, c.now, frameEntry{nifty, 100, monday})
 	c.frame(6*time.Second, 1, c.now, frameEntry{nifty, 100, monday})
-	if c.count(watch.Anomaly) != 1 || !strings.Contains(c.story(), "2 of 3 keys have no price: NSE_EQ|A, NSE_EQ|B") {
-		t.Errorf("\n%s", c.story())
+	if c.count(watch.Anomaly) != 1 || !strings.Contains(c.noticesText(), "2 of 3 keys have no price: NSE_EQ|A, NSE_EQ|B") {
+		t.Errorf("\n%s", c.noticesText())
 	}
 	if s := c.Summary(); s.Status != doctor.Pass || s.Disconnects != 0 {
 		t.Errorf("an unknown key breaks nothing: %+v", s)
@@ -171,7 +171,7 @@ func TestBadFramesDoNotDisconnect(t *testing.T) {
 		c.after(time.Second, watch.Event{Kind: watch.Text, Data: []byte("{}")})
 	}
 	if c.count(watch.Anomaly) != 2 || c.Summary().Disconnects != 0 {
-		t.Errorf("\n%s", c.story())
+		t.Errorf("\n%s", c.noticesText())
 	}
 	// Nor does it become the cause of an unrelated end.
 	c.after(time.Second, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
@@ -227,10 +227,10 @@ func TestWhatCountsAsStarved(t *testing.T) {
 			end := monday.Add(10 * time.Minute)
 			for _, s := range tc.stands {
 				c.now = end.Add(-s[0])
-				c.take(watch.Event{Kind: watch.Full, Wait: s[1]})
+				c.handle(watch.Event{Kind: watch.Full, Wait: s[1]})
 			}
 			c.now = end
-			c.take(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
+			c.handle(watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 			if e := c.Summary().Episodes[0]; e.Kind != tc.want {
 				t.Errorf("%s %s, want %s", e.Kind, e.Finding.Message, tc.want)
 			}
@@ -241,9 +241,9 @@ func TestWhatCountsAsStarved(t *testing.T) {
 // A watch that ended before anything was known is a skip.
 func TestNothingKnown(t *testing.T) {
 	t.Parallel()
-	c := &trackerTest{log: &log{}, now: monday}
-	c.Reporter = watch.NewReporter(c.log)
-	c.take(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: []string{nifty}}})
+	c := &trackerTest{recordingSink: &recordingSink{}, now: monday}
+	c.Reporter = watch.NewReporter(c.recordingSink)
+	c.handle(watch.Event{Kind: watch.Begin, Begun: &watch.Begun{Keys: []string{nifty}}})
 	c.after(0, watch.Event{Kind: watch.Attempt})
 	c.after(time.Second, watch.Event{Kind: watch.Stop, EndedBy: watch.EndSignal})
 	if s := c.Summary(); s.Status != doctor.Skip || s.Up != 0 {
@@ -269,7 +269,7 @@ func TestManyEpisodes(t *testing.T) {
 // refusedBy is an attempt that failed with the code.
 func (c *trackerTest) refusedBy(code string) {
 	c.after(time.Second, watch.Event{Kind: watch.Attempt})
-	c.take(watch.Event{Kind: watch.Refused, Finding: &doctor.Result{Status: doctor.Fail, Code: code, Message: "seen"}})
+	c.handle(watch.Event{Kind: watch.Refused, Finding: &doctor.Result{Status: doctor.Fail, Code: code, Message: "seen"}})
 }
 
 // A network that is unavailable on reconnect explains why the stream ended,
@@ -300,7 +300,7 @@ func TestWhatExplainsALoss(t *testing.T) {
 			}
 			e := c.Summary().Episodes[0]
 			if e.Finding.Code != tc.want || e.Attempts != len(tc.codes) || e.Kind == watch.RefusedOnReturn || c.Summary().Disconnects != 1 {
-				t.Errorf("%s %s, want %s\n%s", e.Kind, e.Finding.Code, tc.want, c.story())
+				t.Errorf("%s %s, want %s\n%s", e.Kind, e.Finding.Code, tc.want, c.noticesText())
 			}
 			if !strings.HasPrefix(tc.want, "stream-") && (e.Finding.Confidence != doctor.Likely || e.Finding.Evidence.Find("stream_ended") != "gone") {
 				t.Errorf("%+v", e.Finding)
@@ -318,7 +318,7 @@ func TestWhatAnExaminationMayChange(t *testing.T) {
 		c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
 		c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 		c.refusedBy(seen)
-		c.take(watch.Event{Kind: watch.Examined, Finding: &doctor.Result{Status: doctor.Fail, Code: "tcp-refused", Message: "found"}})
+		c.handle(watch.Event{Kind: watch.Examined, Finding: &doctor.Result{Status: doctor.Fail, Code: "tcp-refused", Message: "found"}})
 		f := c.Summary().Episodes[0].Finding
 		if f.Code != want || f.Confidence != doctor.Likely || f.Evidence.Find("stream_ended") != "gone" {
 			t.Errorf("%s, then examined: %+v, want %s", seen, f, want)
@@ -335,7 +335,7 @@ func TestExaminedForGood(t *testing.T) {
 		c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 		c.refusedBy("tcp-timeout")
 		if examined != "" {
-			c.take(watch.Event{Kind: watch.Examined, Finding: &doctor.Result{Status: doctor.Fail, Code: examined, Message: "found"}})
+			c.handle(watch.Event{Kind: watch.Examined, Finding: &doctor.Result{Status: doctor.Fail, Code: examined, Message: "found"}})
 		}
 		c.refusedBy("dns-unreachable")
 		if got := c.Summary().Episodes[0].Finding.Code; got != want {
@@ -364,13 +364,13 @@ func TestTheFeedKnowsTheMarket(t *testing.T) {
 	c.after(20*time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Words: "gone"}})
 	c.after(20*time.Minute, watch.Event{Kind: watch.Pause, Wait: time.Hour})
 	if s := c.Summary(); s.Open != 0 || len(s.Gaps) != 0 || s.Episodes[0].Open || c.State(c.now).Market != market.Closed || c.count(watch.MarketNotice) != 0 {
-		t.Errorf("%+v\n%s", s, c.story())
+		t.Errorf("%+v\n%s", s, c.noticesText())
 	}
 	c.after(60*time.Minute, watch.Event{Kind: watch.Attempt})
 	if s := c.Summary(); (s.Open - 50*time.Minute).Abs() > 2*time.Minute {
 		t.Errorf("without a feed for long, the calendar counts: open for %s", s.Open)
 	}
 	if c.count(watch.Waiting) != 1 {
-		t.Errorf("\n%s", c.story())
+		t.Errorf("\n%s", c.noticesText())
 	}
 }

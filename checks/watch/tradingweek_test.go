@@ -16,10 +16,10 @@ import (
 func TestTradingWeek(t *testing.T) {
 	t.Parallel()
 	begin := time.Date(2026, time.November, 5, 8, 0, 0, 0, market.IST)
-	st := play(t, func(st *stage) {
+	st := play(t, func(st *simWatch) {
 		st.from, st.serve.Hours = begin, true
 		st.serve.Tick, st.opts.RefreshEvery = 15*time.Second, 5*time.Second
-	}, func(st *stage) {
+	}, func(st *simWatch) {
 		st.wait(30 * time.Minute)
 		for day := range 7 {
 			if day > 0 {
@@ -39,7 +39,7 @@ func TestTradingWeek(t *testing.T) {
 	s := st.summary
 	const trading = 4*(6*time.Hour+15*time.Minute) + time.Hour // four days and the Diwali session
 	if s.Status != doctor.Warn || s.Disconnects != 8 || s.Ended.Sub(s.Began) != 7*24*time.Hour {
-		t.Errorf("status %s, %d episodes in %s, want 8 in a week\n%s", s.Status, s.Disconnects, s.Ended.Sub(s.Began), st.story())
+		t.Errorf("status %s, %d episodes in %s, want 8 in a week\n%s", s.Status, s.Disconnects, s.Ended.Sub(s.Began), st.noticesText())
 	}
 	if (s.Open - trading).Abs() > 10*time.Minute {
 		t.Errorf("open for %s, want %s", s.Open, trading)
@@ -61,7 +61,7 @@ func TestTradingWeek(t *testing.T) {
 		}
 	}
 	if open != 1 || len(s.Patterns) != 0 {
-		t.Errorf("%d episodes in trading hours, patterns %v\n%s", open, s.Patterns, st.story())
+		t.Errorf("%d episodes in trading hours, patterns %v\n%s", open, s.Patterns, st.noticesText())
 	}
 	if got := st.count(watch.TokenNotice); got != 13 { // ends soon seven times, and another six times
 		t.Errorf("%d words on the token", got)

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 type streams struct{ out, errs bytes.Buffer }
 
-func desk(in string) (App, *streams) {
+func testApp(in string) (App, *streams) {
 	s := new(streams)
 	return App{In: strings.NewReader(in), Out: &s.out, Errs: &s.errs, Version: "test", memory: true}, s
 }
@@ -36,8 +36,8 @@ func asJSON() OutputOptions { return OutputOptions{Color: "never", Outputs: []st
 // defaultLimits are those of the flags, with less time for a check.
 var defaultLimits = LimitOptions{FailOn: "fail", Timeout: 5 * time.Second, Deadline: time.Minute, TokenTTL: 30 * time.Minute}
 
-// usual is a run as the flags give it when none is set.
-func usual(scenario string) RunOptions {
+// defaultRun has the options of a run without flags.
+func defaultRun(scenario string) RunOptions {
 	return RunOptions{
 		OutputOptions: plain, WorldOptions: WorldOptions{Simulate: scenario}, LimitOptions: defaultLimits,
 	}
@@ -61,7 +61,7 @@ func statusOf(t *testing.T, err error) int {
 func testStatus(t *testing.T, command func(context.Context, App) error, status int, prints string) {
 	t.Helper()
 	simtest.Bubble(t, func(t *testing.T) {
-		a, s := desk("")
+		a, s := testApp("")
 		if got := statusOf(t, command(t.Context(), a)); got != status {
 			t.Errorf("status %d, want %d", got, status)
 		}
@@ -99,7 +99,7 @@ func TestDiagnoseStatuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			o := usual("healthy")
+			o := defaultRun("healthy")
 			tc.change(&o)
 			testStatus(t, func(ctx context.Context, a App) error { return a.Run(ctx, o) }, tc.status, tc.prints)
 		})
@@ -120,8 +120,8 @@ func TestWrongUsageDoesNothing(t *testing.T) {
 		`no scenario is called "x"`: func(o *RunOptions) { o.Simulate = "x" },
 		`called "tokens"`:           func(o *RunOptions) { o.Only = []string{"tokens"} },
 	} {
-		a, s := desk("")
-		o := usual("healthy")
+		a, s := testApp("")
+		o := defaultRun("healthy")
 		change(&o)
 		err := a.Run(t.Context(), o)
 		if statusOf(t, err) != ExitUsage || !strings.Contains(err.Error(), want) {
@@ -136,10 +136,10 @@ func TestWrongUsageDoesNothing(t *testing.T) {
 func TestInterruptedDiagnosisIsWritten(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		a, s := desk("")
+		a, s := testApp("")
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		o := usual("healthy")
+		o := defaultRun("healthy")
 		o.OutputOptions = asJSON()
 		if got := statusOf(t, a.Run(ctx, o)); got != ExitInterrupted {
 			t.Errorf("status %d", got)
@@ -164,7 +164,7 @@ func TestListAndSchemaAreJSON(t *testing.T) {
 		"schema":         {func(a App) error { return a.Schema("") }, ""},
 		"schema of list": {func(a App) error { return a.Schema("list") }, ""},
 	} {
-		a, s := desk("")
+		a, s := testApp("")
 		if err := tc.run(a); err != nil || !json.Valid(s.out.Bytes()) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -196,7 +196,7 @@ func TestSimulateUsage(t *testing.T) {
 		"no address": {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy"}, Listen: "nowhere:-1"}, ExitFault},
 		"no place":   {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy"}, Listen: "127.0.0.1:0", CAFile: filepath.Join(t.TempDir(), "no", "ca")}, ExitFault},
 	} {
-		a, _ := desk("")
+		a, _ := testApp("")
 		if got := statusOf(t, a.Simulate(t.Context(), tc.o)); got != tc.want {
 			t.Errorf("%s: status %d, want %d", name, got, tc.want)
 		}
@@ -243,7 +243,7 @@ func TestLoginUsage(t *testing.T) {
 		"no such place":  {OutputOptions: plain, WorldOptions: WorldOptions{Simulate: "x"}, Deadline: time.Minute},
 		"no such colour": {OutputOptions: OutputOptions{Color: "blue"}, Deadline: time.Minute},
 	} {
-		a, s := desk("")
+		a, s := testApp("")
 		if got := statusOf(t, a.LogIn(t.Context(), o)); got != ExitUsage || s.out.Len() > 0 {
 			t.Errorf("%s: status %d, prints %q", name, got, s.out.String())
 		}

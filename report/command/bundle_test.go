@@ -20,7 +20,7 @@ import (
 )
 
 func bundling(scenario string, files ...string) BundleOptions {
-	o := BundleOptions{RunOptions: usual(scenario), Files: files}
+	o := BundleOptions{RunOptions: defaultRun(scenario), Files: files}
 	o.Yes = true
 	return o
 }
@@ -66,7 +66,7 @@ func TestBundleScenarios(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "b.zip")
-				a, s := desk("")
+				a, s := testApp("")
 				if err := a.Bundle(t.Context(), bundling(name, path)); err != nil {
 					t.Fatal(err)
 				}
@@ -122,7 +122,7 @@ func TestBundleNamesAgree(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "b.zip")
-		a, _ := desk("")
+		a, _ := testApp("")
 		if err := a.Bundle(t.Context(), bundling("dns-hijacked-private", path)); err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func TestBundleTellsTheEnvironment(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "b.zip")
-		a, _ := desk("")
+		a, _ := testApp("")
 		if err := a.Bundle(t.Context(), bundling("healthy-behind-proxy", path)); err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +201,7 @@ func TestBundleUsage(t *testing.T) {
 		{"a file that exists", func() BundleOptions { return bundling("healthy", taken) }, ExitFault, "it exists"},
 		{"no such directory", func() BundleOptions { return bundling("healthy", dir+"/no/x.zip") }, ExitFault, "no/x.zip"},
 	} {
-		a, _ := desk("")
+		a, _ := testApp("")
 		err := a.Bundle(t.Context(), tc.o())
 		if statusOf(t, err) != tc.status || !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: %v", tc.name, err)
@@ -215,7 +215,7 @@ func TestBundleUsage(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	a, _ := desk("")
+	a, _ := testApp("")
 	if got := statusOf(t, a.Bundle(ctx, bundling("healthy", dir+"/x"))); got != ExitInterrupted {
 		t.Errorf("interrupted: status %d", got)
 	}

@@ -11,11 +11,11 @@ import (
 	"upstox-doctor/report"
 )
 
-// reported is the JSON report of a scenario.
-func reported(t *testing.T, scenario string) []byte {
+// jsonReport is the JSON report of a scenario.
+func jsonReport(t *testing.T, scenario string) []byte {
 	t.Helper()
-	a, s := desk("")
-	o := usual(scenario)
+	a, s := testApp("")
+	o := defaultRun(scenario)
 	o.OutputOptions = asJSON()
 	statusOf(t, a.Run(t.Context(), o))
 	return s.out.Bytes()
@@ -26,7 +26,7 @@ func TestCompareScenarios(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	healthy := filepath.Join(dir, "healthy.json")
-	if err := os.WriteFile(healthy, reported(t, "healthy"), 0o600); err != nil {
+	if err := os.WriteFile(healthy, jsonReport(t, "healthy"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, tc := range []struct {
@@ -44,8 +44,8 @@ func TestCompareScenarios(t *testing.T) {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
-				a, s := desk("")
-				a.In = bytes.NewReader(reported(t, tc.scenario))
+				a, s := testApp("")
+				a.In = bytes.NewReader(jsonReport(t, tc.scenario))
 				if got := statusOf(t, a.Compare(asJSON(), []string{healthy, "-"})); got != tc.status {
 					t.Errorf("status %d", got)
 				}
@@ -70,7 +70,7 @@ func TestCompareUsage(t *testing.T) {
 		"none": nil, "one": {"a"}, "three": {"a", "b", "c"}, "twice standard input": {"-", "-"},
 		"no such file": {"no/such", "-"}, "a directory": {t.TempDir(), "-"}, "empty input": {"-", "no/such"},
 	} {
-		a, s := desk("")
+		a, s := testApp("")
 		if got := statusOf(t, a.Compare(plain, files)); got != ExitUsage || s.out.Len() > 0 {
 			t.Errorf("%s: status %d, prints %q", name, got, s.out.String())
 		}

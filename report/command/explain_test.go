@@ -32,12 +32,12 @@ func TestExplain(t *testing.T) {
 		{"a log that is not there", filepath.Join(t.TempDir(), "bot.log"), "", ExitUsage, ""},
 		{"a directory is no log", t.TempDir(), "", ExitUnknown, ""},
 	} {
-		a, s := desk(tc.in)
+		a, s := testApp(tc.in)
 		if got := statusOf(t, a.Explain(plain, tc.text)); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
 			t.Errorf("%s: status %d, prints %q", tc.name, got, s.out.String())
 		}
 	}
-	a, _ := desk("")
+	a, _ := testApp("")
 	a.In = iotest.ErrReader(errors.New("gone"))
 	if got := statusOf(t, a.Explain(plain, "")); got != ExitFault {
 		t.Errorf("unreadable input: status %d", got)

@@ -36,7 +36,7 @@ func TestInstrumentsFile(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
-				a, s := desk("")
+				a, s := testApp("")
 				o := watching("healthy", "jsonl")
 				o.Instruments, o.InstrumentsFile, o.For = []string{nifty}, listed(t, tc.text), 1
 				if got := statusOf(t, a.Watch(t.Context(), o)); got != 0 && got != ExitFault { // its time may be over before the first answer
@@ -67,7 +67,7 @@ func TestInstrumentsFileRefused(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			a, s := desk("")
+			a, s := testApp("")
 			o := watching("healthy")
 			o.InstrumentsFile = tc.file
 			err := a.Watch(t.Context(), o)

@@ -42,10 +42,10 @@ func eventsOf(t *testing.T, text string) string {
 func TestJSONLGrowsWhileACheckHangs(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		a, _ := desk("")
+		a, _ := testApp("")
 		out, in := io.Pipe()
 		a.Out = in
-		o := usual("tls-timeout")
+		o := defaultRun("tls-timeout")
 		o.Outputs, o.Timeout = []string{"jsonl"}, 30*time.Second
 		ctx, interrupt := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
@@ -93,8 +93,8 @@ func TestLinesInFiles(t *testing.T) {
 			{"alone, nothing is printed", []string{"jsonl=" + file}, "", 1, "", "run check report"},
 			{"an unwritable one does not stop the others", []string{"jsonl=" + dir, "short"}, "", ExitFault, "FAIL  token-expired", ""},
 		} {
-			a, s := desk("")
-			o := usual("token-expired")
+			a, s := testApp("")
+			o := defaultRun("token-expired")
 			o.Outputs = tc.outputs
 			if tc.only != "" {
 				o.Only = []string{tc.only}
@@ -127,10 +127,10 @@ func TestLinesInFiles(t *testing.T) {
 // TestLinesOfBothRuns logs in between them.
 func TestLinesOfBothRuns(t *testing.T) {
 	t.Parallel()
-	a, s := desk("")
+	a, s := testApp("")
 	o := repairing(t, "token-expired-in-file")
 	o.Outputs = []string{"jsonl"}
-	v := visiting(t, &a, func() error { return a.Run(t.Context(), o) })
+	v := startVisit(t, &a, func() error { return a.Run(t.Context(), o) })
 	code := v.signIn(t)
 	if got := statusOf(t, <-v.ended); got != 0 {
 		t.Errorf("status %d", got)
@@ -148,7 +148,7 @@ func TestLinesOfBothRuns(t *testing.T) {
 // TestLinesOfALoginThatFails end with the first run.
 func TestLinesOfALoginThatFails(t *testing.T) {
 	t.Parallel()
-	a, s := desk("")
+	a, s := testApp("")
 	o := repairing(t, "token-expired-in-file")
 	o.Outputs, o.Login.Deadline = []string{"jsonl"}, 200*time.Millisecond
 	if got := statusOf(t, a.Run(t.Context(), o)); got != 1 {

@@ -11,8 +11,8 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// requesting is a token request as the flags give it.
-func requesting(dir, scenario string) LoginOptions {
+// requestOptions are the options of a token request without flags.
+func requestOptions(dir, scenario string) LoginOptions {
 	return LoginOptions{
 		OutputOptions: plain, Deadline: 24 * time.Hour, Request: true,
 		WorldOptions: WorldOptions{Simulate: scenario, TokenFile: filepath.Join(dir, "token"), EnvFile: filepath.Join(dir, "env"), Credentials: map[string]string{}},
@@ -30,8 +30,8 @@ func TestRequestFromQuestionToToken(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
 				dir := t.TempDir()
-				a, s := desk("")
-				o := requesting(dir, "token-expired-in-file")
+				a, s := testApp("")
+				o := requestOptions(dir, "token-expired-in-file")
 				o.WriteEnv = true
 				if before != "" {
 					write(t, o.TokenFile, before)
@@ -94,8 +94,8 @@ func TestRequestFails(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
 				dir := t.TempDir()
-				a, s := desk("mk404x")
-				o := requesting(dir, tc.scenario)
+				a, s := testApp("mk404x")
+				o := requestOptions(dir, tc.scenario)
 				write(t, o.EnvFile, "# mine\n")
 				tc.change(&o)
 				err := a.LogIn(t.Context(), o)

@@ -13,9 +13,9 @@ import (
 	"upstox-doctor/fixtures/simtest"
 )
 
-// told begins a login whose words go to a pipe, and returns the address that
+// startLogin starts a login that prints to a pipe, and returns the address that
 // it prints.
-func told(t *testing.T, a *App, o LoginOptions) (page string, ended <-chan error) {
+func startLogin(t *testing.T, a *App, o LoginOptions) (page string, ended <-chan error) {
 	t.Helper()
 	said, errs := io.Pipe()
 	a.Errs = errs
@@ -40,8 +40,8 @@ func told(t *testing.T, a *App, o LoginOptions) (page string, ended <-chan error
 func TestLogInFromPageToToken(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	a, s := desk("")
-	page, ended := told(t, &a, LoginOptions{
+	a, s := testApp("")
+	page, ended := startLogin(t, &a, LoginOptions{
 		OutputOptions: plain, Deadline: time.Minute, NoBrowser: true,
 		WorldOptions: WorldOptions{
 			Simulate: "token-expired", TokenFile: filepath.Join(dir, "token"), EnvFile: "",
@@ -90,7 +90,7 @@ func TestLogInWithACodeFromAFile(t *testing.T) {
 			if err := os.WriteFile(from, []byte(tc.code), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			a, s := desk("")
+			a, s := testApp("")
 			err := a.LogIn(t.Context(), LoginOptions{
 				OutputOptions: plain, Deadline: time.Minute, CodeFrom: from,
 				WorldOptions: WorldOptions{Simulate: "healthy", TokenFile: filepath.Join(dir, "token")},

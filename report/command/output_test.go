@@ -35,8 +35,8 @@ func TestStatusIsTheSameInEveryFormat(t *testing.T) {
 			t.Run(tc.name+" "+format, func(t *testing.T) {
 				t.Parallel()
 				simtest.Bubble(t, func(t *testing.T) {
-					a, s := desk("")
-					o := usual("healthy")
+					a, s := testApp("")
+					o := defaultRun("healthy")
 					o.Outputs = []string{format}
 					tc.change(&o)
 					want := tc.status
@@ -59,8 +59,8 @@ func TestStatusIsTheSameInEveryFormat(t *testing.T) {
 func TestNagiosInAFileKeepsTheStatus(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		a, _ := desk("")
-		o := usual("token-expired")
+		a, _ := testApp("")
+		o := defaultRun("token-expired")
 		path := filepath.Join(t.TempDir(), "line")
 		o.Outputs = []string{"table", "nagios=" + path}
 		if got := statusOf(t, a.Run(t.Context(), o)); got != 1 {
@@ -91,7 +91,7 @@ func TestFormatsOfARunAreOnlyForOne(t *testing.T) {
 				return a.LogIn(t.Context(), LoginOptions{OutputOptions: s, WorldOptions: WorldOptions{Simulate: "healthy"}, Deadline: time.Minute})
 			},
 			"token": func(a App) error {
-				o := usual("healthy")
+				o := defaultRun("healthy")
 				return a.Token(t.Context(), TokenOptions{OutputOptions: s, WorldOptions: o.WorldOptions, LimitOptions: o.LimitOptions})
 			},
 			"schedule": func(a App) error { return a.Schedule(ScheduleOptions{OutputOptions: s, At: "08:40"}) },
@@ -102,7 +102,7 @@ func TestFormatsOfARunAreOnlyForOne(t *testing.T) {
 				return a.Watch(t.Context(), watching("healthy", s.Outputs...))
 			},
 		} {
-			a, streams := desk("")
+			a, streams := testApp("")
 			if got := statusOf(t, run(a)); got != ExitUsage || streams.out.Len() > 0 {
 				t.Errorf("%s -o %s: status %d, prints %q", name, format, got, streams.out.String())
 			}
@@ -132,8 +132,8 @@ func TestStepSummary(t *testing.T) {
 	} {
 		before, _ := os.ReadFile(summary)
 		t.Setenv("GITHUB_STEP_SUMMARY", tc.path)
-		a, s := desk("")
-		o := usual("token-expired")
+		a, s := testApp("")
+		o := defaultRun("token-expired")
 		o.Outputs = tc.outputs
 		if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status {
 			t.Errorf("%s: status %d, want %d", tc.name, got, tc.status)

@@ -20,7 +20,7 @@ import (
 
 // repairing is a run that logs in without a question.
 func repairing(t *testing.T, scenario string) RunOptions {
-	o := usual(scenario)
+	o := defaultRun(scenario)
 	o.Credentials = map[string]string{"UPSTOX_REDIRECT_URI": simtest.FreeRedirect(t)}
 	o.Login, o.Yes = &LoginOptions{Deadline: time.Minute, NoBrowser: true}, true
 	return o
@@ -33,7 +33,7 @@ type visit struct {
 	ended chan error
 }
 
-func visiting(t *testing.T, a *App, run func() error) visit {
+func startVisit(t *testing.T, a *App, run func() error) visit {
 	t.Helper()
 	words, errs := io.Pipe()
 	a.Errs = errs
@@ -103,13 +103,13 @@ func TestRepairedRun(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			a, s := desk("")
+			a, s := testApp("")
 			o := repairing(t, tc.scenario)
 			o.OutputOptions = asJSON()
 			if tc.change != nil {
 				tc.change(&o)
 			}
-			v := visiting(t, &a, func() error { return a.Run(t.Context(), o) })
+			v := startVisit(t, &a, func() error { return a.Run(t.Context(), o) })
 			code := v.signIn(t)
 			if got := statusOf(t, <-v.ended); got != tc.status {
 				t.Errorf("status %d", got)
@@ -141,8 +141,8 @@ func TestRepairedRun(t *testing.T) {
 
 func TestRepairedTable(t *testing.T) {
 	t.Parallel()
-	a, s := desk("")
-	v := visiting(t, &a, func() error { return a.Run(t.Context(), repairing(t, "token-expired-in-file")) })
+	a, s := testApp("")
+	v := startVisit(t, &a, func() error { return a.Run(t.Context(), repairing(t, "token-expired-in-file")) })
 	v.signIn(t)
 	if got := statusOf(t, <-v.ended); got != 0 {
 		t.Errorf("status %d", got)
@@ -173,7 +173,7 @@ func TestNoLoginWithoutConsentOrNeed(t *testing.T) {
 		for _, style := range []OutputOptions{plain, asJSON()} {
 			t.Run(tc.name, func(t *testing.T) {
 				t.Parallel()
-				a, s := desk("y\n")
+				a, s := testApp("y\n")
 				o := repairing(t, tc.scenario)
 				o.OutputOptions, o.Yes = style, tc.yes
 				if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status || s.errs.Len() > 0 {
@@ -210,7 +210,7 @@ func TestFailedRepairKeepsTheFirstRun(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			a, s := desk("")
+			a, s := testApp("")
 			o := repairing(t, "token-expired")
 			o.OutputOptions = asJSON()
 			tc.change(&o)
@@ -233,11 +233,11 @@ func TestFailedRepairKeepsTheFirstRun(t *testing.T) {
 
 func TestInterruptedRepairIsWritten(t *testing.T) {
 	t.Parallel()
-	a, s := desk("")
+	a, s := testApp("")
 	ctx, cancel := context.WithCancel(t.Context())
 	o := repairing(t, "token-expired")
 	o.OutputOptions = asJSON()
-	v := visiting(t, &a, func() error { return a.Run(ctx, o) })
+	v := startVisit(t, &a, func() error { return a.Run(ctx, o) })
 	cancel()
 	if got := statusOf(t, <-v.ended); got != ExitInterrupted {
 		t.Errorf("status %d", got)
@@ -251,10 +251,10 @@ func TestInterruptedRepairIsWritten(t *testing.T) {
 // TestLoginHasItsOwnTime signs in after the time of one run is over.
 func TestLoginHasItsOwnTime(t *testing.T) {
 	t.Parallel()
-	a, s := desk("")
+	a, s := testApp("")
 	o := repairing(t, "token-missing")
 	o.Deadline = 2 * time.Second
-	v := visiting(t, &a, func() error { return a.Run(t.Context(), o) })
+	v := startVisit(t, &a, func() error { return a.Run(t.Context(), o) })
 	<-time.After(o.Deadline)
 	v.signIn(t)
 	if got := statusOf(t, <-v.ended); got != 0 {
@@ -269,7 +269,7 @@ func TestRepairUsage(t *testing.T) {
 		"--yes answers":       func(o *RunOptions) { o.Login = nil },
 		"--code-from":         func(o *RunOptions) { o.Login.CodeFrom = "no/such/file" },
 	} {
-		a, s := desk("")
+		a, s := testApp("")
 		o := repairing(t, "token-expired")
 		change(&o)
 		err := a.Run(t.Context(), o)

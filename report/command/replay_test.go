@@ -25,8 +25,8 @@ func replaying(path string, outputs ...string) ReplayOptions {
 func taped(t *testing.T, scenario string, change func(*RunOptions)) (path, printed string, status int) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "run.tape")
-	a, s := desk("")
-	o := usual(scenario)
+	a, s := testApp("")
+	o := defaultRun(scenario)
 	o.Record = path
 	if change != nil {
 		change(&o)
@@ -56,7 +56,7 @@ func TestReplayShowsTheSameReport(t *testing.T) {
 					change(&was)
 					o.Outputs = was.Outputs
 				}
-				a, s := desk("")
+				a, s := testApp("")
 				if got := statusOf(t, a.Replay(t.Context(), o)); got != status {
 					t.Errorf("status %d, was %d", got, status)
 				}
@@ -95,7 +95,7 @@ func TestSeveralRecordingsOnOneTape(t *testing.T) {
 		path, _, _ := taped(t, "token-expired", nil)
 		taped(t, "healthy", func(o *RunOptions) { o.Record = path })
 		for part, status := range map[int]int{0: 0, 1: 1, 2: 0, 3: ExitUsage} {
-			a, _ := desk("")
+			a, _ := testApp("")
 			o := replaying(path)
 			o.Part = part
 			if got := statusOf(t, a.Replay(t.Context(), o)); got != status {
@@ -114,7 +114,7 @@ func TestReplayOfAWatch(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "watch.tape")
-				a, s := desk("")
+				a, s := testApp("")
 				o := watching(scenario, "json")
 				o.Record = path
 				if got := statusOf(t, a.Watch(t.Context(), o)); got != status {
@@ -122,7 +122,7 @@ func TestReplayOfAWatch(t *testing.T) {
 				}
 				was := strings.ReplaceAll(s.out.String(), " --simulate "+scenario, "")
 				for _, speed := range []float64{0, 100} {
-					a, s := desk("")
+					a, s := testApp("")
 					o := replaying(path, "json")
 					o.Speed = speed
 					if got := statusOf(t, a.Replay(t.Context(), o)); got != status {
@@ -132,11 +132,11 @@ func TestReplayOfAWatch(t *testing.T) {
 						t.Errorf("at speed %v the summary is\n%s\nwas\n%s", speed, b, a)
 					}
 				}
-				a, s = desk("")
+				a, s = testApp("")
 				if got := statusOf(t, a.Replay(t.Context(), replaying(path, "jsonl"))); got != status || !strings.Contains(s.out.String(), `"summary"`) {
 					t.Errorf("as lines: status %d, %s", got, s.out.String())
 				}
-				a, s = desk("")
+				a, s = testApp("")
 				if got := statusOf(t, a.Replay(t.Context(), replaying(path, "junit"))); got != ExitUsage || s.out.Len() > 0 {
 					t.Errorf("as the report of a run: status %d, %s", got, s.out.String())
 				}
@@ -187,12 +187,12 @@ func TestExplainATape(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		path, _, _ := taped(t, "handshake-unauthorized", nil)
-		a, s := desk("")
+		a, s := testApp("")
 		if err := a.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "handshake-unauthorized") {
 			t.Errorf("%v, %s", err, s.out.String())
 		}
 		path, _, _ = taped(t, "healthy", nil)
-		a, _ = desk("")
+		a, _ = testApp("")
 		if got := statusOf(t, a.Explain(plain, path)); got != ExitUnknown {
 			t.Errorf("of a healthy run: status %d", got)
 		}
@@ -206,9 +206,9 @@ func TestExplainATape(t *testing.T) {
 		path = filepath.Join(t.TempDir(), "watch.tape")
 		o := watching("token-expired")
 		o.Record = path
-		a, _ = desk("")
+		a, _ = testApp("")
 		statusOf(t, a.Watch(t.Context(), o))
-		a, s = desk("")
+		a, s = testApp("")
 		if err := a.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "token-expired") {
 			t.Errorf("of a watch: %v, %s", err, s.out.String())
 		}
@@ -226,8 +226,8 @@ func TestATapeThatCannotBeWritten(t *testing.T) {
 		}
 		for name, path := range map[string]string{"no such directory": filepath.Join(notes, "no", "tape"), "another file": notes} {
 			json := filepath.Join(t.TempDir(), "report.json")
-			a, s := desk("")
-			o := usual("healthy")
+			a, s := testApp("")
+			o := defaultRun("healthy")
 			o.Record, o.Outputs = path, []string{"table", "json=" + json}
 			err := a.Run(t.Context(), o)
 			if got := statusOf(t, err); got != ExitFault || !strings.Contains(err.Error(), "record: ") {
@@ -281,7 +281,7 @@ func TestReplayOfWhatCannotBe(t *testing.T) {
 		"backwards":          {ReplayOptions{OutputOptions: plain, Files: []string{run}, Speed: -1}, ExitUsage, "below zero"},
 		"a strange fail-on":  {ReplayOptions{OutputOptions: plain, Files: []string{run}, FailOn: "x"}, ExitUsage, "neither"},
 	} {
-		a, s := desk("")
+		a, s := testApp("")
 		err := a.Replay(t.Context(), tc.o)
 		if got := statusOf(t, err); got != tc.status || !strings.Contains(err.Error(), tc.says) && tc.says != "no such file" {
 			t.Errorf("%s: status %d, %v", name, got, err)
@@ -304,7 +304,7 @@ func TestReplayOfATruncatedTape(t *testing.T) {
 	at := time.Date(2026, 11, 23, 4, 45, 0, 0, time.UTC)
 	w.Add(watch.Event{At: at, Kind: watch.Begin, Begun: &watch.Begun{Mode: "ltpc", Keys: []string{"NSE_INDEX|Nifty 50"}}}.Entry())
 	w.Add(watch.Event{At: at.Add(time.Second), Kind: watch.Attempt}.Entry())
-	a, s := desk("")
+	a, s := testApp("")
 	statusOf(t, a.Replay(t.Context(), replaying(path)))
 	if !strings.Contains(s.errs.String(), "no proper end; 2 whole records") {
 		t.Errorf("says %q", s.errs.String())

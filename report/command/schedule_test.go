@@ -31,7 +31,7 @@ func TestScheduleUsage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, s := desk("")
+			a, s := testApp("")
 			o := ScheduleOptions{OutputOptions: plain, Kinds: []string{"cron"}, At: "08:40"}
 			tc.change(&o)
 			err := a.Schedule(o)
@@ -63,7 +63,7 @@ func TestScheduleNamesThisProgramAndPlace(t *testing.T) {
 		"here":      {ScheduleOptions{At: "8:40"}, []string{here, self}},
 		"elsewhere": {ScheduleOptions{At: "05:00", Dir: dir, EnvFile: "my.env", TokenFile: filepath.Join(dir, "t")}, []string{dir, self, filepath.Join(here, "my.env"), filepath.Join(dir, "t")}},
 	} {
-		a, s := desk("")
+		a, s := testApp("")
 		tc.o.OutputOptions, tc.o.Kinds = asJSON(), []string{"launchd"}
 		if err := a.Schedule(tc.o); err != nil {
 			t.Fatal(err)
@@ -82,7 +82,7 @@ func TestScheduleNamesThisProgramAndPlace(t *testing.T) {
 
 func TestScheduleUsualKind(t *testing.T) {
 	t.Parallel()
-	a, s := desk("")
+	a, s := testApp("")
 	if err := a.Schedule(ScheduleOptions{OutputOptions: asJSON(), At: "08:40"}); err != nil {
 		t.Fatal(err)
 	}

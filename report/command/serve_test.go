@@ -15,7 +15,7 @@ import (
 
 // served is a ServeOptions of a scenario on a free port of loopback.
 func served(scenario string) ServeOptions {
-	o := ServeOptions{RunOptions: usual(scenario), Metrics: "127.0.0.1:0", Every: time.Minute}
+	o := ServeOptions{RunOptions: defaultRun(scenario), Metrics: "127.0.0.1:0", Every: time.Minute}
 	o.Color = "never"
 	return o
 }
@@ -93,7 +93,7 @@ func TestServeUsage(t *testing.T) {
 		`no check or stage is called "handshak"`: func(o *ServeOptions) { o.Only = []string{"handshak"} },
 		`no scenario is called "x"`:              func(o *ServeOptions) { o.Simulate = "x" },
 	} {
-		a, s := desk("")
+		a, s := testApp("")
 		o := served("healthy")
 		change(&o)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -112,7 +112,7 @@ func TestServeOnATakenPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer ln.Close()
-	a, _ := desk("")
+	a, _ := testApp("")
 	o := served("healthy")
 	o.Metrics = fmt.Sprint(ln.Addr())
 	if got := statusOf(t, a.Serve(t.Context(), o)); got != ExitFault {

@@ -58,7 +58,7 @@ func TestTokenStatuses(t *testing.T) {
 func TestInterruptedTokenIsWritten(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		a, s := desk("")
+		a, s := testApp("")
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		o := defaultToken("healthy")

@@ -43,7 +43,7 @@ func asking(code string, seconds int) checks.Report {
 	return d
 }
 
-func warned(code string) checks.Report {
+func reportWarning(code string) checks.Report {
 	d := ranWith("")
 	d.Results[2].Status, d.Results[2].Code = doctor.Warn, code
 	return d
@@ -66,9 +66,9 @@ func TestRetrier(t *testing.T) {
 		{"never well", timeout, []checks.Report{timeout}, 100 * time.Second, false, report.WaitTimeUp, []int{1, 3, 7, 15, 31, 61, 91, 100}},
 		{"cureless at once", ranWith("token-expired"), nil, time.Minute, false, report.WaitNotRetryable, nil},
 		{"cureless later", timeout, []checks.Report{ranWith("account-inactive")}, time.Minute, false, report.WaitNotRetryable, []int{1}},
-		{"a warning does not count", warned("clock-skew"), nil, time.Minute, false, report.WaitHealthy, nil},
-		{"a warning that counts", warned("clock-skew"), []checks.Report{healthy}, time.Minute, true, report.WaitHealthy, []int{1}},
-		{"a warning that waiting does not cure", warned("token-file-permissions"), nil, time.Minute, true, report.WaitNotRetryable, nil},
+		{"a warning does not count", reportWarning("clock-skew"), nil, time.Minute, false, report.WaitHealthy, nil},
+		{"a warning that counts", reportWarning("clock-skew"), []checks.Report{healthy}, time.Minute, true, report.WaitHealthy, []int{1}},
+		{"a warning that waiting does not cure", reportWarning("token-file-permissions"), nil, time.Minute, true, report.WaitNotRetryable, nil},
 		{"as long as Retry-After says", asking("upstox-unavailable", 20), []checks.Report{healthy}, time.Minute, false, report.WaitHealthy, []int{20}},
 		{"Retry-After beyond the time", asking("upstox-unavailable", 61), nil, time.Minute, false, report.WaitTimeUp, nil},
 		{"banned by Cloudflare", ranWith("edge-rate-limited"), []checks.Report{ranWith("edge-rate-limited")}, 5 * time.Minute, false, report.WaitTimeUp, []int{60, 180}},
@@ -146,7 +146,7 @@ func TestOnlyWhatFailedRunsAgain(t *testing.T) {
 	if got := v.checksToRepeat(ended(ranWith("tcp-timeout"), doctor.OutOfTime).Report); got != nil {
 		t.Errorf("after half a run: %v", got)
 	}
-	if got := (&retrier{failOnWarn: true}).checksToRepeat(warned("clock-skew").Report); !slices.Equal(got, []string{"network.tcp"}) {
+	if got := (&retrier{failOnWarn: true}).checksToRepeat(reportWarning("clock-skew").Report); !slices.Equal(got, []string{"network.tcp"}) {
 		t.Errorf("of a warning: %v", got)
 	}
 }
@@ -177,8 +177,8 @@ func TestMerged(t *testing.T) {
 func TestWaitForTheFeed(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		a, s := desk("")
-		o := usual("watch-opened-late")
+		a, s := testApp("")
+		o := defaultRun("watch-opened-late")
 		w, session, err := a.openWorld(o.WorldOptions, sim.Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -224,8 +224,8 @@ func TestWaitInTheDocument(t *testing.T) {
 			{"edge-rate-limited", time.Minute / 2, 1, report.WaitTimeUp},
 			{"tcp-timeout-feed", time.Second, 1, report.WaitTimeUp},
 		} {
-			a, s := desk("")
-			o := usual(tc.scenario)
+			a, s := testApp("")
+			o := defaultRun(tc.scenario)
 			o.OutputOptions, o.Wait = asJSON(), tc.wait
 			if got := statusOf(t, a.Run(t.Context(), o)); got != tc.status {
 				t.Errorf("%s: status %d", tc.scenario, got)
@@ -245,8 +245,8 @@ func TestWaitUsage(t *testing.T) {
 		"beside --login":  func(o *RunOptions) { o.Wait, o.Login = time.Minute, &LoginOptions{Deadline: time.Minute} },
 		"a wrong choice ": func(o *RunOptions) { o.Wait, o.Only = time.Minute, []string{"nothing"} },
 	} {
-		a, _ := desk("")
-		o := usual("healthy")
+		a, _ := testApp("")
+		o := defaultRun("healthy")
 		change(&o)
 		err := a.Run(t.Context(), o)
 		var e ExitError

@@ -35,7 +35,7 @@ func TestWatchEnds(t *testing.T) {
 		t.Run(tc.scenario, func(t *testing.T) {
 			t.Parallel()
 			simtest.Bubble(t, func(t *testing.T) {
-				a, s := desk("")
+				a, s := testApp("")
 				if got := statusOf(t, a.Watch(t.Context(), watching(tc.scenario))); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
 					t.Errorf("status %d, prints %s", got, s.out.String())
 				}
@@ -54,7 +54,7 @@ func TestWatchIntoFiles(t *testing.T) {
 	simtest.Bubble(t, func(t *testing.T) {
 		dir := t.TempDir()
 		log, doc := filepath.Join(dir, "log"), filepath.Join(dir, "end.json")
-		a, s := desk("")
+		a, s := testApp("")
 		o := watching("healthy", "jsonl", "table="+log, "json="+doc)
 		o.Instruments = []string{"NSE_INDEX|Nifty 50", "NSE_EQ|INE002A01018", "NSE_INDEX|Nifty 50"}
 		if got := statusOf(t, a.Watch(t.Context(), o)); got != 0 {
@@ -90,7 +90,7 @@ func TestWatchIntoFiles(t *testing.T) {
 func TestWatchIsInterrupted(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
-		a, s := desk("")
+		a, s := testApp("")
 		ctx, cancel := context.WithCancel(t.Context())
 		seen := &triggerWriter{words: "subscribed", then: cancel, to: &s.out}
 		a.Out = seen
@@ -121,7 +121,7 @@ func TestWatchWithoutReader(t *testing.T) {
 	t.Parallel()
 	simtest.Bubble(t, func(t *testing.T) {
 		for _, format := range []string{"table", "jsonl", "json"} {
-			a, _ := desk("")
+			a, _ := testApp("")
 			a.Out = brokenPipe{}
 			o := watching("healthy", format)
 			err := a.Watch(t.Context(), o)
@@ -130,7 +130,7 @@ func TestWatchWithoutReader(t *testing.T) {
 				t.Errorf("%s: %v", format, err)
 			}
 		}
-		a, _ := desk("")
+		a, _ := testApp("")
 		a.Out = brokenPipe{}
 		o := watching("healthy", "jsonl", "json="+filepath.Join(t.TempDir(), "end.json"))
 		o.For = 0
@@ -158,14 +158,14 @@ func TestWatchUsage(t *testing.T) {
 		"no such failure":   func(o *WatchOptions) { o.FailOn = "tick" },
 		"two on one stream": func(o *WatchOptions) { o.Outputs = []string{"table", "jsonl"} },
 	} {
-		a, s := desk("")
+		a, s := testApp("")
 		o := watching("healthy")
 		change(&o)
 		if got := statusOf(t, a.Watch(t.Context(), o)); got != ExitUsage {
 			t.Errorf("%s: status %d, prints %q", name, got, s.out.String())
 		}
 	}
-	a, _ := desk("")
+	a, _ := testApp("")
 	if got := statusOf(t, a.Watch(t.Context(), watching("healthy", "jsonl="+t.TempDir()))); got != ExitFault {
 		t.Errorf("a directory as file: status %d", got)
 	}

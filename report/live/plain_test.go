@@ -113,11 +113,11 @@ func TestWords(t *testing.T) {
 }
 
 // counter is a sink that counts.
-type counter struct{ frames, news, beats int }
+type counter struct{ frames, notices, refreshes int }
 
 func (c *counter) Frame(time.Time, *feed.Message) { c.frames++ }
-func (c *counter) Notice(watch.Notice)            { c.news++ }
-func (c *counter) Refresh(*watch.State)           { c.beats++ }
+func (c *counter) Notice(watch.Notice)            { c.notices++ }
+func (c *counter) Refresh(*watch.State)           { c.refreshes++ }
 
 func TestSinksHandOn(t *testing.T) {
 	t.Parallel()

@@ -112,14 +112,14 @@ func (w *terminal) Write(b []byte) (int, error) {
 	return w.Buffer.Write(b)
 }
 
-func (w *terminal) look() ScreenOptions {
+func (w *terminal) options() ScreenOptions {
 	return ScreenOptions{Meta: meta, Size: func() (int, int) { return 80, 24 }}
 }
 
 func TestScreenLife(t *testing.T) {
 	t.Parallel()
 	w := new(terminal)
-	s := NewScreen(w, w.look(), func() { t.Error("stopped") })
+	s := NewScreen(w, w.options(), func() { t.Error("stopped") })
 	s.Notice(watch.Notice{})
 	if w.writes != 0 {
 		t.Error("writes before the first beat")
@@ -150,7 +150,7 @@ func TestScreenLife(t *testing.T) {
 func TestScreenThatNeverDrewLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	w := new(terminal)
-	NewScreen(w, w.look(), func() {}).Close()
+	NewScreen(w, w.options(), func() {}).Close()
 	if w.writes != 0 {
 		t.Errorf("wrote %q", w.String())
 	}
@@ -160,7 +160,7 @@ func TestScreenStopsAtAnError(t *testing.T) {
 	t.Parallel()
 	w := &terminal{err: errors.New("gone")}
 	stops := 0
-	s := NewScreen(w, w.look(), func() { stops++ })
+	s := NewScreen(w, w.options(), func() { stops++ })
 	defer s.Close()
 	state := healthy()
 	s.Refresh(state)
@@ -175,7 +175,7 @@ func TestScreenStopsAtAnError(t *testing.T) {
 func TestScreenKeepsNothing(t *testing.T) {
 	t.Parallel()
 	w := new(terminal)
-	s := NewScreen(w, w.look(), func() {})
+	s := NewScreen(w, w.options(), func() {})
 	defer s.Close()
 	state := healthy()
 	s.Refresh(state)
@@ -230,7 +230,7 @@ func TestCommandsAreWhole(t *testing.T) {
 func TestScreenRests(t *testing.T) {
 	t.Parallel()
 	w := new(terminal)
-	s := NewScreen(w, w.look(), func() {})
+	s := NewScreen(w, w.options(), func() {})
 	defer s.Close()
 	state := healthy()
 	s.Refresh(state)
