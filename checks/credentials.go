@@ -1,8 +1,10 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -149,6 +151,27 @@ func (w World) read(env envRead, tok tokenRead) Credentials {
 	return c
 }
 
+// A credentialFile is a file that may hold credentials.
+type credentialFile struct {
+	path  string // to read
+	name  string // to show
+	named bool   // the user asked for just this file, so it must exist
+}
+
+func (w World) envFile() credentialFile { return credentialFileIn(w.Dir, w.EnvFile, ".env") }
+func (w World) tokenFile() credentialFile {
+	return credentialFileIn(w.Dir, w.TokenFile, ".upstox_token")
+}
+
+func credentialFileIn(dir, named, standard string) credentialFile {
+	name := cmp.Or(named, standard)
+	f := credentialFile{path: name, name: name, named: named != ""}
+	if !filepath.IsAbs(name) {
+		f.path = filepath.Join(dir, name)
+	}
+	return f
+}
+
 // envRead and tokenRead are the two files as they were found.
 type envRead struct {
 	name string
@@ -165,27 +188,25 @@ type tokenRead struct {
 // maxEnvFile is the largest .env file that is read, in bytes.
 const maxEnvFile = 1 << 20
 
-func (w World) readEnvFile() envRead {
-	path, name, named := w.envFile()
-	data, err := files.ReadRegular(path, maxEnvFile)
-	if os.IsNotExist(err) && !named {
-		return envRead{name: name}
+func (f credentialFile) readEnv() envRead {
+	data, err := files.ReadRegular(f.path, maxEnvFile)
+	if os.IsNotExist(err) && !f.named {
+		return envRead{name: f.name}
 	}
 	if err != nil {
-		return envRead{name: name, err: fmt.Errorf("read %s: %w", name, cause(err))}
+		return envRead{name: f.name, err: fmt.Errorf("read %s: %w", f.name, cause(err))}
 	}
 	file, err := dotenv.Parse(data)
 	if err != nil {
-		err = fmt.Errorf("read %s: %w", name, err)
+		err = fmt.Errorf("read %s: %w", f.name, err)
 	}
-	return envRead{name, file, err}
+	return envRead{f.name, file, err}
 }
 
-func (w World) readTokenFile() tokenRead {
-	path, name, named := w.tokenFile()
-	file, err := token.ReadFile(path)
-	if err == nil && named && !file.Exists {
-		err = fmt.Errorf("read %s: %w", name, os.ErrNotExist)
+func (f credentialFile) readToken() tokenRead {
+	file, err := token.ReadFile(f.path)
+	if err == nil && f.named && !file.Exists {
+		err = fmt.Errorf("read %s: %w", f.name, os.ErrNotExist)
 	}
-	return tokenRead{name, file, err}
+	return tokenRead{f.name, file, err}
 }

@@ -46,22 +46,15 @@ func (e *MissingError) Error() string {
 // redirect URI, or those of login.Run. With the context's error comes the token,
 // if one is saved.
 func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
-	env, tok := w.readEnvFile(), w.readTokenFile()
-	for _, f := range []struct {
-		name string
-		err  error
-	}{{env.name, env.err}, {tok.name, tok.err}} {
-		// A file that was named and does not exist yet is one that a login writes.
-		if f.err != nil && !errors.Is(f.err, fs.ErrNotExist) {
-			return LoggedIn{}, &login.Failure{Entry: unreadable(f.err), Seen: f.err.Error(), Target: f.name}
-		}
-	}
-	app, err := w.app(ctx, w.read(env, tok), o)
+	creds, err := w.credentialsForLogin()
 	if err != nil {
 		return LoggedIn{}, err
 	}
-	envPath, envName, _ := w.envFile()
-	path, name, _ := w.tokenFile()
+	app, err := w.app(ctx, creds, o)
+	if err != nil {
+		return LoggedIn{}, err
+	}
+	envFile, tokenFile := w.envFile(), w.tokenFile()
 	transport := w.apiTransport()
 	defer transport.Close()
 	if o.Page == "" {
@@ -73,21 +66,37 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	}
 	got, err := logIn(ctx, login.Flow{
 		App: app, Upstox: w.apiOver(transport), Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
-		Store: token.Store{Path: path}, Secrets: w.Secrets, Probe: ControlKey,
+		Store: token.Store{Path: tokenFile.path}, Secrets: w.Secrets, Probe: ControlKey,
 	})
 	if err != nil {
 		return LoggedIn{Token: got.Token}, w.explain(ctx, err)
 	}
 	t := got.Token
-	done := LoggedIn{Token: t, Price: got.Price, Untried: got.Untried, Saved: []string{name}}
+	done := LoggedIn{Token: t, Price: got.Price, Untried: got.Untried, Saved: []string{tokenFile.name}}
 	if o.WriteEnv {
-		if err := token.SaveEnv(envPath, token.Setting{Name: varToken, Value: t.Value()}); err != nil {
-			return done, fmt.Errorf("the token is saved in %s: %w", name, err)
+		if err := token.SaveEnv(envFile.path, token.Setting{Name: varToken, Value: t.Value()}); err != nil {
+			return done, fmt.Errorf("the token is saved in %s: %w", tokenFile.name, err)
 		}
-		done.Saved = append(done.Saved, envName)
+		done.Saved = append(done.Saved, envFile.name)
 	}
 	done.Shadows = w.shadows(t)
 	return done, nil
+}
+
+// credentialsForLogin reads all sources. The error is a *login.Failure: a file
+// that is there and cannot be read is one that a login cannot keep. One that was
+// named and does not exist yet is one that it writes.
+func (w World) credentialsForLogin() (Credentials, error) {
+	env, tok := w.envFile().readEnv(), w.tokenFile().readToken()
+	for _, f := range []struct {
+		name string
+		err  error
+	}{{env.name, env.err}, {tok.name, tok.err}} {
+		if f.err != nil && !errors.Is(f.err, fs.ErrNotExist) {
+			return Credentials{}, &login.Failure{Entry: unreadable(f.err), Seen: f.err.Error(), Target: f.name}
+		}
+	}
+	return w.read(env, tok), nil
 }
 
 // explain finds the cause of a failed login if the error is ambiguous.
@@ -103,15 +112,12 @@ func (w World) explain(ctx context.Context, err error) error {
 }
 
 // TokenPath is where the token file stands.
-func (w World) TokenPath() string {
-	path, _, _ := w.tokenFile()
-	return path
-}
+func (w World) TokenPath() string { return w.tokenFile().path }
 
 // shadows names the sources that hold another token and win over the token
 // file.
 func (w World) shadows(t token.Token) []string {
-	all := w.read(w.readEnvFile(), tokenRead{}).Sources[varToken]
+	all := w.read(w.envFile().readEnv(), tokenRead{}).Sources[varToken]
 	var winning []CredentialSource
 	for _, s := range all {
 		if !s.Sample && s.Value == t.Value() {
@@ -186,13 +192,13 @@ func unlessEnded(ctx context.Context, err error) error {
 
 // offerToSave saves what was typed, if the user wants to.
 func (w World) offerToSave(ctx context.Context, given []token.Setting, o LoginOptions) error {
-	path, name, _ := w.envFile()
+	file := w.envFile()
 	if o.Confirm == nil {
 		return nil
 	}
-	yes, err := o.Confirm(ctx, "Save them in "+name+" for the next time?")
+	yes, err := o.Confirm(ctx, "Save them in "+file.name+" for the next time?")
 	if err != nil || !yes {
 		return unlessEnded(ctx, nil)
 	}
-	return token.SaveEnv(path, given...)
+	return token.SaveEnv(file.path, given...)
 }

@@ -24,11 +24,11 @@ func TestUnreadableFilesAreTold(t *testing.T) {
 		{".env that is binary", "problem=encoding, encoding=binary", envHolding("\x7fELF\x00\x00\x00")},
 		{".env with a bad line", "problem=syntax, line=2", envHolding("A=1\nnonsense\n")},
 		{".env that is too large", "problem=too-big", envHolding(strings.Repeat("#", maxEnvFile+1))},
-		{"named .env that is not there", "problem=missing", func(w World) error { w.EnvFile = "gone.env"; return w.readEnvFile().err }},
+		{"named .env that is not there", "problem=missing", func(w World) error { w.EnvFile = "gone.env"; return w.envFile().readEnv().err }},
 		{"token file in UTF-16", "problem=encoding, encoding=UTF-16LE", tokenHolding("\xff\xfeA\x00")},
 		{"token file with broken JSON", "problem=syntax, line=2", tokenHolding("{\n\"access_token\": }")},
 		{"token file that is too large", "problem=too-big", tokenHolding(strings.Repeat("x", 1<<20+1))},
-		{"named token file that is not there", "problem=missing", func(w World) error { w.TokenFile = "gone"; return w.readTokenFile().err }},
+		{"named token file that is not there", "problem=missing", func(w World) error { w.TokenFile = "gone"; return w.tokenFile().readToken().err }},
 		{"no permission", "problem=permission", func(World) error { return fmt.Errorf("read .env: %w", fs.ErrPermission) }},
 		{"a directory", "problem=directory", func(World) error { return files.ErrDirectory }},
 		{"a device", "problem=other", func(World) error { return errors.New("is a device") }},
@@ -50,13 +50,13 @@ func TestUnreadableFilesAreTold(t *testing.T) {
 func envHolding(text string) func(World) error {
 	return func(w World) error {
 		os.WriteFile(filepath.Join(w.Dir, ".env"), []byte(text), 0o600)
-		return w.readEnvFile().err
+		return w.envFile().readEnv().err
 	}
 }
 
 func tokenHolding(text string) func(World) error {
 	return func(w World) error {
 		os.WriteFile(filepath.Join(w.Dir, ".upstox_token"), []byte(text), 0o600)
-		return w.readTokenFile().err
+		return w.tokenFile().readToken().err
 	}
 }

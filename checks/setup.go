@@ -1,16 +1,13 @@
 package checks
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"upstox-doctor/checks/files"
-	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
 )
 
@@ -25,21 +22,16 @@ type Setup struct {
 // Setup reads what is set already. The error is a *login.Failure: a file that is
 // there and cannot be read is one that cannot be kept.
 func (w World) Setup() (Setup, error) {
-	env, tok := w.readEnvFile(), w.readTokenFile()
-	for _, f := range []struct {
-		name string
-		err  error
-	}{{env.name, env.err}, {tok.name, tok.err}} {
-		if f.err != nil && !errors.Is(f.err, fs.ErrNotExist) {
-			return Setup{}, &login.Failure{Entry: unreadable(f.err), Seen: f.err.Error(), Target: f.name}
-		}
+	creds, err := w.credentialsForLogin()
+	if err != nil {
+		return Setup{}, err
 	}
-	path, _, _ := w.envFile()
+	path := w.envFile().path
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return Setup{}, fmt.Errorf("find the working directory: %w", err)
 	}
-	return Setup{Found: w.read(env, tok), Path: absolute, world: w}, nil
+	return Setup{Found: creds, Path: absolute, world: w}, nil
 }
 
 // Fixed reports whether the source wins over whatever a .env file says.

@@ -16,7 +16,7 @@ func (w World) files() doctor.Check {
 		ID: IDEnvironmentFiles, Title: "The files with credentials can be read",
 		Provides: facts(credentials),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
-			env, tok := w.readEnvFile(), w.readTokenFile()
+			env, tok := w.envFile().readEnv(), w.tokenFile().readToken()
 			credentials.Put(f, w.read(env, tok))
 			return judgeFiles(env, tok)
 		},

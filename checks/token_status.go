@@ -132,7 +132,7 @@ func (c Credentials) tokenSources() []TokenSource {
 }
 
 func (w World) statTokenFile(now time.Time) TokenFile {
-	f := w.readTokenFile()
+	f := w.tokenFile().readToken()
 	return TokenFile{
 		Name: f.name, Exists: f.file.Exists, Empty: f.err == nil && f.file.Token == "",
 		Mode: f.file.Mode, Modified: f.file.ModTime, Age: now.Sub(f.file.ModTime),

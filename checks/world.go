@@ -3,7 +3,6 @@ package checks
 import (
 	"cmp"
 	"os"
-	"path/filepath"
 	"time"
 
 	"upstox-doctor/checks/network"
@@ -79,22 +78,4 @@ func (w World) WithDefaults() World {
 		w.Secrets = new(redact.Set)
 	}
 	return w
-}
-
-// envFile and tokenFile return the path to read, the name to show, and
-// whether the user asked for just this file.
-func (w World) envFile() (path, name string, named bool) {
-	return w.file(w.EnvFile, ".env")
-}
-
-func (w World) tokenFile() (path, name string, named bool) {
-	return w.file(w.TokenFile, ".upstox_token")
-}
-
-func (w World) file(named, standard string) (string, string, bool) {
-	name := cmp.Or(named, standard)
-	if filepath.IsAbs(name) {
-		return name, name, named != ""
-	}
-	return filepath.Join(w.Dir, name), name, named != ""
 }

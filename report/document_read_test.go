@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -100,4 +101,15 @@ func FuzzReadDocument(f *testing.F) {
 		c.Table(&out, Options{})
 		c.JSON(&out)
 	})
+}
+
+func TestWholeNumbersAreReadBackWhole(t *testing.T) {
+	t.Parallel()
+	var read evidence
+	if err := json.Unmarshal([]byte(`{"waited_ms":1000000,"skew_seconds":1.5}`), &read); err != nil {
+		t.Fatal(err)
+	}
+	if got := valueText(read[0].Value) + " " + valueText(read[1].Value); got != "1000000 1.5" {
+		t.Errorf("read back as %s", got)
+	}
 }
