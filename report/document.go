@@ -1,6 +1,6 @@
 // Package report tells what the checks found. It joins results and catalog
 // once, into a Document, and writes that in every format. It holds no advice
-// of its own: what to do about a finding stands in the catalog.
+// of its own: what to do about a finding is in the catalog.
 package report
 
 import (

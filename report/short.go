@@ -37,7 +37,7 @@ func (d Document) short(w io.Writer, o Options) error {
 	return p.send(w)
 }
 
-// allClear says that nothing is wrong, as far as that is known.
+// allClear is the line for a report without findings.
 func allClear(d Document) string {
 	if d.End != doctor.Complete {
 		return "Nothing has failed until then."

@@ -1,6 +1,6 @@
 // Package doctor runs checks: small questions that depend on each other's
 // facts. It starts a check as soon as what it needs is known, skips what
-// cannot run, and tells which findings are root causes. It has never heard of
+// cannot run, and tells which findings are root causes. It knows nothing of
 // Upstox; the checks bring all knowledge with them.
 package doctor
 

@@ -60,7 +60,7 @@ func (r Runner) Run(ctx context.Context) Report {
 }
 
 // run calls the check in its own goroutine and reports its end: by its
-// result, its panic, or its deafness to a context that has ended.
+// result, its panic, or that it ignores a context that has ended.
 func (s *runState) run(ctx context.Context, i int, f *Facts) {
 	c := s.Checks[i]
 	timeout := c.Timeout

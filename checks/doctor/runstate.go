@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// checkPhase is how far a check has come.
+// checkPhase is the progress of a check.
 type checkPhase int
 
 const (
@@ -136,7 +136,7 @@ func learn(facts map[Key]any, keys []Key, put map[Key]any) {
 	}
 }
 
-// finish lets the result of a check stand.
+// finish stores the final result of a check.
 func (s *runState) finish(i int, res Result) {
 	c := s.Checks[i]
 	res.ID, res.Title, res.Otherwise = c.ID, c.Title, nil

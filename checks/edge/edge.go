@@ -142,7 +142,7 @@ func (a Answer) edge(p page) (Verdict, bool) {
 	return v, own || a.Status >= 500 || a.Status == http.StatusTooManyRequests && !a.Upgrade
 }
 
-// edgeName returns whose headers an answer bears, or "".
+// edgeName returns the edge that added headers to an answer, or "".
 func edgeName(h http.Header) string {
 	server := strings.ToLower(h.Get("Server"))
 	switch {
@@ -154,9 +154,9 @@ func edgeName(h http.Header) string {
 	return ""
 }
 
-// portal reports whether a page stands where Upstox's answer belongs. One with
-// 404 or 410 is a path that is gone, whoever serves it. To the upgrade an error
-// page says that much only if it asks to sign in.
+// portal reports whether a page takes the place of Upstox's answer. One with 404
+// or 410 is a path that no longer exists, on any server. In answer to the upgrade
+// an error page counts only if it asks to sign in.
 func (a Answer) portal(p page) bool {
 	if !p.html || a.Status == http.StatusNotFound || a.Status == http.StatusGone {
 		return false

@@ -145,7 +145,7 @@ func (p page) reference() string {
 	return ""
 }
 
-// named yields what stands behind each name that the pattern knows.
+// named yields the value of each name that the pattern matches.
 func (p page) named(name *regexp.Regexp) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i, line := range p.lines {

@@ -94,8 +94,8 @@ func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
 	return nil, failed(catalog.LoginPortBusy, "listening at %s is refused: %v", at.Host, root(refusal))
 }
 
-// portBusyText says by whom an address is held, as far as the system tells. It
-// is this machine's own also when Upstox is simulated.
+// portBusyText names the process that listens on an address, if the system
+// tells. It is this machine's own also when Upstox is simulated.
 func portBusyText(addr string) string {
 	if at, err := netip.ParseAddrPort(addr); err == nil {
 		if p, known := network.PortHolder(at); known {

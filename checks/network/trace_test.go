@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Each hop is told of, in order, gone or not; without an observer nothing
+// Each hop is reported, in order, failed or not; without an observer nothing
 // changes, as all other tests show.
 func TestObserve(t *testing.T) {
 	t.Parallel()

@@ -44,7 +44,7 @@ func Line(text string, limit int) string {
 	return Printable(strings.Join(strings.Fields(Printable(text, 0)), " "), limit)
 }
 
-// onLine returns what stands for a character on a line, or -1 for nothing.
+// onLine returns the replacement of a character on a line, or -1 for none.
 func onLine(r rune) rune {
 	switch {
 	case r == '\n', r == '\r', r == '\t', r == '\v', r == '\f', r == '\u0085', r == '\u2028', r == '\u2029':

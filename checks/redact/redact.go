@@ -14,7 +14,7 @@ import (
 	"unicode/utf8"
 )
 
-// Mark stands where a secret stood.
+// Mark replaces a secret.
 const Mark = "[redacted]"
 
 // A Set holds the secrets of one run. The zero value is ready, a nil Set knows

@@ -1,6 +1,6 @@
 // Package token reads what an access token says of itself, and the file it
 // lives in. It verifies nothing: only Upstox has the key, and only Upstox
-// knows whether a token still lives. No error, note or printed form holds a
+// knows whether a token is still accepted. No error, note or printed form holds a
 // token or a part of one.
 package token
 
@@ -88,7 +88,7 @@ const EndOfDay = 3*time.Hour + 30*time.Minute
 
 // LastEnd is the latest moment, not after at, at which Upstox ended the tokens
 // of the login: 03:30 in India, whatever the hour of issue. A token issued
-// before it is dead.
+// before its end.
 func LastEnd(at time.Time) time.Time {
 	at = at.In(market.IST)
 	end := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, market.IST).Add(EndOfDay) // India has no summer time

@@ -12,7 +12,7 @@ import (
 // MultiSink passes everything to several sinks, in order.
 type MultiSink []watch.Sink
 
-// Frame, News and Beat make MultiSink a watch.Sink.
+// Frame, Notice and Refresh make MultiSink a watch.Sink.
 func (s MultiSink) Frame(at time.Time, m *feed.Message) {
 	for _, one := range s {
 		one.Frame(at, m)

@@ -27,7 +27,7 @@ func TestPlainStory(t *testing.T) {
 	compareGolden(t, "plain.txt", out.String())
 }
 
-// TestPlainPrices calls Beat four times a second for ten minutes.
+// TestPlainPrices calls Refresh four times a second for ten minutes.
 func TestPlainPrices(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

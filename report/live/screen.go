@@ -70,10 +70,10 @@ func (s *Screen) Err() error {
 	return s.err
 }
 
-// Frame does nothing: only Beat redraws the screen.
+// Frame does nothing: only Refresh redraws the screen.
 func (s *Screen) Frame(time.Time, *feed.Message) {}
 
-// Notice keeps anomalies, to be shown with the next Beat.
+// Notice keeps anomalies, to be shown with the next Refresh.
 func (s *Screen) Notice(n watch.Notice) {
 	if n.Kind != watch.Anomaly || n.Finding == nil {
 		return

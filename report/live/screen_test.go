@@ -171,7 +171,7 @@ func TestScreenStopsAtAnError(t *testing.T) {
 	}
 }
 
-// TestScreenKeepsNothing changes the state after a Beat and draws again.
+// TestScreenKeepsNothing changes the state after a Refresh and draws again.
 func TestScreenKeepsNothing(t *testing.T) {
 	t.Parallel()
 	w := new(terminal)
