@@ -1,17 +1,13 @@
 package checks
 
 import (
-	"cmp"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/dotenv"
-	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/token"
 )
 
@@ -24,7 +20,7 @@ const (
 	varToken    = "UPSTOX_ACCESS_TOKEN"
 )
 
-// Variables lists what may be given by flag, environment or .env.
+// Variables lists what may be given by flag, environment, .env or secrets.toml.
 var Variables = []string{varKey, varSecret, varRedirect, varToken}
 
 var aliases = map[string][]string{
@@ -35,14 +31,15 @@ var aliases = map[string][]string{
 
 // A CredentialSource is one place that holds a value.
 type CredentialSource struct {
-	Name   string      // variable, or name of the token file
-	Where  string      // "environment", ".env line 3", "command line", ".upstox_token"
+	Name   string      // variable, name in secrets.toml, or name of the token file
+	Where  string      // "environment", ".env line 3", ".streamlit/secrets.toml line 2", "command line", ".upstox_token"
 	Value  string      // cleaned
 	Token  token.Token // parsed from Value; of a source of the token only
 	Faults []string
 	Sample bool // sample text such as YOUR_ACCESS_TOKEN
 
-	File     string    // as the user named it; empty if the source is no file
+	File     string    // as shown; empty if the source is no file
+	Format   fileForm  // of the file
 	Line     int       // in the file; 0 if all of it is the value
 	Modified time.Time // of a token file
 }
@@ -72,6 +69,8 @@ func (s CredentialSource) evidence() doctor.Evidence {
 type Credentials struct {
 	Sources    map[string][]CredentialSource
 	Unreadable bool // a file that could hold more could not be read
+
+	blank []CredentialSource // places in files that name the token and hold none
 }
 
 // Best is the source that wins: the highest that is not sample text, or the
@@ -113,100 +112,60 @@ func (c Credentials) usable() bool {
 	return ok && active.Form != token.Malformed
 }
 
-// read collects the sources: command line, environment, .env, token file.
-func (w World) read(env envRead, tok tokenRead) Credentials {
-	c := Credentials{Sources: map[string][]CredentialSource{}, Unreadable: env.err != nil || tok.err != nil}
-	add := func(name string, s CredentialSource, raw string) {
-		if strings.TrimSpace(raw) == "" {
-			return
-		}
-		s.Value, s.Faults = dotenv.Clean(raw)
-		s.Sample = dotenv.Placeholder(s.Value)
-		if name == varToken {
-			s.Token = token.Parse(s.Value)
-		}
-		c.Sources[name] = append(c.Sources[name], s)
-		if name != varKey && name != varRedirect {
-			w.Secrets.Add(raw, s.Value)
-		}
-	}
+// read collects the sources: command line, environment, .env, secrets.toml here
+// and at home, token file.
+func (w World) read(in sourceFiles) Credentials {
+	c := Credentials{Sources: map[string][]CredentialSource{}, Unreadable: len(in.broken()) > 0}
 	for _, name := range Variables {
-		add(name, CredentialSource{Name: name, Where: "command line"}, w.Flags[name])
-		for _, alias := range append([]string{name}, aliases[name]...) {
+		w.add(&c, name, CredentialSource{Name: name, Where: "command line"}, w.Flags[name])
+		for _, alias := range names(name) {
 			if raw, ok := w.Env(alias); ok {
-				add(name, CredentialSource{Name: alias, Where: "environment"}, raw)
+				w.add(&c, name, CredentialSource{Name: alias, Where: "environment"}, raw)
 			}
 		}
-		for _, alias := range append([]string{name}, aliases[name]...) {
-			if v, ok := env.file.Lookup(alias); ok {
-				add(name, CredentialSource{
-					Name: alias, Where: fmt.Sprintf("%s line %d", env.name, v.Line), File: env.name, Line: v.Line,
-				}, v.Value)
+		for _, alias := range names(name) {
+			if v, ok := in.env.file.Lookup(alias); ok {
+				w.add(&c, name, onLine(v.Name, in.env.name, v.Line, formEnv), v.Value)
+			}
+		}
+		for _, secrets := range in.secrets {
+			for _, alias := range names(name) {
+				if v, ok := secrets.file.Lookup(alias); ok {
+					w.add(&c, name, onLine(v.Name, secrets.name, v.Line, formTOML), v.Text)
+				}
 			}
 		}
 	}
-	if tok.err == nil && tok.file.Exists {
-		add(varToken, CredentialSource{Name: tok.name, Where: tok.name, File: tok.name, Modified: tok.file.ModTime}, strings.TrimSpace(tok.file.Token))
+	if tok := in.tok; tok.err == nil && tok.file.Exists {
+		w.add(&c, varToken, CredentialSource{
+			Name: tok.name, Where: tok.name, File: tok.name, Format: formToken, Modified: tok.file.ModTime,
+		}, strings.TrimSpace(tok.file.Token))
 	}
 	return c
 }
 
-// A credentialFile is a file that may hold credentials.
-type credentialFile struct {
-	path  string // to read
-	name  string // to show
-	named bool   // the user asked for just this file, so it must exist
+// names are a variable and its aliases.
+func names(variable string) []string { return append([]string{variable}, aliases[variable]...) }
+
+func onLine(name, file string, line int, form fileForm) CredentialSource {
+	return CredentialSource{Name: name, Where: fmt.Sprintf("%s line %d", file, line), File: file, Format: form, Line: line}
 }
 
-func (w World) envFile() credentialFile { return credentialFileIn(w.Dir, w.EnvFile, ".env") }
-func (w World) tokenFile() credentialFile {
-	return credentialFileIn(w.Dir, w.TokenFile, ".upstox_token")
-}
-
-func credentialFileIn(dir, named, standard string) credentialFile {
-	name := cmp.Or(named, standard)
-	f := credentialFile{path: name, name: name, named: named != ""}
-	if !filepath.IsAbs(name) {
-		f.path = filepath.Join(dir, name)
+// add takes over one source. What it holds can no longer be shown if it is secret.
+func (w World) add(c *Credentials, variable string, s CredentialSource, raw string) {
+	if strings.TrimSpace(raw) == "" {
+		if variable == varToken && s.File != "" {
+			c.blank = append(c.blank, s)
+		}
+		return
 	}
-	return f
-}
-
-// envRead and tokenRead are the two files as they were found.
-type envRead struct {
-	name string
-	file dotenv.File
-	err  error
-}
-
-type tokenRead struct {
-	name string
-	file token.File
-	err  error
-}
-
-// maxEnvFile is the largest .env file that is read, in bytes.
-const maxEnvFile = 1 << 20
-
-func (f credentialFile) readEnv() envRead {
-	data, err := files.ReadRegular(f.path, maxEnvFile)
-	if os.IsNotExist(err) && !f.named {
-		return envRead{name: f.name}
+	s.Value, s.Faults = dotenv.Clean(raw)
+	s.Sample = dotenv.Placeholder(s.Value)
+	if variable == varToken {
+		s.Token = token.Parse(s.Value)
 	}
-	if err != nil {
-		return envRead{name: f.name, err: fmt.Errorf("read %s: %w", f.name, cause(err))}
+	c.Sources[variable] = append(c.Sources[variable], s)
+	if variable != varKey && variable != varRedirect {
+		w.Secrets.Add(raw, s.Value)
 	}
-	file, err := dotenv.Parse(data)
-	if err != nil {
-		err = fmt.Errorf("read %s: %w", f.name, err)
-	}
-	return envRead{f.name, file, err}
-}
-
-func (f credentialFile) readToken() tokenRead {
-	file, err := token.ReadFile(f.path)
-	if err == nil && f.named && !file.Exists {
-		err = fmt.Errorf("read %s: %w", f.name, os.ErrNotExist)
-	}
-	return tokenRead{f.name, file, err}
 }

@@ -37,16 +37,17 @@ func TestFilesAreDescribed(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		{"none", nil, "pass | no .env and no .upstox_token here"},
-		{"an empty .env", map[string]string{".env": "# nothing\n"}, "pass | no .env and no .upstox_token here"},
-		{"one variable", map[string]string{".env": a}, "pass | .env with 1 variable"},
-		{"two variables and a token file", map[string]string{".env": a + "OTHER=1\n", ".upstox_token": jwtA}, "pass | .env with 2 variables; .upstox_token"},
-		{"a token twice", map[string]string{".env": a + "\n" + b}, "pass | .env with 2 variables; UPSTOX_ACCESS_TOKEN stands on lines 1, 3, the last wins | duplicate=UPSTOX_ACCESS_TOKEN on lines 1, 3: the last wins"},
-		{"an alias twice", map[string]string{".env": "UPSTOX_CLIENT_ID=a\nUPSTOX_CLIENT_ID=b\n"}, "pass | .env with 2 variables; UPSTOX_CLIENT_ID stands on lines 1, 2, the last wins | duplicate=UPSTOX_CLIENT_ID on lines 1, 2: the last wins"},
-		{"another program's variable twice", map[string]string{".env": "OTHER=a\nOTHER=b\n"}, "pass | .env with 2 variables"},
-		{"an empty token file", map[string]string{".upstox_token": " \n"}, "pass | .upstox_token without a token"},
-		{"a dated token file", map[string]string{".upstox_token": `{"access_token":"` + jwtA + `","date":"2026-11-20"}`}, "pass | .upstox_token | token_file=dated 2026-11-20"},
-		{"JSON without a token", map[string]string{".upstox_token": `{"date":"2026-11-20"}`}, "pass | .upstox_token without a token | token_file=JSON without access_token"},
+		{"none", nil, "pass | no .env and no .upstox_token in /bot | directory=/bot"},
+		{"an empty .env", map[string]string{".env": "# nothing\n"}, "pass | no .env and no .upstox_token in /bot | directory=/bot"},
+		{"one variable", map[string]string{".env": a}, "pass | .env with 1 variable | directory=/bot"},
+		{"two variables and a token file", map[string]string{".env": a + "OTHER=1\n", ".upstox_token": jwtA}, "pass | .env with 2 variables; .upstox_token | directory=/bot"},
+		{"a token twice", map[string]string{".env": a + "\n" + b}, "pass | .env with 2 variables; UPSTOX_ACCESS_TOKEN stands on lines 1, 3, the last wins | directory=/bot, duplicate=UPSTOX_ACCESS_TOKEN on lines 1, 3: the last wins"},
+		{"an alias twice", map[string]string{".env": "UPSTOX_CLIENT_ID=a\nUPSTOX_CLIENT_ID=b\n"}, "pass | .env with 2 variables; UPSTOX_CLIENT_ID stands on lines 1, 2, the last wins | directory=/bot, duplicate=UPSTOX_CLIENT_ID on lines 1, 2: the last wins"},
+		{"another program's variable twice", map[string]string{".env": "OTHER=a\nOTHER=b\n"}, "pass | .env with 2 variables | directory=/bot"},
+		{"an empty token file", map[string]string{".upstox_token": " \n"}, "pass | .upstox_token without a token | directory=/bot"},
+		{"a dated token file", map[string]string{".upstox_token": `{"access_token":"` + jwtA + `","date":"2026-11-20"}`}, "pass | .upstox_token | directory=/bot, token_file=dated 2026-11-20"},
+		{"JSON without a token", map[string]string{".upstox_token": `{"date":"2026-11-20"}`}, "pass | .upstox_token without a token | directory=/bot, token_file=JSON without access_token"},
+		{"secrets.toml", map[string]string{".streamlit/secrets.toml": "[upstox]\napi_key = \"k\"\n[kite]\na = 1\n"}, "pass | .streamlit/secrets.toml with 1 value | directory=/bot"},
 		{"a line that is no setting", map[string]string{".env": a + "nonsense\n"}, "fail env-file-unreadable .env certain | read .env: line 2: neither an assignment nor a comment | file=.env, problem=syntax, line=2"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -65,7 +66,7 @@ func TestDanglingLink(t *testing.T) {
 	if err := os.Symlink(filepath.Join(w.Dir, "gone"), filepath.Join(w.Dir, ".upstox_token")); err != nil {
 		t.Skipf("no symbolic links here: %v", err)
 	}
-	want := "pass | no .env and no .upstox_token here | token_file=a symbolic link to a file that does not exist"
+	want := "pass | no .env and no .upstox_token in /bot | directory=/bot, token_file=a symbolic link to a file that does not exist"
 	if got := line(find(t, local(t, w), "environment.files")); got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
@@ -86,7 +87,7 @@ func TestNamedFiles(t *testing.T) {
 	}, nil)
 	w.EnvFile, w.TokenFile = "prod.env", filepath.Join(w.Dir, "prod.token")
 	r := local(t, w)
-	if got, want := line(find(t, r, "environment.files")), "pass | prod.env with 2 variables; "+w.TokenFile; got != want {
+	if got, want := line(find(t, r, "environment.files")), "pass | prod.env with 2 variables; "+w.TokenFile+" | directory=/bot"; got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
 	if got := find(t, r, "token.present").Evidence.Find("source"); got != w.TokenFile {

@@ -85,18 +85,16 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 
 // credentialsForLogin reads all sources. The error is a *login.Failure: a file
 // that is there and cannot be read is one that a login cannot keep. One that was
-// named and does not exist yet is one that it writes.
+// named and does not exist yet is one that it writes, and one in the home
+// directory may be of another program.
 func (w World) credentialsForLogin() (Credentials, error) {
-	env, tok := w.envFile().readEnv(), w.tokenFile().readToken()
-	for _, f := range []struct {
-		name string
-		err  error
-	}{{env.name, env.err}, {tok.name, tok.err}} {
-		if f.err != nil && !errors.Is(f.err, fs.ErrNotExist) {
+	in := w.readFiles()
+	for _, f := range in.broken() {
+		if !errors.Is(f.err, fs.ErrNotExist) && !strings.HasPrefix(f.name, homePrefix) {
 			return Credentials{}, &login.Failure{Entry: unreadable(f.err), Seen: f.err.Error(), Target: f.name}
 		}
 	}
-	return w.read(env, tok), nil
+	return w.read(in), nil
 }
 
 // explain finds the cause of a failed login if the error is ambiguous.
@@ -117,7 +115,7 @@ func (w World) TokenPath() string { return w.tokenFile().path }
 // shadows names the sources that hold another token and win over the token
 // file.
 func (w World) shadows(t token.Token) []string {
-	all := w.read(w.envFile().readEnv(), tokenRead{}).Sources[varToken]
+	all := w.read(w.readFiles()).Sources[varToken]
 	var winning []CredentialSource
 	for _, s := range all {
 		if !s.Sample && s.Value == t.Value() {

@@ -15,7 +15,7 @@ import (
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
 	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema", "fixtures/golden"},
-	{"checks/humanize"},
+	{"checks/humanize", "checks/secretstoml"},
 	{"checks/token", "checks/network", "checks/tape", "checks/edge"},
 	{"checks/feed"},
 	{"checks/upstox"},
@@ -36,6 +36,7 @@ var allowedImporters = map[string][]string{
 	"github.com/olekukonko/tablewriter":   {"report"},
 	"github.com/urfave/cli/v2":            {"."},
 	"github.com/prometheus":               {"report", "report/serve"},
+	"github.com/pelletier/go-toml":        {"checks/secretstoml"},
 	"github.com/jarcoal/httpmock":         nil, // tests of checks/upstox only
 	"github.com/chromedp":                 nil, // tests of fixtures/browser only
 	"google.golang.org/protobuf/encoding": {"checks/feed", "fixtures/sim"},

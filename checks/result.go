@@ -13,6 +13,7 @@ import (
 	"upstox-doctor/checks/dotenv"
 	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/network"
+	"upstox-doctor/checks/secretstoml"
 	"upstox-doctor/checks/token"
 	"upstox-doctor/checks/upstox"
 )
@@ -92,11 +93,14 @@ func unreadableEvidence(name string, err error) doctor.Evidence {
 	var ev doctor.Evidence
 	ev.Add("file", name)
 	inEnv, _ := errors.AsType[*dotenv.SyntaxError](err)
+	inTOML, _ := errors.AsType[*secretstoml.SyntaxError](err)
 	inToken, _ := errors.AsType[*token.FileError](err)
-	encoding, line := "", 0
+	encoding, line, column := "", 0, 0
 	switch {
 	case inEnv != nil:
 		encoding, line = inEnv.Encoding, inEnv.Line
+	case inTOML != nil:
+		encoding, line, column = inTOML.Encoding, inTOML.Line, inTOML.Column
 	case inToken != nil:
 		encoding, line = inToken.Encoding, inToken.Line
 	}
@@ -115,6 +119,9 @@ func unreadableEvidence(name string, err error) doctor.Evidence {
 	case line > 0:
 		ev.Add("problem", "syntax")
 		ev.Add("line", line)
+		if column > 0 {
+			ev.Add("column", column)
+		}
 	default:
 		ev.Add("problem", "other")
 	}

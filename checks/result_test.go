@@ -25,6 +25,9 @@ func TestUnreadableFilesAreTold(t *testing.T) {
 		{".env with a bad line", "problem=syntax, line=2", envHolding("A=1\nnonsense\n")},
 		{".env that is too large", "problem=too-big", envHolding(strings.Repeat("#", maxEnvFile+1))},
 		{"named .env that is not there", "problem=missing", func(w World) error { w.EnvFile = "gone.env"; return w.envFile().readEnv().err }},
+		{"secrets.toml in UTF-16", "problem=encoding, encoding=UTF-16LE", secretsHolding("\xff\xfeA\x00")},
+		{"secrets.toml without quotes", "problem=syntax, line=2, column=16", secretsHolding("[upstox]\naccess_token = hunter2\n")},
+		{"secrets.toml that is too large", "problem=too-big", secretsHolding(strings.Repeat("#", maxEnvFile+1))},
 		{"token file in UTF-16", "problem=encoding, encoding=UTF-16LE", tokenHolding("\xff\xfeA\x00")},
 		{"token file with broken JSON", "problem=syntax, line=2", tokenHolding("{\n\"access_token\": }")},
 		{"token file that is too large", "problem=too-big", tokenHolding(strings.Repeat("x", 1<<20+1))},
@@ -51,6 +54,14 @@ func envHolding(text string) func(World) error {
 	return func(w World) error {
 		os.WriteFile(filepath.Join(w.Dir, ".env"), []byte(text), 0o600)
 		return w.envFile().readEnv().err
+	}
+}
+
+func secretsHolding(text string) func(World) error {
+	return func(w World) error {
+		os.Mkdir(filepath.Join(w.Dir, ".streamlit"), 0o700)
+		os.WriteFile(filepath.Join(w.Dir, secretsName), []byte(text), 0o600)
+		return w.readSecrets()[0].err
 	}
 }
 

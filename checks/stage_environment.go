@@ -10,68 +10,81 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// files reads .env and the token file. Other checks examine their content.
+// files reads .env, secrets.toml and the token file. Other checks examine their
+// content.
 func (w World) files() doctor.Check {
 	return doctor.Check{
 		ID: IDEnvironmentFiles, Title: "The files with credentials can be read",
 		Provides: facts(credentials),
 		Run: func(_ context.Context, f *doctor.Facts) doctor.Result {
-			env, tok := w.envFile().readEnv(), w.tokenFile().readToken()
-			credentials.Put(f, w.read(env, tok))
-			return judgeFiles(env, tok)
+			in := w.readFiles()
+			c := w.read(in)
+			credentials.Put(f, c)
+			return w.judgeFiles(in, c)
 		},
 	}
 }
 
-func judgeFiles(env envRead, tok tokenRead) doctor.Result {
-	var ev doctor.Evidence
-	for _, broken := range []struct {
-		name string
-		err  error
-	}{{env.name, env.err}, {tok.name, tok.err}} {
-		if broken.err != nil {
-			return fail(unreadable(broken.err), broken.name, broken.err.Error(), unreadableEvidence(broken.name, broken.err))
+func (w World) judgeFiles(in sourceFiles, c Credentials) doctor.Result {
+	var seen []string
+	for _, f := range in.broken() {
+		// A file of the home directory belongs to all programs of the user. If
+		// this one has its token already, it is told and does not count.
+		if strings.HasPrefix(f.name, homePrefix) && c.usable() {
+			seen = append(seen, f.name+" is left out: "+f.err.Error())
+			continue
 		}
+		return fail(unreadable(f.err), f.name, f.err.Error(), unreadableEvidence(f.name, f.err))
 	}
+	var ev doctor.Evidence
+	ev.Add("directory", w.DirName)
+	tok := in.tok
 	if tok.file.Exists && tok.file.Shared {
 		ev.Add("file", tok.name)
 		ev.Add("mode", fmt.Sprintf("%04o", tok.file.Mode.Perm()))
 		return warn(catalog.TokenFilePermissions, tok.name,
 			fmt.Sprintf("%s has mode %04o: other users of this machine can read it", tok.name, tok.file.Mode.Perm()), ev)
 	}
-	var seen []string
-	if n := len(env.file.Vars); n > 0 {
-		seen = append(seen, fmt.Sprintf("%s with %s", env.name, humanize.Count(n, "variable")))
-	}
-	for _, name := range env.names() {
-		if lines := env.file.Duplicates(name); len(lines) > 1 {
-			ev.Add("duplicate", fmt.Sprintf("%s on lines %s: the last wins", name, joinInts(lines)))
-			seen = append(seen, fmt.Sprintf("%s stands on lines %s, the last wins", name, joinInts(lines)))
-		}
-	}
-	switch {
-	case !tok.file.Exists:
-	case tok.file.Token == "":
-		seen = append(seen, tok.name+" without a token")
-	default:
-		seen = append(seen, tok.name)
+	held, duplicates := in.held()
+	seen = append(held, seen...)
+	for _, d := range duplicates {
+		ev.Add("duplicate", d)
 	}
 	if tok.file.Note != "" {
 		ev.Add("token_file", tok.file.Note)
 	}
 	if len(seen) == 0 {
-		return pass(ev, "no %s and no %s here", env.name, tok.name)
+		return pass(ev, "no %s and no %s in %s", in.env.name, tok.name, w.DirName)
 	}
 	return pass(ev, "%s", strings.Join(seen, "; "))
 }
 
-// names lists the credential variables that .env may hold.
-func (e envRead) names() []string {
-	var names []string
-	for _, name := range Variables {
-		names = append(append(names, name), aliases[name]...)
+// held says what the files hold, and which variables stand twice in .env.
+func (in sourceFiles) held() (seen, duplicates []string) {
+	if n := len(in.env.file.Vars); n > 0 {
+		seen = append(seen, fmt.Sprintf("%s with %s", in.env.name, humanize.Count(n, "variable")))
 	}
-	return names
+	for _, variable := range Variables {
+		for _, name := range names(variable) {
+			if lines := in.env.file.Duplicates(name); len(lines) > 1 {
+				duplicates = append(duplicates, fmt.Sprintf("%s on lines %s: the last wins", name, joinInts(lines)))
+				seen = append(seen, fmt.Sprintf("%s stands on lines %s, the last wins", name, joinInts(lines)))
+			}
+		}
+	}
+	for _, s := range in.secrets {
+		if n := len(s.file.Values); n > 0 {
+			seen = append(seen, fmt.Sprintf("%s with %s", s.name, humanize.Count(n, "value")))
+		}
+	}
+	switch {
+	case !in.tok.file.Exists:
+	case in.tok.file.Token == "":
+		seen = append(seen, in.tok.name+" without a token")
+	default:
+		seen = append(seen, in.tok.name)
+	}
+	return seen, duplicates
 }
 
 // credentials asks whether a login is possible.

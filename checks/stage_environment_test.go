@@ -23,11 +23,16 @@ const (
 func offlineWorld(t *testing.T, files, env map[string]string) checks.World {
 	t.Helper()
 	w := checks.World{
-		Dir: t.TempDir(), Now: func() time.Time { return time.Unix(1795360000, 0) },
+		Dir: t.TempDir(), DirName: "/bot", Now: func() time.Time { return time.Unix(1795360000, 0) },
 		Env: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 	}.WithDefaults()
+	w.Home = filepath.Join(w.Dir, "home")
 	for name, body := range files {
-		if err := os.WriteFile(filepath.Join(w.Dir, name), []byte(body), 0o600); err != nil {
+		path := filepath.Join(w.Dir, strings.Replace(name, "~", "home", 1))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -61,6 +66,11 @@ func TestWhereTheTokenComesFrom(t *testing.T) {
 		".env":          "UPSTOX_ACCESS_TOKEN=" + jwtB + "\n",
 		".upstox_token": jwtB + "\n",
 	}
+	toml := map[string]string{
+		".streamlit/secrets.toml":   "[upstox]\naccess_token = \"" + jwtA + "\"\n",
+		"~/.streamlit/secrets.toml": "UPSTOX_ACCESS_TOKEN = \"" + jwtB + "\"\n",
+		".upstox_token":             jwtB + "\n",
+	}
 	for _, tc := range []struct {
 		name  string
 		files map[string]string
@@ -76,6 +86,9 @@ func TestWhereTheTokenComesFrom(t *testing.T) {
 		{"sample text gives way to a token", all, map[string]string{"UPSTOX_ACCESS_TOKEN": "YOUR_ACCESS_TOKEN"}, "", ".env line 1"},
 		{"the token file, plain", map[string]string{".upstox_token": jwtA + "\n"}, nil, "", ".upstox_token"},
 		{"the token file, JSON", map[string]string{".upstox_token": `{"access_token":"` + jwtA + `","date":"2026-11-23"}`}, nil, "", ".upstox_token"},
+		{"secrets.toml beats that of the home directory", toml, nil, "", ".streamlit/secrets.toml line 2"},
+		{"secrets.toml of the home directory beats the token file", map[string]string{"~/.streamlit/secrets.toml": "\nUPSTOX_ACCESS_TOKEN = \"" + jwtA + "\"\n", ".upstox_token": jwtB}, nil, "", "~/.streamlit/secrets.toml line 2"},
+		{".env beats secrets.toml", map[string]string{".env": "UPSTOX_ACCESS_TOKEN=" + jwtA, ".streamlit/secrets.toml": "access_token = \"" + jwtB + "\"\n"}, nil, "", ".env line 1"},
 		{"the last of two lines wins", map[string]string{".env": "UPSTOX_ACCESS_TOKEN=" + jwtB + "\nUPSTOX_ACCESS_TOKEN=" + jwtA}, nil, "", ".env line 2"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -119,6 +132,10 @@ func TestWhatIsWrongWithTheEnvironment(t *testing.T) {
 		{"space behind the key", nil, with("UPSTOX_API_KEY", key+" "), "warn env-malformed-value environment.values UPSTOX_API_KEY"},
 		{"authorization code for a token", nil, with("UPSTOX_ACCESS_TOKEN", "mk404x"), "fail token-malformed token.present UPSTOX_ACCESS_TOKEN"},
 		{"a token of 1 MB", nil, with("UPSTOX_ACCESS_TOKEN", strings.Repeat("a", 1<<20)), "fail token-malformed token.present UPSTOX_ACCESS_TOKEN"},
+		{"secrets.toml", map[string]string{".streamlit/secrets.toml": "[upstox]\napi_key = \"" + key + "\"\napi_secret = \"" + secret + "\"\naccess_token = \"" + jwtA + "\"\n"}, nil, ""},
+		{"secrets.toml without quotes", map[string]string{".streamlit/secrets.toml": "api_secret = " + secret + "\n"}, good, "fail env-file-unreadable environment.files .streamlit/secrets.toml"},
+		{"secrets.toml of the home directory, broken, no token", map[string]string{"~/.streamlit/secrets.toml": "api_secret = " + secret + "\n"}, nil, "fail env-file-unreadable environment.files ~/.streamlit/secrets.toml"},
+		{"secrets.toml of the home directory, broken, and all is set elsewhere", map[string]string{"~/.streamlit/secrets.toml": "api_secret = " + secret + "\n"}, good, ""},
 		{"UTF-16", map[string]string{".env": "\xff\xfeU\x00P\x00"}, nil, "fail env-file-unreadable environment.files .env"},
 		{"a line without =", map[string]string{".env": "UPSTOX_API_KEY=a\nUPSTOX_API_SECRET\n"}, good, "fail env-file-unreadable environment.files .env"},
 		{"binary token file", map[string]string{".upstox_token": "\x00\x01\x02"}, good, "fail env-file-unreadable environment.files .upstox_token"},
@@ -178,9 +195,11 @@ func TestTokenFileOfOthers(t *testing.T) {
 // be shown, from whichever source.
 func TestAllTokensAreSecret(t *testing.T) {
 	t.Parallel()
-	w := offlineWorld(t, map[string]string{".env": "UPSTOX_API_SECRET=from-the-file-9"}, map[string]string{"UPSTOX_ACCESS_TOKEN": "opaque-token-of-some-length"})
+	w := offlineWorld(t, map[string]string{
+		".env": "UPSTOX_API_SECRET=from-the-file-9", ".streamlit/secrets.toml": "[upstox]\napi_secret = \"from-the-toml-9\"\n",
+	}, map[string]string{"UPSTOX_ACCESS_TOKEN": "opaque-token-of-some-length"})
 	local(t, w)
-	for _, s := range []string{"from-the-file-9", "opaque-token-of-some-length"} {
+	for _, s := range []string{"from-the-file-9", "from-the-toml-9", "opaque-token-of-some-length"} {
 		if shown := w.Secrets.String("x " + s); strings.Contains(shown, s) {
 			t.Errorf("%q is shown", shown)
 		}

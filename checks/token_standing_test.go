@@ -52,7 +52,7 @@ func TestTokenSources(t *testing.T) {
 				}
 			}
 			var got []string
-			for _, s := range w.read(w.envFile().readEnv(), w.tokenFile().readToken()).tokenSources() {
+			for _, s := range w.read(w.readFiles()).tokenSources() {
 				got = append(got, fmt.Sprint(s.Source, " ", s.Role, " ", s.Kind))
 			}
 			if !slices.Equal(got, tc.want) {

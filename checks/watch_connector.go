@@ -106,7 +106,7 @@ func (c *connector) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *w
 // tokenNow reads the token from its sources. If none can be used, the result is
 // that of the doctor's own checks of them, which send no request.
 func (c *connector) tokenNow(ctx context.Context) (ActiveToken, *doctor.Result) {
-	creds := c.read(c.envFile().readEnv(), c.tokenFile().readToken())
+	creds := c.read(c.readFiles())
 	active, found := creds.active()
 	if !found || active.Form == token.Malformed {
 		res, told := c.examine(ctx, Options{Only: []string{catalog.StageEnvironment, IDTokenPresent}})

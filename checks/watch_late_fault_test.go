@@ -53,7 +53,10 @@ func switchable(a, b *sim.Session) (w checks.World, turn func()) {
 
 // fixed are scenarios that no running program slips into: files of another
 // directory, and a root store that it has read long ago.
-var fixed = map[string]bool{"token-expired-in-file": true, "token-shadowed": true, "token-shadowed-revoked": true, "no-ca-roots": true}
+var fixed = map[string]bool{
+	"token-expired-in-file": true, "token-expired-in-env-file": true, "token-expired-in-secrets-toml": true, "token-expired-in-home-secrets": true,
+	"token-shadowed": true, "token-shadowed-revoked": true, "token-shadowed-by-secrets-toml": true, "no-ca-roots": true,
+}
 
 // watchCode is the code that the watch reports for a scenario; empty for none.
 func watchCode(sc sim.Scenario) string {

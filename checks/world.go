@@ -3,6 +3,8 @@ package checks
 import (
 	"cmp"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"upstox-doctor/checks/network"
@@ -25,6 +27,9 @@ type World struct {
 	Env   func(name string) (string, bool)
 	Flags map[string]string // credentials given on the command line, by variable name
 	Dir   string            // working directory
+	// DirName is Dir as it is shown; empty is Dir itself. Home is the home
+	// directory; empty if there is none.
+	DirName, Home string
 	// EnvFile and TokenFile are set when the user named them; they must then
 	// exist. Otherwise .env and .upstox_token in Dir are read if they exist.
 	EnvFile, TokenFile string
@@ -63,8 +68,10 @@ func (s Settings) withDefaults() Settings {
 // Machine is the World of this process: its environment, its working
 // directory, its network and its clock.
 func Machine(agent string) World {
+	dir, _ := os.Getwd()        // without one, "." is shown
+	home, _ := os.UserHomeDir() // a machine may have none
 	return World{
-		Env: os.LookupEnv, Dir: ".",
+		Env: os.LookupEnv, Dir: ".", DirName: shownDir(dir, home), Home: home,
 		Net: &network.Network{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv), Agent: agent},
 		Now: time.Now, Agent: agent,
 	}.WithDefaults()
@@ -74,8 +81,21 @@ func Machine(agent string) World {
 func (w World) WithDefaults() World {
 	w.Dir = cmp.Or(w.Dir, ".")
 	w.Settings = w.Settings.withDefaults()
+	w.DirName = cmp.Or(w.DirName, w.Dir)
 	if w.Secrets == nil {
 		w.Secrets = new(redact.Set)
 	}
 	return w
+}
+
+// homePrefix is what the shown name of a file in the home directory begins with.
+const homePrefix = "~/"
+
+// shownDir is a directory as it is shown: one below the home directory without the
+// user's name.
+func shownDir(dir, home string) string {
+	if below, err := filepath.Rel(home, dir); home != "" && err == nil && filepath.IsLocal(below) {
+		return strings.TrimSuffix(homePrefix+filepath.ToSlash(below), "/.")
+	}
+	return dir
 }
