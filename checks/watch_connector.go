@@ -53,13 +53,14 @@ const (
 )
 
 // connector is the watch.Connector for Upstox. Its methods are called one at a
-// time.
+// time, but for Quote.
 type connector struct {
 	World
 	mode   string
 	keys   int
 	stream *network.Network // the network for the feed's own connection
 
+	token      string   // of the last attempt
 	tokens     []string // that were used, in that order
 	holidays   []market.Holiday
 	holidaysOf string // day in India of which the holidays are
@@ -79,6 +80,7 @@ func (c *connector) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *w
 	if res != nil {
 		return nil, watch.Opened{}, &watch.Refusal{Finding: withCode(*res)}
 	}
+	c.token = active.Value()
 	c.hideProxies()
 	transport := c.apiTransport()
 	defer transport.Close()
@@ -209,6 +211,14 @@ func (c *connector) Peers() int {
 // Programs implements watch.Connector.
 func (c *connector) Programs() []string {
 	return programNames(c.Net.LocalPrograms(c.addrs, httpsPort))
+}
+
+// Quote implements watch.Connector, by the token that opened the stream.
+func (c *connector) Quote(ctx context.Context, key string) (watch.Quote, bool) {
+	transport := c.apiTransport()
+	defer transport.Close()
+	price, a := c.apiOver(transport).LTP(ctx, c.token, key)
+	return watch.Quote{Key: key, Price: price}, a.OK() && price > 0
 }
 
 // Examine implements watch.Connector: all checks but those that would open the

@@ -21,6 +21,7 @@ type Event struct {
 	Finding *doctor.Result `json:"finding,omitempty"`           // of Refused and Examined
 	Head    *ResponseHead  `json:"answer,omitempty"`            // of Refused, if there was an answer
 	End     *End           `json:"close,omitempty"`             // of Closed
+	Quote   *Quote         `json:"quote,omitempty"`             // of Quoted
 	Data    []byte         `json:"data,omitempty"`              // of Frame, Text and Sent
 	Wait    time.Duration  `json:"duration,omitempty"`          // of Pause: until the next attempt, of Full: how long the feed went unread until now, of Slept: how long until now
 	Peers   int            `json:"other_connections,omitempty"` // of Closed and Refused: sockets of other programs of this machine to the feed
@@ -49,6 +50,7 @@ const (
 	Silent   Kind = "stalled"        // no data and no pong for too long; the connection is given up
 	Unpriced Kind = "no-snapshot"    // the subscription brought no prices; the connection is given up
 	Frozen   Kind = "no-live-ticks"  // no tick came though the market is open; the connection is given up
+	Quoted   Kind = "quote"          // the API has told the last price of a silent key
 	Closed   Kind = "closed"         // the connection has ended
 	Pause    Kind = "pause"          // waiting before the next attempt
 	Examined Kind = "diagnosed"      // the doctor's own checks have named a cause

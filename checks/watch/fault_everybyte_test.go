@@ -65,6 +65,10 @@ func (l *faultConnector) Peers() int { return 0 }
 
 func (l *faultConnector) Programs() []string { return nil }
 
+func (l *faultConnector) Quote(context.Context, string) (watch.Quote, bool) {
+	return watch.Quote{}, false
+}
+
 // Prices move every second, and a quiet feed is pinged before the next, so that
 // pings go both ways within the recorded time.
 const (

@@ -37,16 +37,5 @@ func (t *Tracker) frozen(now time.Time) bool {
 	if alive := t.stats.lastConfirmed(t.now); alive.Sub(last) < frozenAlive {
 		return false
 	}
-	segment := market.SegmentOf(t.begun.Control)
-	status, said := t.reader.Status[segment]
-	if !said || market.StateOf(status.String()) != market.Open {
-		return false
-	}
-	server := now.Add(t.opened.Offset)
-	for _, at := range []time.Time{server.Add(-frozenAfter), server, server.Add(frozenMargin)} {
-		if t.calendar.State(at, segment) != market.Open {
-			return false
-		}
-	}
-	return true
+	return t.openAround(market.SegmentOf(t.begun.Control), now, frozenAfter, frozenMargin)
 }

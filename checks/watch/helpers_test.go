@@ -37,6 +37,7 @@ type simConnector struct {
 	local      string
 	peers      int
 	programs   []string
+	quotes     []string // keys whose quotes were requested
 	authorized []time.Time
 	examines   int
 	examine    func() (doctor.Result, bool)
@@ -95,6 +96,15 @@ func (l *simConnector) Examine(context.Context) (doctor.Result, bool) {
 func (l *simConnector) Peers() int { return l.peers }
 
 func (l *simConnector) Programs() []string { return l.programs }
+
+func (l *simConnector) Quote(ctx context.Context, key string) (watch.Quote, bool) {
+	l.mu.Lock()
+	token := l.token
+	l.quotes = append(l.quotes, key)
+	l.mu.Unlock()
+	price, a := l.rest.LTP(ctx, token, key)
+	return watch.Quote{Key: key, Price: price}, a.OK() && price > 0
+}
 
 // logIn gives the user the token of the day.
 func (l *simConnector) logIn() {

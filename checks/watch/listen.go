@@ -23,6 +23,8 @@ func (c *client) listen(ctx context.Context, s *feed.Stream) {
 	defer hb.timer.Stop()
 	prices := time.NewTimer(c.options.PriceWait)
 	defer prices.Stop()
+	quotes := newQuotes(ctx, c)
+	defer quotes.close()
 	for {
 		select {
 		case <-ctx.Done():
@@ -58,6 +60,8 @@ func (c *client) listen(ctx context.Context, s *feed.Stream) {
 				c.giveUp(s, Unpriced, fmt.Sprintf("the subscription brought no prices within %s", humanize.Duration(c.options.PriceWait)))
 				return
 			}
+		case quote := <-quotes.answer:
+			quotes.handle(quote)
 		case <-c.ticker.C:
 			if c.refresh() {
 				hb.pingNow()
@@ -66,6 +70,7 @@ func (c *client) listen(ctx context.Context, s *feed.Stream) {
 				c.giveUp(s, Frozen, "the market is open and the stream lives, but no tick has come for "+humanize.Duration(frozenAfter))
 				return
 			}
+			quotes.request()
 		}
 	}
 }

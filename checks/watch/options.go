@@ -23,6 +23,9 @@ type Connector interface {
 	Peers() int
 	// Programs names those other programs, as far as the system tells.
 	Programs() []string
+	// Quote requests the last price of a key, and reports whether it got one. It
+	// may be called while Peers or Programs is.
+	Quote(ctx context.Context, key string) (Quote, bool)
 }
 
 // A Refusal is an attempt that did not open the feed.

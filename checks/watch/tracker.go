@@ -55,7 +55,8 @@ type conn struct {
 	unpriced   bool
 	frozen     bool
 	stalls     []stall
-	missed     bool // missing keys were reported
+	missed     bool              // missing keys were reported
+	quotes     map[string]quoted // of silent keys
 	overloaded time.Time
 }
 
@@ -146,6 +147,8 @@ func (t *Tracker) handleOther(e Event) {
 		t.conn.unpriced = true
 	case Frozen:
 		t.conn.frozen = true
+	case Quoted:
+		t.handleQuoted(e)
 	case Closed:
 		t.handleClosed(e)
 	case Pause:
