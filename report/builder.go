@@ -105,6 +105,7 @@ func (b builder) document(r doctor.Report, m Meta) Document {
 	if len(d.RootCauses) > 0 {
 		d.RootCause = &d.RootCauses[0]
 	}
+	d.following = b.following(d)
 	return d
 }
 
@@ -161,6 +162,7 @@ func (b builder) cause(c doctor.RootCause) Cause {
 		}
 	}
 	out.Fix = b.fix(e, check, out.Targets...)
+	out.more = b.call(catalog.Step{Run: "upstox-doctor explain " + check.Code})
 	return out
 }
 

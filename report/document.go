@@ -43,6 +43,8 @@ type Document struct {
 	// Wait tells of the runs before this one, if it was waited for all to be
 	// well.
 	Wait *Wait `json:"wait,omitempty"`
+
+	following string // the command that follows a run without root causes
 }
 
 // Tool names the program that made the report.
@@ -99,6 +101,8 @@ type Cause struct {
 	Message    string            `json:"message"`
 	Evidence   evidence          `json:"evidence"`
 	Fix        Fix               `json:"fix"`
+
+	more string // the command that explains the code, as the program was called
 }
 
 // A Check is the result of one check on one target.

@@ -144,7 +144,7 @@ func Write(outputs []Output, stdout io.Writer, page Page, o Options) error {
 			err = formats[i].write(stdout, page, o)
 		default:
 			plain := o
-			plain.Color, plain.Quiet = false, false
+			plain.Color, plain.Quiet, plain.Verbose = false, false, true // a file has no first screen
 			err = files.Replace(out.Path, func(w io.Writer) error { return formats[i].write(w, page, plain) })
 		}
 		if err != nil {

@@ -77,7 +77,7 @@ func TestWriteEverywhere(t *testing.T) {
 	if got, want := stdout.String(), table(t, d, Options{Color: true}); got != want {
 		t.Errorf("on standard output got\n%s\nwant\n%s", got, want)
 	}
-	for name, want := range map[string]string{"old.json": string(written(t, d)), "new.txt": table(t, d, Options{})} {
+	for name, want := range map[string]string{"old.json": string(written(t, d)), "new.txt": table(t, d, Options{Verbose: true})} {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || string(got) != want {
 			t.Errorf("%s: got %v and\n%s\nwant, without colour,\n%s", name, err, got, want)

@@ -76,7 +76,7 @@ func TestGitHub(t *testing.T) {
 		}},
 		{"escaped", percent, []string{"::100%25 over, a: b%0A"}},
 		{"warnings", warningsReport(), []string{"::warning title=token-file-permissions%3A Others", "\n::warning title=token-expiring-soon%3A "}},
-		{"interrupted", interruptedReport(), []string{"::error title=upstox-doctor::Interrupted."}},
+		{"interrupted", interruptedReport(), []string{"::error title=upstox-doctor::Interrupted:"}},
 	} {
 		got := string(inFormat(t, "github", document(tc.report)))
 		for _, want := range tc.want {

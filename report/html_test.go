@@ -220,7 +220,7 @@ func TestHTMLVerdict(t *testing.T) {
 		{"one failure", document(expiredReport()), []string{"<title>FAIL: The access token has expired", "<h1>The access token has expired</h1>", "<h2 id=\"causes\">Root cause</h2>", "<h2 id=\"also\">Also</h2>"}},
 		{"two", document(twoCausesReport()), []string{"<h1>The host does not answer</h1>\n<p class=\"more\">The access token has expired</p>", ">Root causes</h2>"}},
 		{"warnings", document(warningsReport()), []string{"<title>WARN: ", ">Warnings</h2>", "<header class=\"warn\">", "Nothing fails."}},
-		{"interrupted", document(interruptedReport()), []string{"<title>STOP: Interrupted.", "<header class=\"stop\">", "130: interrupted"}},
+		{"interrupted", document(interruptedReport()), []string{"<title>STOP: Interrupted:", "<header class=\"stop\">", "130: interrupted"}},
 		{"out of time", document(outOfTimeReport()), []string{"<h1>The time for the whole run was over", "<p class=\"more\">The host does not answer</p>"}},
 		{"repaired", repairedRun(), []string{"Token is valid and working!", ">What has changed</h2>", "FAIL token-expired", "→ pass", ">Before the login</h2>"}},
 		{"still shadowed", shadowedRun(), []string{"An old token hides a good one", "unset UPSTOX_ACCESS_TOKEN"}},

@@ -1,11 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"time"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/humanize"
 )
 
@@ -88,41 +88,61 @@ func NewLoginReport(r LoginResult, m Meta) LoginReport {
 // JSON writes the page for scripts.
 func (l LoginReport) JSON(w io.Writer) error { return writeJSON(w, l) }
 
-// Table writes the page for people.
+// Table writes the page for people: what the login came to, what is left to do,
+// and last the verdict with the next command.
 func (l LoginReport) Table(w io.Writer, o Options) error {
-	p := newPage(o)
-	if l.Status == "fail" {
-		for _, d := range l.Diagnoses {
-			p.diagnosis(d, "")
-		}
-		return p.send(w)
-	}
 	if o.Quiet && l.Status == "pass" {
 		return nil
 	}
-	st := green
-	if l.Status == "warn" {
-		st = yellow
+	p := newPage(o)
+	if l.Status != "fail" {
+		for _, n := range l.notes {
+			p.prose("", n, "")
+		}
 	}
-	p.prose("", l.Message, st)
-	for _, n := range l.notes {
-		p.prose("", n, "")
-	}
+	next := nextCommand{}
 	for _, d := range l.Diagnoses {
 		p.blank()
-		p.diagnosis(d, "")
+		next = p.loginDiagnosis(d)
 	}
-	p.next(l.Next)
+	for _, s := range l.Next {
+		if next.run == "" {
+			next.run = s.Run
+		}
+	}
+	p.withoutCommand(l.Next)
+	p.blank()
+	p.loginVerdict(l)
+	p.nextCommand(next, true)
 	return p.send(w)
 }
 
-// next writes what to do after a login that ended well.
-func (p *page) next(steps []Step) {
-	for i, s := range steps {
-		if i == 0 {
-			p.blank()
-			p.line(p.paint(bold, "Next"))
+// withoutCommand writes the steps that only a person can do.
+func (p *page) withoutCommand(steps []Step) {
+	for _, s := range steps {
+		if s.Run == "" {
+			p.prose("", s.Do, "")
 		}
-		p.step(fmt.Sprintf("%2d. ", i+1), s)
+	}
+}
+
+// loginDiagnosis writes what went wrong, and returns what to run.
+func (p *page) loginDiagnosis(d Diagnosis) nextCommand {
+	c := Cause{Code: d.Code, Title: d.Title, Cause: d.Cause, Fix: d.Fix}
+	if p.Verbose {
+		p.diagnosis(d, "")
+	} else {
+		p.firstCause(c, d.Text, maxRows)
+	}
+	return c.next()
+}
+
+func (p *page) loginVerdict(l LoginReport) {
+	st := map[string]style{"pass": green, "warn": yellow, "fail": red}[l.Status]
+	if l.Status != "fail" {
+		p.prose("", l.Message, st)
+	}
+	for _, d := range l.Diagnoses {
+		p.say(word(doctor.Status(l.Status)), st, d.Code+": "+d.Title)
 	}
 }

@@ -36,11 +36,11 @@ func TestLoginPage(t *testing.T) {
 		want   []string
 		not    []string
 	}{
-		{"all is well", done, []string{"Token is valid and working!\n", "NIFTY 50 stands at 24,512.35.\n", "until Tue 24 Nov 2026 03:30 IST.", ".upstox_token and .env", "\nNext\n", "upstox-doctor watch\n"}, []string{"What to do"}},
-		{"an end that is not known", LoginResult{Saved: []string{"t"}}, []string{"Token is valid and working!\n", "saved in t."}, []string{"until", "NIFTY"}},
-		{"another token wins", shadowed, []string{"another one hides it.\n", "NIFTY 50", "(token-shadowed)\n", "the environment wins", "unset UPSTOX_ACCESS_TOKEN"}, []string{"is valid", "Next"}},
-		{"a token that was not tried", untried, []string{"could not be tried.\n", "(api-timeout)\n", "saved in"}, []string{"is valid", "Next"}},
-		{"a failure", failed, []string{"(login-code-invalid)\n", "Found       401", "upstox-doctor login\n"}, []string{"is valid", "line 0", "\x1b"}},
+		{"all is well", done, []string{"NIFTY 50 stands at 24,512.35.\n", "until Tue 24 Nov 2026 03:30 IST.", ".upstox_token and .env", "\nStart your program again", "\n\nToken is valid and working! Next:\n    upstox-doctor watch\n"}, []string{"What to do"}},
+		{"an end that is not known", LoginResult{Saved: []string{"t"}}, []string{"Token is valid and working! Next:\n", "saved in t."}, []string{"until", "NIFTY"}},
+		{"another token wins", shadowed, []string{"another one hides it.\n", "NIFTY 50", "WARN  token-shadowed: ", "Seen: the environment wins", "unset UPSTOX_ACCESS_TOKEN"}, []string{"is valid"}},
+		{"a token that was not tried", untried, []string{"could not be tried.\n", "WARN  api-timeout: ", "saved in"}, []string{"is valid"}},
+		{"a failure", failed, []string{"\nFAIL  login-code-invalid: ", "Seen: 401", "upstox-doctor login\n"}, []string{"is valid", "line 0", "\x1b"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -54,7 +54,7 @@ func TestNagios(t *testing.T) {
 		{"warnings", warningsReport(), 1, []string{"UPSTOX WARNING - token-file-permissions: "}},
 		{"expired token", known, 2, []string{"UPSTOX CRITICAL - token-expired: The access token has expired (the token ", " token_left=-20524s tick_age=U ", " handshake=U;;;0"}},
 		{"two causes", twoCausesReport(), 2, []string{"; token-expired: "}},
-		{"interrupted", interruptedReport(), 3, []string{"UPSTOX UNKNOWN - Interrupted."}},
+		{"interrupted", interruptedReport(), 3, []string{"UPSTOX UNKNOWN - Interrupted:"}},
 		{"out of time", outOfTimeReport(), 3, []string{"UPSTOX UNKNOWN - The time", "tcp-timeout"}},
 	} {
 		d := document(tc.report)

@@ -21,6 +21,7 @@ const (
 type Options struct {
 	Width   int  // of the terminal, in columns; zero means 80, less than 40 means 40
 	Color   bool // adds colour; what it says stands in words as well
+	ASCII   bool // the reader's terminal shows no other characters
 	Verbose bool // leaves nothing out
 	Quiet   bool // says nothing when all is well
 }
@@ -69,9 +70,35 @@ func (p *page) paint(st style, s string) string {
 }
 
 func (p *page) line(s string) {
+	if p.ASCII {
+		s = asciiSymbols.Replace(s)
+	}
+	p.raw(s)
+}
+
+func (p *page) raw(s string) {
 	p.buf.WriteString(strings.TrimRight(s, " "))
 	p.buf.WriteByte('\n')
 }
+
+// asciiSymbols replace the signs of pages, column for column. Words from
+// outside, such as names of files, stay as they are.
+var asciiSymbols = strings.NewReplacer("✓", "+", "✗", "x", "…", "~", "→", ">")
+
+// rows counts the rows that the page takes on its terminal, which breaks a
+// command that is wider.
+func (p *page) rows() (n int) {
+	for line := range strings.Lines(p.buf.String()) {
+		columns := width(ansi.ReplaceAllString(strings.TrimSuffix(line, "\n"), ""))
+		n += max(1, (columns+p.Width-1)/p.Width)
+	}
+	return n
+}
+
+var ansi = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// add puts the lines of another page at the end.
+func (p *page) add(q *page) { p.buf.Write(q.buf.Bytes()) }
 
 // blank writes an empty line, unless the last one is empty already.
 func (p *page) blank() {
@@ -84,7 +111,7 @@ func (p *page) blank() {
 // so that it can be copied whole at any width.
 func (p *page) unwrapped(s string) {
 	for line := range strings.SplitSeq(s, "\n") {
-		p.line("    " + p.paint(cyan, redact.Printable(line, 0)))
+		p.raw("    " + p.paint(cyan, redact.Printable(line, 0)))
 	}
 }
 

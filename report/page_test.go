@@ -41,15 +41,15 @@ func TestStep(t *testing.T) {
 		want string
 	}{
 		{"a sentence", Step{Do: "Restart it."}, " 1. Restart it.\n"},
-		{"a command", Step{"Log in.", "upstox-doctor login"}, " 1. Log in.\n\n    upstox-doctor login\n\n"},
+		{"a command", Step{"Log in.", "upstox-doctor login"}, " 1. Log in.\n    upstox-doctor login\n"},
 		{"an address at the end", Step{Do: "Open https://a.example/x."}, " 1. Open\n    https://a.example/x\n"},
 		{"an address within", Step{Do: "At https://a.example/x, make a token."}, " 1. At\n    https://a.example/x\n    make a token.\n"},
 		{"an address alone", Step{Do: "https://a.example/x"}, " 1.\n    https://a.example/x\n"},
 		{"two addresses", Step{Do: "From https://a.example to wss://b.example/c go."},
 			" 1. From\n    https://a.example\n    to\n    wss://b.example/c\n    go.\n"},
-		{"spaces in a command stay", Step{"Do.", "a  'b   c'"}, " 1. Do.\n\n    a  'b   c'\n\n"},
-		{"a command of two lines", Step{"Do.", "a\nb"}, " 1. Do.\n\n    a\n    b\n\n"},
-		{"a command with an escape", Step{"Do.", "a\x1b[31mb"}, " 1. Do.\n\n    ab\n\n"},
+		{"spaces in a command stay", Step{"Do.", "a  'b   c'"}, " 1. Do.\n    a  'b   c'\n"},
+		{"a command of two lines", Step{"Do.", "a\nb"}, " 1. Do.\n    a\n    b\n"},
+		{"a command with an escape", Step{"Do.", "a\x1b[31mb"}, " 1. Do.\n    ab\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

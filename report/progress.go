@@ -117,10 +117,22 @@ func terminalWidth(w io.Writer) int {
 	return defaultWidth
 }
 
-// TerminalOptions fills in how pages look on w: its width, and colour if
-// wanted: "always", "never", or "auto" for a terminal without NO_COLOR.
+// TerminalOptions fills in how pages look on w: its width, its characters,
+// and colour if wanted: "always", "never", or "auto" for a terminal without NO_COLOR.
 func TerminalOptions(w io.Writer, color string, o Options) Options {
 	o.Width = terminalWidth(w)
+	o.ASCII = ASCII(os.LookupEnv)
 	o.Color = color == "always" || color == "auto" && IsTerminal(w) && os.Getenv("NO_COLOR") == ""
 	return o
+}
+
+// ASCII reports whether the environment asks for no other characters.
+func ASCII(env func(string) (string, bool)) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if value, _ := env(name); value != "" {
+			value = strings.ToLower(value)
+			return !strings.Contains(value, "utf-8") && !strings.Contains(value, "utf8")
+		}
+	}
+	return false
 }

@@ -60,9 +60,29 @@ func TestTerminalOptions(t *testing.T) {
 		want           bool
 	}{{"always", "", true}, {"always", "1", true}, {"never", "", false}, {"auto", "", false}} {
 		t.Setenv("NO_COLOR", tc.noColor)
+		t.Setenv("LC_ALL", "C.UTF-8")
 		got := TerminalOptions(&bytes.Buffer{}, tc.color, Options{Verbose: true})
 		if want := (Options{Width: defaultWidth, Color: tc.want, Verbose: true}); got != want {
 			t.Errorf("%+v: got %+v, want %+v", tc, got, want)
+		}
+	}
+}
+
+func TestASCII(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		env  map[string]string
+		want bool
+	}{
+		{nil, false},
+		{map[string]string{"LANG": "en_IN.UTF-8"}, false},
+		{map[string]string{"LANG": "C.utf8"}, false},
+		{map[string]string{"LANG": "C"}, true},
+		{map[string]string{"LANG": "en_IN.UTF-8", "LC_ALL": "POSIX"}, true},
+		{map[string]string{"LANG": "POSIX", "LC_CTYPE": "C.UTF-8"}, false},
+	} {
+		if got := ASCII(func(name string) (string, bool) { v, ok := tc.env[name]; return v, ok }); got != tc.want {
+			t.Errorf("%v: %v", tc.env, got)
 		}
 	}
 }

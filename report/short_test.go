@@ -47,7 +47,7 @@ func TestShort(t *testing.T) {
 		{"a cause has three steps", expiredReport, 7, "FAIL  token-expired: ", "3. Without a browser"},
 		{"two causes have the first steps", twoCausesReport, 9, "FAIL  tcp-timeout: ", "FAIL  token-expired: "},
 		{"warnings", warningsReport, 8, "WARN  token-file-permissions: ", "chmod 600"},
-		{"interrupted", interruptedReport, 2, "STOP  Interrupted.", "Nothing has failed until then."},
+		{"interrupted", interruptedReport, 2, "STOP  Interrupted:", "Nothing has failed until then."},
 		{"out of time", outOfTimeReport, 10, "STOP  The time", "FAIL  token-expired: "},
 		{"three causes", many(3), 10, "FAIL", ""},
 		{"seven causes", many(7), 11, "FAIL", "\nand 4 more\n"},

@@ -13,27 +13,44 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// Table writes the report for people: the verdict, what each check saw, each
-// root cause with what to do about it, and how the program ends.
+// Table writes the report for people: a row for each stage, each root cause
+// with what to do about it, and last the verdict with the next command. So much
+// of it is shown as one screen takes, or with Verbose all.
 func (d Document) Table(w io.Writer, o Options) error {
 	if o.Quiet && d.Status == string(doctor.Pass) && (d.Login == nil || d.Login.Status == "pass") {
 		return nil
 	}
-	p := newPage(o)
-	p.verdict(d)
-	p.waited(d.Wait)
+	p, end := newPage(o), newPage(o)
+	end.ending(d)
+	said := p.stages(d)
+	room := rowsFor(d) - p.rows() - end.rows()
 	p.changed(d)
-	p.blank()
-	p.results(d)
-	for i := range d.RootCauses {
+	if p.Verbose {
 		p.blank()
-		p.cause(d, i)
+		p.results(d)
+		for i := range d.RootCauses {
+			p.blank()
+			p.cause(d, i)
+		}
+		p.otherFindings(d)
+	} else {
+		p.causes(d, said, room)
 	}
-	p.otherFindings(d)
 	p.login(d)
-	p.blank()
-	p.closing(d)
+	p.add(end)
 	return p.send(w)
+}
+
+// ending writes what stands last, where a terminal shows it: how it was waited,
+// the verdict, and the next command.
+func (p *page) ending(d Document) {
+	p.line("")
+	p.waited(d.Wait)
+	if p.Verbose {
+		p.closing(d)
+	}
+	p.verdict(d)
+	p.nextCommand(d.next(), len(d.RootCauses) < 2)
 }
 
 // A column of a grid. The last column of a grid takes the room that the others

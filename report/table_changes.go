@@ -124,5 +124,5 @@ func (p *page) login(d Document) {
 		p.blank()
 		p.diagnosis(it, "")
 	}
-	p.next(l.Next)
+	p.withoutCommand(l.Next)
 }

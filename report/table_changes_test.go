@@ -184,7 +184,7 @@ func TestTableAfterALogin(t *testing.T) {
 			}
 		}
 	}
-	if got := table(t, shadowedRun(), Options{}); strings.Count(got, "What to do") != 1 {
+	if got := table(t, shadowedRun(), Options{Verbose: true}); strings.Count(got, "What to do") != 1 {
 		t.Errorf("the shadow is explained twice:\n%s", got)
 	}
 }

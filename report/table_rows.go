@@ -13,54 +13,54 @@ import (
 // it the stages become headings and the time is left out.
 const minWideTable = 72
 
-// maxLines bounds what one result takes in the table; what is more to say
-// about a finding is said below it.
+// maxLines bounds what one disconnect takes in the table of a watch; what is
+// more to say about it is said below.
 const maxLines = 4
 
-// results writes the table of all results.
+// results writes the table of all results, each target in a row of its own.
 func (p *page) results(d Document) {
 	seen := column{head: "What was seen"}
 	result := column{head: "Result", words: resultWords}
-	lines := maxLines
-	if p.Verbose {
-		lines = 0
-	}
 	if p.Width >= minWideTable {
 		p.table([]column{
 			{head: "Stage", maxWidth: 13}, {head: "Check", maxWidth: 14}, result, {head: "Time", maxWidth: len("59 min 59 s"), right: true}, seen,
-		}, p.wideRows(d), lines)
+		}, wideRows(d), 0)
 		return
 	}
-	p.table([]column{{head: "Check", maxWidth: 16}, result, seen}, p.narrowRows(d), lines)
+	p.table([]column{{head: "Check", maxWidth: 16}, result, seen}, narrowRows(d), 0)
 }
 
-func (p *page) wideRows(d Document) [][]string {
+func wideRows(d Document) [][]string {
 	var rows [][]string
 	stage := ""
-	for _, f := range p.rowGroups(d.Checks) {
-		name := f[0].Stage
+	for _, c := range d.Checks {
+		name := c.Stage
 		if name == stage {
 			name = ""
 		}
-		stage = f[0].Stage
-		rows = append(rows, []string{name, detail(f[0]), word(f[0].Status), f.time(), f.seen(d.Checks)})
+		stage = c.Stage
+		took := elapsed(c.DurationMS)
+		if c.Status == doctor.Skip {
+			took = ""
+		}
+		rows = append(rows, []string{name, detail(c), word(c.Status), took, rowGroup{c}.seen(d.Checks)})
 	}
 	return rows
 }
 
-func (p *page) narrowRows(d Document) [][]string {
+func narrowRows(d Document) [][]string {
 	var rows [][]string
 	stage := ""
-	for _, f := range p.rowGroups(d.Checks) {
-		name := f[0].Stage
-		if f[0].ID != f[0].Stage {
-			if f[0].Stage != stage {
-				rows = append(rows, []string{f[0].Stage, "", ""})
+	for _, c := range d.Checks {
+		name := c.Stage
+		if c.ID != c.Stage {
+			if c.Stage != stage {
+				rows = append(rows, []string{c.Stage, "", ""})
 			}
-			name = "  " + detail(f[0])
+			name = "  " + detail(c)
 		}
-		stage = f[0].Stage
-		rows = append(rows, []string{name, word(f[0].Status), f.seen(d.Checks)})
+		stage = c.Stage
+		rows = append(rows, []string{name, word(c.Status), rowGroup{c}.seen(d.Checks)})
 	}
 	return rows
 }
@@ -70,41 +70,14 @@ func detail(c Check) string {
 	return strings.TrimPrefix(c.ID, c.Stage+".")
 }
 
-// A rowGroup is results of one check on several targets that stand in one row,
-// because they ended alike.
+// A rowGroup is results of one check on several targets that ended alike.
 type rowGroup []Check
-
-func (p *page) rowGroups(checks []Check) []rowGroup {
-	var folds []rowGroup
-	for _, c := range checks {
-		if n := len(folds); n > 0 && !p.Verbose {
-			if f := folds[n-1]; f[0].ID == c.ID && f[0].Status == c.Status && f[0].Code == c.Code {
-				folds[n-1] = append(f, c)
-				continue
-			}
-		}
-		folds = append(folds, rowGroup{c})
-	}
-	return folds
-}
-
-// time is the longest of the group: its checks run side by side.
-func (f rowGroup) time() string {
-	if f[0].Status == doctor.Skip {
-		return ""
-	}
-	longest := int64(0)
-	for _, c := range f {
-		longest = max(longest, c.DurationMS)
-	}
-	return elapsed(longest)
-}
 
 // elapsed tells milliseconds that something took.
 func elapsed(ms int64) string { return humanize.Elapsed(time.Duration(ms) * time.Millisecond) }
 
-// seen is what the row says. Targets are named where the same check has more
-// than one; where several passed, they are all there is to say.
+// seen is what was seen on all of them. Targets are named where the same check
+// has more than one.
 func (f rowGroup) seen(all []Check) string {
 	named := slices.ContainsFunc(all, func(c Check) bool { return c.ID == f[0].ID && c.Target != f[0].Target })
 	var targets, messages []string
@@ -123,8 +96,6 @@ func (f rowGroup) seen(all []Check) string {
 	switch {
 	case !named || len(targets) == 0 || f[0].Status == doctor.Skip:
 		return strings.Join(messages, "; ")
-	case len(f) > 1 && f[0].Status == doctor.Pass && len(messages) > 1:
-		return hosts(targets)
 	case len(f) > 1 && len(messages) == 1:
 		return naming(hosts(targets), messages[0], targets)
 	}

@@ -63,9 +63,7 @@ func (p *page) step(head string, s Step) {
 		p.prose(head, rest, "")
 	}
 	if s.Run != "" {
-		p.blank()
 		p.unwrapped(s.Run)
-		p.blank()
 	}
 }
 

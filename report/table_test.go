@@ -104,7 +104,7 @@ func TestCommandsAreWholeAtAnyWidth(t *testing.T) {
 	t.Parallel()
 	d := document(twoCausesReport())
 	for columns := 0; columns <= 200; columns += 7 {
-		lines := strings.Split(table(t, d, Options{Width: columns}), "\n")
+		lines := strings.Split(table(t, d, Options{Width: columns, Verbose: true}), "\n")
 		for _, want := range []string{
 			"    curl -sv --connect-timeout 5 https://api.upstox.com/ -o /dev/null",
 			"    https://account.upstox.com/developer/apps",
@@ -160,9 +160,9 @@ func TestTableSays(t *testing.T) {
 		want   []string
 		no     []string
 	}{
-		{"a price when healthy", healthyReport(), []string{"All six stages pass. NIFTY 50 24,513.05, 0.4 s old\n"}, []string{"What to do", "Also"}},
+		{"a price when healthy", healthyReport(), []string{"All six stages pass. NIFTY 50 24,513.05, 0.4 s old. Next:\n    upstox-doctor watch\n"}, []string{"What to do", "Also"}},
 		{"the opening time when closed", closed, []string{"All six stages pass. The market is closed; opens Tue 24 Nov 09:15 IST"}, nil},
-		{"which stages ran", some, []string{"Only environment and network ran, and all passed."}, []string{"six"}},
+		{"which stages ran", some, []string{"Only environment and network ran, and all passed. Next:\n    upstox-doctor\n", "- skip  token        not part of this run\n"}, []string{"six"}},
 		{"that nothing ran", report(nil), []string{"No check has run."}, []string{"pass"}},
 		{"that the doctor failed", fault, []string{"STOP  A check of the doctor itself failed", "Exit status 4"}, []string{"All six"}},
 		{"an interruption", interruptedReport(), []string{"STOP  Interrupted", "Exit status 130: interrupted"}, []string{"All six"}},
@@ -171,11 +171,11 @@ func TestTableSays(t *testing.T) {
 			"FAIL  clock-skew", "FAIL  tls-not-yet-valid: valid from tomorrow (a consequence of network.clock)",
 			"upstox-doctor explain token-expiring-soon"}, []string{"explain tls-not-yet-valid", "FAIL  tls-not-yet-valid: The"}},
 		{"hosts apart that fare differently", half, []string{"api.upstox.com: 104.18.22.7:443 answers\n", "not needed here\n"}, nil},
-		{"how many causes there are", many, []string{"      and 2 more", "Root cause 5 of 5"}, nil},
+		{"how many causes there are", many, []string{"      and 2 more\nNext:\n", "Root cause 5 of 5"}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			out := table(t, document(tc.report), Options{Width: 120})
+			out := table(t, document(tc.report), Options{Width: 120, Verbose: true})
 			for _, want := range tc.want {
 				if !strings.Contains(out, want) {
 					t.Errorf("no %q in\n%s", want, out)
@@ -187,6 +187,58 @@ func TestTableSays(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestFirstScreenLeavesOut(t *testing.T) {
+	t.Parallel()
+	many := healthyReport()
+	for i := range 5 {
+		many.Results[i].ID = fmt.Sprintf("environment.x%d", i)
+		many.Results[i].Status, many.Results[i].Code = doctor.Fail, fmt.Sprintf("unheard-%d", i)
+	}
+	doubted := expiredReport()
+	at(doubted.Results, "token.expiry", "").Confidence = doctor.Possible
+	for _, tc := range []struct {
+		name     string
+		report   doctor.Report
+		want, no []string
+	}{
+		{"evidence", expiredReport(), []string{"✗ FAIL  token        The access token has expired\n", "Seen: the token from .upstox_token ended", "Also: WARN token-file-permissions. Shown with --verbose."},
+			[]string{"Confidence", "Who acts", "Exit status", "clock skew", "What to do"}},
+		{"no doubt", doubted, []string{"\nPossibly: Upstox ends every access token"}, nil},
+		{"the third cause", many, []string{"(unheard-1)", "Also: unheard-2, unheard-3, unheard-4. Shown with --verbose."}, []string{"(unheard-2)"}},
+		{"the second target", twoCausesReport(), []string{"✗ FAIL  network      The host does not answer\n"}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			out := table(t, document(tc.report), Options{})
+			for _, want := range tc.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("no %q in\n%s", want, out)
+				}
+			}
+			for _, no := range tc.no {
+				if strings.Contains(out, no) {
+					t.Errorf("%q in\n%s", no, out)
+				}
+			}
+		})
+	}
+}
+
+func TestASCIITable(t *testing.T) {
+	t.Parallel()
+	out := table(t, document(twoCausesReport()), Options{ASCII: true}) + table(t, document(healthyReport()), Options{ASCII: true})
+	for _, want := range []string{"+ pass", "x FAIL", "! WARN", "- skip"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	for line := range strings.Lines(out) {
+		if !strings.HasPrefix(line, "    ") && strings.ContainsFunc(line, func(r rune) bool { return r > unicode.MaxASCII }) {
+			t.Errorf("not ASCII: %q", line)
+		}
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // maxVerdicts bounds the root causes that the verdict names.
 const maxVerdicts = 3
 
-// verdict writes what matters first: one line for each root cause, or one for
+// verdict writes what matters most: one line for each root cause, or one for
 // all if there is none.
 func (p *page) verdict(d Document) {
 	if text := unfinished(d.End); text != "" {
@@ -43,9 +43,9 @@ func (p *page) say(word string, st style, text string) {
 func unfinished(e doctor.End) string {
 	switch e {
 	case doctor.Interrupted:
-		return "Interrupted. What was found until then:"
+		return "Interrupted: this is what was found until then."
 	case doctor.OutOfTime:
-		return "The time for the whole run was over before the last check. What was found until then:"
+		return "The time for the whole run was over before the last check: this is what was found until then."
 	case doctor.Faulty:
 		return "A check of the doctor itself failed, so this report is not complete."
 	}

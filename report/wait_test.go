@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func TestWaitIsTold(t *testing.T) {
 		d := document(expiredReport())
 		d.Wait = tc.wait
 		lines := strings.Split(table(t, d, Options{Width: 100}), "\n")
-		told := lines[1]
+		told := lines[slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "FAIL ") })-1]
 		if told != tc.want {
 			t.Errorf("%+v: %q, want %q", tc.wait, told, tc.want)
 		}

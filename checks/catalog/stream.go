@@ -152,7 +152,7 @@ var FrameTooBig = &Entry{
 var FrameCorrupt = &Entry{
 	Code: "frame-corrupt", Stage: "ticks", Grade: Fails, Owner: Network,
 	Title: "A frame breaks the rules of WebSockets",
-	Cause: "Reserved bits, an unknown opcode, a mask from the server, or compression that nobody agreed on: something between rewrites the stream, or two threads of the program read one socket.",
+	Cause: "Reserved bits, an unknown opcode, or a mask from the server: something between rewrites the stream, or two threads of the program read one socket.",
 	Signs: []Symptom{{Hop: HopStream, Kind: KindCorrupt}},
 	Steps: []Step{
 		seeIssuer,

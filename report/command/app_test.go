@@ -88,7 +88,7 @@ func TestDiagnoseStatuses(t *testing.T) {
 		{"warning", func(o *RunOptions) { o.Simulate = "clock-ahead" }, 0, "clock-skew"},
 		{"warning that counts", func(o *RunOptions) { o.Simulate, o.FailOn = "clock-ahead", "warn" }, 3, "clock-skew"},
 		{"no socket", func(o *RunOptions) { o.Simulate, o.NoStream = "handshake-forbidden", true }, 0, "authorize"},
-		{"only a part", func(o *RunOptions) { o.Simulate, o.Only = "token-expired", []string{"network.clock"} }, 0, "clock"},
+		{"only a part", func(o *RunOptions) { o.Simulate, o.Only = "token-expired", []string{"network.clock"} }, 0, "Only network ran, and all passed."},
 		{"another instrument", func(o *RunOptions) { o.Instrument = "NSE_EQ|INE000000000" }, 1, "instrument-unknown"},
 		{"a mode beyond the plan", func(o *RunOptions) { o.Mode = "full_d30" }, 1, "plan-limit"},
 		{"a token on the command line wins", func(o *RunOptions) {

@@ -59,6 +59,7 @@ func (a App) Init(ctx context.Context, o InitOptions) error {
 	if !a.prompter.Possible() && !login.Lands(q.redirect) {
 		way.CodeFrom = "-"
 	}
+	way.followed = true
 	if err := a.logInTo(ctx, way, w, session); err != nil {
 		return err
 	}

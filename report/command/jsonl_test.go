@@ -89,7 +89,7 @@ func TestLinesInFiles(t *testing.T) {
 			lines   string
 		}{
 			{"wrong usage leaves the file as it is", []string{"jsonl=" + file}, "nonsense", ExitUsage, "", "old"},
-			{"beside the table", []string{"table", "jsonl=" + file}, "", 1, "Root cause", "run check report"},
+			{"beside the table", []string{"table", "jsonl=" + file}, "", 1, "FAIL  token-expired: ", "run check report"},
 			{"alone, nothing is printed", []string{"jsonl=" + file}, "", 1, "", "run check report"},
 			{"an unwritable one does not stop the others", []string{"jsonl=" + dir, "short"}, "", ExitFault, "FAIL  token-expired", ""},
 		} {

@@ -29,6 +29,8 @@ type LoginOptions struct {
 	CodeFrom  string // file that holds the landing address or its code; "-" for standard input
 	WriteEnv  bool   // put the token into .env too
 	Request   bool   // have the token sent to the app's notifier URL, and wait for it in the token file
+
+	followed bool // something else follows at once, so that the page names no next command
 }
 
 // LogIn runs the login and writes how it ended.
@@ -72,7 +74,11 @@ func (a App) loginEnd(o LoginOptions, w checks.World, done checks.LoggedIn, err 
 	}
 	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
 	meta.ExitCode = status
-	if err := a.write(o.OutputOptions, report.NewLoginReport(*result, meta)); err != nil {
+	page := report.NewLoginReport(*result, meta)
+	if o.followed {
+		page.Next = page.Next[:0]
+	}
+	if err := a.write(o.OutputOptions, page); err != nil {
 		return err
 	}
 	return exit(status)

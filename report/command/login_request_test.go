@@ -37,7 +37,7 @@ func TestRequestFromQuestionToToken(t *testing.T) {
 					write(t, o.TokenFile, before)
 				}
 				write(t, o.EnvFile, "# mine\n")
-				if got := statusOf(t, a.LogIn(t.Context(), o)); got != 0 || !strings.HasPrefix(s.out.String(), "Token is valid and working!\nNIFTY 50 stands at ") {
+				if got := statusOf(t, a.LogIn(t.Context(), o)); got != 0 || !strings.HasPrefix(s.out.String(), "NIFTY 50 stands at ") || !strings.Contains(s.out.String(), "\nToken is valid and working! Next:\n") {
 					t.Fatalf("status %d: %s%s", got, s.out.String(), s.errs.String())
 				}
 				saved, _ := os.ReadFile(o.TokenFile)

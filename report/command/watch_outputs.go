@@ -86,7 +86,7 @@ func (v *watchOutputs) sink(one watchOutput) errSink {
 		return live.NewJSONLSink(rawio.Writer(one.w), v.meta, v.stop)
 	case one.file == nil && report.IsTerminal(one.w) && !o.Plain && !o.Quiet:
 		v.screen = live.NewScreen(one.w, live.ScreenOptions{
-			Color: o.reportOptions(one).Color, ASCII: live.ASCII(os.LookupEnv), Meta: v.meta, Size: live.TerminalSize(one.w),
+			Color: o.reportOptions(one).Color, ASCII: report.ASCII(os.LookupEnv), Meta: v.meta, Size: live.TerminalSize(one.w),
 		}, v.stop)
 		return v.screen
 	}

@@ -203,14 +203,3 @@ func TerminalSize(w io.Writer) func() (columns, rows int) {
 		return 80, 24
 	}
 }
-
-// ASCII reports whether the environment asks for no other characters.
-func ASCII(env func(string) (string, bool)) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if value, _ := env(name); value != "" {
-			value = strings.ToLower(value)
-			return !strings.Contains(value, "utf-8") && !strings.Contains(value, "utf8")
-		}
-	}
-	return false
-}

@@ -186,25 +186,6 @@ func TestScreenKeepsNothing(t *testing.T) {
 	}
 }
 
-func TestASCII(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		env  map[string]string
-		want bool
-	}{
-		{nil, false},
-		{map[string]string{"LANG": "en_IN.UTF-8"}, false},
-		{map[string]string{"LANG": "C.utf8"}, false},
-		{map[string]string{"LANG": "C"}, true},
-		{map[string]string{"LANG": "en_IN.UTF-8", "LC_ALL": "POSIX"}, true},
-		{map[string]string{"LANG": "POSIX", "LC_CTYPE": "C.UTF-8"}, false},
-	} {
-		if got := ASCII(func(name string) (string, bool) { v, ok := tc.env[name]; return v, ok }); got != tc.want {
-			t.Errorf("%v: %v", tc.env, got)
-		}
-	}
-}
-
 // TestCommandsAreWhole draws an episode with a long command at every width: a
 // half of it could be pasted into a shell.
 func TestCommandsAreWhole(t *testing.T) {

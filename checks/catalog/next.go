@@ -1,0 +1,9 @@
+package catalog
+
+// What to do after a run that calls for no remedy.
+var (
+	// WhenHealthy follows a run of which every stage passed.
+	WhenHealthy = Step{Do: "See the live prices.", Run: "upstox-doctor watch"}
+	// WhenPartial follows a run that left stages out.
+	WhenPartial = Step{Do: "Run every check.", Run: "upstox-doctor"}
+)

@@ -1,0 +1,91 @@
+package report_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
+)
+
+// TestFirstScreenOfEveryScenario holds the first screen to its size and order:
+// six rows of stages first, the verdict and the next command last.
+func TestFirstScreenOfEveryScenario(t *testing.T) {
+	t.Parallel()
+	for _, sc := range sim.Scenarios() {
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			d, _ := document(t, sc, new(bytes.Buffer))
+			for _, columns := range []int{80, 100, 120} {
+				var out bytes.Buffer
+				if err := d.Table(&out, report.Options{Width: columns}); err != nil {
+					t.Fatal(err)
+				}
+				lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+				if got, limit := rowsOf(lines, columns), maxRows(d); got > limit {
+					t.Errorf("%d columns: %d rows, more than %d", columns, got, limit)
+				}
+				if err := orderly(d, lines); err != "" {
+					t.Errorf("%d columns: %s", columns, err)
+				}
+				if t.Failed() {
+					t.Fatalf("%d columns:\n%s", columns, out.String())
+				}
+			}
+		})
+	}
+}
+
+// maxRows is the limit of the contract.
+func maxRows(d report.Document) int {
+	switch len(d.RootCauses) {
+	case 0:
+		return 12
+	case 1:
+		return 22
+	}
+	return 40
+}
+
+// rowsOf counts the rows of a terminal, which breaks long commands.
+func rowsOf(lines []string, columns int) (rows int) {
+	for _, line := range lines {
+		rows += max(1, (report.Width(line)+columns-1)/columns)
+	}
+	return rows
+}
+
+// orderly says what is out of place, or nothing.
+func orderly(d report.Document, lines []string) string {
+	command := false // the last line
+	for i, line := range lines {
+		command = strings.HasPrefix(line, "    ")
+		switch {
+		case i < 6 && !strings.Contains("✓!✗-", strings.SplitN(line, " ", 2)[0]):
+			return "a row of the stages has no mark: " + line
+		case i < 6 && len(strings.Fields(line)) < 4:
+			return "a row says nothing: " + line
+		case strings.Contains(line, "…") && !command:
+			return "words are cut: " + line
+		}
+	}
+	if !command {
+		return "the last line is no command"
+	}
+	text := strings.Join(lines, "\n")
+	if d.RootCause == nil {
+		return ""
+	}
+	at := strings.LastIndex(text, d.RootCause.Code+": ")
+	if at < strings.LastIndex(text, "\n\n") {
+		return "the verdict does not stand at the end"
+	}
+	if first := d.RootCause.Fix.Steps[0]; !strings.Contains(text, strings.Fields(first.Do)[0]) || !strings.Contains(text, first.Run) {
+		return "the first step is missing"
+	}
+	if why := strings.Fields(d.RootCause.Cause); !strings.Contains(strings.Join(strings.Fields(text), " "), strings.Join(why[:3], " ")) {
+		return "it does not say why"
+	}
+	return ""
+}
