@@ -10,8 +10,8 @@ const (
 
 	IDNetworkProxy = catalog.StageNetwork + ".proxy"
 	IDNetworkDNS   = catalog.StageNetwork + ".dns"
-	IDNetworkTCP   = catalog.StageNetwork + ".tcp"
-	IDNetworkTLS   = catalog.StageNetwork + ".tls"
+	IDNetworkTCP   = catalog.CheckTCP
+	IDNetworkTLS   = catalog.CheckTLS
 	IDNetworkHTTP  = catalog.StageNetwork + ".http"
 	IDNetworkClock = catalog.StageNetwork + ".clock"
 

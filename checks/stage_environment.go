@@ -153,8 +153,12 @@ func judgeValues(c Credentials) doctor.Result {
 				if wins && (name == varToken || (name != varRedirect && !c.usable())) {
 					status = doctor.Fail
 				}
+				ev := s.evidence()
+				if !wins {
+					ev.Add("better_source", best.Where)
+				}
 				findings = append(findings, foundEvidence(status, catalog.EnvPlaceholderValue, s.Name,
-					s.String()+" holds sample text", s.evidence()))
+					s.String()+" holds sample text", ev))
 			} else if len(s.Faults) > 0 {
 				status := doctor.Warn
 				if name == varToken && wins {

@@ -68,12 +68,16 @@ func (w World) dns(host string) doctor.Check {
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			names, err := w.Net.Resolve(ctx, host)
 			if err != nil {
-				return netFailure(err, host)
+				res := netFailure(err, host)
+				if names.HostsFile != "" {
+					res.Evidence.Add("hosts_file", names.HostsFile)
+				}
+				return res
 			}
 			h.addrs.Put(f, names.Addrs)
 			var ev doctor.Evidence
 			ev.Add("addresses", addrStrings(names.Addrs))
-			if names.FromHosts {
+			if names.HostsFile != "" {
 				ev.Add("source", "hosts file")
 			}
 			if names.Took > time.Second {

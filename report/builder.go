@@ -52,10 +52,11 @@ type builder struct {
 	clean  cleaner
 	goos   string
 	caller Caller
+	passed func(id, target string) bool
 }
 
 func newBuilder(m Meta) builder {
-	return builder{catalog.Lookup, cleaner{m.Scrub}, cmp.Or(m.OS, runtime.GOOS), m.Caller}
+	return builder{catalog.Lookup, cleaner{m.Scrub}, cmp.Or(m.OS, runtime.GOOS), m.Caller, nil}
 }
 
 func (b builder) document(r doctor.Report, m Meta) Document {
@@ -64,6 +65,11 @@ func (b builder) document(r doctor.Report, m Meta) Document {
 		if !r.Explained(res) {
 			r.Results[i].CausedBy = ""
 		}
+	}
+	b.passed = func(id, target string) bool {
+		return slices.ContainsFunc(r.Results, func(res doctor.Result) bool {
+			return res.ID == id && res.Target == target && res.Status == doctor.Pass
+		})
 	}
 	causes := r.RootCauses()
 	if len(causes) == 0 {
@@ -147,7 +153,7 @@ func (b builder) cause(c doctor.RootCause) Cause {
 		Target:     check.Target,
 		Targets:    []string{},
 		Title:      e.Title,
-		Cause:      e.Cause,
+		Cause:      e.CauseOf(b.seen(check, nil)),
 		Owner:      string(e.Owner),
 		Confidence: c.Confidence,
 		Message:    check.Message,

@@ -18,7 +18,7 @@ const defaultHost = "api.upstox.com"
 // least one step. A sentence may name several targets, a command takes one.
 func (b builder) fix(e *catalog.Entry, c Check, targets ...string) Fix {
 	fix := Fix{Guide: e.Guide, Steps: []Step{}, Repair: e.Repair}
-	seen := finding(c, targets)
+	seen := b.seen(c, targets)
 	values := placeholders(c, seen)
 	all := maps.Clone(values)
 	if len(targets) > 1 {
@@ -36,9 +36,9 @@ func (b builder) fix(e *catalog.Entry, c Check, targets ...string) Fix {
 	return fix
 }
 
-// finding is what the catalog makes steps from.
-func finding(c Check, targets []string) catalog.Finding {
-	f := catalog.Finding{Code: c.Code, Target: c.Target, Targets: targets, Evidence: map[string]any{}}
+// seen is what the catalog makes steps from.
+func (b builder) seen(c Check, targets []string) catalog.Finding {
+	f := catalog.Finding{Code: c.Code, Target: c.Target, Targets: targets, Evidence: map[string]any{}, Passed: b.passed}
 	for _, it := range c.Evidence {
 		f.Evidence[it.Name] = it.Value
 	}

@@ -243,7 +243,7 @@ func document(r doctor.Report) Document {
 		Scrub:    func(s string) string { return strings.ReplaceAll(s, secret, "[secret]") },
 		OS:       "linux",
 	}
-	return builder{lookup, cleaner{m.Scrub}, m.OS, m.Caller}.document(r, m)
+	return builder{lookup, cleaner{m.Scrub}, m.OS, m.Caller, nil}.document(r, m)
 }
 
 // secret stands for what redact takes out.

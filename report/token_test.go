@@ -62,7 +62,7 @@ func opaqueStatus() checks.TokenStatus {
 // tokenPage builds with the stand-in catalog.
 func tokenPage(s checks.TokenStatus, local *time.Location) TokenStatus {
 	m := Meta{ExitCode: ExitCode(s.Report, false), OS: "linux", Scrub: func(s string) string { return strings.ReplaceAll(s, secret, "[secret]") }}
-	return builder{lookup, cleaner{m.Scrub}, m.OS, m.Caller}.tokenStatus(s, m, local)
+	return builder{lookup, cleaner{m.Scrub}, m.OS, m.Caller, nil}.tokenStatus(s, m, local)
 }
 
 func TestGoldenToken(t *testing.T) {
@@ -241,7 +241,7 @@ func TestTokenWithoutIssueHasNoBar(t *testing.T) {
 
 func TestTokenFileOnWindowsHasNoMode(t *testing.T) {
 	t.Parallel()
-	b := builder{lookup, cleaner{}, "windows", Caller{}}
+	b := builder{lookup, cleaner{}, "windows", Caller{}, nil}
 	f := b.tokenFile(checks.TokenFile{Name: "t", Exists: true, Mode: fs.FileMode(0o666), Age: time.Minute})
 	if f.Mode != "" || f.words() != "t, written 1 min ago" {
 		t.Errorf("mode %q, says %q", f.Mode, f.words())

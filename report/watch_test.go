@@ -104,7 +104,7 @@ func TestGoldenWatchSummary(t *testing.T) {
 	t.Parallel()
 	for _, tc := range watches {
 		s := tc.make()
-		page := builder{lookupStream, cleaner{}, "linux", Caller{}}.watchSummary(s, WatchExit(s, true))
+		page := builder{lookupStream, cleaner{}, "linux", Caller{}, nil}.watchSummary(s, WatchExit(s, true))
 		for _, columns := range []int{60, 80, 120} {
 			var out bytes.Buffer
 			if err := page.Table(&out, Options{Width: columns}); err != nil {

@@ -70,9 +70,11 @@ type Entry struct {
 	Retry Retry
 	Guide string // the guide's error message that this answers, word for word, or empty
 	Steps []Step // what the user does, in order, while nothing more is known
-	// Remedy makes the steps from what was seen; nil if Steps hold for every
-	// finding. It is asked only where there is evidence.
+	// Remedy makes the steps, and Why the cause, from what was seen. Both are
+	// asked only where there is evidence; none or an empty answer leaves Steps and
+	// Cause.
 	Remedy func(Finding) []Step
+	Why    func(Finding) string
 	// Repair is what the doctor itself can do: "login" or empty.
 	Repair string
 	Signs  []Symptom // its symptoms on the wire; a zero field matches anything
@@ -94,7 +96,7 @@ type Step struct {
 // evidence of that name; a Remedy uses them only where they were seen.
 var Placeholders = []string{
 	"target", "host", "proxy", "file", "connection",
-	"variable", "line", "set_in_file", "set_in_line", "accepted_file", "near", "issuer", "pid", "program", "port",
+	"variable", "line", "set_in_file", "set_in_line", "accepted_file", "near", "retry_after_seconds", "hosts_file", "port",
 }
 
 // The weights of a sign's fields. An answer's UDAPI code outweighs all other

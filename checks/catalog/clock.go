@@ -3,21 +3,17 @@ package catalog
 // ClockSkew is a wrong clock on this machine.
 var ClockSkew = &Entry{
 	Code: "clock-skew", Stage: "network", Grade: FailsOrWarns, Owner: You,
-	Title: "This machine's clock is wrong",
-	Cause: "It differs from the server's Date by over a minute. Certificates, token ends and market hours are judged by it, so good ones may look expired.",
+	Title:  "This machine's clock is wrong",
+	Cause:  "It differs from the server's Date by over a minute. Certificates, token ends and market hours are judged by it, so good ones may look expired.",
+	Remedy: setClock,
 	Steps: []Step{
 		{
 			Do:      "Compare the two clocks; nothing secret is sent.",
 			Run:     "date -u; curl -skI https://api.upstox.com/ | grep -i '^date:'",
 			Windows: "[DateTime]::UtcNow.ToString('r'); curl.exe -skI https://api.upstox.com/ | Select-String '^date:'",
 		},
-		{
-			Do:      "Set the clock from a time server.",
-			Run:     "sudo timedatectl set-ntp false; sudo timedatectl set-ntp true",
-			Mac:     "sudo sntp -sS time.apple.com",
-			Windows: "Start-Service w32time; w32tm /resync /force",
-		},
-		{Do: "Set it from the hardware clock if you are inside WSL: sudo hwclock -s."},
+		syncClock,
+		hardwareClock,
 		runAgain,
 	},
 	Texts: join(

@@ -100,8 +100,9 @@ var DNSServerFailure = &Entry{
 // DNSHijacked is a name that resolves to an address that cannot be Upstox's.
 var DNSHijacked = &Entry{
 	Code: "dns-hijacked", Stage: "network", Grade: Fails, Owner: Network,
-	Title: "The host name leads to a private address",
-	Cause: "A hosts entry, an ad blocker or a captive portal answers in Upstox's place; the real hosts have public addresses.",
+	Title:  "The host name leads to a private address",
+	Cause:  "A hosts entry, an ad blocker or a captive portal answers in Upstox's place; the real hosts have public addresses.",
+	Remedy: wrongAddress,
 	Steps: []Step{
 		hostsEntry,
 		{Do: "Allow *.upstox.com in the ad blocker or DNS filter if the hosts file is clean."},

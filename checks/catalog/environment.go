@@ -32,9 +32,10 @@ var EnvMissingCredentials = &Entry{
 // it, such as quotes.
 var EnvMalformedValue = &Entry{
 	Code: "env-malformed-value", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
-	Title: "A value holds characters that do not belong to it",
-	Cause: "White space, a line break, quotes, invisible characters or a Bearer prefix are part of the value, so Upstox receives something else than you see. The doctor goes on with the cleaned value.",
-	Guide: "Token is expired or invalid",
+	Title:  "A value holds characters that do not belong to it",
+	Cause:  "White space, a line break, quotes, invisible characters or a Bearer prefix are part of the value, so Upstox receives something else than you see. The doctor goes on with the cleaned value.",
+	Guide:  "Token is expired or invalid",
+	Remedy: cleanValue,
 	Steps: []Step{
 		{
 			Do:      "Remove invisible characters and trailing white space from both files.",
@@ -60,9 +61,10 @@ var EnvMalformedValue = &Entry{
 // EnvPlaceholderValue is sample text in the place of a value.
 var EnvPlaceholderValue = &Entry{
 	Code: "env-placeholder-value", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
-	Title: "A value is still the sample text",
-	Cause: "The value was copied from an example, such as YOUR_ACCESS_TOKEN, and was never replaced by your own.",
-	Guide: "401 Unauthorized",
+	Title:  "A value is still the sample text",
+	Cause:  "The value was copied from an example, such as YOUR_ACCESS_TOKEN, and was never replaced by your own.",
+	Guide:  "401 Unauthorized",
+	Remedy: withoutPlaceholder,
 	Steps: []Step{
 		{Do: "Copy the real key or secret from https://account.upstox.com/developer/apps; a token comes from a login."},
 		editEnv,
@@ -75,8 +77,9 @@ var EnvPlaceholderValue = &Entry{
 // used.
 var EnvFileUnreadable = &Entry{
 	Code: "env-file-unreadable", Stage: "environment", Grade: Fails, Owner: You, Retry: Never,
-	Title: "A settings file cannot be used",
-	Cause: "It does not exist, is a directory, belongs to someone else, is too large, is not UTF-8 text, or has a line that cannot be read. The finding says which.",
+	Title:  "A settings file cannot be used",
+	Cause:  "It does not exist, is a directory, belongs to someone else, is too large, is not UTF-8 text, or has a line that cannot be read. The finding says which.",
+	Remedy: readableFile,
 	Steps: []Step{
 		{
 			Do:      "Look at what the file is.",

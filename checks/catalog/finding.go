@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -13,7 +14,13 @@ type Finding struct {
 	Target   string         // the host, variable, file or key concerned; may be empty
 	Targets  []string       // all that are concerned, Target first
 	Evidence map[string]any // by name: strings, numbers, booleans, and lists of them
+	// Passed tells whether a check of the same run passed on the target, by the
+	// check's ID; nil if nothing is known of others.
+	Passed func(id, target string) bool
 }
+
+// passed is Passed where it is known.
+func (f Finding) passed(id, target string) bool { return f.Passed != nil && f.Passed(id, target) }
 
 // Text returns the evidence of that name as text, or "" if there is none.
 func (f Finding) Text(name string) string {
@@ -65,7 +72,17 @@ func (f Finding) Seen(name string) bool { return f.Evidence[name] != nil }
 // StepsFor returns what to do about the finding, in order.
 func (e *Entry) StepsFor(f Finding) []Step {
 	if e.Remedy != nil && len(f.Evidence) > 0 {
-		return e.Remedy(f)
+		if steps := e.Remedy(f); len(steps) > 0 {
+			return steps
+		}
 	}
 	return e.Steps
+}
+
+// CauseOf returns why the finding is so.
+func (e *Entry) CauseOf(f Finding) string {
+	if e.Why != nil && len(f.Evidence) > 0 {
+		return cmp.Or(e.Why(f), e.Cause)
+	}
+	return e.Cause
 }

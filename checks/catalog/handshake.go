@@ -22,14 +22,15 @@ var HandshakeUnauthorized = &Entry{
 // again on a second one.
 var HandshakeForbidden = &Entry{
 	Code: "handshake-forbidden", Stage: "handshake", Grade: Fails, Owner: You,
-	Title: "The feed refuses the connection with 403",
-	Cause: "Likely, in this order: the URL was used before, the limit of connections is reached (two, with Plus five), the kind of token, the account. It is seldom a missing permission.",
-	Guide: "403 Forbidden",
+	Title:  "The feed refuses the connection with 403",
+	Cause:  "Likely, in this order: the URL was used before, the limit of connections is reached (two, with Plus five), the kind of token, the account. It is seldom a missing permission.",
+	Guide:  "403 Forbidden",
+	Remedy: forbidden,
 	Steps: []Step{
 		countConnections,
-		{Do: "Stop every other program, notebook and server that streams with this account."},
+		stopOthers,
 		freshURL,
-		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
+		againInFiveMinutes,
 		reportToForum,
 	},
 	Signs: []Symptom{{Hop: HopHandshake, HTTP: 403}, {Hop: HopHandshake, Responder: ResponderUpstox, HTTP: 403}},
@@ -45,8 +46,9 @@ var HandshakeForbidden = &Entry{
 // HandshakeRateLimited is a 429 in answer to the upgrade.
 var HandshakeRateLimited = &Entry{
 	Code: "handshake-rate-limited", Stage: "handshake", Grade: Fails, Owner: You,
-	Title: "The feed refuses further connects for now",
-	Cause: "The handshake is answered with 429: a reconnect loop, here or elsewhere with this account, connects too often.",
+	Title:  "The feed refuses further connects for now",
+	Cause:  "The handshake is answered with 429: a reconnect loop, here or elsewhere with this account, connects too often.",
+	Remedy: waitOut("Stop the program that reconnects in a loop."),
 	Steps: []Step{
 		{Do: "Stop the program that reconnects in a loop."},
 		backoffStep,
@@ -59,8 +61,9 @@ var HandshakeRateLimited = &Entry{
 // the upgrade.
 var HandshakeNotUpgraded = &Entry{
 	Code: "handshake-not-upgraded", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
-	Title: "Something on the way strips the WebSocket upgrade",
-	Cause: "The feed's host answers as to an ordinary request. An inspecting proxy or web shield that does not know WebSockets removes the Upgrade header.",
+	Title:  "Something on the way strips the WebSocket upgrade",
+	Cause:  "The feed's host answers as to an ordinary request. An inspecting proxy or web shield that does not know WebSockets removes the Upgrade header.",
+	Remedy: inspectedStream,
 	Steps: []Step{
 		seeIssuer,
 		exemptHosts,
@@ -98,8 +101,9 @@ var HandshakeRedirected = &Entry{
 // HandshakeInvalid is a 101 whose headers break RFC 6455.
 var HandshakeInvalid = &Entry{
 	Code: "handshake-invalid", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
-	Title: "The upgrade is accepted with a wrong key or protocol",
-	Cause: "The answer is 101, and its accept key does not belong to the request: a proxy on the way answers by itself or from a cache.",
+	Title:  "The upgrade is accepted with a wrong key or protocol",
+	Cause:  "The answer is 101, and its accept key does not belong to the request: a proxy on the way answers by itself or from a cache.",
+	Remedy: inspectedStream,
 	Steps: []Step{
 		seeIssuer,
 		exemptHosts,
@@ -128,9 +132,10 @@ var HandshakeTimeout = &Entry{
 // HandshakeDropped is a connection that ends during the upgrade.
 var HandshakeDropped = &Entry{
 	Code: "handshake-dropped", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
-	Title: "The connection ends during the upgrade",
-	Cause: "The secure connection stands, and somebody closes it on seeing the upgrade: a proxy or web shield without WebSockets, or the feed's edge.",
-	Guide: "WebSocket onclose",
+	Title:  "The connection ends during the upgrade",
+	Cause:  "The secure connection stands, and somebody closes it on seeing the upgrade: a proxy or web shield without WebSockets, or the feed's edge.",
+	Guide:  "WebSocket onclose",
+	Remedy: inspectedStream,
 	Steps: []Step{
 		seeIssuer,
 		exemptHosts,

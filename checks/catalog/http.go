@@ -52,8 +52,9 @@ var EdgeBlocked = &Entry{
 // EdgeRateLimited is a ban by Cloudflare of an address that asks too often.
 var EdgeRateLimited = &Entry{
 	Code: "edge-rate-limited", Stage: "any", Grade: Fails, Owner: You,
-	Title: "Cloudflare has banned this address for too many requests",
-	Cause: "Error 1015 counts all requests of your address, whatever the token. Every further call prolongs the ban.",
+	Title:  "Cloudflare has banned this address for too many requests",
+	Cause:  "Error 1015 counts all requests of your address, whatever the token. Every further call prolongs the ban.",
+	Remedy: waitOut("Stop every program on this address that calls Upstox, now."),
 	Steps: []Step{
 		{Do: "Stop every program on this address that calls Upstox, now."},
 		{Do: "Wait two minutes without a single call.", Run: "sleep 120", Windows: "Start-Sleep 120"},
@@ -71,8 +72,9 @@ var EdgeRateLimited = &Entry{
 // RateLimited is a 429 by Upstox itself.
 var RateLimited = &Entry{
 	Code: "rate-limited", Stage: "any", Grade: Fails, Owner: You,
-	Title: "Upstox's limit of calls is used up",
-	Cause: "Each user may call each API 50 times a second, 500 a minute and 2000 in 30 minutes; orders 10 a second. A feed that reconnects in a loop uses it up by authorize calls.",
+	Title:  "Upstox's limit of calls is used up",
+	Cause:  "Each user may call each API 50 times a second, 500 a minute and 2000 in 30 minutes; orders 10 a second. A feed that reconnects in a loop uses it up by authorize calls.",
+	Remedy: waitOut("Stop the program that calls most often."),
 	Steps: []Step{
 		{Do: "Stop the program that calls most often."},
 		backoffStep,

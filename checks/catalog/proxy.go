@@ -3,8 +3,9 @@ package catalog
 // ProxyInvalid is a proxy variable that cannot be used.
 var ProxyInvalid = &Entry{
 	Code: "proxy-invalid", Stage: "network", Grade: Fails, Owner: You, Retry: Never,
-	Title: "The proxy variable cannot be used",
-	Cause: "Its scheme, host or port cannot be read. The doctor understands http, https, socks5 and socks5h; many libraries know fewer.",
+	Title:  "The proxy variable cannot be used",
+	Cause:  "Its scheme, host or port cannot be read. The doctor understands http, https, socks5 and socks5h; many libraries know fewer.",
+	Remedy: proxyWrong,
 	Steps: []Step{
 		seeProxies,
 		{Do: "Write it as http://host:port or socks5://host:port; percent-encode a user and password."},
@@ -19,8 +20,9 @@ var ProxyInvalid = &Entry{
 // ProxyUnreachable is a proxy that cannot be found or does not answer.
 var ProxyUnreachable = &Entry{
 	Code: "proxy-unreachable", Stage: "network", Grade: Fails, Owner: Proxy,
-	Title: "The proxy does not answer",
-	Cause: "HTTPS_PROXY or a similar variable names a proxy whose address refuses, stays silent or does not resolve. A debugging proxy or VPN that has ended often leaves the variable behind.",
+	Title:  "The proxy does not answer",
+	Cause:  "HTTPS_PROXY or a similar variable names a proxy whose address refuses, stays silent or does not resolve. A debugging proxy or VPN that has ended often leaves the variable behind.",
+	Remedy: proxyGone,
 	Steps: []Step{
 		seeProxies,
 		unsetProxies,
@@ -40,8 +42,9 @@ var ProxyUnreachable = &Entry{
 // ProxyAuthRequired is a proxy that wants a user name and a password.
 var ProxyAuthRequired = &Entry{
 	Code: "proxy-auth-required", Stage: "network", Grade: Fails, Owner: Proxy, Retry: Never,
-	Title: "The proxy asks for a user and password",
-	Cause: "It answered 407: the proxy variable holds no credentials, wrong ones, or a kind of login that the proxy does not accept.",
+	Title:  "The proxy asks for a user and password",
+	Cause:  "It answered 407: the proxy variable holds no credentials, wrong ones, or a kind of login that the proxy does not accept.",
+	Remedy: proxyPassword,
 	Steps: []Step{
 		{
 			Do:      "Read which logins the proxy offers.",
@@ -63,8 +66,9 @@ var ProxyAuthRequired = &Entry{
 // ProxyDenied is any other refusal of CONNECT.
 var ProxyDenied = &Entry{
 	Code: "proxy-denied", Stage: "network", Grade: Fails, Owner: Proxy,
-	Title: "The proxy refuses to connect to the host",
-	Cause: "The proxy answers, and its rules do not let this host or port 443 through. The refusal is the proxy's; Upstox has not seen the request.",
+	Title:  "The proxy refuses to connect to the host",
+	Cause:  "The proxy answers, and its rules do not let this host or port 443 through. The refusal is the proxy's; Upstox has not seen the request.",
+	Remedy: proxyForbids,
 	Steps: []Step{
 		{
 			Do:      "Read the proxy's own words.",
@@ -72,11 +76,7 @@ var ProxyDenied = &Entry{
 			Windows: `curl.exe -sS -o NUL -x "{proxy}" https://{target}/`,
 		},
 		{Do: "Ask its owner to allow CONNECT to api.upstox.com:443 and wsfeeder-api.upstox.com:443."},
-		{
-			Do:      "Bypass the proxy for Upstox if this machine may go out directly.",
-			Run:     `export NO_PROXY="${NO_PROXY:+$NO_PROXY,}upstox.com"`,
-			Windows: `$env:NO_PROXY = (@($env:NO_PROXY, 'upstox.com') | Where-Object { $_ }) -join ','`,
-		},
+		bypassProxy,
 		runAgainNetwork,
 	},
 	Signs: []Symptom{{Hop: HopProxy, Kind: KindDenied}},

@@ -58,6 +58,22 @@ var (
 		Mac:     "lsof -nP -iTCP@wsfeeder-api.upstox.com:443 -sTCP:ESTABLISHED",
 		Windows: "Get-NetTCPConnection -State Established -RemotePort 443 | Where-Object RemoteAddress -in (Resolve-DnsName wsfeeder-api.upstox.com).IPAddress | Format-Table OwningProcess, RemoteAddress",
 	}
+	stopOthers         = Step{Do: "Stop every other program, notebook and server that streams with this account."}
+	shareConnection    = Step{Do: "Connect once and hand the prices on to all your programs."}
+	againInFiveMinutes = Step{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"}
+	bypassProxy        = Step{
+		Do:      "Bypass the proxy for Upstox if this machine may go out directly.",
+		Run:     `export NO_PROXY="${NO_PROXY:+$NO_PROXY,}upstox.com"`,
+		Windows: `$env:NO_PROXY = (@($env:NO_PROXY, 'upstox.com') | Where-Object { $_ }) -join ','`,
+		Cmd:     "set NO_PROXY=%NO_PROXY%,upstox.com",
+	}
+	syncClock = Step{
+		Do:      "Set the clock from a time server.",
+		Run:     "sudo timedatectl set-ntp false; sudo timedatectl set-ntp true",
+		Mac:     "sudo sntp -sS time.apple.com",
+		Windows: "Start-Service w32time; w32tm /resync /force",
+	}
+	hardwareClock     = Step{Do: "Set it from the hardware clock if you are inside WSL: sudo hwclock -s."}
 	backoffStep       = Step{Do: "Add a pause to your reconnects that grows from 1 second to 5 minutes."}
 	freshURL          = Step{Do: "Call authorize before every connect in your program; each URL opens once."}
 	restart           = Step{Do: "Restart every program that still holds the old token."}

@@ -25,15 +25,16 @@ var StreamClosed = &Entry{
 // ConnectionLimit is one connection more than the user may have.
 var ConnectionLimit = &Entry{
 	Code: "connection-limit", Stage: "handshake", Grade: Fails, Owner: You,
-	Title: "Too many connections to the feed are open",
-	Cause: "A user has two connections, with Plus five, all programs and machines together. A program that ended without a close frame is counted for some minutes more.",
-	Guide: "403 Forbidden",
-	Signs: []Symptom{{Hop: HopStream, Kind: KindConnectionLimit}, {Hop: HopHandshake, Kind: KindConnectionLimit}},
+	Title:  "Too many connections to the feed are open",
+	Cause:  "A user has two connections, with Plus five, all programs and machines together. A program that ended without a close frame is counted for some minutes more.",
+	Guide:  "403 Forbidden",
+	Signs:  []Symptom{{Hop: HopStream, Kind: KindConnectionLimit}, {Hop: HopHandshake, Kind: KindConnectionLimit}},
+	Remedy: tooMany,
 	Steps: []Step{
 		countConnections,
-		{Do: "Stop every other program, notebook and server that streams with this account."},
-		{Do: "Connect once and hand the prices on to all your programs."},
-		{Do: "Run the doctor again in five minutes; a dead session counts on for a while.", Run: "sleep 300; upstox-doctor", Windows: "Start-Sleep 300; upstox-doctor"},
+		stopOthers,
+		shareConnection,
+		againInFiveMinutes,
 	},
 	Texts: logTexts(rankAnswer, "connection limit", "maximum connections", "max connections", "maximum number of connections", "too many connections", "connections exceeded", "max no of connections", "maximum websocket connections",
 		"connection count exceeded", "limit of connections", "concurrent connections", "connections limit", "simultaneous connections"),
@@ -42,10 +43,12 @@ var ConnectionLimit = &Entry{
 // StreamDropped is a connection that ends without a close frame.
 var StreamDropped = &Entry{
 	Code: "stream-dropped", Stage: "ticks", Grade: Fails, Owner: Network,
-	Title: "The stream breaks off without a close frame",
-	Cause: "The connection was up and ended underneath: an idle limit of a router or proxy, a VPN or Wi-Fi change, or the server. An expired token shows at the next reconnect, not here.",
-	Guide: "WebSocket onclose",
-	Signs: []Symptom{{Hop: HopStream, Kind: KindDropped}},
+	Title:  "The stream breaks off without a close frame",
+	Cause:  "The connection was up and ended underneath: an idle limit of a router or proxy, a VPN or Wi-Fi change, or the server. An expired token shows at the next reconnect, not here.",
+	Guide:  "WebSocket onclose",
+	Signs:  []Symptom{{Hop: HopStream, Kind: KindDropped}},
+	Remedy: afterDrop,
+	Why:    whyDropped,
 	Steps: []Step{
 		{Do: "Send a ping every 20 seconds in your program; it keeps routers and proxies from closing an idle stream."},
 		{Do: "Fetch a fresh URL for each reconnect, and stop after three refusals with 401 or 403."},
@@ -71,9 +74,10 @@ var StreamDropped = &Entry{
 // StreamSilent is an open WebSocket on which not one frame arrives.
 var StreamSilent = &Entry{
 	Code: "stream-silent", Stage: "ticks", Grade: Fails, Owner: Network,
-	Title: "The stream opens and not one frame arrives",
-	Cause: "A healthy feed sends market_info at once, also when the market is closed. Something on the way holds frames back, or the socket is not the feed's.",
-	Signs: []Symptom{{Hop: HopStream, Kind: KindSilent}},
+	Title:  "The stream opens and not one frame arrives",
+	Cause:  "A healthy feed sends market_info at once, also when the market is closed. Something on the way holds frames back, or the socket is not the feed's.",
+	Signs:  []Symptom{{Hop: HopStream, Kind: KindSilent}},
+	Remedy: inspectedStream,
 	Steps: []Step{
 		seeIssuer,
 		exemptHosts,

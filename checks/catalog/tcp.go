@@ -3,8 +3,9 @@ package catalog
 // TCPRefused is a reset in answer to connect.
 var TCPRefused = &Entry{
 	Code: "tcp-refused", Stage: "network", Grade: Fails, Owner: Network,
-	Title: "The connection is refused",
-	Cause: "Upstox's hosts do listen on port 443, so the refusal comes from something on the way: a local VPN or proxy program that is gone, or a firewall.",
+	Title:  "The connection is refused",
+	Cause:  "Upstox's hosts do listen on port 443, so the refusal comes from something on the way: a local VPN or proxy program that is gone, or a firewall.",
+	Remedy: func(f Finding) []Step { return onlyThisHost(f, CheckTCP) },
 	Steps: []Step{
 		{
 			Do:      "Repeat the connect; a refusal within a few milliseconds comes from this machine.",
@@ -53,8 +54,9 @@ var SocketsExhausted = &Entry{
 // TCPTimeout is a connect that is not answered in time.
 var TCPTimeout = &Entry{
 	Code: "tcp-timeout", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
-	Title: "The host does not answer on port 443",
-	Cause: "Packets leave and nothing comes back: a firewall, security group or VPN drops them. Firewalls that know api.upstox.com only are a common reason on the feed host.",
+	Title:  "The host does not answer on port 443",
+	Cause:  "Packets leave and nothing comes back: a firewall, security group or VPN drops them. Firewalls that know api.upstox.com only are a common reason on the feed host.",
+	Remedy: func(f Finding) []Step { return onlyThisHost(f, CheckTCP) },
 	Steps: []Step{
 		{
 			Do:      "Connect to a host outside Upstox; if that works, only Upstox is filtered.",
@@ -86,8 +88,9 @@ var TCPTimeout = &Entry{
 // route to the address.
 var TCPUnreachable = &Entry{
 	Code: "tcp-unreachable", Stage: "network", Grade: Fails, Owner: Network,
-	Title: "No route leads to the host",
-	Cause: "A router or this machine says that the address cannot be reached or is prohibited. With an IPv6 address the usual reason is IPv6 without a working route.",
+	Title:  "No route leads to the host",
+	Cause:  "A router or this machine says that the address cannot be reached or is prohibited. With an IPv6 address the usual reason is IPv6 without a working route.",
+	Remedy: func(f Finding) []Step { return onlyThisHost(f, CheckTCP) },
 	Steps: []Step{
 		{
 			Do:      "Connect over IPv4 alone; an address in the answer means that IPv6 is broken.",

@@ -21,8 +21,9 @@ var InstrumentUnknown = &Entry{
 // NoLiveTicks is a snapshot that no live tick follows while the market is open.
 var NoLiveTicks = &Entry{
 	Code: "no-live-ticks", Stage: "ticks", Grade: Fails, Owner: Upstox,
-	Title: "The market is open and no live tick arrives",
-	Cause: "The snapshot came, so the subscription is good. The instrument does not trade at this moment, or the feed stands still.",
+	Title:  "The market is open and no live tick arrives",
+	Cause:  "The snapshot came, so the subscription is good. The instrument does not trade at this moment, or the feed stands still.",
+	Remedy: noTicks,
 	Steps: []Step{
 		{Do: "Subscribe to an index that moves every second; ticks there mean that your instrument is quiet.", Run: "upstox-doctor --instrument 'NSE_INDEX|Nifty 50'"},
 		{Do: "Reconnect your program with a fresh URL if the index is silent too."},

@@ -4,17 +4,13 @@ package catalog
 // trust.
 var TLSUntrusted = &Entry{
 	Code: "tls-untrusted", Stage: "network", Grade: Fails, Owner: Network,
-	Title: "The certificate comes from an authority that is not trusted",
-	Cause: "Somebody between you and Upstox signs with a certificate of their own: TLS inspection by a company or an antivirus. The official Python SDK verifies nothing on the feed, so it may work all the same.",
+	Title:  "The certificate comes from an authority that is not trusted",
+	Cause:  "Somebody between you and Upstox signs with a certificate of their own: TLS inspection by a company or an antivirus. The official Python SDK verifies nothing on the feed, so it may work all the same.",
+	Remedy: inspected,
 	Steps: []Step{
 		seeIssuer,
 		exemptHosts,
-		{
-			Do:      "Install the company's root certificate if IT cannot exempt the hosts.",
-			Run:     "sudo cp company-root.crt /usr/local/share/ca-certificates/ && sudo update-ca-certificates",
-			Mac:     "sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain company-root.crt",
-			Windows: `Import-Certificate -FilePath company-root.crt -CertStoreLocation Cert:\LocalMachine\Root`,
-		},
+		installRoot("Install the company's root certificate if IT cannot exempt the hosts."),
 		{Do: "Keep verification on in your program; without it anyone on the way can read your token."},
 		runAgainNetwork,
 	},
@@ -70,8 +66,9 @@ var seeDates = Step{
 // TLSExpired is a certificate past its last day.
 var TLSExpired = &Entry{
 	Code: "tls-expired", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
-	Title: "The server's certificate has expired",
-	Cause: "Its last day is past by a clock that is right. Upstox's edge renews by itself, so an inspecting proxy with a stale certificate is more likely.",
+	Title:  "The server's certificate has expired",
+	Cause:  "Its last day is past by a clock that is right. Upstox's edge renews by itself, so an inspecting proxy with a stale certificate is more likely.",
+	Remedy: staleCertificate,
 	Steps: []Step{
 		seeDates,
 		{Do: "Ask IT to renew the certificate if the issuer is your company or antivirus."},
@@ -86,8 +83,9 @@ var TLSExpired = &Entry{
 // TLSNotYetValid is a certificate before its first day.
 var TLSNotYetValid = &Entry{
 	Code: "tls-not-yet-valid", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
-	Title: "The server's certificate is not valid yet",
-	Cause: "Its first day is still to come by a clock that is right: the machine that issued it has a wrong clock.",
+	Title:  "The server's certificate is not valid yet",
+	Cause:  "Its first day is still to come by a clock that is right: the machine that issued it has a wrong clock.",
+	Remedy: staleCertificate,
 	Steps: []Step{
 		seeDates,
 		{Do: "Ask the issuer's owner to correct that clock and issue the certificate again."},
@@ -103,8 +101,9 @@ var TLSNotYetValid = &Entry{
 // TLSNameMismatch is a certificate for another host.
 var TLSNameMismatch = &Entry{
 	Code: "tls-name-mismatch", Stage: "network", Grade: Fails, Owner: Network,
-	Title: "The certificate is for other names",
-	Cause: "Another server answers under this name: a captive portal, a hijacked name or a wrong line in the hosts file.",
+	Title:  "The certificate is for other names",
+	Cause:  "Another server answers under this name: a captive portal, a hijacked name or a wrong line in the hosts file.",
+	Remedy: otherNames,
 	Steps: []Step{
 		{
 			Do:      "Read the names in the certificate; they say who answers.",
@@ -126,8 +125,9 @@ var TLSNameMismatch = &Entry{
 // TLSTimeout is a TLS handshake that is not answered in time.
 var TLSTimeout = &Entry{
 	Code: "tls-timeout", Stage: "network", Grade: Fails, Owner: Network, Retry: Ask,
-	Title: "The host connects and then stays silent in the TLS handshake",
-	Cause: "Small packets pass and large ones are lost, as in a VPN or tunnel with a smaller packet size, or a filter swallows the handshake.",
+	Title:  "The host connects and then stays silent in the TLS handshake",
+	Cause:  "Small packets pass and large ones are lost, as in a VPN or tunnel with a smaller packet size, or a filter swallows the handshake.",
+	Remedy: func(f Finding) []Step { return onlyThisHost(f, CheckTLS) },
 	Steps: []Step{
 		disconnectVPN,
 		{
@@ -146,8 +146,9 @@ var TLSTimeout = &Entry{
 // TLSReset is a connection that ends during the TLS handshake.
 var TLSReset = &Entry{
 	Code: "tls-reset", Stage: "network", Grade: Fails, Owner: Network,
-	Title: "The connection is cut during the TLS handshake",
-	Cause: "The host accepts the connection, and somebody ends it when the handshake names Upstox: a content filter, an antivirus web shield or the edge itself.",
+	Title:  "The connection is cut during the TLS handshake",
+	Cause:  "The host accepts the connection, and somebody ends it when the handshake names Upstox: a content filter, an antivirus web shield or the edge itself.",
+	Remedy: func(f Finding) []Step { return onlyThisHost(f, CheckTLS) },
 	Steps: []Step{
 		{Do: "Repeat over a phone's hotspot; success there means that this network filters.", Run: "upstox-doctor --only network"},
 		{Do: "Add upstox.com to the exceptions of the antivirus web shield."},

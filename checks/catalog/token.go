@@ -36,7 +36,7 @@ var TokenMalformed = &Entry{
 	Title: "The access token does not have the form of a token",
 	Cause: "It is neither a JWT of three parts nor a plausible opaque token: cut off when it was copied, or the short authorization code of the login in its place.",
 	Guide: "Token is expired or invalid",
-	Steps: login(),
+	Steps: login(), Remedy: newLogin,
 	Texts: logTexts(rankCertain, "jwt malformed", "not enough segments", "token contains an invalid number of segments", "token is malformed"),
 }
 
@@ -46,7 +46,7 @@ var TokenExpired = &Entry{
 	Title: "The access token has expired",
 	Cause: "Upstox ends a daily token at the next 03:30 IST, not after 24 hours: one issued at 02:30 lives an hour. It cannot be refreshed, only replaced by a new login.",
 	Guide: "Token is expired or invalid",
-	Steps: login(),
+	Steps: login(), Remedy: newToken, Why: whyExpired,
 	Texts: join(
 		logTexts(rankAnswer+2, "udapi100050", "invalid token used to access api"),
 		logTexts(rankCertain+1, "token is expired or invalid", "jwt expired", "token expired", "expired token", "token has been expired", "tokenexception", "tokenexpirederror", "access token has expired", "access token expired", "token has expired", "expiredsignatureerror", "token is expired"),
@@ -61,20 +61,22 @@ var TokenExpired = &Entry{
 // TokenExpiringSoon is a token near its end.
 var TokenExpiringSoon = &Entry{
 	Code: "token-expiring-soon", Stage: "token", Grade: Warns, Owner: You, Retry: Never, Repair: "login",
-	Title: "The access token ends soon",
-	Cause: "Daily tokens end at 03:30 IST. An open feed may live on, and the first reconnect after it fails.",
-	Guide: "Token is expired or invalid",
-	Steps: append([]Step{{Do: "Log in after 03:30 IST and before 09:00 rather than now, if nothing of yours runs at night."}}, login()...),
+	Title:  "The access token ends soon",
+	Cause:  "Daily tokens end at 03:30 IST. An open feed may live on, and the first reconnect after it fails.",
+	Guide:  "Token is expired or invalid",
+	Steps:  append([]Step{{Do: "Wait until 03:30 IST before you log in; a token from a login before then ends at 03:30 too."}}, login()...),
+	Remedy: afterTheEnd,
 }
 
 // TokenRejected is a token that Upstox refuses before its end.
 var TokenRejected = &Entry{
 	Code: "token-rejected", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
-	Title: "Upstox refuses the token before its end",
-	Cause: "The answer is 401, though the token's own end is still to come: it was logged out, revoked or replaced, or the static IP was changed, which ends every token.",
-	Guide: "Token is expired or invalid",
-	Steps: append([]Step{newAnalyticsToken}, login()...),
-	Signs: []Symptom{{Hop: HopAPI, HTTP: 401}},
+	Title:  "Upstox refuses the token before its end",
+	Cause:  "The answer is 401, though the token's own end is still to come: it was logged out, revoked or replaced, or the static IP was changed, which ends every token.",
+	Guide:  "Token is expired or invalid",
+	Remedy: newToken,
+	Steps:  append([]Step{newAnalyticsToken}, login()...),
+	Signs:  []Symptom{{Hop: HopAPI, HTTP: 401}},
 	Texts: join(
 		logTexts(rankAnswer+1, "udapi100050", "invalid token used to access api"),
 		logTexts(rankCertain, "token is expired or invalid"),
@@ -86,9 +88,10 @@ var TokenRejected = &Entry{
 // precedence over it.
 var TokenShadowed = &Entry{
 	Code: "token-shadowed", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
-	Title: "An old token hides a good one",
-	Cause: "Two sources hold different tokens. The one that wins is dead, and Upstox accepts the other. Flag beats environment, environment beats .env, and .env beats .upstox_token.",
-	Guide: "Token is expired or invalid",
+	Title:  "An old token hides a good one",
+	Cause:  "Two sources hold different tokens. The one that wins is dead, and Upstox accepts the other. Flag beats environment, environment beats .env, and .env beats .upstox_token.",
+	Guide:  "Token is expired or invalid",
+	Remedy: unhide,
 	Steps: []Step{
 		{
 			Do:      "Read where tokens are set; this prints names only.",
@@ -117,21 +120,25 @@ var TokenNotPermitted = &Entry{
 	Title: "This kind of token may not make the call",
 	Cause: "The token is read-only: an Analytics token, or the extended_token of a login answer. The call needs the access_token of a daily login.",
 	Guide: "403 Forbidden",
-	Steps: login(),
+	Steps: login(), Remedy: newLogin,
 	Texts: join(
 		logTexts(rankAnswer, "not permitted with an extended_token"),
 	),
 }
 
+// keepSandbox is for those who want both kinds of token.
+var keepSandbox = Step{Do: "Keep the sandbox token in a variable of its own; a live app's token opens the feed."}
+
 // TokenSandbox is a token of Upstox's sandbox.
 var TokenSandbox = &Entry{
 	Code: "token-sandbox", Stage: "token", Grade: Fails, Owner: You, Repair: "login",
-	Retry: Never,
-	Title: "The token belongs to the sandbox",
-	Cause: "A sandbox token opens the order calls of api-sandbox.upstox.com only. It opens neither the feed nor the profile, and Upstox answers 401 there.",
-	Guide: "401 Unauthorized",
-	Steps: append([]Step{{Do: "Keep the sandbox token in a variable of its own; a live app's token opens the feed."}}, login()...),
-	Texts: logTexts(rankHint, "api-sandbox.upstox.com…401"),
+	Retry:  Never,
+	Title:  "The token belongs to the sandbox",
+	Cause:  "A sandbox token opens the order calls of api-sandbox.upstox.com only. It opens neither the feed nor the profile, and Upstox answers 401 there.",
+	Guide:  "401 Unauthorized",
+	Steps:  append([]Step{keepSandbox}, login()...),
+	Remedy: func(f Finding) []Step { return append([]Step{keepSandbox}, newLogin(f)...) },
+	Texts:  logTexts(rankHint, "api-sandbox.upstox.com…401"),
 }
 
 // TokenIPRestricted is a token that market data accepts and that a call bound

@@ -99,6 +99,6 @@ var CompetingConnections = &Entry{
 			Windows: "Get-NetTCPConnection -RemotePort 443 -State Established | Select-Object OwningProcess, RemoteAddress",
 		},
 		{Do: "Stop all but one of them, also those on other machines."},
-		{Do: "Connect once and hand the prices on to all your programs."},
+		shareConnection,
 	},
 }

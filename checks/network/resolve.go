@@ -14,7 +14,7 @@ import (
 // Resolution is where a name leads.
 type Resolution struct {
 	Addrs     []netip.Addr // the resolver's order; never empty without an error
-	FromHosts bool         // the hosts file gives one of them
+	HostsFile string       // that gives one of them; empty if none does
 	Took      time.Duration
 	Resolvers []string // name servers that the machine is set up with, as far as can be told
 }
@@ -36,13 +36,15 @@ func (n *Network) Resolve(ctx context.Context, host string) (found Resolution, f
 	if err != nil {
 		return names, err
 	}
-	names.FromHosts = overlap(addrs, hostsEntries(n.hostsFile(), host))
+	if file := n.hostsFile(); overlap(addrs, hostsEntries(file, host)) {
+		names.HostsFile = file
+	}
 	if good := publicAddrs(addrs); len(good) > 0 {
 		names.Addrs = good
 		return names, nil
 	}
 	reason := whyNotPublic(addrs[0]) + " address"
-	if names.FromHosts {
+	if names.HostsFile != "" {
 		reason += " from the hosts file"
 	}
 	return names, &Error{Hop: catalog.HopDNS, Kind: catalog.KindHijacked, Host: host, Addr: join(addrs), Reason: reason}

@@ -40,7 +40,7 @@ func TestResolve(t *testing.T) {
 			if diff := cmp.Diff(tc.want, got.Addrs, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 				t.Error(diff)
 			}
-			if got.FromHosts {
+			if got.HostsFile != "" {
 				t.Error("an empty hosts file gave an address")
 			}
 		})
@@ -109,7 +109,7 @@ func TestHijackedTellsWhatItSaw(t *testing.T) {
 			if e.Reason != tc.reason || e.Addr != tc.answer[0].String() {
 				t.Errorf("got %q at %q, want %q", e.Reason, e.Addr, tc.reason)
 			}
-			if names.FromHosts != tc.fromHosts || len(names.Addrs) != 1 {
+			if (names.HostsFile != "") != tc.fromHosts || len(names.Addrs) != 1 {
 				t.Errorf("names %+v", names)
 			}
 		})

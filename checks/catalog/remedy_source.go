@@ -1,0 +1,125 @@
+package catalog
+
+import "strings"
+
+// Where a credential stands, as the evidence named source says it.
+const (
+	fromEnvironment = "environment"
+	fromCommandLine = "command line"
+)
+
+// isToken reports whether the finding is about an access token, and not about
+// the key, the secret or the redirect URI.
+func isToken(f Finding) bool {
+	name := strings.ToLower(f.Text("variable"))
+	return !strings.HasSuffix(name, "key") && !strings.HasSuffix(name, "_id") && !strings.Contains(name, "secret") && !strings.Contains(name, "redirect")
+}
+
+// unset takes a value out of where it stands, so that it hides no other.
+func unset(f Finding) []Step {
+	switch {
+	case f.Text("source") == fromEnvironment:
+		steps := []Step{{
+			Do:      "Unset {variable} in this shell; it comes before every file.",
+			Run:     "unset {variable}",
+			Windows: "Remove-Item env:{variable}",
+			Cmd:     "set {variable}=",
+		}}
+		if f.Seen("set_in_file") {
+			return append(steps, Step{
+				Do:  "Delete line {set_in_line} of {set_in_file}, which sets it in each new shell.",
+				Run: "sed -i '/{variable}[= ]/d' {set_in_file}",
+				Mac: "sed -i '' '/{variable}[= ]/d' {set_in_file}",
+			})
+		}
+		return append(steps, Step{
+			Do:      "Remove it also from what sets it for new programs: setx, a shell start file, a systemd unit, docker -e or an IDE's settings.",
+			Windows: "[Environment]::SetEnvironmentVariable('{variable}', $null, 'User')",
+		})
+	case f.Text("source") == fromCommandLine:
+		return []Step{{Do: "Leave the value out of the command line; there it comes before every file."}}
+	case f.Seen("line") && strings.Contains(f.Text("file"), ".toml"): // where the name may stand in other tables
+		return []Step{{
+			Do:      "Delete line {line} of {file}, where {variable} is set.",
+			Run:     "sed -i '{line}d' {file}",
+			Mac:     "sed -i '' '{line}d' {file}",
+			Windows: `$p = (Resolve-Path {file}).Path; $n = 0; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | Where-Object { $n++; $n -ne {line} }))`,
+		}}
+	case f.Seen("line"): // of which an earlier one may set it too
+		return []Step{{
+			Do:      "Delete line {line} of {file}, where {variable} is set.",
+			Run:     "sed -i '/{variable} *=/d' {file}",
+			Mac:     "sed -i '' '/{variable} *=/d' {file}",
+			Windows: `$p = (Resolve-Path {file}).Path; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | Where-Object { $_ -notmatch '{variable} *=' }))`,
+		}}
+	}
+	return nil
+}
+
+// unsetBeforeLogin takes away only what a login cannot write over.
+func unsetBeforeLogin(f Finding) []Step {
+	if f.Text("source") == fromEnvironment || f.Text("source") == fromCommandLine {
+		return unset(f)
+	}
+	return nil
+}
+
+// newLogin is the way to a new daily token in place of the one that was found.
+func newLogin(f Finding) []Step {
+	do := "Log in again."
+	if f.Text("source") != fromEnvironment && f.Text("source") != fromCommandLine && f.Seen("file") {
+		do = "Log in again; the new token takes the place of the one in {file}."
+	}
+	return append(unsetBeforeLogin(f), Step{Do: do, Run: "upstox-doctor login"}, restart, runAgain)
+}
+
+// newToken is the way to another token of the kind that was found.
+func newToken(f Finding) []Step {
+	if f.Text("kind") != "analytics" {
+		return newLogin(f)
+	}
+	steps := []Step{{Do: "Create a new Analytics token at https://account.upstox.com/developer/apps#analytics and copy it."}}
+	return append(append(steps, pasteValue(f)...), restart, runAgainToken)
+}
+
+// pasteValue puts a copied value in the place of the one that was found.
+func pasteValue(f Finding) []Step {
+	switch {
+	case f.Text("source") == fromEnvironment:
+		steps := []Step{{
+			Do:      "Paste it into {variable} in this shell; it is not shown.",
+			Run:     "read -rs {variable} && export {variable}",
+			Windows: "$env:{variable} = Read-Host",
+			Cmd:     "set /p {variable}=",
+		}}
+		if f.Seen("set_in_file") {
+			return append(steps, editSetIn("Write it also into line {set_in_line} of {set_in_file}, which sets {variable} in each new shell."))
+		}
+		return append(steps, Step{
+			Do:      "Change it also where new programs get it from: setx, a shell start file, a systemd unit, docker -e or an IDE's settings.",
+			Windows: "[Environment]::SetEnvironmentVariable('{variable}', $env:{variable}, 'User')",
+			Cmd:     "setx {variable} %{variable}%",
+		})
+	case f.Text("source") == fromCommandLine:
+		return []Step{{Do: "Pass the new value on the command line, or better write it into .env."}}
+	case f.Seen("line"):
+		return []Step{editLine("Write it into line {line} of {file} in place of the old value.")}
+	}
+	return []Step{edit("Write it into {file} in place of the old value.")}
+}
+
+// edit opens the file of the finding in an editor, editLine at its line, and
+// editSetIn the start file that sets a variable.
+func edit(do string) Step {
+	return Step{Do: do, Run: "${EDITOR:-nano} {file}", Mac: "open -e {file}", Windows: "notepad {file}"}
+}
+
+func editLine(do string) Step {
+	s := edit(do)
+	s.Run = "${EDITOR:-nano} +{line} {file}"
+	return s
+}
+
+func editSetIn(do string) Step {
+	return Step{Do: do, Run: "${EDITOR:-nano} +{set_in_line} {set_in_file}", Mac: "open -e {set_in_file}"}
+}

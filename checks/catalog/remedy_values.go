@@ -1,0 +1,115 @@
+package catalog
+
+import "strings"
+
+// withoutPlaceholder gets rid of a value that is sample text.
+func withoutPlaceholder(f Finding) []Step {
+	switch {
+	case f.Seen("better_source"): // it only stands in the way
+		return append(unset(f), runAgain)
+	case isToken(f):
+		return newLogin(f)
+	}
+	steps := []Step{{Do: "Copy the real value of {variable} from your app at https://account.upstox.com/developer/apps."}}
+	return append(append(steps, pasteValue(f)...), runAgain)
+}
+
+// cleanValue takes out of a value what does not belong to it: all that is not
+// of a token, a key, a secret or a URL, and the word Bearer.
+func cleanValue(f Finding) []Step {
+	again := Step{Do: "Run the environment checks again.", Run: "upstox-doctor --only environment"}
+	switch {
+	case f.Text("source") == fromEnvironment:
+		steps := []Step{{
+			Do:      "Take the stray characters out of {variable} in this shell.",
+			Run:     `export {variable}="$(printf %s "${variable}" | LC_ALL=C sed 's/^[^A-Za-z0-9]*[Bb]earer  *//' | LC_ALL=C tr -cd 'A-Za-z0-9._:/-')"`,
+			Windows: `$env:{variable} = $env:{variable} -replace '^\W*bearer\s+' -replace '[^A-Za-z0-9._:/-]'`,
+			Cmd:     "set /p {variable}=",
+		}}
+		if f.Seen("set_in_file") {
+			return append(steps, editSetIn("Delete them also from line {set_in_line} of {set_in_file}, which sets it in each new shell."), again)
+		}
+		return append(steps, Step{
+			Do:      "Correct it also where new programs get it from; quotes in a file for docker --env-file or systemd become part of the value.",
+			Windows: "[Environment]::SetEnvironmentVariable('{variable}', $env:{variable}, 'User')",
+			Cmd:     "setx {variable} %{variable}%",
+		}, again)
+	case f.Text("source") == fromCommandLine:
+		return []Step{{Do: "Pass the value without them on the command line."}, again}
+	case f.Seen("line"):
+		return []Step{cleanInFile(f), again}
+	}
+	return newLogin(f)
+}
+
+// cleanInFile leaves of a line NAME=value the name and the clean value.
+func cleanInFile(f Finding) Step {
+	value := "=\\2"
+	if strings.Contains(f.Text("file"), ".toml") { // where a text has quotes
+		value = `= "\2"`
+	}
+	script := `{line}{s/[^ -~]//g;s|=[^A-Za-z0-9]*([Bb]earer +)?([A-Za-z0-9._:/-]+).*|` + value + `|;}`
+	return Step{
+		Do:  "Take the stray characters out of line {line} of {file}.",
+		Run: `LC_ALL=C sed -i -E '` + script + `' {file}`,
+		Mac: `LC_ALL=C sed -i '' -E '` + script + `' {file}`,
+		Windows: `$p = (Resolve-Path {file}).Path; $n = 0; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | ForEach-Object { $n++; if ($n -eq {line}) { $_ -replace '[^ -~]' -replace '=\W*(?:bearer\s+)?([\w.:/-]+).*', '` +
+			strings.Replace(value, `\2`, "$1", 1) + `' } else { $_ } }))`,
+	}
+}
+
+// readableFile makes a settings file one that can be read, by what keeps it from
+// being so.
+func readableFile(f Finding) []Step {
+	again := Step{Do: "Run the environment checks again.", Run: "upstox-doctor --only environment"}
+	away := Step{Do: "Move {file} out of the way; it is no file of settings.", Run: "mv {file} {file}.old", Windows: "Move-Item {file} {file}.old"}
+	switch f.Text("problem") {
+	case "permission":
+		return []Step{{
+			Do:      "Give yourself the right to read {file}.",
+			Run:     `$(command -v sudo) chown "$(id -un)" {file} && chmod 600 {file}`,
+			Windows: `icacls {file} /grant "${env:USERNAME}:R"`,
+		}, again}
+	case "encoding":
+		if !strings.HasPrefix(f.Text("encoding"), "UTF-16") {
+			return []Step{away, {Do: "Set the program up again.", Run: "upstox-doctor init"}, again}
+		}
+		return []Step{{
+			Do:      "Convert {file} from UTF-16 to UTF-8.",
+			Run:     `(umask 077; iconv -f UTF-16 -t UTF-8 {file} > {file}.new && mv {file}.new {file})`,
+			Windows: `$p = (Resolve-Path {file}).Path; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p))`,
+		}, again}
+	case "syntax":
+		if f.Seen("line") {
+			return []Step{editLine("Correct line {line} of {file}: it must be NAME=value, with quotes in pairs."), again}
+		}
+		return []Step{edit("Correct {file}: each line must be NAME=value, with quotes in pairs."), again}
+	case "missing":
+		return []Step{{Do: "Name a file that exists, or leave the flag out; {file} is not there."}, again}
+	case "directory", "too-big":
+		return []Step{away, again}
+	}
+	return nil
+}
+
+// afterTheEnd is the way to a token that outlives one near its end.
+func afterTheEnd(f Finding) []Step {
+	if f.Text("kind") == "analytics" {
+		return newToken(f)
+	}
+	wait := Step{Do: "Wait until 03:30 IST before you log in; a token from a login before then ends at 03:30 too."}
+	return append([]Step{wait}, newLogin(f)...)
+}
+
+// unhide removes a dead token that hides an accepted one.
+func unhide(f Finding) []Step {
+	return append(unset(f), restart, runAgainToken)
+}
+
+// whyExpired tells the end of the kind of token that was found.
+func whyExpired(f Finding) string {
+	if f.Text("kind") == "analytics" {
+		return "An Analytics token lives a year and then ends at 03:30 IST. It cannot be renewed, only replaced by a new one from the developer page."
+	}
+	return ""
+}
