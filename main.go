@@ -127,7 +127,7 @@ func commandLine(a command.App) *cli.App {
 }
 
 // checkFlags are those of a run of the checks.
-var checkFlags = slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, limitFlags, repairFlags, loginWayFlags, credentialFlags)
+var checkFlags = slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, limitFlags, repairFlags, loginWayFlags, morningFlags, credentialFlags)
 
 var outputFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: " + strings.Join(report.Formats(), ", ") + " (repeatable)"},
@@ -208,6 +208,12 @@ var repairFlags = []cli.Flag{
 	&cli.DurationFlag{Name: "login-deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the login"},
 }
 
+// morningFlags are of a run that nobody looks at.
+var morningFlags = []cli.Flag{
+	&cli.BoolFlag{Name: "trading-day", EnvVars: env("TRADING_DAY"), Usage: "do nothing on a day on which the exchange does not trade"},
+	&cli.StringFlag{Name: "notify", EnvVars: env("NOTIFY"), Usage: "tell of a failed run, and with --login of any: desktop, or a `COMMAND` of the shell"},
+}
+
 var credentialFlags = []cli.Flag{
 	&cli.StringFlag{Name: "env-file", EnvVars: env("ENV_FILE"), Usage: "`FILE` with variables instead of .env"},
 	&cli.StringFlag{Name: "token-file", EnvVars: env("TOKEN_FILE"), Usage: "`FILE` with the token instead of .upstox_token"},
@@ -223,7 +229,6 @@ const loginTime = 5 * time.Minute
 var loginFlags = []cli.Flag{
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "log in to the embedded Upstox in `SCENARIO` instead of the real one"},
 	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the whole login; with --request until the request ends"},
-	&cli.BoolFlag{Name: "request", EnvVars: env("REQUEST"), Usage: "have the token sent to the app's notifier URL, and wait for it in the token file"},
 }
 
 var initFlags = []cli.Flag{
@@ -237,11 +242,14 @@ var initFlags = []cli.Flag{
 var loginWayFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
 	&cli.StringFlag{Name: "code-from", EnvVars: env("CODE_FROM"), Usage: "read the address that the browser landed on, or its code, from `FILE`, or - for standard input"},
+	&cli.BoolFlag{Name: "request", EnvVars: env("REQUEST"), Usage: "have the token sent to the app's notifier URL, and wait for it in the token file"},
 	&cli.BoolFlag{Name: "write-env", EnvVars: env("WRITE_ENV"), Usage: "put the token into .env too"},
 }
 
 var scheduleFlags = append([]cli.Flag{
-	&cli.StringFlag{Name: "at", Value: "08:40", EnvVars: env("AT"), Usage: "`TIME` in India, after 03:30 and before 09:00"},
+	&cli.StringFlag{Name: "at", EnvVars: env("AT"), Usage: "`TIME` in India, after 03:30 and before 09:00 (default: 08:40, with --login 08:30)"},
+	&cli.BoolFlag{Name: "login", EnvVars: env("SCHEDULE_LOGIN"), Usage: "request a new token first (you approve it on the phone), on trading days only"},
+	&cli.StringFlag{Name: "notify", EnvVars: env("NOTIFY"), Usage: "tell of a failed run, and with --login of any: desktop, none or a `COMMAND` of the shell (default: desktop with --login, launchd and windows)"},
 	&cli.StringFlag{Name: "dir", EnvVars: env("DIR"), Usage: "`DIRECTORY` of .env and .upstox_token instead of this one"},
 	&cli.StringFlag{Name: "on-fail", EnvVars: env("ON_FAIL"), Usage: "`COMMAND` of the shell to run when a check fails"},
 	&cli.StringFlag{Name: "mail", EnvVars: env("MAIL"), Usage: "`ADDRESS` that cron mails the report to when a check fails"},
@@ -266,6 +274,7 @@ func diagnose(a command.App) cli.ActionFunc {
 		o := runOptions(c)
 		o.OutputOptions, o.Login, o.Yes = outputOptions(c), repair, c.Bool("yes")
 		o.Record, o.Wait = c.String("record"), c.Duration("wait")
+		o.TradingDay, o.Notify = c.Bool("trading-day"), c.String("notify")
 		return a.Run(c.Context, o)
 	}
 }
@@ -306,7 +315,7 @@ func initialize(a command.App) cli.ActionFunc {
 func logIn(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		o := loginOptions(c, c.Duration("deadline"))
-		if o.Request = c.Bool("request"); o.Request && !c.IsSet("deadline") {
+		if o.Request && !c.IsSet("deadline") {
 			o.Deadline = 24 * time.Hour // the request itself ends at the next 03:30 in India
 		}
 		return a.LogIn(c.Context, o)
@@ -324,7 +333,7 @@ func showToken(a command.App) cli.ActionFunc {
 func loginOptions(c *cli.Context, deadline time.Duration) command.LoginOptions {
 	return command.LoginOptions{
 		OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Deadline: deadline,
-		NoBrowser: c.Bool("no-browser"), CodeFrom: c.String("code-from"), WriteEnv: c.Bool("write-env"),
+		NoBrowser: c.Bool("no-browser"), CodeFrom: c.String("code-from"), Request: c.Bool("request"), WriteEnv: c.Bool("write-env"),
 	}
 }
 
@@ -342,6 +351,7 @@ func schedule(a command.App) cli.ActionFunc {
 		return a.Schedule(command.ScheduleOptions{
 			OutputOptions: outputOptions(c), Kinds: c.Args().Slice(), At: c.String("at"), Dir: c.String("dir"),
 			EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), OnFail: c.String("on-fail"), Mail: c.String("mail"),
+			Login: c.Bool("login"), Notify: c.String("notify"),
 		})
 	}
 }

@@ -40,6 +40,9 @@ type Document struct {
 	Before *Document    `json:"before,omitempty"`
 	Login  *LoginReport `json:"login,omitempty"`
 
+	// NoTrading says why a run with --trading-day has examined nothing.
+	NoTrading string `json:"no_trading,omitempty"`
+
 	// Wait tells of the runs before this one, if it was waited for all to be
 	// well.
 	Wait *Wait `json:"wait,omitempty"`

@@ -21,6 +21,10 @@ func (d Document) Table(w io.Writer, o Options) error {
 		return nil
 	}
 	p, end := newPage(o), newPage(o)
+	if d.NoTrading != "" {
+		p.prose("", d.NoTrading, "")
+		return p.send(w)
+	}
 	end.ending(d)
 	said := p.stages(d)
 	room := rowsFor(d) - p.rows() - end.rows()

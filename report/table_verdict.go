@@ -55,6 +55,9 @@ func unfinished(e doctor.End) string {
 // healthy says what passed, and what the last check of the stream saw: the
 // price and its age, or when the market opens.
 func healthy(d Document) string {
+	if d.NoTrading != "" {
+		return d.NoTrading
+	}
 	var stages []string
 	last := ""
 	for _, c := range d.Checks {

@@ -44,4 +44,5 @@ var AfterSetup = []Step{
 	{Do: "Examine the whole way when prices stop.", Run: "upstox-doctor"},
 	{Do: "See the live prices.", Run: "upstox-doctor watch"},
 	{Do: "Log in again each trading day: the token ends at 03:30 IST.", Run: "upstox-doctor login"},
+	{Do: "Or let this machine request the token each morning; it prints how.", Run: "upstox-doctor schedule --login"},
 }

@@ -51,6 +51,23 @@ func (c Calendar) State(at time.Time, segment string) State {
 	return Closed
 }
 
+// Trades reports whether the segment trades at any hour of the day in India. It
+// is true for a segment that no listed exchange runs.
+func (c Calendar) Trades(at time.Time, segment string) bool {
+	exchange := ExchangeOf(segment)
+	return exchange == "" || len(c.sessions(at, exchange)) > 0
+}
+
+// Holiday is what the day in India is called in the list, or empty.
+func (c Calendar) Holiday(at time.Time) string {
+	for _, h := range c.Holidays {
+		if h.Date == dayOf(at).Format(time.DateOnly) {
+			return h.Description
+		}
+	}
+	return ""
+}
+
 // NextOpen returns the first opening of the segment after the time, also if
 // the segment is open at it. It is zero if the segment is unknown.
 func (c Calendar) NextOpen(at time.Time, segment string) time.Time {

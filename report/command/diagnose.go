@@ -27,6 +27,9 @@ type RunOptions struct {
 	Login *LoginOptions // how to log in if that is the repair; its OutputOptions and WorldOptions are ignored; optional
 	Yes   bool          // log in without a question
 
+	TradingDay bool   // do nothing on a day without trading
+	Notify     string // notify.Desktop or a command to tell of a failed run, or of any with a login; empty for none
+
 	Record string // a tape to record on; empty for none
 
 	Wait time.Duration // to run again until all is well, from the start of the first run; zero for one run
@@ -45,6 +48,9 @@ func (a App) Run(ctx context.Context, o RunOptions) error {
 	defer session.Close()
 	w = o.world(w) // which changes the choice of checks too
 	e := runner{a, o, w, nil}
+	if doc, none := e.noTrading(ctx); none {
+		return a.writeResult(o.OutputOptions, doc, nil)
+	}
 	// A tape that cannot be written does not keep anything else from being done.
 	var unrecorded error
 	e.world.Tape, unrecorded = a.openTape(o.Record, tape.Run, o.FailOn, e.world, o.WorldOptions)
@@ -68,6 +74,7 @@ func (a App) Run(ctx context.Context, o RunOptions) error {
 	if o.Login != nil && doc.Repairable() {
 		doc = e.repair(ctx, way, found)
 	}
+	e.notify(ctx, doc)
 	defer a.within(o.OutputOptions, begun, o.Deadline, "writing the report")()
 	err = a.writeResult(o.OutputOptions, doc, e.lines)
 	if unrecorded = errors.Join(unrecorded, e.world.Tape.Close()); unrecorded != nil {
@@ -150,6 +157,8 @@ func (o *RunOptions) parse(kinds ...report.Kind) error {
 		return UsageError("--wait and --login: waiting cannot cure what a login mends; choose one")
 	case o.Login == nil && o.Yes:
 		return UsageError("--yes answers the question of --login, which is not given")
+	case o.Login != nil:
+		return o.Login.checkRequest()
 	}
 	return nil
 }

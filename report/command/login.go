@@ -41,8 +41,8 @@ func (a App) LogIn(ctx context.Context, o LoginOptions) error {
 	if o.Deadline <= 0 {
 		return UsageError("--deadline %s is not above zero", o.Deadline)
 	}
-	if o.Request && (o.NoBrowser || o.CodeFrom != "") {
-		return UsageError("--request needs neither browser nor code, so that --no-browser and --code-from contradict it")
+	if err := o.checkRequest(); err != nil {
+		return err
 	}
 	w, session, err := a.openWorld(o.WorldOptions, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
 	if err != nil {
@@ -50,6 +50,14 @@ func (a App) LogIn(ctx context.Context, o LoginOptions) error {
 	}
 	defer session.Close()
 	return a.logInTo(ctx, o, w, session)
+}
+
+// checkRequest refuses a token request with what belongs to another way.
+func (o LoginOptions) checkRequest() error {
+	if o.Request && (o.NoBrowser || o.CodeFrom != "") {
+		return UsageError("--request needs neither browser nor code, so that --no-browser and --code-from contradict it")
+	}
+	return nil
 }
 
 // logInTo is LogIn in a world that is open already; the options are parsed.
@@ -132,7 +140,10 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 // program behind the notifier URL too, which saves what Upstox posts there.
 func (a App) tokenRequest(o LoginOptions, l checks.LoginOptions, prompter *report.Prompter, session *sim.Session, w checks.World) checks.LoginOptions {
 	l.Request = true
-	if !o.Quiet && report.IsTerminal(a.Errs) {
+	switch {
+	case o.Quiet: // cron mails whatever is said
+		l.Dialogue.Say = func(string) {}
+	case report.IsTerminal(a.Errs):
 		l.Dialogue.Wait = prompter.Wait
 	}
 	if session != nil {

@@ -75,7 +75,7 @@ func (e runner) offer(ctx context.Context, way checks.LoginOptions, found report
 	if way.Confirm == nil && !e.options.Yes {
 		return false
 	}
-	if !e.scripted() {
+	if !e.scripted() && !(e.options.Yes && e.options.Quiet) {
 		done := e.app.within(e.options.OutputOptions, time.Now(), e.options.Deadline, "writing what was found")
 		found.Verdict(e.app.Errs, report.TerminalOptions(e.app.Errs, e.options.Color, report.Options{}))
 		done()

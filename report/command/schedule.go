@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +22,8 @@ type ScheduleOptions struct {
 	Dir                string   // where .env and .upstox_token are; empty for the working directory
 	EnvFile, TokenFile string   // empty for those in Dir
 	OnFail, Mail       string   // a command and an address, or empty
+	Login              bool     // request a token first
+	Notify             string   // desktop, none or a command; empty for what fits
 }
 
 // Schedule prints the entry for cron, systemd, launchd or the Task Scheduler.
@@ -43,7 +46,7 @@ func (a App) Schedule(o ScheduleOptions) error {
 func (o ScheduleOptions) options() (s schedule.Options, err error) {
 	s = schedule.Options{
 		Kind: schedule.Default(runtime.GOOS), Zone: time.Local, Now: time.Now(),
-		Dir: o.Dir, EnvFile: o.EnvFile, TokenFile: o.TokenFile, OnFail: o.OnFail, Mail: o.Mail,
+		Dir: o.Dir, EnvFile: o.EnvFile, TokenFile: o.TokenFile, OnFail: o.OnFail, Mail: o.Mail, Login: o.Login,
 	}
 	if len(o.Kinds) > 1 {
 		return s, UsageError("schedule takes one kind, got %q too", o.Kinds[1])
@@ -51,28 +54,43 @@ func (o ScheduleOptions) options() (s schedule.Options, err error) {
 	if len(o.Kinds) == 1 {
 		s.Kind = schedule.Kind(o.Kinds[0])
 	}
+	if s.Notify = cmp.Or(o.Notify, schedule.DefaultNotify(s.Kind, s.Login)); s.Notify == "none" {
+		s.Notify = ""
+	}
+	if o.At == "" {
+		s.At = schedule.DefaultTime(s.Login)
+		return s, o.places(&s)
+	}
 	at, err := time.Parse("15:04", o.At)
 	if err != nil {
 		return s, UsageError("--at %q is no time of day such as 08:40", o.At)
 	}
 	s.At = at.Sub(at.Truncate(24 * time.Hour))
+	return s, o.places(&s)
+}
+
+// places checks the commands for secrets, and fills in the program and where
+// things are.
+func (o ScheduleOptions) places(s *schedule.Options) (err error) {
 	// Whoever may list processes or read the entry would read it.
-	if new(redact.Set).String(o.OnFail) != o.OnFail {
-		return s, UsageError("--on-fail holds what looks like a secret")
+	for name, command := range map[string]string{"--on-fail": o.OnFail, "--notify": o.Notify} {
+		if new(redact.Set).String(command) != command {
+			return UsageError("%s holds what looks like a secret", name)
+		}
 	}
 	if s.Program, err = os.Executable(); err != nil {
-		return s, fault(fmt.Errorf("find this program's file: %w", err))
+		return fault(fmt.Errorf("find this program's file: %w", err))
 	}
 	s.Temporary = strings.Contains(s.Program, "go-build")
 	if err := absolute(&s.Dir, true); err != nil {
-		return s, err
+		return err
 	}
 	for _, path := range []*string{&s.EnvFile, &s.TokenFile} {
 		if err := absolute(path, false); err != nil {
-			return s, err
+			return err
 		}
 	}
-	return s, nil
+	return nil
 }
 
 // absolute makes the path one that holds from anywhere. An empty path is the

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"upstox-doctor/report/notify"
 )
 
 // commentWidth is the width of a comment, in characters.
@@ -16,12 +18,32 @@ type commentLine struct{ say, run string }
 func (o Options) introduction(when string) []commentLine {
 	notes := []commentLine{{say: "Examines the connection to Upstox before the market opens. " + when +
 		" On holidays of the exchange it runs too."}}
+	if o.Login {
+		notes = []commentLine{{say: "Logs in to Upstox before the market opens, if the token has ended, and examines the connection. " + when +
+			" On holidays of the exchange it ends at once, without a failure."},
+			{say: "Upstox asks you in its app or on WhatsApp: approve it within the hour. It then sends the token to the notifier URL of your app, and what runs there must write it to the token file, here or in the directory below."}}
+	}
+	switch o.Notify {
+	case "":
+	case notify.Desktop:
+		notes = append(notes, commentLine{say: "A notice on the desktop tells " + o.told() + "."})
+	default:
+		notes = append(notes, commentLine{say: "The command behind --notify tells " + o.told() + "; it has the words on standard input."})
+	}
 	if o.Temporary {
 		notes = append(notes, commentLine{say: "CAREFUL: go run made the program named below and will delete it. " +
 			"Build it first, and let the built program print this entry:"},
 			commentLine{run: "go build -o ~/bin/upstox-doctor ."})
 	}
 	return notes
+}
+
+// told says of which runs a notice is given.
+func (o Options) told() string {
+	if o.Login {
+		return "how it has ended"
+	}
+	return "of a failed run"
 }
 
 // bare reminds of what a program that no shell starts does not see, and where

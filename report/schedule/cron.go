@@ -60,7 +60,7 @@ func (o Options) cronFailureNote() commentLine {
 
 func (o Options) cronCommand() string {
 	words := []string{"cd", shWord(o.Dir), "&&", shWord(o.Program), "-q"}
-	for _, w := range o.files() {
+	for _, w := range o.flags() {
 		words = append(words, shWord(w))
 	}
 	if o.OnFail != "" {

@@ -29,7 +29,7 @@ func (o Options) launchd(h runTime) Entry {
 	notes = append(notes, activate...)
 	notes = append(notes, commentLine{say: "Before you install a new text, take the old one out:"}, commentLine{run: "launchctl bootout gui/$(id -u)/" + label})
 
-	args := append([]string{o.Program, "-o", "table=" + reportFile}, o.files()...)
+	args := append([]string{o.Program, "-o", "table=" + reportFile}, o.flags()...)
 	if o.OnFail != "" {
 		args = append([]string{"/bin/sh", "-c", orElse, o.OnFail}, args...)
 	}

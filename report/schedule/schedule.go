@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"upstox-doctor/report/notify"
 )
 
 // A Kind is a program that runs others by the clock.
@@ -51,8 +53,28 @@ type Options struct {
 	Dir       string         // where .env and .upstox_token are
 
 	EnvFile, TokenFile string // empty for those in Dir
+	Login              bool   // request a token first, on trading days only
+	Notify             string // notify.Desktop or a command of the shell, or empty
 	OnFail             string // command of the shell to run after a failed run, or empty
 	Mail               string // where cron sends the report of a failed run, or empty
+}
+
+// DefaultTime is when to run: time enough before the market opens to log in, and
+// more if somebody is to approve it.
+func DefaultTime(login bool) time.Duration {
+	if login {
+		return 8*time.Hour + 30*time.Minute
+	}
+	return 8*time.Hour + 40*time.Minute
+}
+
+// DefaultNotify is how to tell of a run: by the desktop where nothing else would
+// say that it has failed, and where somebody waits for its login.
+func DefaultNotify(k Kind, login bool) string {
+	if login || k == Launchd || k == Windows {
+		return notify.Desktop
+	}
+	return ""
 }
 
 // A File is one text to install.
@@ -117,7 +139,7 @@ func (o Options) check() error {
 	}
 	for _, given := range []struct{ name, text string }{
 		{"program", o.Program}, {"directory", o.Dir}, {"variables file", o.EnvFile},
-		{"token file", o.TokenFile}, {"command", o.OnFail},
+		{"token file", o.TokenFile}, {"command", o.OnFail}, {"notice", o.Notify},
 	} {
 		if !utf8.ValidString(given.text) || strings.ContainsFunc(given.text, isControl) {
 			return fmt.Errorf("%s %q: a line break, a control character or no UTF-8", given.name, given.text)
@@ -146,8 +168,18 @@ func names() string {
 	return strings.Join(all, ", ")
 }
 
-// files are the flags that name files.
-func (o Options) files() (args []string) {
+// loginTime is how long a token request is waited for: until the market has been
+// open for a quarter of an hour, if it is sent at the usual time.
+const loginTime = "60m"
+
+// flags are those that every kind of entry gives to the program.
+func (o Options) flags() (args []string) {
+	if o.Login {
+		args = append(args, "--trading-day", "--login", "--request", "--yes", "--login-deadline", loginTime)
+	}
+	if o.Notify != "" {
+		args = append(args, "--notify", o.Notify)
+	}
 	if o.EnvFile != "" {
 		args = append(args, "--env-file", o.EnvFile)
 	}

@@ -45,7 +45,7 @@ func (o Options) service() string {
 		after = "OnFailure=upstox-doctor-failed.service\n"
 	}
 	words := []string{unitProgram(o.Program), "-q"}
-	for _, w := range o.files() {
+	for _, w := range o.flags() {
 		words = append(words, unitWord(w))
 	}
 	return fmt.Sprintf(`[Unit]

@@ -30,7 +30,7 @@ func (o Options) windows(h runTime) (Entry, error) {
 	// Without a named encoding the text may be saved in UTF-8 or UTF-16. A start
 	// without an offset is local time.
 	content := "<?xml version=\"1.0\"?>\n" + xmlComment(notes) +
-		fmt.Sprintf(task, h.turns[0].from.Format("2006-01-02T15:04:05"), days.String(), exec)
+		fmt.Sprintf(task, h.turns[0].from.Format("2006-01-02T15:04:05"), days.String(), o.longest(), exec)
 	return Entry{Kind: Windows, Files: []File{{Name: name, Content: content}}, Activate: runs(activate)}, nil
 }
 
@@ -39,7 +39,7 @@ func (o Options) windows(h runTime) (Entry, error) {
 // not quoted.
 func (o Options) exec() (string, error) {
 	var words []string
-	for _, w := range append([]string{o.Program, "-o", "table=" + reportFile}, o.files()...) {
+	for _, w := range append([]string{o.Program, "-o", "table=" + reportFile}, o.flags()...) {
 		quoted, err := windowsWord(w)
 		if err != nil {
 			return "", err
@@ -54,8 +54,16 @@ func (o Options) exec() (string, error) {
 		xmlText(command), xmlText(arguments), xmlText(o.Dir)), nil
 }
 
-// task follows Microsoft's schema of version 1.2; start, days and action are
-// to be filled in. It runs as the user who creates it, while logged on.
+// longest is how long the run may take: two runs, and the login between them.
+func (o Options) longest() string {
+	if o.Login {
+		return "PT70M"
+	}
+	return "PT10M"
+}
+
+// task follows Microsoft's schema of version 1.2; start, days, longest
+// time and action are to be filled in. It runs as the user who creates it, while logged on.
 const task = `<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
     <Description>Check of the connection to Upstox before the market opens</Description>
@@ -82,7 +90,7 @@ const task = `<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/20
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <StartWhenAvailable>false</StartWhenAvailable>
     <Enabled>true</Enabled>
-    <ExecutionTimeLimit>PT10M</ExecutionTimeLimit>
+    <ExecutionTimeLimit>%s</ExecutionTimeLimit>
   </Settings>
   <Actions Context="Author">
     <Exec>
