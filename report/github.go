@@ -21,7 +21,7 @@ func (d Document) github(w io.Writer, _ Options) error {
 		if d.Summary.Fail == 0 {
 			sort = "warning"
 		}
-		text := evidenceOfTargets(d, c) + "\n" + c.Cause + "\n" + stepLines(c.Fix)
+		text := c.Cause + "\n" + stepLines(c.Fix) + "Seen: " + evidenceOfTargets(d, c)
 		annotate(&out, sort, c.Code+": "+c.Title, text)
 	}
 	for _, c := range d.Checks {

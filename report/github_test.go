@@ -69,12 +69,12 @@ func TestGitHub(t *testing.T) {
 	}{
 		{"healthy has no annotation", healthyReport(), []string{"upstox-doctor: All six stages pass. NIFTY 50 24,513.05, 0.4 s old\n"}},
 		{"expired token", expiredReport(), []string{
-			"::error title=token-expired%3A The access token has expired::the token from .upstox_token ended",
+			"::error title=token-expired%3A The access token has expired::Upstox ends every access token at 03:30",
 			"%0A   upstox-doctor login%0A2. Restart",
 			"\n::warning title=token-file-permissions::.upstox_token has mode 0644%0A1. Keep it to yourself.%0A   chmod 600 .upstox_token\n",
 			"\nupstox-doctor: 1 failed, 1 warned, 13 passed, 5 skipped\n",
 		}},
-		{"escaped", percent, []string{"::100%25 over, a: b%0A"}},
+		{"escaped", percent, []string{"Seen: 100%25 over, a: b\n"}},
 		{"warnings", warningsReport(), []string{"::warning title=token-file-permissions%3A Others", "\n::warning title=token-expiring-soon%3A "}},
 		{"interrupted", interruptedReport(), []string{"::error title=upstox-doctor::Interrupted:"}},
 	} {

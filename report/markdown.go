@@ -9,11 +9,11 @@ import (
 
 // markdown writes the report for issues and wikis: CommonMark with tables, and
 // without a tag of HTML.
-func (d Document) markdown(w io.Writer, o Options) error {
+func (d Document) markdown(w io.Writer, _ Options) error {
 	var out strings.Builder
 	d.mdVerdict(&out)
 	for _, c := range d.RootCauses {
-		d.mdCause(&out, c, o)
+		d.mdCause(&out, c)
 	}
 	if d.Login != nil {
 		fmt.Fprintf(&out, "**Login:** %s\n\n", mdInline(d.Login.Message))
@@ -45,33 +45,29 @@ func (d Document) mdVerdict(out *strings.Builder) {
 	}
 }
 
-// mdCause writes one root cause with its evidence and its steps.
-func (d Document) mdCause(out *strings.Builder, c Cause, o Options) {
+// mdCause writes one root cause: why, the steps, and all evidence.
+func (d Document) mdCause(out *strings.Builder, c Cause) {
 	fmt.Fprintf(out, "### %s (%s)\n\n%s\n\n", mdText(c.Title), mdCode(c.Code), mdText(c.Cause))
+	for i, s := range c.Fix.Steps {
+		head := fmt.Sprintf("%d. ", i+1)
+		out.WriteString(head + mdSentence(s.Do) + "\n")
+		if s.Run != "" {
+			mdCommand(out, strings.Repeat(" ", len(head)), s.Run)
+		}
+	}
+	if c.Fix.Guide != "" {
+		fmt.Fprintf(out, "\nGuide: the row %s\n", mdInline(quoted(c.Fix.Guide)))
+	}
+	out.WriteByte('\n')
 	fmt.Fprintf(out, "- Where: %s\n- Seen: %s\n", mdInline(where(c)), mdInline(evidenceOfTargets(d, c)))
-	lines := 0
 	for _, it := range c.Evidence {
 		name, value := evidenceText(it)
 		if value == "" {
 			continue
 		}
-		if lines++; lines > maxEvidence && !o.Verbose {
-			out.WriteString("  - and more, shown with " + mdCode("--verbose") + "\n")
-			break
-		}
 		fmt.Fprintf(out, "  - %s: %s\n", mdText(name), mdInline(value))
 	}
 	fmt.Fprintf(out, "- Confidence: %s\n- Who acts: %s\n", mdInline(confidenceText(c.Confidence)), mdInline(ownerText(c.Owner)))
-	if c.Fix.Guide != "" {
-		fmt.Fprintf(out, "- Guide: the row %s\n", mdInline(quoted(c.Fix.Guide)))
-	}
-	for i, s := range c.Fix.Steps {
-		head := fmt.Sprintf("%d. ", i+1)
-		out.WriteString("\n" + head + mdSentence(s.Do) + "\n")
-		if s.Run != "" {
-			mdCommand(out, strings.Repeat(" ", len(head)), s.Run)
-		}
-	}
 	out.WriteByte('\n')
 }
 

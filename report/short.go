@@ -13,7 +13,7 @@ import (
 var maxShownSteps = map[int][maxVerdicts]int{1: {3}, 2: {2, 1}, 3: {1, 1, 0}}
 
 // short writes only what is wrong, in few lines that are not wrapped, since a
-// chat wraps them itself: each root cause, what was seen, and the first steps.
+// chat wraps them itself: each root cause, the first steps, and what was seen.
 func (d Document) short(w io.Writer, o Options) error {
 	if o.Quiet && d.Status == string(doctor.Pass) && (d.Login == nil || d.Login.Status == "pass") {
 		return nil
@@ -52,13 +52,13 @@ func (p *page) brief(d Document, c Cause, steps int) {
 		head = p.paint(yellow, "WARN")
 	}
 	p.line(head + "  " + c.Code + ": " + c.Title)
-	if text := evidenceOfTargets(d, c); text != "" {
-		p.line("Seen: " + text)
-	}
 	for i, s := range c.Fix.Steps[:min(steps, len(c.Fix.Steps))] {
 		p.line(fmt.Sprintf("%d. %s", i+1, printable(s.Do)))
 		for line := range strings.Lines(s.Run) {
 			p.line("   " + p.paint(cyan, printable(line)))
 		}
+	}
+	if text := evidenceOfTargets(d, c); text != "" {
+		p.line("Seen: " + text)
 	}
 }

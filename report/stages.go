@@ -157,12 +157,16 @@ func (d Document) findingTexts(own []Check, s doctor.Status) []string {
 	return append(texts, c.Code)
 }
 
-// clauses are a text without its last clauses, one less each time.
+// clauses are a text without its last clauses, one less each time. What ends in
+// parentheses is complete without them.
 func clauses(s string) []string {
 	all := []string{s}
 	for {
 		i := strings.LastIndex(s, "; ")
-		if i < 0 {
+		if strings.HasSuffix(s, ")") {
+			i = max(i, strings.LastIndex(s, " ("))
+		}
+		if i < 1 {
 			return all
 		}
 		s = s[:i]

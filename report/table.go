@@ -32,11 +32,7 @@ func (d Document) Table(w io.Writer, o Options) error {
 	if p.Verbose {
 		p.blank()
 		p.results(d)
-		for i := range d.RootCauses {
-			p.blank()
-			p.cause(d, i)
-		}
-		p.otherFindings(d)
+		p.allCauses(d)
 	} else {
 		p.causes(d, said, room)
 	}

@@ -11,6 +11,15 @@ import (
 // maxEvidence is the most lines of evidence under one cause.
 const maxEvidence = 12
 
+// allCauses writes every finding with all that is known of it.
+func (p *page) allCauses(d Document) {
+	for i := range d.RootCauses {
+		p.blank()
+		p.cause(d, i)
+	}
+	p.otherFindings(d)
+}
+
 // cause writes the root cause of that index with what to do about it.
 func (p *page) cause(d Document, i int) {
 	c, of := d.RootCauses[i], len(d.RootCauses)

@@ -12,30 +12,38 @@ import (
 	"upstox-doctor/checks/humanize"
 )
 
-// Table writes the page for people: the verdict, what is known of the token,
-// and each finding with what to do about it.
+// Table writes the page for people: what is known of the token, each finding
+// with what to do about it, and last the verdict with the next command.
 func (s TokenStatus) Table(w io.Writer, o Options) error {
 	if o.Quiet && s.Status == string(doctor.Pass) {
 		return nil
 	}
-	p := newPage(o)
-	p.tokenVerdict(s)
-	p.blank()
+	p, end := newPage(o), newPage(o)
+	end.tokenEnding(s)
 	p.tokenSources(s)
 	p.tokenLife(s)
 	p.labelled("Token file", s.File.words())
 	p.labelled("Online", s.Online.Message)
-	for i := range s.document.RootCauses {
-		p.blank()
-		p.cause(s.document, i)
+	if p.Verbose {
+		p.allCauses(s.document)
+	} else {
+		p.causes(s.document, nil, rowsFor(s.document)-p.rows()-end.rows())
 	}
-	p.otherFindings(s.document)
-	p.blank()
-	p.closing(s.document)
+	p.add(end)
 	return p.send(w)
 }
 
-// tokenVerdict writes what matters first. A fault that is not the token's must
+// tokenEnding writes what stands last.
+func (p *page) tokenEnding(s TokenStatus) {
+	p.line("")
+	if p.Verbose {
+		p.closing(s.document)
+	}
+	p.tokenVerdict(s)
+	p.nextCommand(s.document.next(), len(s.document.RootCauses) < 2)
+}
+
+// tokenVerdict writes what matters most. A fault that is not the token's must
 // not send anybody to log in, so it is followed by what is known of the token.
 func (p *page) tokenVerdict(s TokenStatus) {
 	d := s.document

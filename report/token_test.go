@@ -118,7 +118,7 @@ func TestTokenPageSays(t *testing.T) {
 		{"a warning", change(validStatus(), func(s *checks.TokenStatus) {
 			r := at(s.Results, "token.expiry", "")
 			r.Status, r.Code = doctor.Warn, "clock-skew"
-		}), []string{"WARN  clock-skew", valid, "Warning: "}, []string{nothing, itself}},
+		}), []string{"WARN  clock-skew", valid, "WARN  "}, []string{nothing, itself}},
 		{"no way to Upstox", change(validStatus(), blocked("network.tcp")), []string{"FAIL  tcp-timeout", nothing + ": Upstox could not be asked", "could not be asked: network.tcp failed"}, []string{valid}},
 		{"no way, and judged by the local clock", change(validStatus(), func(s *checks.TokenStatus) { blocked("network.tcp")(s); s.ByServer = false }),
 			[]string{"18 h 18 min left, by this machine's clock\n"}, []string{valid}},
@@ -160,7 +160,7 @@ func TestTokenPageSays(t *testing.T) {
 		{"interrupted", change(validStatus(), func(s *checks.TokenStatus) {
 			s.Accepted, s.End = nil, doctor.Interrupted
 			skipFrom(s.Results, "token.accepted", "", "not finished: interrupted")
-		}), []string{"STOP  Interrupted", "Online      not finished: interrupted", "Exit status 130"}, []string{valid}},
+		}), []string{"STOP  Interrupted", "Online      not finished: interrupted", "STOP  Interrupted: "}, []string{valid}},
 		{"interrupted offline", change(opaqueStatus(), func(s *checks.TokenStatus) { s.End = doctor.Interrupted }),
 			[]string{"STOP  Interrupted", "nobody was asked"}, []string{nothing, valid}},
 		{"at its very end", change(expiredStatus(), func(s *checks.TokenStatus) { s.Now = s.Sources[0].Expires }), []string{"] ended 0 s ago"}, []string{" left"}},

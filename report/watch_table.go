@@ -18,29 +18,49 @@ const (
 	maxCauses   = 3  // with their steps
 )
 
-// Table writes the page for people: the verdict, the figures, each episode,
-// each cause with what to do about it, and how the program ends.
+// Table writes the page for people: the figures, each episode, each cause with
+// what to do about it, and last the verdict with the next command. Of a watch
+// that never came to a stream it tells only what to do.
 func (w WatchSummary) Table(to io.Writer, o Options) error {
 	if o.Quiet && w.Status == string(doctor.Pass) {
 		return nil
 	}
 	p := newPage(o)
-	p.watchVerdict(w)
-	p.blank()
-	p.figures(w.summary)
-	p.episodes(w)
 	causes := w.causes()
+	if w.dead() && !p.Verbose {
+		p.whole("Seen: ", causes[0].Message, maxSeen-1)
+		p.firstSteps(causes[0].Fix.Steps, maxRows)
+	} else {
+		p.figures(w.summary)
+		p.episodes(w)
+		p.watchCauses(w, causes)
+	}
+	p.blank()
+	if p.Verbose {
+		p.prose("", fmt.Sprintf("Exit status %d: %s. As JSON: --output json, or jsonl for every tick", w.ExitCode, watchMeaning(w)), dim)
+	}
+	p.watchVerdict(w)
+	if len(causes) > 0 {
+		p.nextCommand(causes[0].next(), len(causes) == 1)
+	}
+	return p.send(to)
+}
+
+// dead reports whether the watch ended at its first attempt, by something that
+// the user must mend.
+func (w WatchSummary) dead() bool {
+	return w.UpMS == 0 && len(w.Episodes) == 1 && !w.Episodes[0].Retryable
+}
+
+func (p *page) watchCauses(w WatchSummary, causes []Cause) {
 	for i, c := range causes {
 		p.blank()
 		if i == maxCauses && !p.Verbose {
 			p.furtherCauses(causes[i:])
-			break
+			return
 		}
 		p.watchCause(w, c)
 	}
-	p.blank()
-	p.prose("", fmt.Sprintf("Exit status %d: %s. As JSON: --output json, or jsonl for every tick", w.ExitCode, watchMeaning(w)), dim)
-	return p.send(to)
 }
 
 func (p *page) watchVerdict(w WatchSummary) {
@@ -58,13 +78,17 @@ func (p *page) watchVerdict(w WatchSummary) {
 		p.say("FAIL", red, "The watch ended without prices.")
 	case !w.Episodes[last].Retryable:
 		f := w.Episodes[last].Finding
-		p.say("FAIL", red, f.Code+": "+f.Title)
 		p.prose("", "Trying again cannot cure this, so the watch has stopped.", "")
+		p.say("FAIL", red, f.Code+": "+f.Title)
 	case w.Episodes[last].Kind == watch.NeverOpened:
 		f := w.Episodes[last].Finding
 		p.say("FAIL", red, "The stream never opened. "+f.Code+": "+f.Title)
 	case w.Episodes[last].Ended == nil:
-		p.say("FAIL", red, "The stream broke "+times(n)+" and did not come back.")
+		text := "The stream broke " + times(n) + " and did not come back."
+		if n > 1 {
+			text = "The stream broke " + times(n) + " and came back " + times(n-1) + "."
+		}
+		p.say("FAIL", red, text)
 	default:
 		p.say("FAIL", red, "The stream broke "+times(n)+", and you must act.")
 	}
@@ -169,6 +193,13 @@ func (p *page) episodes(w WatchSummary) {
 // watchCause writes one cause with the episodes that it explains.
 func (p *page) watchCause(w WatchSummary, c Cause) {
 	p.prose("", "Cause: "+c.Title+" ("+c.Code+")", bold)
+	if !p.Verbose {
+		p.labelled("Episodes", w.of(c))
+		one := newPage(p.Options)
+		one.firstCause(c, c.Message, maxRows)
+		p.add(one)
+		return
+	}
 	p.labelled("Why", c.Cause)
 	p.labelled("Seen", c.Message)
 	p.evidence(c.Evidence)

@@ -125,6 +125,41 @@ func TestGoldenWatchSummary(t *testing.T) {
 	}
 }
 
+// TestDeadWatch holds what is said of a token that was dead from the start to
+// five lines beside the steps.
+func TestDeadWatch(t *testing.T) {
+	t.Parallel()
+	e := broke(1, watch.NeverOpened, "token-expired", "the token in UPSTOX_ACCESS_TOKEN (environment) ended Mon 23 Nov 03:30 IST, 6 h 45 min ago (GET /v3/feed: 401 UDAPI100050 Invalid token)", 0)
+	e.Permanent = true
+	s := watched(e)
+	s.Status, s.Up, s.EndedBy = doctor.Fail, 0, watch.EndNotRetryable
+	var out bytes.Buffer
+	if err := NewWatchSummary(s, Meta{OS: "linux"}).Table(&out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	steps := newPage(Options{})
+	steps.firstSteps(NewWatchSummary(s, Meta{OS: "linux"}).Episodes[0].Finding.Fix.Steps, maxRows)
+	got := strings.Count(strings.ReplaceAll(out.String(), "\n\n", "\n"), "\n")
+	if got-steps.rows() > 5 || !strings.HasPrefix(out.String(), "Seen: the token in") || !strings.Contains(out.String(), "\nFAIL  token-expired: ") {
+		t.Errorf("%d lines, %d of them steps:\n%s", got, steps.rows(), out.String())
+	}
+}
+
+func TestWatchCountsReturns(t *testing.T) {
+	t.Parallel()
+	last := broke(3, watch.Dropped, "stream-dropped", "unexpected EOF", 0)
+	last.Ended = time.Time{}
+	s := watched(broke(1, watch.Dropped, "stream-dropped", "unexpected EOF", time.Second), broke(2, watch.Dropped, "stream-dropped", "unexpected EOF", time.Second), last)
+	s.Status, s.Disconnects = doctor.Fail, 3
+	var out bytes.Buffer
+	if err := NewWatchSummary(s, Meta{}).Table(&out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "FAIL  The stream broke 3 times and came back 2 times") {
+		t.Error(out.String())
+	}
+}
+
 func TestWatchExit(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -24,7 +24,7 @@ func TestTokenStatuses(t *testing.T) {
 		status int
 		prints string
 	}{
-		{"valid", func(o *TokenOptions) {}, 0, "Token is valid and working!\n"},
+		{"valid", func(o *TokenOptions) {}, 0, "Token is valid and working! Next:\n"},
 		{"quiet when valid", func(o *TokenOptions) { o.Quiet = true }, 0, ""},
 		{"expired", func(o *TokenOptions) { o.Simulate = "token-expired" }, 1, "FAIL  token-expired"},
 		{"expired, by the local clock", func(o *TokenOptions) { o.Simulate, o.Offline = "token-expired", true }, 1, "ago, by this machine's clock"},
@@ -32,9 +32,9 @@ func TestTokenStatuses(t *testing.T) {
 		{"revoked, and nobody is asked", func(o *TokenOptions) { o.Simulate, o.Offline = "token-revoked", true }, 0, "Upstox was not asked"},
 		{"no network", func(o *TokenOptions) { o.Simulate = "offline" }, 1, "nothing against the token itself"},
 		{"no network, and nobody is asked", func(o *TokenOptions) { o.Simulate, o.Offline = "offline", true }, 0, "Upstox was not asked"},
-		{"a feed that is down", func(o *TokenOptions) { o.Simulate = "tcp-refused-feed" }, 0, "Token is valid and working!\n"},
+		{"a feed that is down", func(o *TokenOptions) { o.Simulate = "tcp-refused-feed" }, 0, "Token is valid and working! Next:\n"},
 		{"a warning", func(o *TokenOptions) { o.Simulate = "token-expiring-soon" }, 0, "WARN  token-expiring-soon"},
-		{"a warning that counts", func(o *TokenOptions) { o.Simulate, o.FailOn = "token-expiring-soon", "warn" }, 3, "Exit status 3"},
+		{"a warning that counts", func(o *TokenOptions) { o.Simulate, o.FailOn = "token-expiring-soon", "warn" }, 3, "WARN  token-expiring-soon: "},
 		{"more time is wanted", func(o *TokenOptions) { o.TokenTTL = 24 * time.Hour }, 0, "WARN  token-expiring-soon"},
 		{"a token on the command line", func(o *TokenOptions) {
 			o.Credentials = map[string]string{"UPSTOX_ACCESS_TOKEN": "mk404x"}

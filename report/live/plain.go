@@ -15,6 +15,7 @@ import (
 // How often PlainSink writes the state when nothing happens; less often while
 // the market is closed.
 const (
+	changedInterval = 10 * time.Second // while the price changes
 	defaultInterval = time.Minute
 	quietInterval   = time.Hour
 )
@@ -22,7 +23,7 @@ const (
 // PlainSink writes one line for each event, and now and then one about the
 // price, for logs and for terminals that cannot move their cursor.
 type PlainSink struct {
-	Every time.Duration // between two lines about the price; zero is a minute
+	Every time.Duration // between two lines about the price; zero is ten seconds while it changes, and a minute while it does not
 
 	w     io.Writer
 	meta  report.Meta
@@ -30,7 +31,7 @@ type PlainSink struct {
 	quiet bool
 
 	lastLine time.Time // when the last line about the price was due
-	priced   bool      // a price has been written
+	priced   float64   // the last price that was written; zero for none
 	first    time.Time
 	err      error
 }
@@ -78,10 +79,13 @@ func (p *PlainSink) Refresh(s *watch.State) {
 		p.lastLine = s.Now
 	}
 	pause := cmp.Or(p.Every, defaultInterval)
+	if p.Every == 0 && s.Link == watch.LinkUp && len(s.Quotes) > 0 && s.Quotes[0].LTP != p.priced {
+		pause = changedInterval
+	}
 	if s.Link == watch.LinkUp && (s.Market == market.Closed || s.Market == market.PreOpen) {
 		pause = quietInterval
 	}
-	first := !p.priced && s.Link == watch.LinkUp && len(s.Quotes) > 0 && s.Quotes[0].LTP != 0
+	first := p.priced == 0 && s.Link == watch.LinkUp && len(s.Quotes) > 0 && s.Quotes[0].LTP != 0
 	if p.quiet || !first && s.Now.Sub(p.lastLine) < pause || len(s.Quotes) == 0 {
 		return
 	}
@@ -90,8 +94,8 @@ func (p *PlainSink) Refresh(s *watch.State) {
 		p.line(s.Now, "down", link(s))
 		return
 	}
-	p.priced = true
 	q := s.Quotes[0]
+	p.priced = q.LTP
 	text := report.Clean(q.Key, p.meta) + " " + price(q)
 	if c := change(q); c != "" {
 		text += " " + c
