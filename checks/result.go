@@ -20,7 +20,11 @@ import (
 
 // foundEvidence is a warn or fail with its diagnosis.
 func foundEvidence(s doctor.Status, e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {
-	return doctor.Result{Status: s, Code: e.Code, Target: target, Message: message, Evidence: ev}
+	res := doctor.Result{Status: s, Code: e.Code, Target: target, Message: message, Evidence: ev}
+	if e.Several {
+		res.Confidence = doctor.Likely
+	}
+	return res
 }
 
 func fail(e *catalog.Entry, target, message string, ev doctor.Evidence) doctor.Result {

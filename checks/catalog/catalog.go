@@ -68,8 +68,11 @@ type Entry struct {
 	Cause string // why, one to three sentences
 	Owner Owner
 	Retry Retry
-	Guide string // the guide's error message that this answers, word for word, or empty
-	Steps []Step // what the user does, in order, while nothing more is known
+	// Several is for a diagnosis that leaves several causes open: a finding is
+	// then likely at most.
+	Several bool
+	Guide   string // the guide's error message that this answers, word for word, or empty
+	Steps   []Step // what the user does, in order, while nothing more is known
 	// Remedy makes the steps, and Why the cause, from what was seen. Both are
 	// asked only where there is evidence; none or an empty answer leaves Steps and
 	// Cause.

@@ -131,7 +131,7 @@ var HandshakeTimeout = &Entry{
 
 // HandshakeDropped is a connection that ends during the upgrade.
 var HandshakeDropped = &Entry{
-	Code: "handshake-dropped", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask,
+	Code: "handshake-dropped", Stage: "handshake", Grade: Fails, Owner: Network, Retry: Ask, Several: true,
 	Title:  "The connection ends during the upgrade",
 	Cause:  "The secure connection stands, and somebody closes it on seeing the upgrade: a proxy or web shield without WebSockets, or the feed's edge.",
 	Guide:  "WebSocket onclose",

@@ -42,7 +42,7 @@ var ConnectionLimit = &Entry{
 
 // StreamDropped is a connection that ends without a close frame.
 var StreamDropped = &Entry{
-	Code: "stream-dropped", Stage: "ticks", Grade: Fails, Owner: Network,
+	Code: "stream-dropped", Stage: "ticks", Grade: Fails, Owner: Network, Several: true,
 	Title:  "The stream breaks off without a close frame",
 	Cause:  "The connection was up and ended underneath: an idle limit of a router or proxy, a VPN or Wi-Fi change, or the server. An expired token shows at the next reconnect, not here.",
 	Guide:  "WebSocket onclose",
@@ -89,7 +89,7 @@ var StreamSilent = &Entry{
 // StreamStalled is an open WebSocket on which frames came, and then neither
 // data nor a pong.
 var StreamStalled = &Entry{
-	Code: "stream-stalled", Stage: "ticks", Grade: Fails, Owner: Network,
+	Code: "stream-stalled", Stage: "ticks", Grade: Fails, Owner: Network, Several: true,
 	Title: "The stream goes silent, and pings stay without answer",
 	Cause: "Frames came, then neither data nor a pong: the connection is dead underneath though both sides think it open, or a busy program does not read.",
 	Guide: "WebSocket onclose",

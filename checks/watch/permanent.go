@@ -14,9 +14,13 @@ func finding(e *catalog.Entry, message string, ev doctor.Evidence) doctor.Result
 	if e.Grade == catalog.Warns {
 		status = doctor.Warn
 	}
+	sure := doctor.Certain
+	if e.Several {
+		sure = doctor.Likely
+	}
 	return doctor.Result{
 		Status: status, Code: e.Code, Target: feedTarget, Message: message, Evidence: ev,
-		Confidence: doctor.Certain, ID: catalog.StageWatch,
+		Confidence: sure, ID: catalog.StageWatch,
 	}
 }
 
