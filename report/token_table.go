@@ -27,10 +27,20 @@ func (s TokenStatus) Table(w io.Writer, o Options) error {
 	if p.Verbose {
 		p.allCauses(s.document)
 	} else {
-		p.causes(s.document, nil, rowsFor(s.document)-p.rows()-end.rows())
+		p.causes(s.document, s.told(), rowsFor(s.document)-p.rows()-end.rows())
 	}
 	p.add(end)
 	return p.send(w)
+}
+
+// told is what was seen of the token's end, which the rows of the page say.
+func (s TokenStatus) told() (said []string) {
+	for _, c := range s.document.RootCauses {
+		if c.Check == checks.IDTokenExpiry && s.winner != nil {
+			said = append(said, printable(evidenceOfTargets(s.document, c)))
+		}
+	}
+	return said
 }
 
 // tokenEnding writes what stands last.
