@@ -125,7 +125,7 @@ func TestHandshakeFailure(t *testing.T) {
 		{"sent elsewhere", &feed.Refusal{Status: 302, Kind: "redirected", Location: "https://upstox.com/maintenance"},
 			"fail handshake-redirected" + onFeed + "feed handshake: status 302 to https://upstox.com/maintenance | status=302, location=https://upstox.com/maintenance"},
 		{"no answer", &feed.Refusal{Kind: "timeout", Err: errors.New("no answer to the upgrade")}, "fail handshake-timeout" + onFeed + "feed handshake: no answer to the upgrade"},
-		{"dropped", &feed.Refusal{Kind: "dropped", Err: io.EOF}, "fail handshake-dropped" + onFeed + "feed handshake: EOF"},
+		{"dropped", &feed.Refusal{Kind: "dropped", Err: io.EOF}, "fail handshake-dropped wsfeeder-api.upstox.com likely | feed handshake: EOF"},
 		{"the way to another host is closed", fmt.Errorf("connect to the feed: %w", &network.Error{Hop: "tcp", Kind: "refused", Host: "blue.upstox.com"}),
 			"fail tcp-refused" + onFeed + "connect blue.upstox.com: refused | host=wsfeeder-api.upstox.com"},
 	} {
