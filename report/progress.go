@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -13,13 +14,14 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// Progress shows on one line of a terminal what is being checked. It is told
-// by doctor.Runner; a nil Progress shows nothing.
+// Progress shows on a terminal how the six stages fill, in the rows that the
+// report begins with. It is told by doctor.Runner; a nil Progress shows nothing.
 type Progress struct {
 	w       io.Writer
 	mu      sync.Mutex
-	running []string
-	done    int
+	running []doctor.Check
+	found   Document // what has ended so far
+	drawn   int      // rows on the terminal
 	begun   time.Time
 	stop    chan struct{}
 	ended   sync.WaitGroup
@@ -55,49 +57,71 @@ func (p *Progress) Observe(e doctor.Event) {
 		return
 	}
 	p.mu.Lock()
-	name := strings.TrimSpace(e.Check.ID + " " + e.Check.Target)
 	if e.Result == nil {
-		p.running = append(p.running, name)
+		p.running = append(p.running, e.Check)
 	} else {
-		p.done++
-		for i, r := range p.running {
-			if r == name {
-				p.running = append(p.running[:i], p.running[i+1:]...)
-				break
-			}
-		}
+		p.found.Checks = append(p.found.Checks, newBuilder(Meta{}).check(*e.Result))
+		same := func(c doctor.Check) bool { return c.ID == e.Check.ID && c.Target == e.Check.Target }
+		p.running = slices.DeleteFunc(p.running, same)
 	}
 	p.mu.Unlock()
 	p.draw()
 }
 
-// Done clears the line.
+// Done takes the rows away, so that the report stands in their place.
 func (p *Progress) Done() {
 	if p == nil {
 		return
 	}
 	close(p.stop)
 	p.ended.Wait()
-	fmt.Fprint(p.w, "\r\x1b[K")
+	fmt.Fprint(p.w, p.back()+"\x1b[J")
 }
 
+// back leads to the first row.
+func (p *Progress) back() string {
+	if p.drawn == 0 {
+		return "\r"
+	}
+	return fmt.Sprintf("\r\x1b[%dA", p.drawn)
+}
+
+// draw writes all rows at once, line over line, so that nothing flickers.
 func (p *Progress) draw() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.running) == 0 {
-		return
+	columns := terminalWidth(p.w)
+	ascii := ASCII(os.LookupEnv)
+	var b strings.Builder
+	b.WriteString(p.back())
+	p.drawn = 0
+	for _, r := range p.found.stageRows() {
+		line := p.row(r)
+		if ascii {
+			line = asciiSymbols.Replace(line)
+		}
+		b.WriteString(Fit(line, columns-1) + "\x1b[K\n")
+		p.drawn++
 	}
-	line := fmt.Sprintf("%d done, checking %s", p.done, p.running[0])
-	if n := len(p.running) - 1; n > 0 {
-		line += fmt.Sprintf(" and %d more", n)
+	fmt.Fprint(p.w, b.String())
+}
+
+// row is a stage that has ended, or what it is waiting for.
+func (p *Progress) row(r stageRow) string {
+	for _, c := range p.running {
+		if (doctor.Result{ID: c.ID}).Stage() != r.name {
+			continue
+		}
+		text := strings.TrimSpace("checking " + strings.TrimPrefix(c.ID, r.name+".") + " " + c.Target)
+		if time.Since(p.begun) > slow {
+			text += ", slower than usual"
+		}
+		return fmt.Sprintf("%-*s%-*s  %s", headWidth-stageWidth-2, "…", stageWidth, r.name, text)
 	}
-	if time.Since(p.begun) > slow {
-		line += ", taking longer than usual"
+	if r.texts[0] == notAsked {
+		return strings.Repeat(" ", headWidth-stageWidth-2) + r.name
 	}
-	if width := terminalWidth(p.w); len(line) >= width {
-		line = line[:width-1]
-	}
-	fmt.Fprint(p.w, "\r\x1b[K"+line)
+	return (&page{}).stageHead(r) + r.fit(terminalWidth(p.w)-headWidth-1)
 }
 
 // IsTerminal reports whether w is a terminal that can move its cursor.

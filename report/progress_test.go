@@ -18,27 +18,30 @@ func TestProgress(t *testing.T) {
 		last := func() string {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			lines := strings.Split(out.String(), "\r\x1b[K")
-			return lines[len(lines)-1]
+			draws := strings.Split(out.String(), "\r")
+			return strings.ReplaceAll(draws[len(draws)-1], "\x1b[K", "")
+		}
+		shows := func(want string) {
+			t.Helper()
+			if !strings.Contains(last(), want+"\n") {
+				t.Errorf("no %q in\n%s", want, last())
+			}
 		}
 		dns := doctor.Check{ID: "network.dns", Target: api}
-		p.Observe(doctor.Event{Check: doctor.Check{ID: "token.present"}})
+		p.Observe(doctor.Event{Check: doctor.Check{ID: "authorize"}})
 		p.Observe(doctor.Event{Check: dns})
-		if got, want := last(), "0 done, checking token.present and 1 more"; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-		p.Observe(doctor.Event{Check: doctor.Check{ID: "token.present"}, Result: &doctor.Result{}})
-		if got, want := last(), "1 done, checking network.dns api.upstox.com"; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
+		shows("authorize    checking authorize")
+		p.Observe(doctor.Event{Check: doctor.Check{ID: "authorize"}, Result: &doctor.Result{ID: "authorize", Status: doctor.Pass, Message: "a URL"}})
+		shows("pass  authorize    a URL")
 		time.Sleep(slow + time.Second)
 		synctest.Wait()
-		if got, want := last(), "1 done, checking network.dns api.upstox.com, taking longer than usual"; got != want {
-			t.Errorf("got %q, want %q", got, want)
+		shows("network      checking dns api.upstox.com, slower than usual")
+		if got := strings.Count(last(), "\n"); got != 6 {
+			t.Errorf("%d rows, want six", got)
 		}
 		p.Done()
-		if got := last(); got != "" {
-			t.Errorf("the line still says %q", got)
+		if got := last(); got != "\x1b[6A\x1b[J" {
+			t.Errorf("at the end %q", got)
 		}
 	})
 }
