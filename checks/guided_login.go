@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
 )
@@ -23,7 +24,7 @@ type LoginOptions struct {
 	Page     string // scheme and host of the login page, if it is not Upstox's own
 	ByHand   bool   // ask for the code instead of listening for it
 	Request  bool   // have the token sent to the app's notifier URL, and wait for it in the token file
-	WriteEnv bool   // put the token into .env too
+	WriteEnv bool   // put the token into .env too, if it is not written there anyway
 }
 
 // LoggedIn is the result of a login.
@@ -32,7 +33,9 @@ type LoggedIn struct {
 	Price   float64        // of NIFTY 50 by the new token; zero if it is not known
 	Untried *login.Failure // why Upstox could not be asked about the token, or nil
 	Saved   []string       // names of the files that hold the token now
-	Shadows []string       // sources with another token that win over the first file
+	Shadows []string       // sources with another token that win over the new one
+	// Evidence is what a run would show of the first of Shadows.
+	Evidence doctor.Evidence
 }
 
 // A MissingError names variables that a login needs and that are set nowhere.
@@ -54,7 +57,11 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	if err != nil {
 		return LoggedIn{}, err
 	}
-	envFile, tokenFile := w.envFile(), w.tokenFile()
+	place, above := w.tokenPlace(creds)
+	if len(above) > 0 {
+		o.Dialogue.Say(hidden(place, above))
+	}
+	store := w.store(place)
 	transport := w.apiTransport()
 	defer transport.Close()
 	if o.Page == "" {
@@ -62,24 +69,24 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	}
 	logIn := login.Run
 	if o.Request {
-		logIn = login.Request
+		if err := store.Check(); place.Format != formToken && err != nil {
+			return LoggedIn{}, err
+		}
+		logIn, store = login.Request, token.Store{Path: w.TokenPath()}
 	}
 	got, err := logIn(ctx, login.Flow{
 		App: app, Upstox: w.apiOver(transport), Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
-		Store: token.Store{Path: tokenFile.path}, Secrets: w.Secrets, Probe: ControlKey,
+		Store: store, Secrets: w.Secrets, Probe: ControlKey,
 	})
 	if err != nil {
 		return LoggedIn{Token: got.Token}, w.explain(ctx, err)
 	}
 	t := got.Token
-	done := LoggedIn{Token: t, Price: got.Price, Untried: got.Untried, Saved: []string{tokenFile.name}}
-	if o.WriteEnv {
-		if err := token.SaveEnv(envFile.path, token.Setting{Name: varToken, Value: t.Value()}); err != nil {
-			return done, fmt.Errorf("the token is saved in %s: %w", tokenFile.name, err)
-		}
-		done.Saved = append(done.Saved, envFile.name)
+	done := LoggedIn{Token: t, Price: got.Price, Untried: got.Untried}
+	if done.Saved, err = w.save(t, place, o); err != nil {
+		return done, fmt.Errorf("the token is saved in %s: %w", strings.Join(done.Saved, ", "), err)
 	}
-	done.Shadows = w.shadows(t)
+	done.Shadows, done.Evidence = w.shadows(t)
 	return done, nil
 }
 
@@ -111,22 +118,6 @@ func (w World) explain(ctx context.Context, err error) error {
 
 // TokenPath is where the token file stands.
 func (w World) TokenPath() string { return w.tokenFile().path }
-
-// shadows names the sources that hold another token and win over the token
-// file.
-func (w World) shadows(t token.Token) []string {
-	all := w.read(w.readFiles()).Sources[varToken]
-	var winning []CredentialSource
-	for _, s := range all {
-		if !s.Sample && s.Value == t.Value() {
-			break // from here on the new token wins
-		}
-		if !s.Sample {
-			winning = append(winning, s)
-		}
-	}
-	return sourceNames(winning)
-}
 
 // app collects key, secret and redirect URI, and asks for what is missing.
 func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.App, error) {

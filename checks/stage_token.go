@@ -134,10 +134,7 @@ func findAcceptedToken(ctx context.Context, api *upstox.Client, others []Credent
 // malformed or rejected.
 func judgeDeadToken(ctx context.Context, api *upstox.Client, active ActiveToken, now time.Time, ev doctor.Evidence) doctor.Result {
 	if other, ok := findAcceptedToken(ctx, api, active.Others, now); ok {
-		ev.Add("accepted_token", other.String())
-		for _, item := range other.evidence() {
-			ev.Add("accepted_"+item.Name, item.Value)
-		}
+		ev = shadowed(ev, other)
 		return fail(catalog.TokenShadowed, active.Source.Name, fmt.Sprintf(
 			"the token in %s is dead and wins over the living one in %s", active.Source, other), ev)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -12,7 +13,7 @@ import (
 // A LoginReport is how a guided login ended. Its JSON form is for scripts.
 type LoginReport struct {
 	Schema    string      `json:"schema"`
-	Status    string      `json:"status"` // pass, warn if another token still wins or the new one was not tried, or fail
+	Status    string      `json:"status"` // pass, warn if the new token was not tried, or fail, also if another one still wins
 	ExitCode  int         `json:"exit_code"`
 	Message   string      `json:"message"`
 	Target    string      `json:"target"`          // host, variable or file that a failure concerns; empty for the login itself
@@ -36,6 +37,8 @@ type LoginResult struct {
 	Seen    string         // of the finding; without one, why the login failed
 	Target  string         // of the finding
 	Failed  bool
+
+	Evidence doctor.Evidence // of the finding, from which its steps are made
 }
 
 // loginWords are the first words about a login that ended well. The guide's
@@ -62,7 +65,12 @@ func NewLoginReport(r LoginResult, m Meta) LoginReport {
 	}
 	if r.Finding != nil {
 		out.Status = "warn"
-		out.Diagnoses = append(out.Diagnoses, b.diagnosis(catalog.Match{Entry: r.Finding, Text: r.Seen}))
+		if r.Finding == catalog.TokenShadowed {
+			out.Status = "fail"
+		}
+		d := b.diagnosis(catalog.Match{Entry: r.Finding, Text: r.Seen})
+		d.Fix = b.fix(r.Finding, Check{Code: r.Finding.Code, Target: out.Target, Evidence: b.clean.evidence(r.Evidence)})
+		out.Diagnoses = append(out.Diagnoses, d)
 	}
 	if r.Failed {
 		out.Status, out.Message = "fail", "Login failed."
@@ -85,6 +93,13 @@ func NewLoginReport(r LoginResult, m Meta) LoginReport {
 	return out
 }
 
+// failed reports whether there is no new token. One that another token hides fails
+// the command and is there.
+func (l LoginReport) failed() bool {
+	hidden := func(d Diagnosis) bool { return d.Code == catalog.TokenShadowed.Code }
+	return l.Status == "fail" && !slices.ContainsFunc(l.Diagnoses, hidden)
+}
+
 // JSON writes the page for scripts.
 func (l LoginReport) JSON(w io.Writer) error { return writeJSON(w, l) }
 
@@ -95,7 +110,7 @@ func (l LoginReport) Table(w io.Writer, o Options) error {
 		return nil
 	}
 	p := newPage(o)
-	if l.Status != "fail" {
+	if !l.failed() {
 		for _, n := range l.notes {
 			p.prose("", n, "")
 		}
@@ -139,7 +154,7 @@ func (p *page) loginDiagnosis(d Diagnosis) nextCommand {
 
 func (p *page) loginVerdict(l LoginReport) {
 	st := map[string]style{"pass": green, "warn": yellow, "fail": red}[l.Status]
-	if l.Status != "fail" {
+	if !l.failed() {
 		p.prose("", l.Message, st)
 	}
 	for _, d := range l.Diagnoses {

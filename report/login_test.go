@@ -38,7 +38,7 @@ func TestLoginPage(t *testing.T) {
 	}{
 		{"all is well", done, []string{"NIFTY 50 stands at 24,512.35.\n", "until Tue 24 Nov 2026 03:30 IST.", ".upstox_token and .env", "\nStart your program again", "\n\nToken is valid and working! Next:\n    upstox-doctor watch\n"}, []string{"What to do"}},
 		{"an end that is not known", LoginResult{Saved: []string{"t"}}, []string{"Token is valid and working! Next:\n", "saved in t."}, []string{"until", "NIFTY"}},
-		{"another token wins", shadowed, []string{"another one hides it.\n", "NIFTY 50", "WARN  token-shadowed: ", "Seen: the environment wins", "unset UPSTOX_ACCESS_TOKEN"}, []string{"is valid"}},
+		{"another token wins", shadowed, []string{"another one hides it.\n", "NIFTY 50", "FAIL  token-shadowed: ", "Seen: the environment wins", "unset UPSTOX_ACCESS_TOKEN"}, []string{"is valid"}},
 		{"a token that was not tried", untried, []string{"could not be tried.\n", "WARN  api-timeout: ", "saved in"}, []string{"is valid"}},
 		{"a failure", failed, []string{"\nFAIL  login-code-invalid: ", "Seen: 401", "upstox-doctor login\n"}, []string{"is valid", "line 0", "\x1b"}},
 	} {
@@ -75,7 +75,8 @@ func TestLoginJSON(t *testing.T) {
 	}{
 		{"pass", LoginResult{Kind: "oauth", Expires: nextEnd, Saved: []string{"t"}}, 0, LoginReport{Status: "pass", ExpiresAt: "2026-11-24T03:30:00+05:30", Kind: "oauth", Saved: []string{"t"}}},
 		{"fail", LoginResult{Finding: catalog.LoginTimeout, Seen: "nobody", Failed: true}, 1, LoginReport{Status: "fail", Saved: []string{}}},
-		{"warn", LoginResult{Finding: catalog.TokenShadowed, Seen: "env", Saved: []string{"t"}}, 0, LoginReport{Status: "warn", Saved: []string{"t"}}},
+		{"hidden", LoginResult{Finding: catalog.TokenShadowed, Seen: "env", Saved: []string{"t"}}, 1, LoginReport{Status: "fail", Saved: []string{"t"}}},
+		{"warn", LoginResult{Finding: catalog.APITimeout, Seen: "silence", Saved: []string{"t"}}, 0, LoginReport{Status: "warn", Saved: []string{"t"}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

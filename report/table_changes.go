@@ -108,10 +108,13 @@ func (p *page) login(d Document) {
 		return
 	}
 	p.blank()
-	if l.Status == "fail" {
+	switch {
+	case l.failed():
 		p.prose("", l.Message, red)
-	} else {
+	case l.Status == "pass":
 		p.prose("", "Logged in. "+l.Message, green)
+	default:
+		p.prose("", "Logged in. "+l.Message, yellow)
 	}
 	for _, n := range l.notes {
 		p.prose("", n, "")

@@ -36,7 +36,7 @@ func shadowedRun() Document {
 	e.Code, e.Message = "token-shadowed", "the token in UPSTOX_ACCESS_TOKEN has ended, that in .upstox_token is accepted"
 	l := newToken
 	l.Finding, l.Seen = catalog.TokenShadowed, "still wins over the new token: UPSTOX_ACCESS_TOKEN (environment)"
-	d := afterLogin(r, loginOf(l, 0))
+	d := afterLogin(r, loginOf(l, 1))
 	d.Login.Diagnoses[0].Cause, d.Login.Diagnoses[0].Fix = "Two sources hold different tokens.", Fix{Steps: []Step{{"Unset the old one.", "unset UPSTOX_ACCESS_TOKEN"}}}
 	c := d.RootCause // a stand-in for the catalog's words
 	c.Title, c.Cause, c.Fix.Steps = "An old token hides a good one", "Two sources hold different tokens.", []Step{{"Unset the old one.", "unset UPSTOX_ACCESS_TOKEN"}}

@@ -4,7 +4,7 @@ package catalog
 var EnvMissingCredentials = &Entry{
 	Code: "env-missing-credentials", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
 	Title: "The API key or secret is not set",
-	Cause: "No flag, environment variable or .env line gives the value. Without it a login is impossible; a token that still works is enough for the feed.",
+	Cause: "No flag, environment variable, .env line or secrets.toml gives the value. Without it a login is impossible; a token that still works is enough for the feed.",
 	Guide: "401 Unauthorized",
 	Steps: []Step{
 		{Do: "Copy the API key, secret and redirect URL of your app from https://account.upstox.com/developer/apps."},

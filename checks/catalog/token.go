@@ -9,7 +9,7 @@ var newAnalyticsToken = Step{
 var TokenMissing = &Entry{
 	Code: "token-missing", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
 	Title: "No access token is set",
-	Cause: "No flag, UPSTOX_ACCESS_TOKEN, .env line or .upstox_token file holds one. An empty token file counts as none.",
+	Cause: "No flag, UPSTOX_ACCESS_TOKEN, .env line, secrets.toml or .upstox_token file holds one. An empty token file counts as none.",
 	Guide: "Token is expired or invalid",
 	Steps: login(),
 	Texts: logTexts(rankCertain, "keyerror: 'upstox_access_token'", "upstox_access_token…is not set", "upstox_access_token…not found", "missing upstox_access_token",
@@ -89,7 +89,7 @@ var TokenRejected = &Entry{
 var TokenShadowed = &Entry{
 	Code: "token-shadowed", Stage: "token", Grade: Fails, Owner: You, Retry: Never,
 	Title:  "An old token hides a good one",
-	Cause:  "Two sources hold different tokens. The one that wins is dead, and Upstox accepts the other. Flag beats environment, environment beats .env, and .env beats .upstox_token.",
+	Cause:  "Two sources hold different tokens. The one that wins is dead, and Upstox accepts the other. Flag beats environment, environment beats .env, .env beats secrets.toml, and that beats .upstox_token.",
 	Guide:  "Token is expired or invalid",
 	Remedy: unhide,
 	Steps: []Step{

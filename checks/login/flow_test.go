@@ -160,6 +160,77 @@ func TestLoginInTheBrowser(t *testing.T) {
 	}
 }
 
+// TestLoginWritesWhereTheTokenWins: the file that is read first holds the new
+// token in the place of the old one, every other byte stays, and a run is well.
+func TestLoginWritesWhereTheTokenWins(t *testing.T) {
+	t.Parallel()
+	secrets := filepath.Join(".streamlit", "secrets.toml")
+	blank := func(d *loginUser) { writeFile(t, filepath.Join(d.session.Dir, ".env"), "UPSTOX_ACCESS_TOKEN=\nA=1\n") }
+	for _, tc := range []struct {
+		name, scenario, file string
+		more                 func(d *loginUser)
+		saved                string
+	}{
+		{".env", "token-expired-in-env-file", ".env", nil, ".env"},
+		{"secrets.toml", "token-expired-in-secrets-toml", secrets, nil, ".streamlit/secrets.toml"},
+		{"secrets.toml of the home directory", "token-expired-in-home-secrets", filepath.Join("..", secrets), nil, "~/.streamlit/secrets.toml"},
+		{"secrets.toml above a token file", "token-shadowed-by-secrets-toml", secrets, nil, ".streamlit/secrets.toml"},
+		{"token file", "token-expired-in-file", ".upstox_token", nil, ".upstox_token"},
+		{"token file below an empty line of .env", "token-expired-in-file", ".upstox_token", blank, ".upstox_token"},
+		{"empty line of .env", "token-missing", ".env", blank, ".env"},
+		{"empty token file below an empty line of .env", "token-file-empty", ".upstox_token", blank, ".upstox_token"},
+		{"sample text in the token file", "token-file-placeholder", ".upstox_token", nil, ".upstox_token"},
+		{".env, asked for too", "token-expired-in-env-file", ".env", func(d *loginUser) { d.options.WriteEnv = true }, ".env"},
+		{"secrets.toml, and .env asked for", "token-expired-in-secrets-toml", secrets, func(d *loginUser) { d.options.WriteEnv = true }, ".streamlit/secrets.toml .env"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			d := newLoginUser(t, tc.scenario, simtest.FreeRedirect(t))
+			if tc.more != nil {
+				tc.more(d)
+			}
+			before := d.file(tc.file)
+			done, err := d.logIn()
+			if err != nil || strings.Join(done.Saved, " ") != tc.saved || len(done.Shadows) != 0 {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			parts := strings.Split(d.file(tc.file), done.Token.Value())
+			if len(parts) != 2 || !strings.HasPrefix(before, parts[0]) || !strings.HasSuffix(before, parts[1]) {
+				t.Errorf("%s is not as it was but for the token", tc.file)
+			}
+			found, err := checks.Run(t.Context(), d.session.World("test/1"), checks.Options{Only: []string{"environment", "token"}})
+			if err != nil || len(found.Report.RootCauses()) != 0 {
+				t.Errorf("the doctor still finds %+v, %v", found.Report.RootCauses(), err)
+			}
+		})
+	}
+}
+
+// TestVariableThatHidesTheTokenIsSaidFirst: before the browser opens the user
+// knows that the login alone will not do, and afterwards which variable it is.
+func TestVariableThatHidesTheTokenIsSaidFirst(t *testing.T) {
+	t.Parallel()
+	d := newLoginUser(t, "token-expired", simtest.FreeRedirect(t))
+	inFile := d.browser
+	d.browser = func(url string) {
+		d.mu.Lock()
+		said := d.printed.String()
+		d.mu.Unlock()
+		if !strings.Contains(said, "UPSTOX_ACCESS_TOKEN (environment) is read first: it will hide the new token, which goes into .upstox_token.") {
+			t.Errorf("the browser opens after %q", said)
+		}
+		inFile(url)
+	}
+	done, err := d.logIn()
+	if err != nil || done.Evidence.Find("variable") != "UPSTOX_ACCESS_TOKEN" || done.Evidence.Find("accepted_file") != ".upstox_token" {
+		t.Errorf("got %+v, %v", done, err)
+	}
+	found, err := checks.Run(t.Context(), d.session.World("test/1"), checks.Options{Only: []string{"environment", "token"}})
+	if causes := found.Report.RootCauses(); err != nil || len(causes) != 1 || causes[0].Code != catalog.TokenShadowed.Code {
+		t.Errorf("the next run finds %+v, %v", causes, err)
+	}
+}
+
 func TestStrongerSourcesAreNamed(t *testing.T) {
 	t.Parallel()
 	d := newLoginUser(t, "token-expired", simtest.FreeRedirect(t))
@@ -178,7 +249,7 @@ func TestWriteEnv(t *testing.T) {
 		t.Fatal(err)
 	}
 	done, err := d.logIn()
-	if err != nil || len(done.Shadows) != 0 || strings.Join(done.Saved, " ") != ".upstox_token .env" {
+	if err != nil || len(done.Shadows) != 0 || strings.Join(done.Saved, " ") != ".env" {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	if got := d.file(".env"); got != "# mine\nUPSTOX_ACCESS_TOKEN=\""+done.Token.Value()+"\"\nA=1\n" {

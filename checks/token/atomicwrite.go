@@ -29,11 +29,15 @@ func SaveEnv(path string, settings ...Setting) error {
 			return &FileError{kind: "file", Path: path, What: err.Error()}
 		}
 	}
-	mode := fs.FileMode(0o600)
+	return rename(replace(path, data, modeOf(path)))
+}
+
+// modeOf is the mode of a file, or that of a new one.
+func modeOf(path string) fs.FileMode {
 	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
+		return info.Mode().Perm()
 	}
-	return rename(replace(path, data, mode))
+	return 0o600
 }
 
 // AddLines adds lines at the end of a text file, as safely as SaveEnv. A new file

@@ -61,10 +61,10 @@ func TestNoPlaceForAToken(t *testing.T) {
 			path := filepath.Join(dir, ".upstox_token")
 			old := `{"access_token":"old","user":"A1"}`
 			put(t, path, old, 0o600)
-			must(t, (Store{path}).Check())
+			must(t, (Store{Path: path}).Check())
 			tc.spoil(t, dir)
 			for act, err := range map[string]error{
-				"check": (Store{path}).Check(), "save": (Store{path}).Save(fresh), "save in .env": SaveEnv(path, Setting{"A", fresh}),
+				"check": (Store{Path: path}).Check(), "save": (Store{Path: path}).Save(fresh), "save in .env": SaveEnv(path, Setting{"A", fresh}),
 			} {
 				if err == nil || !strings.HasSuffix(err.Error(), tc.want) || strings.Contains(err.Error(), "fresh") {
 					t.Errorf("%s: %v, want %q", act, err, tc.want)
@@ -75,6 +75,30 @@ func TestNoPlaceForAToken(t *testing.T) {
 			}
 			os.Remove(filepath.Join(dir, "ballast"))
 			alone(t, path)
+		})
+	}
+}
+
+func TestNoPlaceInASharedFile(t *testing.T) {
+	t.Parallel()
+	for _, tc := range shared {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			dir := small(t)
+			s := Store{Path: filepath.Join(dir, tc.name), Set: tc.set}
+			put(t, s.Path, tc.text, 0o600)
+			must(t, s.Check())
+			full(t, dir)
+			for act, err := range map[string]error{"check": s.Check(), "save": s.Save(fresh)} {
+				if err == nil || !strings.HasSuffix(err.Error(), "cannot be written: no space left on device") || strings.Contains(err.Error(), "fresh") {
+					t.Errorf("%s: %v", act, err)
+				}
+			}
+			if text(t, s.Path) != tc.text {
+				t.Error("the old file changed")
+			}
+			os.Remove(filepath.Join(dir, "ballast"))
+			alone(t, s.Path)
 		})
 	}
 }

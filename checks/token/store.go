@@ -10,8 +10,14 @@ import (
 	"upstox-doctor/checks/dotenv"
 )
 
-// A Store is the file that holds the access token between runs.
-type Store struct{ Path string }
+// A Store is the file that holds the access token between runs: a token file, or
+// with Set one that holds more.
+type Store struct {
+	Path string
+	// Set returns the content of a file that holds more, with another token in
+	// it, such as dotenv.Set for one name. Its errors never quote the file.
+	Set func(data []byte, token string) ([]byte, error)
+}
 
 // maxTokenFile is more than any token takes, in bytes.
 const maxTokenFile = 8 << 10
@@ -28,8 +34,8 @@ func (s Store) Check() error {
 
 // Save puts the token into the file, in the form that the file has: other
 // fields and lines stay, a new file is plain. Others see the old file or the
-// new one, whole, and after any failure the old one. The file is then readable
-// by its owner alone.
+// new one, whole, and after any failure the old one. A token file is then
+// readable by its owner alone; one that holds more keeps its mode.
 func (s Store) Save(token string) error {
 	if token == "" {
 		return &FileError{Path: s.Path, What: "there is no token to save"}
@@ -38,14 +44,26 @@ func (s Store) Save(token string) error {
 	if err != nil {
 		return err
 	}
+	if s.Set != nil {
+		return rename(replace(s.Path, data, modeOf(s.Path)))
+	}
 	return replace(s.Path, data, 0o600)
 }
 
 // with returns the content of the file with another token in it.
 func (s Store) with(token string) ([]byte, error) {
 	data, err := current(s.Path)
+	if err != nil && s.Set != nil {
+		return nil, rename(err)
+	}
 	if err != nil {
 		return nil, err
+	}
+	if s.Set != nil {
+		if data, err = s.Set(data, token); err != nil {
+			return nil, &FileError{kind: "file", Path: s.Path, What: err.Error()}
+		}
+		return data, nil
 	}
 	f, err := ParseFile(data)
 	if e, ok := errors.AsType[*FileError](err); ok {

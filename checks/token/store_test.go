@@ -77,7 +77,7 @@ func TestSaveKeepsTheForm(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), ".upstox_token")
 			put(t, path, tc.old, 0o644)
-			if err := (Store{path}).Save(fresh); err != nil {
+			if err := (Store{Path: path}).Save(fresh); err != nil {
 				t.Fatal(err)
 			}
 			if got, want := text(t, path), strings.ReplaceAll(tc.want, "@", fresh); got != want {
@@ -94,13 +94,13 @@ func TestSaveKeepsTheForm(t *testing.T) {
 func TestSaveNewFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), ".upstox_token")
-	if err := (Store{path}).Check(); err != nil {
+	if err := (Store{Path: path}).Check(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(path); err == nil {
 		t.Error("the check wrote the file")
 	}
-	if err := (Store{path}).Save(fresh); err != nil {
+	if err := (Store{Path: path}).Save(fresh); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(path)
@@ -146,7 +146,7 @@ func TestSaveRefuses(t *testing.T) {
 			path := filepath.Join(t.TempDir(), ".upstox_token")
 			tc.make(t, path)
 			before, _ := os.ReadFile(path)
-			for act, err := range map[string]error{"check": (Store{path}).Check(), "save": (Store{path}).Save(fresh)} {
+			for act, err := range map[string]error{"check": (Store{Path: path}).Check(), "save": (Store{Path: path}).Save(fresh)} {
 				if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "old") || strings.Contains(err.Error(), "fresh") {
 					t.Errorf("%s: %v, want one about %q without any token", act, err, tc.want)
 				}
@@ -163,7 +163,7 @@ func TestSaveFollowsALinkWithinTheDirectory(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "real"), "old", 0o600)
 	link(t, "real", filepath.Join(dir, ".upstox_token"))
-	if err := (Store{filepath.Join(dir, ".upstox_token")}).Save(fresh); err != nil {
+	if err := (Store{Path: filepath.Join(dir, ".upstox_token")}).Save(fresh); err != nil {
 		t.Fatal(err)
 	}
 	if info, _ := os.Lstat(filepath.Join(dir, ".upstox_token")); info.Mode()&fs.ModeSymlink == 0 {
@@ -178,7 +178,7 @@ func TestSaveWithoutAToken(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), ".upstox_token")
 	put(t, path, "old", 0o600)
-	if err := (Store{path}).Save(""); err == nil || text(t, path) != "old" {
+	if err := (Store{Path: path}).Save(""); err == nil || text(t, path) != "old" {
 		t.Errorf("error %v, file %q", err, text(t, path))
 	}
 }
@@ -196,7 +196,7 @@ func TestReadOnlyDirectoryKeepsTheToken(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root may write everywhere; TestUnwritablePlace stands in")
 	}
-	if err := (Store{path}).Save(fresh); !errors.Is(err, fs.ErrPermission) || text(t, path) != "old" {
+	if err := (Store{Path: path}).Save(fresh); !errors.Is(err, fs.ErrPermission) || text(t, path) != "old" {
 		t.Errorf("error %v, file %q", err, text(t, path))
 	}
 }
@@ -208,7 +208,7 @@ func TestUnwritablePlace(t *testing.T) {
 		if runtime.GOOS != "linux" && strings.HasPrefix(path, "/proc") {
 			continue
 		}
-		for act, err := range map[string]error{"check": (Store{path}).Check(), "save": (Store{path}).Save(fresh)} {
+		for act, err := range map[string]error{"check": (Store{Path: path}).Check(), "save": (Store{Path: path}).Save(fresh)} {
 			if err == nil || !strings.Contains(err.Error(), "cannot be written") {
 				t.Errorf("%s %s: %v", act, path, err)
 			}
@@ -224,7 +224,7 @@ func TestSaversAtOnceLeaveOneWholeToken(t *testing.T) {
 	for n := range 8 {
 		all.Go(func() {
 			for range 10 {
-				if err := (Store{path}).Save(fmt.Sprintf("%d.%s", n, fresh)); err != nil {
+				if err := (Store{Path: path}).Save(fmt.Sprintf("%d.%s", n, fresh)); err != nil {
 					t.Error(err)
 				}
 				if f, err := ReadFile(path); err != nil || f.Token[1:] != "."+fresh {
@@ -249,7 +249,7 @@ func TestSaverProcess(t *testing.T) {
 	}
 	fmt.Println("saving")
 	for n := 0; ; n++ {
-		if err := (Store{path}).Save(fmt.Sprintf("%d.%s", n%10, fresh)); err != nil {
+		if err := (Store{Path: path}).Save(fmt.Sprintf("%d.%s", n%10, fresh)); err != nil {
 			fmt.Println(err)
 		}
 	}
@@ -275,7 +275,7 @@ func TestKilledSaversLoseNothing(t *testing.T) {
 			t.Fatalf("after kill %d: %v, %v", n, f, err)
 		}
 	}
-	if err := (Store{path}).Save(fresh); err != nil || text(t, path) != fresh {
+	if err := (Store{Path: path}).Save(fresh); err != nil || text(t, path) != fresh {
 		t.Error("a later save does not work:", err)
 	}
 }
@@ -288,7 +288,7 @@ func TestOldDraftsAreSweptAndYoungOnesAreNot(t *testing.T) {
 		put(t, filepath.Join(dir, name), fresh, 0o600)
 		must(t, os.Chtimes(filepath.Join(dir, name), time.Now().Add(-age), time.Now().Add(-age)))
 	}
-	must(t, (Store{path}).Save(fresh))
+	must(t, (Store{Path: path}).Save(fresh))
 	for name, there := range map[string]bool{draftSuffix + "dead": false, draftSuffix + "alive": true, "mine": true} {
 		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != there {
 			t.Errorf("%s: %v", name, err)

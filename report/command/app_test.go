@@ -214,7 +214,7 @@ func TestLoginResult(t *testing.T) {
 		code   string // of the finding; "-" for no page at all
 	}{
 		{"done", checks.LoggedIn{}, nil, 0, ""},
-		{"shadowed", checks.LoggedIn{Shadows: []string{"UPSTOX_ACCESS_TOKEN (environment)"}}, nil, 0, "token-shadowed"},
+		{"shadowed", checks.LoggedIn{Shadows: []string{"UPSTOX_ACCESS_TOKEN (environment)"}}, nil, 1, "token-shadowed"},
 		{"diagnosed", checks.LoggedIn{}, failure, 1, "login-code-invalid"},
 		{"interrupted", checks.LoggedIn{}, context.Canceled, ExitInterrupted, "-"},
 		{"something missing", checks.LoggedIn{}, new(checks.MissingError), ExitUsage, "-"},

@@ -189,6 +189,8 @@ func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
 		return nil, ExitFault
 	case len(done.Shadows) > 0:
 		result.Finding, result.Seen = catalog.TokenShadowed, "still wins over the new token: "+strings.Join(done.Shadows, ", ")
+		result.Evidence = done.Evidence
+		return &result, 1
 	case done.Untried != nil:
 		result.Finding, result.Seen, result.Target = done.Untried.Entry, done.Untried.Seen, done.Untried.Target
 	}

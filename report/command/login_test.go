@@ -52,7 +52,7 @@ func TestLogInFromPageToToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := statusOf(t, <-ended); got != 0 {
+	if got := statusOf(t, <-ended); got != 1 {
 		t.Errorf("status %d: %s", got, s.out.String())
 	}
 	token, err := os.ReadFile(filepath.Join(dir, "token"))

@@ -93,7 +93,10 @@ func TestRepairedRun(t *testing.T) {
 		{"a dead token in the file", "token-expired-in-file", nil, 0, "token-expired", "", "pass", []string{".upstox_token"}},
 		{"no token", "token-missing", nil, 0, "token-missing", "", "pass", []string{".upstox_token"}},
 		{"only a part of the checks", "token-missing", func(o *RunOptions) { o.Only = []string{"token.accepted"} }, 0, "token-missing", "", "pass", []string{".upstox_token"}},
-		{"a dead token in the environment goes on winning", "token-expired", nil, 1, "token-expired", "token-shadowed", "warn", []string{".upstox_token"}},
+		{"a dead token in the environment goes on winning", "token-expired", nil, 1, "token-expired", "token-shadowed", "fail", []string{".upstox_token"}},
+		{"a dead token in .env", "token-expired-in-env-file", nil, 0, "token-expired", "", "pass", []string{".env"}},
+		{"a dead token in secrets.toml", "token-expired-in-secrets-toml", nil, 0, "token-expired", "", "pass", []string{".streamlit/secrets.toml"}},
+		{"a dead token in the home directory", "token-expired-in-home-secrets", nil, 0, "token-expired", "", "pass", []string{"~/.streamlit/secrets.toml"}},
 		{"a dead token in .env is replaced", "token-missing", func(o *RunOptions) {
 			o.EnvFile, o.Login.WriteEnv = filepath.Join(t.TempDir(), "my.env"), true
 			if err := os.WriteFile(o.EnvFile, []byte("A=1\nUPSTOX_ACCESS_TOKEN="+dead+"\n"), 0o600); err != nil {
