@@ -106,7 +106,7 @@ func commandLine(a command.App) *cli.App {
 				Description: "Each is a file, or - for standard input. Exit status: 0 the same verdict (status and root causes), 1 another, 2 a file that is no report.",
 				ArgsUsage:   "A B", Flags: outputFlags,
 				Action: func(c *cli.Context) error { return a.Compare(outputOptions(c), c.Args().Slice()) }},
-			{Name: "serve", Usage: "run the checks at an interval, and serve the last report to Prometheus and others", OnUsageError: wrong,
+			{Name: "serve", Usage: "run the checks at an interval, and show them in a browser, to Prometheus and to others", OnUsageError: wrong,
 				Description: "Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the address cannot be served on.",
 				Flags:       slices.Concat(serveFlags, runFlags, limitFlags, credentialFlags),
 				Action:      withoutCommand("serve takes no argument, got %q", serve(a))},

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"runtime"
 	"strings"
 	"testing"
@@ -54,6 +55,11 @@ func TestEveryScenarioInEveryFormat(t *testing.T) {
 				}
 				shown.Write(out.Bytes())
 			}
+			panel, err := json.Marshal(report.NewPanel(d))
+			if err != nil {
+				t.Fatal(err)
+			}
+			shown.Write(panel)
 			for _, secret := range secrets {
 				if strings.Contains(shown.String(), secret) {
 					t.Errorf("a secret of %d characters is shown", len(secret))

@@ -47,7 +47,7 @@ func (a App) Run(ctx context.Context, o RunOptions) error {
 	}
 	defer session.Close()
 	w = o.world(w) // which changes the choice of checks too
-	e := runner{a, o, w, nil}
+	e := runner{app: a, options: o, world: w}
 	if doc, none := e.noTrading(ctx); none {
 		return a.writeResult(o.OutputOptions, doc, nil)
 	}
@@ -101,6 +101,7 @@ type runner struct {
 	options RunOptions
 	world   checks.World
 	lines   *jsonlOutputs
+	observe func(doctor.Event) // optional
 }
 
 // run runs the checks. The error is a choice of checks that cannot be.
@@ -114,6 +115,9 @@ func (e runner) run(ctx context.Context) (checks.Report, error) {
 	return checks.Run(ctx, e.world, checks.Options{Only: o.Only, Skip: o.Skip, Timeout: o.Timeout, Observe: func(event doctor.Event) {
 		progress.Observe(event)
 		e.lines.observe(event)
+		if e.observe != nil {
+			e.observe(event)
+		}
 	}})
 }
 

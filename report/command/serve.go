@@ -36,17 +36,27 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 	w = o.world(w)
 	a.Overrun = nil // one run that is stuck does not end the others
 	o.Quiet = true  // progress is for those who wait
-	if _, err := doctor.Select(checks.All(w), o.Only, o.Skip); err != nil {
+	chosen, err := doctor.Select(checks.All(w), o.Only, o.Skip)
+	if err != nil {
 		return choiceError(err)
 	}
 	ln, err := net.Listen("tcp", o.Metrics)
 	if err != nil {
 		return fault(err)
 	}
-	fmt.Fprintf(a.Errs, "Serving http://%s/metrics, /healthz, /report.json and /, with a run every %s.\n", ln.Addr(), o.Every)
+	fmt.Fprintf(a.Errs, "Upstox Data: http://%s/, with a run every %s; /metrics, /healthz and /report.json for programs.\n", ln.Addr(), o.Every)
 	verdict := ""
 	s := &serve.Server{
-		Run: func(ctx context.Context) report.Document { return a.runOnce(ctx, o.RunOptions, w) }, Every: o.Every, Public: o.Public,
+		Run: func(ctx context.Context, observe func(*report.Ongoing)) report.Document {
+			return a.runOnce(ctx, o.RunOptions, w, func(m report.Meta) func(doctor.Event) {
+				ongoing := report.NewOngoing(chosen, m, w.Now())
+				return func(e doctor.Event) {
+					ongoing.Observe(e)
+					observe(ongoing)
+				}
+			})
+		},
+		Every: o.Every, Public: o.Public, Now: w.Now,
 		OnReport: func(doc report.Document) {
 			if line := serve.Line(doc); line != verdict {
 				verdict = line
@@ -62,9 +72,10 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 
 // runOnce makes one run with secrets of its own: those of one-time URLs would
 // otherwise become more with each.
-func (a App) runOnce(ctx context.Context, o RunOptions, w checks.World) report.Document {
+func (a App) runOnce(ctx context.Context, o RunOptions, w checks.World, observer func(report.Meta) func(doctor.Event)) report.Document {
 	w.Secrets = new(redact.Set)
 	e := runner{app: a, options: o, world: w, lines: new(jsonlOutputs)}
+	e.observe = observer(e.meta())
 	found, err := e.run(ctx)
 	if err != nil {
 		found.End = doctor.Faulty // the same choice of checks was good before

@@ -3,9 +3,7 @@ package serve
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -15,7 +13,8 @@ import (
 	"upstox-doctor/report"
 )
 
-// Handler answers /metrics, /healthz, /report.json and /, to GET and HEAD.
+// Handler answers /metrics, /healthz and /report.json to GET and HEAD, and shows
+// the page at /.
 func (s *Server) Handler() http.Handler {
 	figures := prometheus.NewRegistry()
 	figures.MustRegister(collector{s})
@@ -23,37 +22,14 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
 	mux.HandleFunc("GET /healthz", s.health)
-	mux.HandleFunc("GET /report.json", s.page("application/json", "json"))
-	mux.HandleFunc("GET /{$}", s.page("text/plain; charset=utf-8", "short"))
-	return http.MaxBytesHandler(s.guard(mux), 0)
-}
-
-// guard keeps pages of a browser out, which can reach this machine's own
-// addresses under a name of their own.
-func (s *Server) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'")
-		if !s.Public && !Loopback(hostOf(r.Host)) {
-			http.Error(w, "this name is not served", http.StatusMisdirectedRequest)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// Loopback reports whether the host, without a port, is this machine alone.
-func Loopback(host string) bool {
-	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
-}
-
-func hostOf(hostPort string) string {
-	if host, _, err := net.SplitHostPort(hostPort); err == nil {
-		return host
+	mux.HandleFunc("GET /report.json", s.written("application/json", "json"))
+	mux.HandleFunc("GET /{$}", s.root)
+	mux.HandleFunc("GET /state.json", s.stateJSON)
+	mux.HandleFunc("GET /events", s.events)
+	for name, f := range assets {
+		mux.HandleFunc("GET /"+name, f.serve)
 	}
-	return hostPort
+	return http.MaxBytesHandler(s.guard(mux), 0)
 }
 
 // health is 200 with one line while the last run is well, and 503 while it is
@@ -84,8 +60,19 @@ func Line(d report.Document) string {
 	return d.Status + ": " + strings.Join(codes, ", ")
 }
 
-// page writes the last report in a format.
-func (s *Server) page(mime, format string) http.HandlerFunc {
+// root is the page for browsers, and the report in a few lines for what asks for
+// no HTML, such as curl.
+func (s *Server) root(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Vary", "Accept")
+	if strings.Contains(r.Header.Get("Accept"), "text/html") {
+		s.page(w, r)
+		return
+	}
+	s.written("text/plain; charset=utf-8", "short")(w, r)
+}
+
+// written writes the last report in a format.
+func (s *Server) written(mime, format string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		d, known := s.Last()
 		if !known {

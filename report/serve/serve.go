@@ -1,6 +1,6 @@
-// Package serve runs the checks at an interval and shows the last report to
-// whatever watches a fleet: figures for Prometheus, one line for a load
-// balancer, the whole report for people and programs.
+// Package serve runs the checks at an interval and shows what they find: to
+// people as the page "Upstox Data", to whatever watches a fleet as figures for
+// Prometheus, as one line for a load balancer, and as the whole report.
 package serve
 
 import (
@@ -21,16 +21,36 @@ import (
 
 // A Server makes runs, one at a time, and answers with the last.
 type Server struct {
-	Run      func(context.Context) report.Document
+	// Run makes one run. It tells of each start and end of a check, unless
+	// observe is nil.
+	Run      func(ctx context.Context, observe func(*report.Ongoing)) report.Document
 	Every    time.Duration // between the starts of two runs while the market is open
 	Public   bool          // answer whatever name it is called by, not only this machine's own
 	OnReport func(report.Document)
+	Now      func() time.Time // the clock that the page goes by; nil means time.Now
 
 	mu   sync.Mutex
 	last report.Document
 	runs int
 	next time.Time // of the run to come; zero while one goes on
+
+	showing sync.Mutex // held while state is changed and drawn
+	state   State
+	board   *board
+	streams chan struct{} // one for each stream of events
+	ending  chan struct{} // closed when the streams of events must end
 }
+
+// init fills what was left empty, and draws the page without a run.
+func (s *Server) init() {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	s.board, s.streams, s.ending = newBoard(), make(chan struct{}, maxStreams), make(chan struct{})
+	s.show(func(*State) {}, everySection...)
+}
+
+func (s *Server) now() time.Time { return s.Now() }
 
 // Bounds of what a client may take.
 const (
@@ -46,6 +66,7 @@ const (
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	s.init()
 	web := &http.Server{
 		Handler: s.Handler(), ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: maxHeaderSize,
 		ReadHeaderTimeout: headerWait, ReadTimeout: answerWait, WriteTimeout: answerWait, IdleTimeout: idleWait,
@@ -55,6 +76,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	work.Go(func() { s.loop(ctx) })
 	work.Go(func() {
 		<-ctx.Done()
+		close(s.ending)
 		bye, end := context.WithTimeout(context.Background(), shutdownWait)
 		defer end()
 		if web.Shutdown(bye) != nil {
@@ -74,7 +96,7 @@ func (s *Server) loop(ctx context.Context) {
 	bans := 0
 	for ctx.Err() == nil {
 		begun := time.Now()
-		d := s.Run(ctx)
+		d := s.Run(ctx, s.ongoing)
 		if d.End == doctor.Interrupted {
 			return
 		}
@@ -87,6 +109,7 @@ func (s *Server) loop(ctx context.Context) {
 		s.mu.Lock()
 		s.last, s.runs, s.next = d, s.runs+1, time.Now().Add(pause)
 		s.mu.Unlock()
+		s.ended(d, pause)
 		if s.OnReport != nil {
 			s.OnReport(d)
 		}

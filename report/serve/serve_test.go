@@ -41,6 +41,16 @@ func document(codes ...string) report.Document {
 // serving answers on loopback, after the first run if there is one.
 func serving(t *testing.T, s *Server) (base string) {
 	t.Helper()
+	base, ran, _ := servingUntil(t, s)
+	if s.Every > 0 {
+		<-ran
+	}
+	return base
+}
+
+// servingUntil tells of each run that has ended.
+func servingUntil(t *testing.T, s *Server) (base string, runs <-chan struct{}, end func()) {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -57,19 +67,16 @@ func serving(t *testing.T, s *Server) (base string) {
 		}
 		http.DefaultClient.CloseIdleConnections()
 	})
-	if s.Every > 0 {
-		<-ran
-	}
-	return "http://" + ln.Addr().String()
+	return "http://" + ln.Addr().String(), ran, cancel
 }
 
 func once(d report.Document) *Server {
-	return &Server{Run: func(context.Context) report.Document { return d }, Every: time.Hour}
+	return &Server{Run: func(context.Context, func(*report.Ongoing)) report.Document { return d }, Every: time.Hour}
 }
 
 // slow is a server whose first run does not end before all does.
 func slow() *Server {
-	return &Server{Run: func(ctx context.Context) report.Document {
+	return &Server{Run: func(ctx context.Context, _ func(*report.Ongoing)) report.Document {
 		<-ctx.Done()
 		return report.New(doctor.Report{End: doctor.Interrupted}, report.Meta{})
 	}}

@@ -1,0 +1,101 @@
+// The page is drawn by the server. This script takes the sections that change,
+// keeps ages and times left up to date, and copies commands.
+const root = document.documentElement;
+let skew = Number(root.dataset.now) - Date.now(); // the server's clock may be a simulated one
+let source, heard = Date.now();
+
+// Two largest units, as everywhere in the doctor: "1 h 30 min".
+function duration(ms) {
+  const s = Math.round(ms / 1000);
+  const two = (n, large, one, small, two) => Math.floor(n / large) + one + (Math.floor(n % large / small) ? " " + Math.floor(n % large / small) + two : "");
+  if (s < 60) return s + " s";
+  if (s < 3600) return two(s, 60, " min", 1, " s");
+  if (s < 86400) return two(s, 3600, " h", 60, " min");
+  return two(s, 86400, s < 172800 ? " day" : " days", 3600, " h");
+}
+
+function tick() {
+  const now = Date.now() + skew;
+  for (const t of document.querySelectorAll("time[data-since], time[data-left]")) {
+    const left = Date.parse(t.dateTime) - now;
+    const text = left > 0 ? ("left" in t.dataset ? "" : "in ") + duration(left) : duration(-left) + " ago";
+    if (t.textContent !== text) t.textContent = text;
+  }
+  if (!document.hidden && Date.now() - heard > 40000) listen();
+  if (Date.now() - heard > 20000) lost();
+}
+
+// morph makes one node like another and keeps what is the same, so that focus,
+// selection and opened parts stay.
+function morph(from, to) {
+  if (from.nodeName !== to.nodeName || from.id !== to.id) return from.replaceWith(to);
+  if (from.nodeType !== Node.ELEMENT_NODE) return from.data !== to.data && (from.data = to.data);
+  for (const a of [...from.attributes]) if (!to.hasAttribute(a.name) && a.name !== "open") from.removeAttribute(a.name);
+  for (const a of to.attributes) if (from.getAttribute(a.name) !== a.value) from.setAttribute(a.name, a.value);
+  children(from, to);
+}
+
+function children(from, to) {
+  const old = [...from.childNodes], next = [...to.childNodes];
+  next.forEach((n, i) => (old[i] ? morph(old[i], n) : from.append(n)));
+  old.slice(next.length).forEach((n) => n.remove());
+}
+
+function take(event) {
+  const change = JSON.parse(event.data);
+  if (change.version !== root.dataset.version) return location.reload();
+  skew = change.now - Date.now();
+  heard = Date.now();
+  root.dataset.place = event.lastEventId;
+  for (const [name, html] of Object.entries(change.sections)) {
+    const place = document.querySelector(`[data-section="${name}"]`), drawn = document.createElement("template");
+    drawn.innerHTML = html;
+    if (place) children(place, drawn.content);
+  }
+  const verdict = document.querySelector("header h2"), word = document.querySelector("header .badge");
+  document.title = (word && word.textContent !== "PASS" ? word.textContent + ": " + verdict.textContent + " - " : "") + "Upstox Data";
+  document.querySelector(".lost").hidden = true;
+  tick();
+}
+
+function lost() {
+  const p = document.querySelector(".lost");
+  p.textContent = "upstox-doctor does not answer. What stands here was known at " + new Date(heard).toLocaleTimeString() + ". The page asks again by itself.";
+  p.hidden = false;
+}
+
+function listen() {
+  source?.close();
+  source = new EventSource("/events?after=" + encodeURIComponent(root.dataset.place));
+  source.onmessage = take;
+  source.onerror = () => {
+    lost();
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  };
+}
+
+// A hidden tab holds no stream: a browser has few connections for one address.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return source.close();
+  listen();
+  tick();
+});
+addEventListener("online", listen);
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest(".copy");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling);
+    button.textContent = "Selected";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 1500);
+});
+
+root.classList.add("ready");
+listen();
+tick();
+setInterval(tick, 1000);

@@ -1,0 +1,78 @@
+package serve
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"upstox-doctor/report"
+)
+
+// A State is all that the page shows. Its JSON form is for programs.
+type State struct {
+	Now     time.Time     `json:"now"` // by the clock that the page goes by
+	Panel   *report.Panel `json:"run"` // nil until the first run has ended
+	Running *Running      `json:"running,omitempty"`
+	Next    time.Time     `json:"next_run_at,omitzero"`
+	Tool    report.Tool   `json:"tool"`
+
+	stages []report.PanelStage
+}
+
+// Stages are the six stages, also while a run goes on.
+func (s State) Stages() []report.PanelStage { return s.stages }
+
+// Running is how far the run has come that goes on.
+type Running struct {
+	Done int `json:"done"` // checks
+	All  int `json:"all"`
+}
+
+// show changes the state and draws the sections that show it.
+func (s *Server) show(change func(*State), sections ...string) {
+	s.showing.Lock()
+	defer s.showing.Unlock()
+	change(&s.state)
+	s.state.Now = s.now()
+	drawn := map[string]string{}
+	for _, name := range sections {
+		drawn[name] = draw(name, s.state)
+	}
+	s.board.put(drawn)
+}
+
+// ongoing shows how far a run has come.
+func (s *Server) ongoing(o *report.Ongoing) {
+	done, all := o.Progress()
+	s.show(func(st *State) {
+		var before []report.PanelStage
+		if st.Panel != nil {
+			before = st.Panel.Stages
+		}
+		st.Running, st.Next, st.stages = &Running{done, all}, time.Time{}, o.Stages(before)
+	}, "status", "verdict", "stages")
+}
+
+// ended shows a run that has ended, and when the next begins.
+func (s *Server) ended(d report.Document, pause time.Duration) {
+	p := report.NewPanel(d)
+	s.show(func(st *State) {
+		st.Panel, st.Running, st.stages, st.Tool = &p, nil, p.Stages, d.Tool
+		st.Next = s.now().Add(pause)
+	}, everySection...)
+}
+
+// stateJSON is the state for programs.
+func (s *Server) stateJSON(w http.ResponseWriter, _ *http.Request) {
+	s.showing.Lock()
+	st := s.state
+	st.Now = s.now()
+	data, err := json.MarshalIndent(st, "", "  ")
+	s.showing.Unlock()
+	if err != nil {
+		http.Error(w, "the state cannot be written", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(append(data, '\n'))
+}
