@@ -12,13 +12,14 @@ import (
 // episode is an episode with what the patterns need.
 type episode struct {
 	Episode
-	before, after string    // our address on the connection before and after
-	ends          time.Time // of the token, as known when it began
-	peers         int       // sockets of other programs to the feed when it began
-	tries         int       // refused attempts
-	conclusive    bool      // later events do not change the finding
-	explained     string    // the code that the doctor's own checks have examined
-	endText       string    // on how the stream ended; empty if it never opened
+	before, after string        // our address on the connection before and after
+	ends          time.Time     // of the token, as known when it began
+	peers         int           // sockets of other programs to the feed when it began
+	priced        time.Duration // from the first prices of the connection to its end; zero without prices
+	tries         int           // refused attempts
+	conclusive    bool          // later events do not change the finding
+	explained     string        // the code that the doctor's own checks have examined
+	endText       string        // on how the stream ended; empty if it never opened
 }
 
 func (t *Tracker) lastEpisode() *episode { return &t.episodes[len(t.episodes)-1] }
@@ -75,7 +76,12 @@ func (t *Tracker) handleClosed(e Event) {
 		b := t.lastEpisode()
 		b.Finding.Evidence.Add(fmt.Sprintf("return_%d_ended", b.Attempts), end.Words)
 	} else {
+		var priced time.Duration
+		if !t.conn.pricedAt.IsZero() {
+			priced = at.Sub(t.conn.pricedAt)
+		}
 		t.beginEpisode(episode{
+			priced:  priced,
 			Episode: Episode{Kind: kind, Finding: res, Began: at, ConnectionAge: age},
 			before:  t.opened.Local, peers: e.Peers, endText: res.Message,
 			conclusive: kind == ByServer || kind == Starved || res.Code == catalog.MachineAsleep.Code,

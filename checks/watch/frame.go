@@ -35,6 +35,9 @@ func (t *Tracker) updateQuotes(at time.Time, m *feed.Message) {
 		t.stats.tick(at, len(m.Feeds))
 		t.stats.delayed(at.Add(t.opened.Offset).Sub(time.UnixMilli(m.CurrentTs)))
 	}
+	if t.conn.pricedAt.IsZero() {
+		t.conn.pricedAt = at
+	}
 	if !t.conn.returned && (m.Type == feed.LiveFeed || !t.stoodStill()) {
 		t.conn.returned = true
 		t.endEpisode()

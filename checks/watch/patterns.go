@@ -70,14 +70,30 @@ func pattern(e *catalog.Entry, message string, sure doctor.Confidence, ev doctor
 // outside this program.
 func (b episode) isLoss() bool { return b.Kind != NeverOpened && b.Kind != Starved }
 
+// maxShortAge is the age below which a connection is short-lived.
+const maxShortAge = 10 * time.Second
+
+// mayBeAgeLimit reports whether the loss may come from a limit of age. What ends
+// within a second of the first prices fails for another reason, and so does what
+// names its reason itself. A short-lived connection that the server closes while
+// other programs hold one may be pushed off by them. What comes back after a day
+// is the time of day, not an age.
+func (b episode) mayBeAgeLimit() bool {
+	const minPriced, maxAge = time.Second, 12 * time.Hour
+	switch b.Finding.Code {
+	case catalog.ConnectionLimit.Code, catalog.FrameTooBig.Code, catalog.FrameCorrupt.Code, catalog.FrameUndecodable.Code, catalog.NoLiveTicks.Code:
+		return false
+	}
+	pushedOff := b.Kind == ByServer && b.peers > 0 && b.ConnectionAge < maxShortAge
+	return b.isLoss() && !pushedOff && b.priced > minPriced && b.ConnectionAge <= maxAge
+}
+
 // constantAge finds connections in a row that lived equally long: three, and of
-// less than ten seconds five, since what fails soon fails soon each time. What
-// comes back after a day is the time of day, not an age.
+// less than ten seconds five, since what fails soon fails soon each time.
 func constantAge(h history) *Pattern {
-	const minAge, short, maxAge = 1500 * time.Millisecond, 10 * time.Second, 12 * time.Hour
 	var best, row lifeRow
 	for i, b := range h.episodes {
-		if !b.isLoss() || b.ConnectionAge < minAge || b.ConnectionAge > maxAge {
+		if !b.mayBeAgeLimit() {
 			row = lifeRow{}
 			continue
 		}
@@ -85,7 +101,7 @@ func constantAge(h history) *Pattern {
 			row = lifeRow{}.with(i, b.ConnectionAge)
 		}
 		enough := 3
-		if row.mean() < short {
+		if row.mean() < maxShortAge {
 			enough = 5
 		}
 		if row.n >= enough && row.n >= best.n {
@@ -220,7 +236,7 @@ func rivalClients(h history) *Pattern {
 	for i, b := range row {
 		lives = lives.with(i, b.ConnectionAge)
 	}
-	if len(row) < minEpisodes || lives.alike() && lives.mean() >= 10*time.Second {
+	if len(row) < minEpisodes || lives.alike() && lives.mean() >= maxShortAge {
 		return nil
 	}
 	var ev doctor.Evidence

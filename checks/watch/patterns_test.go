@@ -21,7 +21,7 @@ func lives(kind EpisodeKind, seconds ...float64) []episode {
 		all = append(all, episode{Episode: Episode{
 			N: i + 1, Kind: kind, Began: began, Ended: began.Add(time.Second), Open: true,
 			ConnectionAge: time.Duration(s * float64(time.Second)),
-		}, before: "192.0.2.7", after: "192.0.2.7"})
+		}, priced: time.Duration((s - 0.2) * float64(time.Second)), before: "192.0.2.7", after: "192.0.2.7"})
 	}
 	return all
 }
@@ -73,6 +73,12 @@ func TestConstantAge(t *testing.T) {
 		{"four of two seconds are too few", lives(Dropped, 2, 2, 2, 2), "", nil, 0},
 		{"short ones that differ by a quarter", lives(Dropped, 2, 2.5, 2, 2.5, 2), "", nil, 0},
 		{"lost at once", lives(Dropped, 1, 1, 1, 1, 1), "", nil, 0},
+		{"within a second of the first prices", lives(ByServer, 1.2, 1.2, 1.2, 1.2, 1.2), "", nil, 0},
+		{"prices came late", each(lives(Dropped, 60, 60, 60), func(_ int, b *episode) { b.priced = time.Second / 2 }), "", nil, 0},
+		{"without prices", each(lives(Dropped, 60, 60, 60), func(_ int, b *episode) { b.priced = 0 }), "", nil, 0},
+		{"young, beside others that may push them off", each(lives(ByServer, 4, 4, 4, 4, 4), func(_ int, b *episode) { b.peers = 1 }), "", nil, 0},
+		{"dropped young beside others", each(lives(Dropped, 4, 4, 4, 4, 4), func(_ int, b *episode) { b.peers = 1 }), code, []int{1, 2, 3, 4, 5}, 4},
+		{"the limit of connections", each(lives(ByServer, 60, 60, 60), func(_ int, b *episode) { b.Finding.Code = "connection-limit" }), "", nil, 0},
 		{"our own slowness", lives(Starved, 60, 60, 60), "", nil, 0},
 		{"never open", lives(NeverOpened, 60, 60, 60), "", nil, 0},
 		{"none", nil, "", nil, 0},

@@ -55,6 +55,7 @@ type conn struct {
 	unpriced   bool
 	frozen     bool
 	stalls     []stall
+	pricedAt   time.Time         // when the first prices came; zero if none have
 	missed     bool              // missing keys were reported
 	quotes     map[string]quoted // of silent keys
 	overloaded time.Time
