@@ -26,7 +26,7 @@ func (w World) http() doctor.Check {
 				return pass(nil, "%s", a)
 			}
 			res := responseFailure(a)
-			if a.Responder == "upstox" || a.Responder == "other" && a.Status < 500 && a.Symptom().Kind == "" {
+			if a.Responder == catalog.ResponderUpstox || a.Responder == catalog.ResponderOther && a.Status < 500 && a.Symptom().Kind == "" {
 				answers.Put(f, true)
 				return pass(res.Evidence, "%s", a)
 			}
@@ -46,7 +46,7 @@ func (w World) heard(f *doctor.Facts, a upstox.Response) {
 	if !a.Date.IsZero() {
 		serverDate.Put(f, ServerDate{Server: a.Date, Local: w.Now()})
 	}
-	if a.Responder == "upstox" {
+	if a.Responder == catalog.ResponderUpstox {
 		answers.Put(f, true)
 	}
 }

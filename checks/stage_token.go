@@ -119,7 +119,7 @@ func findAcceptedToken(ctx context.Context, api *upstox.Client, others []Credent
 		}
 		tried[t.Value()] = true
 		_, a := api.LTP(ctx, t.Value(), ControlKey)
-		if a.Responder == "edge" {
+		if a.Responder == catalog.ResponderEdge {
 			break // each call prolongs a ban by the edge
 		}
 		if a.OK() {
@@ -266,7 +266,7 @@ func aboutProfile(code string) bool {
 // spokenBy reports whether it is Upstox itself that refuses a call, and for what
 // was sent rather than for trouble of its own.
 func spokenBy(a upstox.Response) bool {
-	return a.Responder == "upstox" && a.Status/100 == 4 && a.Status != http.StatusTooManyRequests
+	return a.Responder == catalog.ResponderUpstox && a.Status/100 == 4 && a.Status != http.StatusTooManyRequests
 }
 
 func (w World) judgeRefusal(ctx context.Context, api *upstox.Client, active ActiveToken, a upstox.Response, ev doctor.Evidence) doctor.Result {

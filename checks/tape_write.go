@@ -101,7 +101,7 @@ func (r recorder) response() func(upstox.Response) {
 			Host: APIHost, Method: a.Method, Path: a.Path, Status: a.Status, Took: a.Took, Fields: recordedHeader(a.Header, a.Location),
 			Bytes: len(a.Body), Words: a.String(), Symptom: symptomRecordOf(a.Symptom()),
 		}
-		if rec.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Responder != "upstox") {
+		if rec.Symptom != nil && !a.OK() && (a.Status >= 400 || a.Responder != catalog.ResponderUpstox) {
 			rec.Body = string(a.Body[:min(len(a.Body), maxRecordedBody)])
 		}
 		r.add(recAnswer, rec)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/upstox"
 	"upstox-doctor/checks/watch"
@@ -37,7 +38,7 @@ func (c *connector) authorizeNow(ctx context.Context, api *upstox.Client, active
 // refused token is bad or refused by authorize only.
 func (c *connector) judgeAuthorize(ctx context.Context, api *upstox.Client, active ActiveToken, a upstox.Response) doctor.Result {
 	res := responseFailure(a)
-	if a.Status != http.StatusUnauthorized || a.Responder != "upstox" {
+	if a.Status != http.StatusUnauthorized || a.Responder != catalog.ResponderUpstox {
 		return res
 	}
 	ctx, cancel := context.WithTimeout(ctx, authorizeWait)

@@ -193,15 +193,15 @@ func (a Answer) serverProduct() string {
 // empty if the answer does not tell.
 func (v Verdict) String() string {
 	switch {
-	case v.Responder == catalog.ResponderEdge && v.Kind == "blocked":
+	case v.Responder == catalog.ResponderEdge && v.Kind == catalog.KindBlocked:
 		return " from " + v.Name + ", blocked"
 	case v.Responder == catalog.ResponderEdge && v.Kind != "":
 		return " from " + v.Name + ", error code " + v.Kind
 	case v.Responder == catalog.ResponderFilter:
 		return v.page()
-	case v.Responder == catalog.ResponderProxy && v.Kind == "unavailable":
+	case v.Responder == catalog.ResponderProxy && v.Kind == catalog.KindUnavailable:
 		return " from " + v.Name + ", without a mark of Upstox or Cloudflare"
-	case v.Responder == catalog.ResponderPortal && v.Kind == "html":
+	case v.Responder == catalog.ResponderPortal && v.Kind == catalog.KindHTML:
 		return " with a web page"
 	case v.Name != "":
 		return " from " + v.Name

@@ -234,7 +234,7 @@ func (f Flow) tryToken(ctx context.Context, t token.Token) (r Result, refusal *F
 	if failure.Entry == catalog.TokenRejected && t.Expired(a.Date) {
 		failure.Entry = catalog.TokenExpired
 	}
-	if a.Responder == "upstox" && a.Status/100 == 4 && a.Status != 429 {
+	if a.Responder == catalog.ResponderUpstox && a.Status/100 == 4 && a.Status != 429 {
 		return r, failure
 	}
 	r.Untried = failure
