@@ -23,6 +23,7 @@ require (
 	golang.org/x/term v0.47.0
 	google.golang.org/protobuf v1.36.12
 	howett.net/plist v1.0.1
+	rsc.io/qr v0.2.0
 )
 
 require (

@@ -241,6 +241,7 @@ var initFlags = []cli.Flag{
 // loginWayFlags say how a login goes, alone or inside a run.
 var loginWayFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
+	&cli.BoolFlag{Name: "qr", EnvVars: env("QR"), Usage: "show the address as a QR code too, on a terminal"},
 	&cli.StringFlag{Name: "code-from", EnvVars: env("CODE_FROM"), Usage: "read the address that the browser landed on, or its code, from `FILE`, or - for standard input"},
 	&cli.BoolFlag{Name: "request", EnvVars: env("REQUEST"), Usage: "have the token sent to the app's notifier URL, and wait for it in the token file"},
 	&cli.BoolFlag{Name: "write-env", EnvVars: env("WRITE_ENV"), Usage: "put the token into .env too"},
@@ -333,7 +334,7 @@ func showToken(a command.App) cli.ActionFunc {
 func loginOptions(c *cli.Context, deadline time.Duration) command.LoginOptions {
 	return command.LoginOptions{
 		OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Deadline: deadline,
-		NoBrowser: c.Bool("no-browser"), CodeFrom: c.String("code-from"), Request: c.Bool("request"), WriteEnv: c.Bool("write-env"),
+		NoBrowser: c.Bool("no-browser"), QR: c.Bool("qr"), CodeFrom: c.String("code-from"), Request: c.Bool("request"), WriteEnv: c.Bool("write-env"),
 	}
 }
 

@@ -32,6 +32,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
+		// Whatever these tests run in, a browser can be opened there.
+		Setup: func(env *testscript.Env) error { env.Setenv("BROWSER", "xdg-open"); return nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit-status":  exitStatus,
 			"free-address": freeAddress,

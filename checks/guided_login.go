@@ -21,10 +21,21 @@ type LoginOptions struct {
 	AskFor  func(ctx context.Context, name string, secret bool) (string, error)
 	Confirm func(ctx context.Context, question string) (bool, error)
 
+	Landing LandingPage
+
 	Page     string // scheme and host of the login page, if it is not Upstox's own
+	QR       bool   // show the page as a QR code too
 	ByHand   bool   // ask for the code instead of listening for it
 	Request  bool   // have the token sent to the app's notifier URL, and wait for it in the token file
 	WriteEnv bool   // put the token into .env too, if it is not written there anyway
+}
+
+// A LandingPage is what the browser shows that comes back from Upstox, in HTML.
+type LandingPage struct {
+	Begin       string // at once
+	StyleSource string // of its style, in the words of a Content-Security-Policy
+	// End ends the page with how the login ended. Optional.
+	End func(LoggedIn, error) string
 }
 
 // LoggedIn is the result of a login.
@@ -49,6 +60,16 @@ func (e *MissingError) Error() string {
 // redirect URI, or those of login.Run. With the context's error comes the token,
 // if one is saved.
 func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
+	landing, end := login.NewLanding(o.Landing.Begin, o.Landing.StyleSource), ""
+	done, err := w.logIn(ctx, o, landing)
+	if o.Landing.End != nil {
+		end = o.Landing.End(done, err)
+	}
+	landing.End(ctx, end)
+	return done, err
+}
+
+func (w World) logIn(ctx context.Context, o LoginOptions, landing *login.Landing) (LoggedIn, error) {
 	creds, err := w.credentialsForLogin()
 	if err != nil {
 		return LoggedIn{}, err
@@ -76,7 +97,7 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	}
 	got, err := logIn(ctx, login.Flow{
 		App: app, Upstox: w.apiOver(transport), Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
-		Store: store, Secrets: w.Secrets, Probe: ControlKey,
+		Store: store, Secrets: w.Secrets, Probe: ControlKey, Landing: landing, Place: w.Place, QR: o.QR,
 	})
 	if err != nil {
 		return LoggedIn{Token: got.Token}, w.explain(ctx, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/network"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/tape"
@@ -33,6 +34,8 @@ type World struct {
 	// EnvFile and TokenFile are set when the user named them; they must then
 	// exist. Otherwise .env and .upstox_token in Dir are read if they exist.
 	EnvFile, TokenFile string
+
+	Place login.Place // where the program runs, for the login
 
 	Net     *network.Network
 	Now     func() time.Time
@@ -71,7 +74,7 @@ func Machine(agent string) World {
 	dir, _ := os.Getwd()        // without one, "." is shown
 	home, _ := os.UserHomeDir() // a machine may have none
 	return World{
-		Env: os.LookupEnv, Dir: ".", DirName: shownDir(dir, home), Home: home,
+		Env: os.LookupEnv, Dir: ".", DirName: shownDir(dir, home), Home: home, Place: login.FindPlace(),
 		Net: &network.Network{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv), Agent: agent},
 		Now: time.Now, Agent: agent,
 	}.WithDefaults()

@@ -24,6 +24,8 @@ type LoginReport struct {
 	Diagnoses []Diagnosis `json:"diagnoses"`       // of the failure or the warning
 	Next      []Step      `json:"next"`            // what to do after a login that ended well
 
+	Simulated string `json:"simulated,omitempty"` // the scenario, if this was not the real Upstox
+
 	notes []string
 }
 
@@ -38,7 +40,8 @@ type LoginResult struct {
 	Target  string         // of the finding
 	Failed  bool
 
-	Evidence doctor.Evidence // of the finding, from which its steps are made
+	Evidence  doctor.Evidence // of the finding, from which its steps are made
+	Simulated string          // the scenario, if this was not the real Upstox
 }
 
 // loginWords are the first words about a login that ended well. The guide's
@@ -58,7 +61,7 @@ func NewLoginReport(r LoginResult, m Meta) LoginReport {
 	b := newBuilder(m)
 	out := LoginReport{
 		Schema: "upstox-doctor/login/v1", Status: "pass", ExitCode: m.ExitCode, Saved: []string{}, Diagnoses: []Diagnosis{}, Next: []Step{},
-		Message: loginWords(r.Finding), Target: b.clean.text(r.Target, maxName), Kind: r.Kind, Price: r.Price,
+		Message: loginWords(r.Finding), Target: b.clean.text(r.Target, maxName), Kind: r.Kind, Price: r.Price, Simulated: r.Simulated,
 	}
 	for _, name := range r.Saved {
 		out.Saved = append(out.Saved, b.clean.text(name, maxName))
@@ -114,6 +117,9 @@ func (l LoginReport) Table(w io.Writer, o Options) error {
 		for _, n := range l.notes {
 			p.prose("", n, "")
 		}
+	}
+	if l.Simulated != "" {
+		p.prose("", "Simulated: token and price are those of the built-in Upstox, in the scenario "+l.Simulated+".", yellow)
 	}
 	next := nextCommand{}
 	for _, d := range l.Diagnoses {

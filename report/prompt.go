@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 
 	"golang.org/x/term"
 )
@@ -26,7 +27,19 @@ type Prompter struct {
 	scrub func(string) string
 
 	waiting string // the line that Wait shows
+
+	mu     sync.Mutex
+	prompt string      // that stands on the screen, or ""
+	coming chan answer // the line that is being read, for this question or the next
 }
+
+type answer struct {
+	text string
+	err  error
+}
+
+// clearLine is what takes back the line of the cursor.
+const clearLine = "\r\x1b[K"
 
 // NewPrompter reads answers from in. What is said passes through scrub.
 func NewPrompter(in io.Reader, errs io.Writer, scrub func(string) string) *Prompter {
@@ -39,28 +52,47 @@ func (t *Prompter) Possible() bool {
 	return ok && term.IsTerminal(int(f.Fd())) && IsTerminal(t.errs)
 }
 
-// Say writes one line.
-func (t *Prompter) Say(line string) { fmt.Fprintln(t.errs, printable(t.scrub(line))) }
+// Say writes one line, above the prompt if there is one.
+func (t *Prompter) Say(line string) { t.write(printable(t.scrub(line))) }
+
+func (t *Prompter) write(lines string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.prompt != "" {
+		lines = clearLine + lines
+	}
+	fmt.Fprint(t.errs, lines+"\n"+t.prompt)
+}
 
 // Wait redraws the line that says what is waited for; an empty one clears it.
 // Nothing else may be said meanwhile.
 func (t *Prompter) Wait(line string) {
 	if line = printable(t.scrub(line)); line != t.waiting {
 		t.waiting = line
-		fmt.Fprint(t.errs, "\r\x1b[K"+shorten(line, terminalWidth(t.errs)-1))
+		fmt.Fprint(t.errs, clearLine+shorten(line, terminalWidth(t.errs)-1))
 	}
 }
 
-// Page writes an address alone on its line, whole.
-func (t *Prompter) Page(url string) { fmt.Fprintln(t.errs, url) }
+// Page writes an address or a command alone on its line, whole.
+func (t *Prompter) Page(line string) { t.write(line) }
 
 // Ask returns the next line that is not empty, without its end. The prompt is
-// shown on a terminal only.
+// shown on a terminal only, and leaves it if the context ends.
 func (t *Prompter) Ask(ctx context.Context, prompt string) (string, error) {
-	if t.Possible() {
+	if ctx.Err() == nil && t.Possible() {
+		t.mu.Lock()
+		t.prompt = prompt
 		fmt.Fprint(t.errs, prompt)
+		t.mu.Unlock()
 	}
-	return readWithContext(ctx, t.line)
+	text, err := t.next(ctx)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.prompt != "" && ctx.Err() != nil {
+		fmt.Fprint(t.errs, clearLine)
+	}
+	t.prompt = ""
+	return text, err
 }
 
 func (t *Prompter) line() (string, error) {
@@ -97,7 +129,7 @@ func (t *Prompter) AskHidden(ctx context.Context, prompt string) (string, error)
 	defer restore()
 	fmt.Fprint(t.errs, prompt)
 	defer fmt.Fprintln(t.errs)
-	return readWithContext(ctx, t.line)
+	return t.next(ctx)
 }
 
 // AskFor asks for the value of a variable.
@@ -115,23 +147,28 @@ func (t *Prompter) Confirm(ctx context.Context, question string) (bool, error) {
 	return text == "y" || text == "yes", err
 }
 
-// readWithContext waits for the answer until the context ends. The read then
-// goes on until the process ends, since it cannot be interrupted.
-func readWithContext(ctx context.Context, read func() (string, error)) (string, error) {
+// next waits for a line until the context ends. A read cannot be interrupted: it
+// goes on, and what it brings answers the next question.
+func (t *Prompter) next(ctx context.Context) (string, error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
-	type answer struct {
-		text string
-		err  error
+	t.mu.Lock()
+	coming := t.coming
+	if coming == nil {
+		coming = make(chan answer, 1)
+		t.coming = coming
+		go func() {
+			text, err := t.line()
+			coming <- answer{text, err}
+		}()
 	}
-	got := make(chan answer, 1)
-	go func() {
-		text, err := read()
-		got <- answer{text, err}
-	}()
+	t.mu.Unlock()
 	select {
-	case a := <-got:
+	case a := <-coming:
+		t.mu.Lock()
+		t.coming = nil
+		t.mu.Unlock()
 		return a.text, a.err
 	case <-ctx.Done():
 		return "", ctx.Err()

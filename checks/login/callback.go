@@ -17,11 +17,10 @@ type callback struct {
 	path  string   // escaped, as it is registered
 	state string
 
+	landing       *Landing // at the address without its query, after the answer
 	answered      atomic.Bool
 	results       chan callbackResult // one
 	foreignStates chan struct{}       // told of answers with a foreign state
-	shown         chan struct{}       // closed when the clean page was fetched
-	showing       atomic.Bool
 }
 
 type callbackResult struct {
@@ -29,7 +28,7 @@ type callbackResult struct {
 	err  error
 }
 
-func newCallback(at *url.URL, state string) *callback {
+func newCallback(at *url.URL, state string, landing *Landing) *callback {
 	hosts := []string{at.Host}
 	switch at.Port() {
 	case "":
@@ -38,23 +37,18 @@ func newCallback(at *url.URL, state string) *callback {
 		hosts = append(hosts, strings.TrimSuffix(at.Host, ":80"))
 	}
 	return &callback{
-		hosts: hosts, path: cmp.Or(at.EscapedPath(), "/"), state: state,
+		hosts: hosts, path: cmp.Or(at.EscapedPath(), "/"), state: state, landing: landing,
 		results: make(chan callbackResult, 1), foreignStates: make(chan struct{}, 1),
-		shown: make(chan struct{}),
 	}
 }
 
-// The two pages. Neither tells how the login went: the terminal does.
-const (
-	notFoundPage = "<!DOCTYPE html><html lang=\"en\"><title>Nothing here</title><p>Nothing here.</p></html>\n"
-	cleanPage    = "<!DOCTYPE html><html lang=\"en\"><title>Back to the terminal</title><p>You can close this tab and go back to the terminal.</p></html>\n"
-)
+const notFoundPage = "<!DOCTYPE html><html lang=\"en\"><title>Nothing here</title><p>Nothing here.</p></html>\n"
 
 // headers keep the address and the page to this one tab.
 var headers = map[string]string{
 	"Cache-Control":                "no-store",
 	"Referrer-Policy":              "no-referrer",
-	"Content-Security-Policy":      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+	"Content-Security-Policy":      "default-src 'none'; style-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 	"X-Content-Type-Options":       "nosniff",
 	"X-Frame-Options":              "DENY",
 	"Cross-Origin-Opener-Policy":   "same-origin",
@@ -70,10 +64,9 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if c.isOurHost(r) {
 		switch {
 		case r.URL.RawQuery == "" && c.answered.Load():
-			io.WriteString(w, cleanPage)
-			if c.showing.CompareAndSwap(false, true) {
-				close(c.shown)
-			}
+			policy := w.Header().Get("Content-Security-Policy")
+			w.Header().Set("Content-Security-Policy", strings.Replace(policy, "style-src 'none'", "style-src "+c.landing.styleSource, 1))
+			c.landing.serve(w, r)
 			return
 		case c.accept(r):
 			// Another entry in the history would keep the code: a redirect

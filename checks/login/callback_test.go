@@ -19,7 +19,10 @@ const theState = "OURSTATE234567OURSTATE2345"
 func open(t *testing.T, pattern string) (*listener, string) {
 	t.Helper()
 	at := freeURL(t, pattern)
-	l, err := listen(t.Context(), at, theState)
+	landing := NewLanding("", "")
+	landing.rest = "the end\n"
+	close(landing.ended)
+	l, err := listen(t.Context(), at, theState, landing)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,11 +131,11 @@ func TestTheRightAnswer(t *testing.T) {
 			t.Errorf("took %+v", got)
 		}
 		resp, body = browse(t, "GET", clean.String(), nil)
-		if resp.StatusCode != 200 || body != cleanPage || !strings.Contains(body, "go back to the terminal") {
+		if resp.StatusCode != 200 || body != plainPage+"the end\n" {
 			t.Errorf("the clean page: %d %q", resp.StatusCode, body)
 		}
 		wantSecurityHeaders(t, resp)
-		<-l.page.shown
+		<-l.page.landing.shown
 		browse(t, "GET", clean.String(), nil) // reloading it does no harm
 	}
 }

@@ -275,7 +275,7 @@ func TestByHand(t *testing.T) {
 			t.Parallel()
 			d := newLoginUser(t, "token-missing", "https://me.example/cb")
 			shown := make(chan string, 1)
-			d.options.Dialogue.Open = nil
+			d.options.Dialogue.Open, d.options.ByHand = nil, true
 			d.options.Dialogue.Show = func(url string) { shown <- url }
 			d.options.Dialogue.Ask = func(context.Context, string) (string, error) { return tc.give(d.address(<-shown)) }
 			done, err := d.logIn()

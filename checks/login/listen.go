@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -49,8 +48,6 @@ const (
 	maxHeaderSize = 8 << 10 // bytes; net/http adds 4 KiB
 	readWait      = 5 * time.Second
 	writeWait     = 5 * time.Second
-	// shutdownWait is how long the browser may take for the clean page.
-	shutdownWait = 2 * time.Second
 )
 
 // A listener waits on the redirect URI for one answer of Upstox.
@@ -61,7 +58,7 @@ type listener struct {
 
 // listen opens the port of the redirect URI on the addresses that its host
 // means. Another program on one of them would get the browser's answer.
-func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
+func listen(ctx context.Context, at *url.URL, state string, landing *Landing) (*listener, error) {
 	var lns []net.Listener
 	var refusal error
 	var refused string // the address
@@ -77,7 +74,7 @@ func listen(ctx context.Context, at *url.URL, state string) (*listener, error) {
 		}
 	}
 	if refusal == nil && len(lns) > 0 {
-		return serve(newCallback(at, state), lns), nil
+		return serve(newCallback(at, state, landing), lns), nil
 	}
 	for _, ln := range lns {
 		ln.Close()
@@ -141,53 +138,9 @@ func serve(page *callback, lns []net.Listener) *listener {
 		DisableGeneralOptionsHandler: true,
 	}}
 	l.server.SetKeepAlivesEnabled(false)
+	page.landing.listener = l
 	for _, ln := range lns {
 		go l.server.Serve(netutil.LimitListener(ln, maxConns))
 	}
 	return l
-}
-
-// code waits for the browser. Foreign answers do not end the wait, since any
-// page can send one; if nothing else comes, they are the diagnosis.
-func (l *listener) code(ctx context.Context, say func(string), unopened <-chan error) (string, error) {
-	foreign := false
-	for {
-		select {
-		case got := <-l.page.results:
-			return got.code, got.err
-		case <-l.page.foreignStates:
-			if !foreign {
-				say("A browser came back with the answer of another login, which was not used. Still waiting.")
-			}
-			foreign = true
-		case err := <-unopened:
-			if unopened = nil; err != nil {
-				say(fmt.Sprintf("No browser could be opened: %v. Open the page yourself.", root(err)))
-			}
-		case <-ctx.Done():
-			if foreign && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return "", failed(catalog.LoginStateMismatch, "only answers of another login came back")
-			}
-			return "", ctx.Err()
-		}
-	}
-}
-
-// close ends the listener. If it has an answer, the browser first gets its
-// moment to fetch the page without the code in its address.
-func (l *listener) close() {
-	if l == nil {
-		return
-	}
-	if l.page.answered.Load() {
-		select {
-		case <-l.page.shown:
-		case <-time.After(shutdownWait):
-		}
-		// The page is handed to the connection, but may not have left it.
-		shutdown, cancel := context.WithTimeout(context.Background(), shutdownWait/4)
-		defer cancel()
-		l.server.Shutdown(shutdown)
-	}
-	l.server.Close()
 }

@@ -3,7 +3,6 @@ package login
 import (
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -47,7 +46,7 @@ func listenInMemory(t *testing.T, at string) (*listener, *pipeListener) {
 		t.Fatal(err)
 	}
 	m := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
-	return serve(newCallback(u, theState), []net.Listener{m}), m
+	return serve(newCallback(u, theState, NewLanding("", "")), []net.Listener{m}), m
 }
 
 const answerLine = "GET /callback?code=mk404x&state=" + theState + " HTTP/1.1\r\nHost: 127.0.0.1:8710\r\n\r\n"
@@ -78,39 +77,4 @@ func TestSlowClients(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestCleanPageIsWaitedFor ends a login when its clean page was fetched, or when
-// the browser has had its time for it.
-func TestCleanPageIsWaitedFor(t *testing.T) {
-	t.Parallel()
-	for name, tc := range map[string]struct {
-		after, want time.Duration
-	}{
-		"fetched":       {shutdownWait / 4, shutdownWait / 4},
-		"never fetched": {time.Minute, shutdownWait},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				l, m := listenInMemory(t, "http://127.0.0.1:8710/callback")
-				io.Copy(io.Discard, m.say(answerLine))
-				begun := time.Now()
-				fetch := time.AfterFunc(tc.after, func() {
-					page := m.say("GET /callback HTTP/1.1\r\nHost: 127.0.0.1:8710\r\n\r\n")
-					if body, _ := io.ReadAll(page); !strings.HasSuffix(string(body), cleanPage) {
-						t.Errorf("the page is %q", body)
-					}
-				})
-				defer fetch.Stop()
-				l.close()
-				if took := time.Since(begun); took < tc.want || took > tc.want+shutdownWait/4 {
-					t.Errorf("the login ends after %s, want %s", took, tc.want)
-				}
-				if err := l.server.Serve(m); err != http.ErrServerClosed {
-					t.Errorf("the server goes on: %v", err)
-				}
-			})
-		})
-	}
 }

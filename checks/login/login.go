@@ -5,7 +5,6 @@ package login
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
@@ -23,7 +22,9 @@ type App struct{ Key, Secret, Redirect string }
 // A Dialogue is the login's user interface.
 type Dialogue struct {
 	Say  func(line string)
-	Show func(url string) // a page to open, alone on its line
+	Show func(line string) // a page to open or a command to run, whole and alone on its line
+	// QR draws a page as a QR code. Nil where nothing can be drawn.
+	QR func(url string)
 	// Ask waits for one line, such as the address that the browser landed on.
 	// The end of the input is io.EOF. Optional.
 	Ask func(ctx context.Context, prompt string) (string, error)
@@ -43,7 +44,10 @@ type Flow struct {
 	Dialogue Dialogue
 	Store    token.Store
 	Secrets  *redact.Set
-	Probe    string // instrument key whose price shows that the token works
+	Probe    string   // instrument key whose price shows that the token works
+	Landing  *Landing // the page that the browser lands on, which the caller ends; nil is a plain one
+	Place    Place
+	QR       bool // show the page as a QR code without being asked
 	// ByHand asks for the code instead of listening for it.
 	ByHand bool
 }
@@ -85,11 +89,14 @@ type Result struct {
 // cancelled after Upstox has given a token returns that too, and has saved it.
 func Run(ctx context.Context, f Flow) (Result, error) {
 	f.Secrets.Add(f.App.Secret)
+	if f.Landing == nil {
+		f.Landing = NewLanding("", "")
+		defer f.Landing.End(ctx, "")
+	}
 	if err := f.Store.Check(); err != nil {
 		return Result{}, err
 	}
-	code, settle, err := f.code(ctx)
-	defer settle()
+	code, err := f.code(ctx)
 	if err != nil {
 		return Result{}, beforeDeadline(ctx, err)
 	}
@@ -128,48 +135,6 @@ func beforeDeadline(ctx context.Context, err error) error {
 		return failed(catalog.LoginTimeout, "no answer came back before the deadline")
 	}
 	return err
-}
-
-// code sends the user to Upstox and returns the code that comes back. What
-// settle ends may last a little longer than the wait for the code.
-func (f Flow) code(ctx context.Context) (code string, settle func(), err error) {
-	state := rand.Text()
-	f.Secrets.Add(state)
-	l, err := f.receiver(ctx, state)
-	if err != nil {
-		return "", func() {}, err
-	}
-	if err := f.checkPage(ctx, state); err != nil {
-		return "", l.close, err
-	}
-	url := upstox.DialogURL(f.Page, f.App.Key, f.App.Redirect, state)
-	f.Dialogue.Say("Log in on this page with mobile number, OTP or TOTP, and PIN, not by QR:")
-	f.Dialogue.Show(url)
-	unopened := make(chan error, 1)
-	if f.Dialogue.Open != nil {
-		go func() { unopened <- f.Dialogue.Open(url) }()
-	}
-	if l == nil {
-		code, err = f.askCode(ctx, state)
-		return code, l.close, err
-	}
-	f.Dialogue.Say("Waiting for the browser to come back to " + f.App.Redirect)
-	code, err = l.code(ctx, f.Dialogue.Say, unopened)
-	return code, l.close, err
-}
-
-// receiver opens the listener before the browser is opened, so that no other
-// program can take the port before the redirect. It is nil if the user enters the
-// code.
-func (f Flow) receiver(ctx context.Context, state string) (*listener, error) {
-	at, local := landing(f.App.Redirect)
-	if !f.ByHand && local {
-		return listen(ctx, at, state)
-	}
-	if f.Dialogue.Ask == nil {
-		return nil, ErrNoTerminal
-	}
-	return nil, nil
 }
 
 // checkPage asks for the login page as a browser would. Upstox's own word

@@ -1,10 +1,7 @@
 package login
 
 import (
-	"context"
 	"crypto/subtle"
-	"errors"
-	"io"
 	"net/url"
 	"regexp"
 	"strings"
@@ -12,19 +9,6 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/dotenv"
 )
-
-// askCode reads the code from the user.
-func (f Flow) askCode(ctx context.Context, state string) (string, error) {
-	f.Dialogue.Say("Then copy the whole address of the page that you land on, even if it does not load.")
-	text, err := f.Dialogue.Ask(ctx, "Address or code: ")
-	if errors.Is(err, io.EOF) && strings.TrimSpace(text) == "" {
-		return "", failed(catalog.LoginCancelled, "no address was given")
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", err
-	}
-	return parsePasted(text, state)
-}
 
 // bareCode is what a code looks like that was copied without its address.
 var bareCode = regexp.MustCompile(`^[A-Za-z0-9._~-]{4,256}$`)

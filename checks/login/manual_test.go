@@ -93,7 +93,7 @@ func TestTakenPort(t *testing.T) {
 		defer ln.Close()
 		_, port, _ := net.SplitHostPort(ln.Addr().String())
 		at, _ := landing(strings.Replace(tc.redirect, "%d", port, 1))
-		l, err := listen(t.Context(), at, theState)
+		l, err := listen(t.Context(), at, theState, NewLanding("", ""))
 		f, _ := errors.AsType[*Failure](err)
 		if l != nil || f == nil || f.Entry != catalog.LoginPortBusy {
 			t.Errorf("%s beside %s: %v", at, ln.Addr(), err)
@@ -105,15 +105,14 @@ func TestSecondLoginFindsThePortBusyAndTheFirstGoesOn(t *testing.T) {
 	t.Parallel()
 	first, at := open(t, "http://127.0.0.1:%d/cb")
 	u, _ := landing(at)
-	if _, err := listen(t.Context(), u, "another"); err == nil {
+	if _, err := listen(t.Context(), u, "another", NewLanding("", "")); err == nil {
 		t.Error("two logins listen at once")
 	}
 	wantNotAccepted(t, first, at)
-	browse(t, "GET", at, nil) // the clean page, for which the end of the login waits
-	first.close()
-	again, err := listen(t.Context(), u, theState)
+	first.server.Close()
+	again, err := listen(t.Context(), u, theState, NewLanding("", ""))
 	if err != nil {
 		t.Fatal("the port is not free after the login:", err)
 	}
-	again.close()
+	again.server.Close()
 }

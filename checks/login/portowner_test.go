@@ -73,7 +73,7 @@ func TestPortBusyNamesTheOwner(t *testing.T) {
 	_, port, _ := net.SplitHostPort(where)
 	for _, redirect := range []string{"http://" + where + "/cb", "http://localhost:" + port + "/cb"} {
 		at, _ := landing(redirect)
-		_, err := listen(t.Context(), at, theState)
+		_, err := listen(t.Context(), at, theState, NewLanding("", ""))
 		f, _ := errors.AsType[*Failure](err)
 		if f == nil || f.Entry != catalog.LoginPortBusy || f.Seen != want {
 			t.Errorf("%s: got %v, want %q", redirect, err, want)

@@ -137,7 +137,9 @@ func (a App) openWorld(p WorldOptions, o sim.Options) (w checks.World, session *
 		if session, err = sim.Start(scenario, o); err != nil {
 			return w, nil, fault(fmt.Errorf("start the simulator: %w", err))
 		}
+		place := w.Place // also of who rehearses
 		w = session.World(agent)
+		w.Place = place
 	}
 	w.EnvFile, w.TokenFile, w.Flags = p.EnvFile, p.TokenFile, p.Credentials
 	return w, session, nil

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"os/exec"
 	"strings"
 	"time"
 
@@ -26,6 +29,7 @@ type LoginOptions struct {
 	WorldOptions
 	Deadline  time.Duration
 	NoBrowser bool   // only print the address
+	QR        bool   // and show it as a QR code
 	CodeFrom  string // file that holds the landing address or its code; "-" for standard input
 	WriteEnv  bool   // put the token into .env too
 	Request   bool   // have the token sent to the app's notifier URL, and wait for it in the token file
@@ -76,20 +80,34 @@ func (a App) logInTo(ctx context.Context, o LoginOptions, w checks.World, sessio
 
 // loginEnd writes how a login ended, and ends the command with its status.
 func (a App) loginEnd(o LoginOptions, w checks.World, done checks.LoggedIn, err error) error {
-	result, status := loginResult(done, err)
-	if result == nil {
-		return ExitError{status, loginError(done, err)}
+	ended, said := a.loginReport(o, w, done, err)
+	if !said {
+		return ExitError{ended.ExitCode, loginError(done, err)}
 	}
-	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
-	meta.ExitCode = status
-	page := report.NewLoginReport(*result, meta)
 	if o.followed {
-		page.Next = page.Next[:0]
+		ended.Next = ended.Next[:0]
 	}
-	if err := a.write(o.OutputOptions, page); err != nil {
+	if err := a.write(o.OutputOptions, ended); err != nil {
 		return err
 	}
-	return exit(status)
+	return exit(ended.ExitCode)
+}
+
+// loginReport is how a login ended, and whether that says all: the error of a
+// login that a command line or a signal has ended says more.
+func (a App) loginReport(o LoginOptions, w checks.World, done checks.LoggedIn, err error) (report.LoginReport, bool) {
+	result, status := loginResult(done, err)
+	said := result != nil
+	if !said {
+		result = &report.LoginResult{Failed: true, Saved: done.Saved, Seen: err.Error()}
+		if errors.Is(err, context.Canceled) {
+			result.Seen = "interrupted"
+		}
+	}
+	result.Simulated = o.Simulate
+	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
+	meta.ExitCode = status
+	return report.NewLoginReport(*result, meta), said
 }
 
 // newPrompter is the dialogue with the user, or the one that goes on already:
@@ -107,8 +125,21 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 	prompter, end := a.newPrompter(w), func() {}
 	l = checks.LoginOptions{WriteEnv: o.WriteEnv, ByHand: o.CodeFrom != ""}
 	l.Dialogue = login.Dialogue{Say: prompter.Say, Show: prompter.Page}
-	if prompter.Possible() {
+	switch {
+	case prompter.Possible():
 		l.AskFor, l.Confirm, l.Dialogue.Ask = prompter.AskFor, prompter.Confirm, prompter.Ask
+	case w.Place.Kind == catalog.OverSSH && isPipe(a.In):
+		l.Dialogue.Ask = prompter.Ask // of a person behind an ssh that runs one command
+	}
+	if report.IsTerminal(a.Errs) {
+		l.Dialogue.QR, l.QR = prompter.QR, o.QR
+	} else if o.QR {
+		return l, nil, UsageError("--qr draws on a terminal, and standard error is none")
+	}
+	l.Landing.Begin, l.Landing.StyleSource = report.LandingBegin()
+	l.Landing.End = func(done checks.LoggedIn, err error) string {
+		ended, _ := a.loginReport(o, w, done, err)
+		return ended.LandingEnd()
 	}
 	if o.Request {
 		return a.tokenRequest(o, l, prompter, session, w), end, nil
@@ -124,9 +155,9 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 		}
 		l.Dialogue.Ask, end = report.NewPrompter(file, a.Errs, w.Secrets.String).Ask, func() { file.Close() }
 	}
-	if !o.NoBrowser && !l.ByHand {
+	if !o.NoBrowser && !l.ByHand && !w.Place.NoBrowser {
 		browser.Stdout, browser.Stderr = io.Discard, io.Discard
-		l.Dialogue.Open = browser.OpenURL
+		l.Dialogue.Open = openBrowser
 	}
 	if session != nil {
 		if l.Page, err = session.LoginPage(); err != nil {
@@ -134,6 +165,25 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 		}
 	}
 	return l, end, nil
+}
+
+// openBrowser prefers the browser that the user has named, if that is a program
+// and no line of several.
+func openBrowser(url string) error {
+	if named, err := exec.LookPath(os.Getenv("BROWSER")); err == nil {
+		return exec.Command(named, url).Run()
+	}
+	return browser.OpenURL(url)
+}
+
+// isPipe reports whether something may be written to r by another program.
+func isPipe(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0
 }
 
 // tokenRequest is the way of a token request. In a simulation it plays the

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -94,14 +93,6 @@ func (e runner) logIn(ctx context.Context, way checks.LoginOptions) (report.Logi
 	within, cancel := context.WithTimeout(ctx, e.options.Login.Deadline)
 	defer cancel()
 	done, err := e.world.LogIn(within, way)
-	result, status := loginResult(done, err)
-	if result == nil {
-		result = &report.LoginResult{Failed: true, Saved: done.Saved, Seen: err.Error()}
-		if errors.Is(err, context.Canceled) {
-			result.Seen = "interrupted"
-		}
-	}
-	meta := e.meta()
-	meta.ExitCode = status
-	return report.NewLoginReport(*result, meta), len(done.Saved) > 0
+	ended, _ := e.app.loginReport(*e.options.Login, e.world, done, err)
+	return ended, len(done.Saved) > 0
 }
