@@ -35,7 +35,7 @@ func (w World) handshake() doctor.Check {
 				}
 			}
 			if err != nil {
-				ready.Close() // so that it is not counted as another program's
+				ready.Close()
 				addrs, _ := h.addrs.Peek(f)
 				return w.handshakeFailure(err, twice, hostOf(raw), accessToken.Get(f), addrs)
 			}

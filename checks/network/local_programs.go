@@ -30,5 +30,5 @@ func (n *Network) LocalPrograms(addrs []netip.Addr, port uint16) []Process {
 			return slices.Collect(socketOwners(os.DirFS("/proc"), inodes))
 		}
 	}
-	return slices.DeleteFunc(owners(inodes), func(p Process) bool { return p.PID == os.Getpid() })
+	return owners(inodes)
 }

@@ -23,8 +23,7 @@ func TestSocketOwners(t *testing.T) {
 	}
 }
 
-// Scripted sockets have scripted owners. This process and sockets without an
-// inode are left out.
+// Scripted sockets have scripted owners. Sockets without an inode are left out.
 func TestLocalPrograms(t *testing.T) {
 	t.Parallel()
 	table := tableHead +
@@ -38,7 +37,7 @@ func TestLocalPrograms(t *testing.T) {
 	var asked []string
 	n.Owners = func(inodes []string) []Process {
 		asked = inodes
-		return []Process{{"python3", 42}, {"doctor", os.Getpid()}}
+		return []Process{{"python3", 42}}
 	}
 	if got := fmt.Sprint(n.LocalPrograms(addrs("203.0.113.7"), 443)); got != "[python3 (process 42)]" || !slices.Equal(asked, []string{"71"}) {
 		t.Errorf("got %s of %v", got, asked)
@@ -48,8 +47,8 @@ func TestLocalPrograms(t *testing.T) {
 	}
 }
 
-// A second process that is connected to the same server is named, and this one
-// is not.
+// A second process that is connected to the same server is counted and named,
+// and this one is not.
 func TestLocalProgramsOfThisMachine(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -72,6 +71,9 @@ func TestLocalProgramsOfThisMachine(t *testing.T) {
 	want := Process{"network.test", other.Process.Pid}
 	if got := new(Network).LocalPrograms(addrs("127.0.0.1"), at.Port()); !slices.Equal(got, []Process{want}) {
 		t.Errorf("got %v, want %v alone", got, want)
+	}
+	if n, known := new(Network).LocalPeers(addrs("127.0.0.1"), at.Port()); n != 1 || !known {
+		t.Errorf("%d connections, want that of the second process", n)
 	}
 	end.Close()
 	if err := other.Wait(); err != nil {

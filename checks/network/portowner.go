@@ -56,21 +56,24 @@ func socketOwners(proc fs.FS, inodes []string) iter.Seq[Process] {
 	return func(yield func(Process) bool) {
 		for _, pid := range processes(proc) {
 			dir := strconv.Itoa(pid)
-			if ownsSocket(proc, dir, inodes) && !yield(Process{nameOf(proc, dir), pid}) {
+			owns := func(inode string) bool { return slices.Contains(inodes, inode) }
+			if slices.ContainsFunc(openSockets(proc, dir), owns) && !yield(Process{nameOf(proc, dir), pid}) {
 				return
 			}
 		}
 	}
 }
 
-// ownsSocket reports whether one of the sockets is among a process's open files.
-func ownsSocket(proc fs.FS, dir string, inodes []string) bool {
+// openSockets returns the inodes of the sockets among a process's open files.
+func openSockets(proc fs.FS, dir string) (inodes []string) {
 	files, _ := fs.ReadDir(proc, path.Join(dir, "fd")) // empty if it is not ours to read
-	return slices.ContainsFunc(files, func(f fs.DirEntry) bool {
+	for _, f := range files {
 		link, err := fs.ReadLink(proc, path.Join(dir, "fd", f.Name()))
-		inode, isSocket := strings.CutPrefix(link, "socket:[")
-		return err == nil && isSocket && slices.Contains(inodes, strings.TrimSuffix(inode, "]"))
-	})
+		if inode, isSocket := strings.CutPrefix(link, "socket:["); err == nil && isSocket {
+			inodes = append(inodes, strings.TrimSuffix(inode, "]"))
+		}
+	}
+	return inodes
 }
 
 // portInodes returns the inodes of the sockets that block the address: those

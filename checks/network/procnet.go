@@ -13,30 +13,33 @@ import (
 	"strings"
 )
 
-// LocalPeers counts this machine's established TCP connections to port of the
-// addresses, of all its programs, this one included. Known is false where the
-// kernel does not tell: elsewhere than on Linux, or without /proc. A container
-// sees its own connections only.
+// LocalPeers counts the established TCP connections to port of the addresses
+// that the other programs of this machine hold. Known is false where the kernel
+// does not tell: elsewhere than on Linux, or without /proc. A container sees its
+// own connections only.
 func (n *Network) LocalPeers(addrs []netip.Addr, port uint16) (count int, known bool) {
 	known = n.forEachPeer(addrs, port, func(socketRow) { count++ })
 	return count, known
 }
 
-// forEachPeer calls do for each established connection to port of the addresses.
-// The kernel may list a connection twice while others come and go.
+// forEachPeer calls do for each established connection of other programs to port
+// of the addresses. This one may hold a stream beside, or a connection to the API
+// at an address that both hosts share. The kernel may list a connection twice
+// while others come and go.
 func (n *Network) forEachPeer(addrs []netip.Addr, port uint16, do func(socketRow)) (known bool) {
 	tables := n.Sockets
+	var own []string
 	if tables == nil {
 		if runtime.GOOS != "linux" {
 			return false
 		}
-		tables = os.DirFS("/proc/net")
+		tables, own = os.DirFS("/proc/net"), openSockets(os.DirFS("/proc"), "self")
 	}
 	const established = "01"
 	wanted, seen := normalizeAddrs(addrs), map[[2]netip.AddrPort]bool{}
 	return forEachSocket(tables, func(x socketRow) {
 		ends := [2]netip.AddrPort{x.local, x.remote}
-		if x.state == established && x.remote.Port() == port && slices.Contains(wanted, x.remote.Addr()) && !seen[ends] {
+		if x.state == established && x.remote.Port() == port && slices.Contains(wanted, x.remote.Addr()) && !seen[ends] && !slices.Contains(own, x.inode) {
 			seen[ends] = true
 			do(x)
 		}

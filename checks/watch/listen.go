@@ -60,8 +60,8 @@ func (c *client) listen(ctx context.Context, s *feed.Stream) {
 				c.giveUp(s, Unpriced, fmt.Sprintf("the subscription brought no prices within %s", humanize.Duration(c.options.PriceWait)))
 				return
 			}
-		case quote := <-quotes.answer:
-			quotes.handle(quote)
+		case answer := <-quotes.answer:
+			quotes.handle(answer)
 		case <-c.ticker.C:
 			if c.refresh() {
 				hb.pingNow()
@@ -106,8 +106,7 @@ func (c *client) forward(e feed.Event) (ended bool) {
 // clockTime converts a time of the machine's clock to the clock of the watch.
 func (c *client) clockTime(t time.Time) time.Time { return c.options.Now().Add(-time.Since(t)) }
 
-// ended reports how the feed ended. Our own side is closed first, so that it is
-// not counted among the sockets of other programs.
+// ended closes our side of the feed and reports how it ended.
 func (c *client) ended(s *feed.Stream, e feed.Event) {
 	s.Close()
 	c.reportSleep()
