@@ -53,7 +53,7 @@ const (
 )
 
 // connector is the watch.Connector for Upstox. Its methods are called one at a
-// time, but for Quote.
+// time, but for Quotes.
 type connector struct {
 	World
 	mode   string
@@ -213,12 +213,17 @@ func (c *connector) Programs() []string {
 	return programNames(c.Net.LocalPrograms(c.addrs, httpsPort))
 }
 
-// Quote implements watch.Connector, by the token that opened the stream.
-func (c *connector) Quote(ctx context.Context, key string) (watch.Quote, bool) {
+// Quotes implements watch.Connector, by the token that opened the stream.
+func (c *connector) Quotes(ctx context.Context, keys []string) (quotes []watch.Quote, ok bool) {
 	transport := c.apiTransport()
 	defer transport.Close()
-	price, a := c.apiOver(transport).LTP(ctx, c.token, key)
-	return watch.Quote{Key: key, Price: price}, a.OK() && price > 0
+	prices, a := c.apiOver(transport).LTPs(ctx, c.token, keys)
+	for _, key := range keys {
+		if price := prices[key]; price > 0 {
+			quotes = append(quotes, watch.Quote{Key: key, Price: price})
+		}
+	}
+	return quotes, a.OK()
 }
 
 // Examine implements watch.Connector: all checks but those that would open the

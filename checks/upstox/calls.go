@@ -3,6 +3,7 @@ package upstox
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,29 +48,38 @@ func (c *Client) Profile(ctx context.Context, token string) (active bool, a Resp
 	return data.Active == nil || *data.Active, a
 }
 
-// LTP asks for the last traded price, which any good token may. The answer
-// names its quotes by trading symbol ("NSE_INDEX:Nifty 50"), so the one asked
-// for is found by its instrument_token. The price is zero if it is not there.
+// LTP asks for the last traded price, which any good token may. The price is
+// zero if the answer lacks it.
 func (c *Client) LTP(ctx context.Context, token, key string) (price float64, a Response) {
-	query := strings.ReplaceAll(url.QueryEscape(key), "+", "%20")
+	prices, a := c.LTPs(ctx, token, []string{key})
+	return prices[key], a
+}
+
+// LTPs asks for the last traded prices of at most 500 keys; one that Upstox does
+// not know spoils the answer for all. The answer names its quotes by trading
+// symbol ("NSE_INDEX:Nifty 50"), so those asked for are found by their
+// instrument_token.
+func (c *Client) LTPs(ctx context.Context, token string, keys []string) (prices map[string]float64, a Response) {
+	query := strings.ReplaceAll(url.QueryEscape(strings.Join(keys, ",")), "+", "%20")
 	a = c.get(ctx, "/v3/market-quote/ltp?instrument_key="+query, token)
 	var data map[string]struct {
 		Key   string   `json:"instrument_token"`
 		Price *float64 `json:"last_price"`
 	}
 	if !a.decode(&data) {
-		return 0, a
+		return nil, a
 	}
+	prices = map[string]float64{}
 	for _, q := range data {
 		switch {
-		case q.Key != key:
+		case !slices.Contains(keys, q.Key):
 		case q.Price == nil:
 			a.schemaError = "the quote has no last_price"
 		default:
-			price = *q.Price
+			prices[q.Key] = *q.Price
 		}
 	}
-	return price, a
+	return prices, a
 }
 
 // MarketStatus asks for the status of an exchange, such as NSE, by name as in

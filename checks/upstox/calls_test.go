@@ -36,6 +36,7 @@ func TestRequests(t *testing.T) {
 		{"holidays", "/v2/market/holidays", false, func(c *Client) { c.Holidays(t.Context()) }},
 		{"profile", "/v2/user/profile", true, func(c *Client) { c.Profile(t.Context(), token) }},
 		{"ltp", "/v3/market-quote/ltp?instrument_key=NSE_INDEX%7CNifty%2050", true, func(c *Client) { c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50") }},
+		{"ltp of several keys", "/v3/market-quote/ltp?instrument_key=A%7C1%2CB%7C2", true, func(c *Client) { c.LTPs(t.Context(), token, []string{"A|1", "B|2"}) }},
 		{"ltp of a key made to break out", "/v3/market-quote/ltp?instrument_key=a%26b%3D%2Bc%23", true, func(c *Client) { c.LTP(t.Context(), token, "a&b=+c#") }},
 		{"status", "/v2/market/status/NSE", true, func(c *Client) { c.MarketStatus(t.Context(), token, "NSE") }},
 		{"status of a name made to break out", "/v2/market/status/..%2Fx%3Fy", true, func(c *Client) { c.MarketStatus(t.Context(), token, "../x?y") }},
@@ -78,6 +79,7 @@ func TestData(t *testing.T) {
 	holidays := func(c *Client) (any, Response) { return both(c.Holidays(t.Context())) }
 	profile := func(c *Client) (any, Response) { return both(c.Profile(t.Context(), token)) }
 	ltp := func(c *Client) (any, Response) { return both(c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50")) }
+	ltps := func(c *Client) (any, Response) { return both(c.LTPs(t.Context(), token, []string{"A|1", "B|2"})) }
 	status := func(c *Client) (any, Response) { return both(c.MarketStatus(t.Context(), token, "NSE")) }
 	authorize := func(c *Client) (any, Response) { return both(c.Authorize(t.Context(), token)) }
 	for _, tc := range []struct {
@@ -104,6 +106,8 @@ func TestData(t *testing.T) {
 		{"a quote by its token", ltp, `{"X:Y":{"last_price":1,"instrument_token":"X|Y"},"NSE_INDEX:Nifty 50":` + quote + `}`, 24513.05},
 		{"a quote of something else", ltp, `{"NSE_INDEX|Nifty 50":{"last_price":1,"instrument_token":"X|Y"}}`, 0.0},
 		{"no quote", ltp, `{}`, 0.0},
+		{"several quotes", ltps, `{"B":{"last_price":2,"instrument_token":"B|2"},"C":{"last_price":3,"instrument_token":"C|3"},"A":{"last_price":1,"instrument_token":"A|1"}}`, map[string]float64{"A|1": 1, "B|2": 2}},
+		{"several quotes, one without a price", ltps, `{"B":{"instrument_token":"B|2"},"A":{"last_price":1,"instrument_token":"A|1"}}`, nil},
 		{"a quote without a price", ltp, `{"a":{"instrument_token":"NSE_INDEX|Nifty 50"}}`, nil},
 		{"a quote in words", ltp, `{"a":{"instrument_token":"NSE_INDEX|Nifty 50","last_price":"24513"}}`, nil},
 		{"quotes as a list", ltp, "[" + quote + "]", nil},

@@ -65,9 +65,7 @@ func (l *faultConnector) Peers() int { return 0 }
 
 func (l *faultConnector) Programs() []string { return nil }
 
-func (l *faultConnector) Quote(context.Context, string) (watch.Quote, bool) {
-	return watch.Quote{}, false
-}
+func (l *faultConnector) Quotes(context.Context, []string) ([]watch.Quote, bool) { return nil, false }
 
 // Prices move every second, and a quiet feed is pinged before the next, so that
 // pings go both ways within the recorded time.

@@ -37,7 +37,7 @@ type simConnector struct {
 	local      string
 	peers      int
 	programs   []string
-	quotes     []string // keys whose quotes were requested
+	quotes     [][]string // keys whose quotes were requested, by request
 	authorized []time.Time
 	examines   int
 	examine    func() (doctor.Result, bool)
@@ -97,13 +97,16 @@ func (l *simConnector) Peers() int { return l.peers }
 
 func (l *simConnector) Programs() []string { return l.programs }
 
-func (l *simConnector) Quote(ctx context.Context, key string) (watch.Quote, bool) {
+func (l *simConnector) Quotes(ctx context.Context, keys []string) (quotes []watch.Quote, ok bool) {
 	l.mu.Lock()
 	token := l.token
-	l.quotes = append(l.quotes, key)
+	l.quotes = append(l.quotes, keys)
 	l.mu.Unlock()
-	price, a := l.rest.LTP(ctx, token, key)
-	return watch.Quote{Key: key, Price: price}, a.OK() && price > 0
+	prices, a := l.rest.LTPs(ctx, token, keys)
+	for key, price := range prices {
+		quotes = append(quotes, watch.Quote{Key: key, Price: price})
+	}
+	return quotes, a.OK()
 }
 
 // logIn gives the user the token of the day.

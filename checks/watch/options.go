@@ -23,9 +23,9 @@ type Connector interface {
 	Peers() int
 	// Programs names those other programs, as far as the system tells.
 	Programs() []string
-	// Quote requests the last price of a key, and reports whether it got one. It
-	// may be called while Peers or Programs is.
-	Quote(ctx context.Context, key string) (Quote, bool)
+	// Quotes requests the last prices of keys, at most maxQuoted of them, and
+	// reports whether Upstox answered. It may be called while Peers or Programs is.
+	Quotes(ctx context.Context, keys []string) ([]Quote, bool)
 }
 
 // A Refusal is an attempt that did not open the feed.

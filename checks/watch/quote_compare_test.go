@@ -2,7 +2,9 @@ package watch
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"upstox-doctor/checks/feed"
@@ -60,7 +62,20 @@ func TestQuotes(t *testing.T) {
 	}
 }
 
-func TestKeyToQuote(t *testing.T) {
+// After a failure the keys are asked for singly, and later.
+func TestQuotesAfterFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuotes(t.Context(), nil)
+		defer q.close()
+		q.handle(nil)
+		if q.most != 1 || time.Until(q.due) != quotePause {
+			t.Errorf("%d keys in %s", q.most, time.Until(q.due))
+		}
+	})
+}
+
+func TestKeysToQuote(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name string
@@ -71,7 +86,7 @@ func TestKeyToQuote(t *testing.T) {
 		{"the one whose quote is the oldest", func(tr *Tracker) {
 			tr.conn.quotes = map[string]quoted{"NSE_EQ|1": {at: noon}, "NSE_EQ|2": {at: noon.Add(-time.Minute)}}
 		}, "NSE_EQ|3"},
-		{"the suspect one", func(tr *Tracker) {
+		{"the suspect ones come before the oldest", func(tr *Tracker) {
 			tr.conn.quotes = map[string]quoted{"NSE_EQ|2": {at: noon, apart: 1}}
 		}, "NSE_EQ|2"},
 		{"a suspect one that stood still goes behind", func(tr *Tracker) {
@@ -94,15 +109,20 @@ func TestKeyToQuote(t *testing.T) {
 	} {
 		tr := silentTracker("NSE_EQ|1", "NSE_EQ|2", "NSE_EQ|3", "NSE_EQ|4", "NSE_EQ|5", "NSE_EQ|6")
 		tc.set(tr)
-		if got := tr.keyToQuote(noon); got != tc.want {
+		if got := strings.Join(tr.keysToQuote(noon, 1), " "); got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
 		}
 	}
-	tr := silentTracker("NSE_EQ|1")
+	tr := silentTracker("NSE_EQ|1", "NSE_EQ|2", "NSE_EQ|3")
+	tr.conn.quotes = map[string]quoted{"NSE_EQ|1": {at: noon}, "NSE_EQ|3": {at: noon, apart: 1}}
+	if got := fmt.Sprint(tr.keysToQuote(noon, 5)); got != "[NSE_EQ|3 NSE_EQ|2 NSE_EQ|1]" {
+		t.Errorf("all keys: %s", got)
+	}
+	tr = silentTracker("NSE_EQ|1")
 	for clock, want := range map[string]string{"09:19": "", "09:21": "NSE_EQ|1", "15:09": "NSE_EQ|1", "15:20": "", "20:00": ""} {
 		at, _ := time.ParseInLocation(time.DateOnly+" 15:04", noon.Format(time.DateOnly)+" "+clock, noon.Location())
 		tr.reader.Control.Arrived, tr.conn.since, tr.reader.Ticks[0].Arrived = at, at.Add(-time.Hour), time.Time{}
-		if got := tr.keyToQuote(at); got != want {
+		if got := strings.Join(tr.keysToQuote(at, 1), " "); got != want {
 			t.Errorf("at %s: %q, want %q", clock, got, want)
 		}
 	}

@@ -11,21 +11,25 @@ const (
 	// quotePause follows a request that failed, so that it adds nothing to the
 	// API's trouble.
 	quotePause = 10 * time.Minute
+	// maxQuoted is how many keys one request names: fewer than Upstox takes, so
+	// that its line stays well below the 8 KiB that servers commonly allow.
+	maxQuoted = 100
 )
 
-// quotes requests quotes of silent keys beside the stream, one at a time.
+// quotes requests quotes of silent keys beside the stream, one request at a time.
 type quotes struct {
 	client *client
 	ctx    context.Context
 	cancel context.CancelFunc
 	due    time.Time
-	answer chan *Quote // nil if the request failed
+	most   int          // keys in a request
+	answer chan []Quote // nil if the request failed
 	asking bool
 }
 
 func newQuotes(ctx context.Context, c *client) *quotes {
 	ctx, cancel := context.WithCancel(ctx)
-	return &quotes{client: c, ctx: ctx, cancel: cancel, due: time.Now().Add(quoteEvery), answer: make(chan *Quote, 1)}
+	return &quotes{client: c, ctx: ctx, cancel: cancel, due: time.Now().Add(quoteEvery), most: maxQuoted, answer: make(chan []Quote, 1)}
 }
 
 // request sends the next request if it is due and there is a silent key.
@@ -34,30 +38,33 @@ func (q *quotes) request() {
 		return
 	}
 	q.due = time.Now().Add(quoteEvery)
-	key := q.client.reporter.keyToQuote(q.client.options.Now())
-	if key == "" {
+	keys := q.client.reporter.keysToQuote(q.client.options.Now(), q.most)
+	if len(keys) == 0 {
 		return
 	}
 	q.asking = true
 	go func() {
 		ctx, cancel := context.WithTimeout(q.ctx, quoteTimeout)
 		defer cancel()
-		if quote, ok := q.client.connector.Quote(ctx, key); ok {
-			q.answer <- &quote
+		if quotes, ok := q.client.connector.Quotes(ctx, keys); ok {
+			q.answer <- append([]Quote{}, quotes...)
 			return
 		}
 		q.answer <- nil
 	}()
 }
 
-// handle takes an answer.
-func (q *quotes) handle(quote *Quote) {
+// handle takes an answer. A key that has a price in the feed and none by REST
+// spoils the answer for all, so after a failure the keys are asked for singly.
+func (q *quotes) handle(answer []Quote) {
 	q.asking = false
-	if quote == nil {
-		q.due = time.Now().Add(quotePause)
+	if answer == nil {
+		q.due, q.most = time.Now().Add(quotePause), 1
 		return
 	}
-	q.client.record(Event{Kind: Quoted, Quote: quote})
+	for i := range answer {
+		q.client.record(Event{Kind: Quoted, Quote: &answer[i]})
+	}
 }
 
 // close ends a request that is under way.

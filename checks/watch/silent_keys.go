@@ -3,6 +3,7 @@ package watch
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -39,30 +40,29 @@ type quoted struct {
 	reported bool
 }
 
-// keyToQuote returns a silent key whose quote is to be requested, empty for
-// none: one that the last quote has just made suspect, else the one whose quote
-// is the oldest. Only while the control key ticks is a silent key worth a
-// request.
-func (t *Tracker) keyToQuote(now time.Time) string {
+// keysToQuote returns at most so many silent keys whose quotes are to be
+// requested: first those that the last quote has just made suspect, then those
+// whose quotes are the oldest. Only while the control key ticks is a silent key
+// worth a request.
+func (t *Tracker) keysToQuote(now time.Time, most int) []string {
 	control := t.reader.Tick(t.begun.Control)
 	if t.link != LinkUp || control == nil || now.Sub(control.Arrived) >= frozenAfter || t.lastSuspend.explains(now) {
-		return ""
+		return nil
 	}
-	oldest := ""
+	var suspects, others []string
 	for i := range t.reader.Ticks {
 		key := &t.reader.Ticks[i]
-		if !t.silent(key, now) {
-			continue
-		}
-		q := t.conn.quotes[key.Key]
-		if q.apart == 1 {
-			return key.Key
-		}
-		if oldest == "" || q.at.Before(t.conn.quotes[oldest].at) {
-			oldest = key.Key
+		switch {
+		case !t.silent(key, now):
+		case t.conn.quotes[key.Key].apart == 1:
+			suspects = append(suspects, key.Key)
+		default:
+			others = append(others, key.Key)
 		}
 	}
-	return oldest
+	slices.SortStableFunc(others, func(a, b string) int { return t.conn.quotes[a].at.Compare(t.conn.quotes[b].at) })
+	keys := append(suspects, others...)
+	return keys[:min(len(keys), most)]
 }
 
 // silent reports whether a key with a price had no tick for silentAfter while

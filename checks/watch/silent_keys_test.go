@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -31,9 +32,9 @@ func TestFrozenKey(t *testing.T) {
 	if len(st.quotes) < 2 || len(st.quotes) > 10 {
 		t.Errorf("%d quotes in ten minutes", len(st.quotes))
 	}
-	for _, key := range st.quotes {
-		if key != share {
-			t.Errorf("a quote of %s, which ticks", key)
+	for _, keys := range st.quotes {
+		if !slices.Equal(keys, []string{share}) {
+			t.Errorf("quotes of %s, which tick", keys)
 		}
 	}
 }
