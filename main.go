@@ -97,7 +97,7 @@ func commandLine(a command.App) *cli.App {
 			{Name: "schedule", Usage: "print the entry that runs the checks each trading morning; installs nothing", OnUsageError: wrong,
 				ArgsUsage: "[cron, systemd, launchd or windows]", Flags: slices.Concat(outputFlags, scheduleFlags), Action: schedule(a)},
 			{Name: "watch", Usage: "hold the live stream, show it, and explain each time it breaks", OnUsageError: wrong,
-				Description: "Ctrl-C ends it with a summary. Exit status: 0 it never broke, or broke and came back; 1 it did not come back, or you must act; 3 it broke and came back, with --fail-on warn.",
+				Description: "Ctrl-C ends it with a summary. Exit status: 0 it never broke, or broke and came back; 1 it did not come back, or you must act; 3 it broke and came back, or a key that trades had no ticks, with --fail-on warn.",
 				Flags:       slices.Concat(watchFlags, recordFlags, outputFlags[1:], credentialFlags),
 				Action:      withoutCommand("watch takes no argument, got %q", watch(a))},
 			{Name: "replay", Usage: "judge a tape again, offline, as the run or watch that it records", OnUsageError: wrong,

@@ -18,7 +18,7 @@ type WatchSummary struct {
 	Schema         string    `json:"schema"`
 	Event          string    `json:"event"` // summary
 	At             string    `json:"at"`
-	Status         string    `json:"status"` // pass: no disconnect; warn: disconnects, and prices came back; fail: they did not, or the user must act; skip: ended too early to say
+	Status         string    `json:"status"` // pass: no disconnect; warn: disconnects, and prices came back, or a frozen key; fail: they did not, or the user must act; skip: ended too early to say
 	ExitCode       int       `json:"exit_code"`
 	EndedBy        string    `json:"ended_by"` // duration, time, signal, output, not-retryable
 	Began          string    `json:"began"`
@@ -35,6 +35,7 @@ type WatchSummary struct {
 	Gaps           []Gap     `json:"gaps"`     // the newest, at most a thousand
 	Episodes       []Episode `json:"episodes"` // the newest, at most a thousand
 	Patterns       []Pattern `json:"patterns"`
+	FrozenKeys     []Cause   `json:"frozen_keys"` // keys without ticks that traded, at most a thousand
 
 	summary watch.Summary
 }
@@ -74,7 +75,7 @@ func (b builder) watchSummary(s watch.Summary, exit int) WatchSummary {
 		UpMS: milliseconds(s.Up), MarketOpenMS: milliseconds(s.Open), MarketOpenUpMS: milliseconds(s.OpenUp),
 		Ticks: s.Ticks, Frames: s.Frames,
 		WorstDelayMS: s.WorstDelay.Milliseconds(), WorstLagMS: s.WorstLag.Milliseconds(),
-		BackpressureMS: milliseconds(s.Backpressure), Disconnects: s.Disconnects, Gaps: []Gap{}, Episodes: []Episode{}, Patterns: []Pattern{}, summary: s,
+		BackpressureMS: milliseconds(s.Backpressure), Disconnects: s.Disconnects, Gaps: []Gap{}, Episodes: []Episode{}, Patterns: []Pattern{}, FrozenKeys: []Cause{}, summary: s,
 	}
 	for _, g := range s.Gaps {
 		w.Gaps = append(w.Gaps, Gap{g.From.Format(timeLayout), g.To.Format(timeLayout), milliseconds(g.To.Sub(g.From))})
@@ -85,6 +86,9 @@ func (b builder) watchSummary(s watch.Summary, exit int) WatchSummary {
 	for _, p := range s.Patterns {
 		w.Patterns = append(w.Patterns, b.pattern(p))
 	}
+	for _, r := range s.FrozenKeys {
+		w.FrozenKeys = append(w.FrozenKeys, b.finding(r))
+	}
 	return w
 }
 
@@ -92,7 +96,8 @@ func (b builder) watchSummary(s watch.Summary, exit int) WatchSummary {
 func (w WatchSummary) JSON(to io.Writer) error { return writeJSON(to, w) }
 
 // causes are the findings to explain, each code once: first the patterns, then the
-// episodes that no pattern explains, of these first what only the user can solve.
+// episodes that no pattern explains, of these first what only the user can solve,
+// and last the frozen keys.
 func (w WatchSummary) causes() []Cause {
 	var all []Cause
 	explained := map[int]bool{}
@@ -116,6 +121,9 @@ func (w WatchSummary) causes() []Cause {
 		if !explained[e.N] {
 			add(e.Finding)
 		}
+	}
+	if len(w.FrozenKeys) > 0 {
+		all = append(all, w.FrozenKeys[0]) // the others are named in the verdict
 	}
 	return all
 }

@@ -72,6 +72,8 @@ func (p *page) watchVerdict(w WatchSummary) {
 		p.prose("", "The stream never broke.", green)
 	case w.Status == string(doctor.Skip):
 		p.say("STOP", red, "The watch ended before the first attempt was answered.")
+	case w.Status == string(doctor.Warn) && n == 0:
+		p.say("WARN", yellow, "The stream never broke, but sent no ticks of "+w.frozenNames()+".")
 	case w.Status == string(doctor.Warn):
 		p.say("WARN", yellow, "The stream broke "+times(n)+" and came back every time.")
 	case last < 0:
@@ -92,6 +94,19 @@ func (p *page) watchVerdict(w WatchSummary) {
 	default:
 		p.say("FAIL", red, "The stream broke "+times(n)+", and you must act.")
 	}
+}
+
+// frozenNames are the first of the frozen keys, and how many more there are.
+func (w WatchSummary) frozenNames() string {
+	const shown = 3
+	var names []string
+	for _, c := range w.FrozenKeys[:min(len(w.FrozenKeys), shown)] {
+		names = append(names, c.Target)
+	}
+	if more := len(w.FrozenKeys) - shown; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return join(names)
 }
 
 func times(n int) string {
@@ -194,7 +209,7 @@ func (p *page) episodes(w WatchSummary) {
 func (p *page) watchCause(w WatchSummary, c Cause) {
 	p.prose("", "Cause: "+c.Title+" ("+c.Code+")", bold)
 	if !p.Verbose {
-		p.labelled("Episodes", w.of(c))
+		p.explained(w, c)
 		one := newPage(p.Options)
 		one.firstCause(c, c.Message, maxRows)
 		p.add(one)
@@ -203,10 +218,19 @@ func (p *page) watchCause(w WatchSummary, c Cause) {
 	p.labelled("Why", c.Cause)
 	p.labelled("Seen", c.Message)
 	p.evidence(c.Evidence)
-	p.labelled("Episodes", w.of(c))
+	p.explained(w, c)
 	p.labelled("Confidence", confidenceText(c.Confidence))
 	p.labelled("Who acts", ownerText(c.Owner))
 	p.steps(c.Fix)
+}
+
+// explained writes what the cause explains: frozen keys, or episodes.
+func (p *page) explained(w WatchSummary, c Cause) {
+	if slices.ContainsFunc(w.FrozenKeys, func(key Cause) bool { return key.Target == c.Target }) {
+		p.labelled("Keys", w.frozenNames())
+		return
+	}
+	p.labelled("Episodes", w.of(c))
 }
 
 // of says which episodes have the cause, and how long they lasted.
@@ -248,6 +272,8 @@ func watchMeaning(w WatchSummary) string {
 	switch {
 	case w.ExitCode == 1:
 		return "it broke and did not come back, or you must act"
+	case w.Status == string(doctor.Warn) && w.Disconnects == 0:
+		return "it never broke, but keys that trade had no ticks"
 	case w.Status == string(doctor.Warn):
 		return "it broke and came back"
 	case w.ExitCode == 0:

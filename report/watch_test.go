@@ -89,6 +89,15 @@ var watches = []struct {
 	{"too-short", func() watch.Summary {
 		return watch.Summary{Began: opening, Ended: opening, EndedBy: watch.EndSignal, Status: doctor.Skip}
 	}},
+	{"frozen-keys", func() watch.Summary {
+		s := watched()
+		s.OpenUp = s.Open
+		for _, key := range []string{"NSE_EQ|INE002A01018", "NSE_FO|30007"} {
+			s.FrozenKeys = append(s.FrozenKeys, doctor.Result{Status: doctor.Fail, Code: "stream-dropped", Target: key,
+				Message: "no tick of " + key + " for 2 min; the rest of the stream is live", Confidence: doctor.Likely})
+		}
+		return s
+	}},
 	{"many", func() watch.Summary {
 		var all []watch.Episode
 		for n := range 30 {

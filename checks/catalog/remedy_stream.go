@@ -1,6 +1,9 @@
 package catalog
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // processID is the number in the name of a process, such as in
 // "python3, process 4711".
@@ -91,8 +94,20 @@ func whyDropped(f Finding) string {
 }
 
 // noTicks are the steps for a feed that stands still: the index that moves each
-// second was asked for too, and is silent as well.
+// second was asked for too, and is silent as well. One key may also stand still
+// alone, which its quote shows.
 func noTicks(f Finding) []Step {
+	if _, quoted := f.Number("quote_price"); quoted {
+		again := Step{Do: "Subscribe to " + f.Target + " again, on a stream with a fresh URL, and see whether it ticks."}
+		if !strings.Contains(f.Target, "'") { // a shell could not read it
+			again.Run = "upstox-doctor watch --instrument '" + f.Target + "'"
+		}
+		return []Step{
+			again,
+			{Do: "Take " + f.Target + " from REST quotes until it ticks; the other prices of the stream are live."},
+			reportToForum,
+		}
+	}
 	return []Step{
 		{Do: "Run the doctor again in a minute; it opens a fresh stream, and the index was silent on this one too.", Run: "sleep 60; upstox-doctor", Windows: "Start-Sleep 60; upstox-doctor"},
 		{Do: "Reconnect your program with a fresh URL, and take REST quotes until the feed moves."},

@@ -114,3 +114,20 @@ func TestConvertingLeavesUTF8Alone(t *testing.T) {
 		}
 	}
 }
+
+// A key that stands still alone is named in the steps, and the rest of the stream
+// is not blamed.
+func TestStepsOfFrozenKey(t *testing.T) {
+	t.Parallel()
+	f := Finding{Code: NoLiveTicks.Code, Target: "NSE_EQ|A", Evidence: map[string]any{"quote_price": 2.5}}
+	steps := NoLiveTicks.Remedy(f)
+	if steps[0].Run != "upstox-doctor watch --instrument 'NSE_EQ|A'" || !strings.Contains(steps[1].Do, "NSE_EQ|A") {
+		t.Errorf("%+v", steps)
+	}
+	if f.Target = "NSE_EQ|it's"; NoLiveTicks.Remedy(f)[0].Run != "" {
+		t.Error("a command that no shell can read")
+	}
+	if f.Evidence = nil; strings.Contains(NoLiveTicks.Remedy(f)[0].Do, f.Target) {
+		t.Error("the whole stream stands still, and one key is named")
+	}
+}

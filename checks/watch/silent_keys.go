@@ -115,12 +115,19 @@ func (t *Tracker) handleQuoted(e Event) {
 	}
 	if q.apart > 1 && !samePrice(price, q.price) && !q.reported {
 		q.reported = true
-		t.anomaly(1, frozenKey(key, price, t.now, t.conn.since))
+		t.reportFrozen(frozenKey(key, price, t.now, t.conn.since))
 	}
 	if t.conn.quotes == nil {
 		t.conn.quotes = map[string]quoted{}
 	}
 	t.conn.quotes[key.Key] = q
+}
+
+// reportFrozen reports a frozen key and keeps the finding for the summary.
+func (t *Tracker) reportFrozen(res doctor.Result) {
+	t.anomaly(1, res)
+	t.frozenKeys = slices.DeleteFunc(t.frozenKeys, func(old doctor.Result) bool { return old.Target == res.Target })
+	t.frozenKeys = keepNewest(append(t.frozenKeys, res))
 }
 
 // samePrice reports whether two prices are nearer than the least step of any

@@ -37,6 +37,9 @@ func TestFrozenKey(t *testing.T) {
 			t.Errorf("quotes of %s, which tick", keys)
 		}
 	}
+	if f := st.summary.FrozenKeys; st.summary.Status != doctor.Warn || len(f) != 1 || f[0].Target != share {
+		t.Errorf("status %s, frozen keys %v", st.summary.Status, f)
+	}
 }
 
 // Keys that are not traded, markets that are closed, commodities in the evening,

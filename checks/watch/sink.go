@@ -124,13 +124,16 @@ type Summary struct {
 	Episodes     []Episode     // the newest, at most a thousand
 	Disconnects  int           // how many episodes there were
 	Patterns     []Pattern
+	// FrozenKeys are the keys that traded while the stream was live and sent no
+	// tick of them: the newest finding about each, at most a thousand.
+	FrozenKeys []doctor.Result
 	// WorstDelay is the longest from the server's stamp on a frame to its
 	// arrival, by the server-corrected clock, whose error is up to half a
 	// second; WorstLag the longest from a trade to the stamp of the live frame
 	// that tells of it.
 	WorstDelay, WorstLag time.Duration
-	// Status is Pass if the feed never broke, Warn if it came back each time,
-	// Fail if it did not or the user must act, and Skip if the watch ended
-	// before there was an answer to the first attempt.
+	// Status is Pass if the feed never broke and no key was frozen, Warn if it
+	// came back each time, Fail if it did not or the user must act, and Skip if
+	// the watch ended before there was an answer to the first attempt.
 	Status doctor.Status
 }

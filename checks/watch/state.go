@@ -23,7 +23,7 @@ func (t *Tracker) Summary() Summary {
 		Began: t.start, Ended: t.now, EndedBy: t.endedBy,
 		Up: t.stats.up + t.stats.unconfirmed.up, Open: t.stats.open, OpenUp: t.stats.openUp + t.stats.unconfirmed.open,
 		Ticks: t.stats.ticks, Frames: t.stats.frames, Backpressure: t.stats.blocked, Gaps: t.stats.gaps,
-		Episodes: t.episodeCopies(), Disconnects: t.disconnects, Patterns: t.patterns,
+		Episodes: t.episodeCopies(), Disconnects: t.disconnects, Patterns: t.patterns, FrozenKeys: t.frozenKeys,
 		WorstDelay: t.stats.worstDelay, WorstLag: t.stats.worstLag, Status: t.status(),
 	}
 	if !t.stats.gapSince.IsZero() {
@@ -36,7 +36,7 @@ func (t *Tracker) status() doctor.Status {
 	switch {
 	case t.episodeOpen:
 		return doctor.Fail
-	case t.disconnects > 0:
+	case t.disconnects > 0, len(t.frozenKeys) > 0:
 		return doctor.Warn
 	case !t.answered:
 		return doctor.Skip

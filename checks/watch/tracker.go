@@ -44,6 +44,7 @@ type Tracker struct {
 	disconnects  int
 	episodeOpen  bool // the last episode has not ended
 	patterns     []Pattern
+	frozenKeys   []doctor.Result // of the whole watch, each key once
 }
 
 // conn is what is known of the present connection.
