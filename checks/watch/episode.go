@@ -98,20 +98,20 @@ func (t *Tracker) handleRefused(e Event) {
 	if e.Finding != nil {
 		res = *e.Finding
 	}
-	if res.Code == catalog.HandshakeForbidden.Code {
-		t.forbidden++
-	} else {
-		t.forbidden = 0
-	}
+	countInRow(&t.forbidden, res.Code == catalog.HandshakeForbidden.Code)
+	countInRow(&t.limited, res.Code == catalog.ConnectionLimit.Code)
 	// A refused upgrade may be for a connection that is still counted, so only
-	// the third in a row is final.
-	stop := Permanent(res.Code) || t.forbidden >= 3
+	// the third in a row is final, or if the server names the limit, the cause.
+	const maxRefused = 3
+	stop := Permanent(res.Code) || t.forbidden >= maxRefused
 	t.setLink(LinkWaiting)
 	switch {
 	case !t.episodeOpen:
 		t.beginEpisode(episode{Episode: Episode{Kind: NeverOpened, Finding: res, Began: t.now, Attempts: 1}, peers: e.Peers})
 	case stop:
 		t.failPermanently(res)
+	case t.limited == maxRefused:
+		t.blameRefusal(res, false)
 	default:
 		t.noteRefusal(res)
 	}
@@ -119,17 +119,29 @@ func (t *Tracker) handleRefused(e Event) {
 	t.findPatterns()
 }
 
+// countInRow adds one more of a row, or ends the row.
+func countInRow(n *int, more bool) {
+	if *n++; !more {
+		*n = 0
+	}
+}
+
 // failPermanently makes a refusal that no retry can solve the episode's cause.
 func (t *Tracker) failPermanently(res doctor.Result) {
+	if t.forbidden >= 3 {
+		res.Evidence.Add("fresh_urls_refused", t.forbidden)
+	}
+	t.blameRefusal(res, true)
+}
+
+// blameRefusal makes a refusal the episode's cause.
+func (t *Tracker) blameRefusal(res doctor.Result, permanent bool) {
 	b := t.lastEpisode()
 	b.keepEnd(&res)
 	if b.Kind != NeverOpened {
 		b.Kind = RefusedOnReturn
 	}
-	if t.forbidden >= 3 {
-		res.Evidence.Add("fresh_urls_refused", t.forbidden)
-	}
-	b.Finding, b.Permanent = res, true
+	b.Finding, b.Permanent, b.conclusive = res, permanent, true
 	t.tellEpisode(Disconnected, res.Message)
 }
 

@@ -29,6 +29,7 @@ type Tracker struct {
 	answered       bool // an attempt has ended
 	conn           conn
 	forbidden      int   // refusals with 403 in a row
+	limited        int   // refusals for too many connections in a row
 	lastSuspend    stall // the last
 	tokenWarnedFor time.Time
 
@@ -200,7 +201,7 @@ func (t *Tracker) setLink(to LinkState) {
 func (t *Tracker) handleOpen(e Event) {
 	before := t.opened
 	t.setLink(LinkUp)
-	t.wasOpen, t.answered, t.forbidden = true, true, 0
+	t.wasOpen, t.answered, t.forbidden, t.limited = true, true, 0, 0
 	t.conn = conn{since: e.At}
 	t.reader.Reconnected()
 	if e.Opened != nil {
