@@ -125,6 +125,11 @@ func fillCommand(line string, values map[string]string, shell catalog.Shell) str
 			value = "http://PROXY:PORT"
 		}
 		if quote := openQuote(out.String()); quote != 0 {
+			below, atHome := strings.CutPrefix(value, "~/")
+			if atHome && quote == '"' {
+				out.WriteString(homeOf(shell))
+				value = below
+			}
 			out.WriteString(quotable(value, quote, shell))
 		} else {
 			if strings.HasPrefix(value, "-") {
@@ -166,7 +171,13 @@ func quotable(s string, quote rune, shell catalog.Shell) string {
 // shellWord quotes a value unless it needs no quotes. Single quotes take all
 // else literally, in POSIX shells and in PowerShell.
 func shellWord(s string, shell catalog.Shell) string {
-	if plainWord.MatchString(s) {
+	below, atHome := strings.CutPrefix(s, "~/")
+	switch {
+	case atHome && shell == catalog.POSIX: // which reads ~ outside of quotes alone
+		return "~/" + shellWord(below, shell)
+	case atHome:
+		return `"` + homeOf(shell) + quotable(below, '"', shell) + `"`
+	case plainWord.MatchString(s):
 		return s
 	}
 	switch shell {
@@ -176,6 +187,14 @@ func shellWord(s string, shell catalog.Shell) string {
 		return "'" + quotable(strings.ReplaceAll(s, "'", ""), '\'', shell) + "'"
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// homeOf is the home directory, for a place in double quotes.
+func homeOf(shell catalog.Shell) string {
+	if shell == catalog.Cmd {
+		return `%USERPROFILE%\`
+	}
+	return "$HOME/"
 }
 
 // openQuote returns the quote in which a shell would be at the end of s, or 0.

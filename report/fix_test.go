@@ -51,6 +51,9 @@ func TestPlaceholders(t *testing.T) {
 		{name: "evidence", check: Check{Target: feed, Evidence: with("host", "other.example", "proxy", "http://p.example:3128", "file", "my env")},
 			sentence: feed + " other.example http://p.example:3128 my env",
 			command:  feed + " other.example http://p.example:3128 'my env'"},
+		{name: "a file of the home directory", check: Check{Target: "~/.streamlit/my secrets.toml"},
+			sentence: "~/.streamlit/my secrets.toml api.upstox.com the proxy ~/.streamlit/my secrets.toml",
+			command:  "api.upstox.com api.upstox.com http://PROXY:PORT ~/'.streamlit/my secrets.toml'"},
 		{name: "evidence that is no host", check: Check{Target: api, Evidence: with("host", "$(reboot)")},
 			sentence: "api.upstox.com api.upstox.com the proxy .env",
 			command:  "api.upstox.com api.upstox.com http://PROXY:PORT .env"},
@@ -152,6 +155,20 @@ func TestCatalogCommandsFill(t *testing.T) {
 					t.Errorf("%s on %s: a placeholder is left in %q, %q", e.Code, goos, s.Do, s.Run)
 				}
 			}
+		}
+	}
+}
+
+func TestHomeDirectoryInEachShell(t *testing.T) {
+	t.Parallel()
+	const line = `a {file} "{file}"`
+	for shell, want := range map[catalog.Shell]string{
+		catalog.POSIX:      `a ~/.x/y.toml "$HOME/.x/y.toml"`,
+		catalog.PowerShell: `a "$HOME/.x/y.toml" "$HOME/.x/y.toml"`,
+		catalog.Cmd:        `a "%USERPROFILE%\.x/y.toml" "%USERPROFILE%\.x/y.toml"`,
+	} {
+		if got := fillCommand(line, map[string]string{"{file}": "~/.x/y.toml"}, shell); got != want {
+			t.Errorf("%s: got %s, want %s", shell, got, want)
 		}
 	}
 }
