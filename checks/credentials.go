@@ -41,6 +41,7 @@ type CredentialSource struct {
 	File     string    // as shown; empty if the source is no file
 	Format   fileForm  // of the file
 	Line     int       // in the file; 0 if all of it is the value
+	AtStart  startLine // of an environment variable: where a shell sets it
 	Modified time.Time // of a token file
 }
 
@@ -62,7 +63,7 @@ func (s CredentialSource) evidence() doctor.Evidence {
 	if s.Line > 0 {
 		ev.Add("line", s.Line)
 	}
-	return ev
+	return append(ev, s.AtStart.evidence()...)
 }
 
 // Credentials holds all sources of every variable, highest first.
@@ -102,6 +103,9 @@ func (c Credentials) active() (ActiveToken, bool) {
 		if !other.Sample && other.Value != source.Value {
 			active.Others = append(active.Others, other)
 		}
+		if !other.Sample && other.Where == "environment" && (other.Where != source.Where || other.Name != source.Name) {
+			active.Variables = append(active.Variables, other.Name)
+		}
 	}
 	return active, true
 }
@@ -120,7 +124,7 @@ func (w World) read(in sourceFiles) Credentials {
 		w.add(&c, name, CredentialSource{Name: name, Where: "command line"}, w.Flags[name])
 		for _, alias := range names(name) {
 			if raw, ok := w.Env(alias); ok {
-				w.add(&c, name, CredentialSource{Name: alias, Where: "environment"}, raw)
+				w.add(&c, name, CredentialSource{Name: alias, Where: "environment", AtStart: w.setAtStart(alias)}, raw)
 			}
 		}
 		for _, alias := range names(name) {

@@ -64,6 +64,8 @@ type ActiveToken struct {
 	token.Token
 	Source CredentialSource
 	Others []CredentialSource // further sources with another token, highest first
+	// Variables are those beside the source that hold a token too, whatever it is.
+	Variables []string
 }
 
 // MarketState is the state of the segment that is watched, and who said so.

@@ -100,6 +100,7 @@ func (w World) credentials() doctor.Check {
 			}
 			if names := c.missing(); len(names) > 0 {
 				ev.Add("missing", names)
+				ev = append(ev, w.unseen(c)...)
 			}
 			missing := strings.Join(c.missing(), ", ")
 			switch {

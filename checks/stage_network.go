@@ -25,7 +25,7 @@ func (w World) proxy(host string) doctor.Check {
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			proxy, err := w.Net.Route(host)
 			if err != nil {
-				return netFailure(err, host)
+				return w.proxyFailure(err, host, nil)
 			}
 			var ev doctor.Evidence
 			if proxy == nil {
@@ -36,20 +36,32 @@ func (w World) proxy(host string) doctor.Check {
 				}
 				return pass(nil, "no proxy is set for %s", host)
 			}
-			ev.Add("variable", network.ProxyVariable(w.Env))
 			ev.Add("proxy", proxy.Scheme+"://"+proxy.Host)
 			w.hidePassword(proxy)
 			conn, err := w.Net.Tunnel(ctx, proxy, host, httpsPort)
 			if err != nil {
-				res := netFailure(err, host)
-				res.Evidence = append(ev, res.Evidence...)
-				return res
+				return w.proxyFailure(err, host, ev)
 			}
 			f.Defer(func() { conn.Close() })
 			h.socket.Put(f, conn)
-			return pass(ev, "proxy %s opens a tunnel to %s", proxy.Host, host)
+			return pass(append(w.proxyVariable(), ev...), "proxy %s opens a tunnel to %s", proxy.Host, host)
 		},
 	}
+}
+
+// proxyVariable names the variable that sets the proxy.
+func (w World) proxyVariable() (ev doctor.Evidence) {
+	ev.Add("variable", network.ProxyVariable(w.Env))
+	return ev
+}
+
+// proxyFailure is a failure of the proxy or of its setting.
+func (w World) proxyFailure(err error, host string, seen doctor.Evidence) doctor.Result {
+	res := netFailure(err, host)
+	ev := append(w.proxyVariable(), seen...)
+	ev = append(ev, w.setAtStart(network.ProxyVariable(w.Env)).evidence()...)
+	res.Evidence = append(ev, res.Evidence...)
+	return res
 }
 
 // hidePassword makes the proxy's password a secret.

@@ -24,7 +24,7 @@ func (w World) tokenPresent() doctor.Check {
 			c := credentials.Get(f)
 			active, ok := c.active()
 			if !ok {
-				return noToken(c)
+				return noToken(c, w.unseen(c))
 			}
 			ev, source := tokenEvidence(active), active.Source
 			if active.Form == token.Malformed {
@@ -39,8 +39,8 @@ func (w World) tokenPresent() doctor.Check {
 	}
 }
 
-func noToken(c Credentials) doctor.Result {
-	res := fail(catalog.TokenMissing, varToken, "no source holds an access token", nil)
+func noToken(c Credentials, ev doctor.Evidence) doctor.Result {
+	res := fail(catalog.TokenMissing, varToken, "no source holds an access token", ev)
 	switch {
 	case c.Unreadable:
 		res.CausedBy = IDEnvironmentFiles
@@ -55,6 +55,9 @@ func noToken(c Credentials) doctor.Result {
 
 func tokenEvidence(t ActiveToken) doctor.Evidence {
 	ev := t.Source.evidence()
+	if len(t.Variables) > 0 && t.Source.Fixed() {
+		ev.Add("other_variables", t.Variables)
+	}
 	ev.Add("kind", t.Kind())
 	if !t.Issued.IsZero() {
 		ev.Add("issued", t.Issued.In(market.IST).Format(time.RFC3339))

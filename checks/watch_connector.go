@@ -113,7 +113,7 @@ func (c *connector) tokenNow(ctx context.Context) (ActiveToken, *doctor.Result) 
 	if !found || active.Form == token.Malformed {
 		res, told := c.examine(ctx, Options{Only: []string{catalog.StageEnvironment, IDTokenPresent}})
 		if !told {
-			res = noToken(creds)
+			res = noToken(creds, c.unseen(creds))
 		}
 		return ActiveToken{}, &res
 	}

@@ -3,22 +3,12 @@ package catalog
 // EnvMissingCredentials is an API key or secret that no source holds.
 var EnvMissingCredentials = &Entry{
 	Code: "env-missing-credentials", Stage: "environment", Grade: FailsOrWarns, Owner: You, Retry: Never,
-	Title: "The API key or secret is not set",
-	Cause: "No flag, environment variable, .env line or secrets.toml gives the value. Without it a login is impossible; a token that still works is enough for the feed.",
-	Guide: "401 Unauthorized",
+	Title:  "The API key or secret is not set",
+	Cause:  "No flag, environment variable, .env line or secrets.toml gives the value. Without it a login is impossible; a token that still works is enough for the feed.",
+	Guide:  "401 Unauthorized",
+	Remedy: seenAtStart,
 	Steps: []Step{
-		{Do: "Copy the API key, secret and redirect URL of your app from https://account.upstox.com/developer/apps."},
-		{
-			Do:      "Write them into .env as UPSTOX_API_KEY=, UPSTOX_API_SECRET= and UPSTOX_REDIRECT_URI=.",
-			Run:     editEnv.Run,
-			Mac:     editEnv.Mac,
-			Windows: editEnv.Windows,
-		},
-		{
-			Do:      "Close the file to other users.",
-			Run:     "chmod 600 .env",
-			Windows: `icacls .env /inheritance:r /grant:r "${env:USERNAME}:F"`,
-		},
+		{Do: "Set the app up: this asks for its values, says where each stands at Upstox, writes .env and logs in.", Run: "upstox-doctor init"},
 		runAgain,
 	},
 	Texts: join(

@@ -47,11 +47,7 @@ func clearProxy(f Finding) []Step {
 		Cmd:     "set {variable}=",
 	}}
 	if f.Seen("set_in_file") {
-		steps = append(steps, Step{
-			Do:  "Delete line {set_in_line} of {set_in_file}, which sets it in each new shell.",
-			Run: "sed -i '/{variable}[= ]/d' {set_in_file}",
-			Mac: "sed -i '' '/{variable}[= ]/d' {set_in_file}",
-		})
+		steps = append(steps, deleteAtStart(f)...)
 	}
 	return steps
 }

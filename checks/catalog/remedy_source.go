@@ -19,18 +19,9 @@ func isToken(f Finding) bool {
 func unset(f Finding) []Step {
 	switch {
 	case f.Text("source") == fromEnvironment:
-		steps := []Step{{
-			Do:      "Unset {variable} in this shell; it comes before every file.",
-			Run:     "unset {variable}",
-			Windows: "Remove-Item env:{variable}",
-			Cmd:     "set {variable}=",
-		}}
+		steps := []Step{unsetVariable("{variable}")}
 		if f.Seen("set_in_file") {
-			return append(steps, Step{
-				Do:  "Delete line {set_in_line} of {set_in_file}, which sets it in each new shell.",
-				Run: "sed -i '/{variable}[= ]/d' {set_in_file}",
-				Mac: "sed -i '' '/{variable}[= ]/d' {set_in_file}",
-			})
+			return append(steps, deleteAtStart(f)...)
 		}
 		return append(steps, Step{
 			Do:      "Remove it also from what sets it for new programs: setx, a shell start file, a systemd unit, docker -e or an IDE's settings.",
@@ -58,10 +49,23 @@ func unset(f Finding) []Step {
 
 // unsetBeforeLogin takes away only what a login cannot write over.
 func unsetBeforeLogin(f Finding) []Step {
-	if f.Text("source") == fromEnvironment || f.Text("source") == fromCommandLine {
-		return unset(f)
+	if f.Text("source") != fromEnvironment && f.Text("source") != fromCommandLine {
+		return nil
 	}
-	return nil
+	steps := unset(f)
+	for _, name := range variables(f, "other_variables") { // which would win then
+		steps = append(steps, unsetVariable(name))
+	}
+	return steps
+}
+
+func unsetVariable(name string) Step {
+	return Step{
+		Do:      "Unset " + name + " in this shell; it comes before every file.",
+		Run:     "unset " + name,
+		Windows: "Remove-Item env:" + name,
+		Cmd:     "set " + name + "=",
+	}
 }
 
 // newLogin is the way to a new daily token in place of the one that was found.
@@ -93,7 +97,7 @@ func pasteValue(f Finding) []Step {
 			Cmd:     "set /p {variable}=",
 		}}
 		if f.Seen("set_in_file") {
-			return append(steps, editSetIn("Write it also into line {set_in_line} of {set_in_file}, which sets {variable} in each new shell."))
+			return append(steps, editAtStart(f, "Write it also into {set_in_file}, line {set_in_line}, which sets {variable} in each new shell.")...)
 		}
 		return append(steps, Step{
 			Do:      "Change it also where new programs get it from: setx, a shell start file, a systemd unit, docker -e or an IDE's settings.",
@@ -108,8 +112,7 @@ func pasteValue(f Finding) []Step {
 	return []Step{edit("Write it into {file} in place of the old value.")}
 }
 
-// edit opens the file of the finding in an editor, editLine at its line, and
-// editSetIn the start file that sets a variable.
+// edit opens the file of the finding in an editor, and editLine at its line.
 func edit(do string) Step {
 	return Step{Do: do, Run: "${EDITOR:-nano} {file}", Mac: "open -e {file}", Windows: "notepad {file}"}
 }
@@ -118,8 +121,4 @@ func editLine(do string) Step {
 	s := edit(do)
 	s.Run = "${EDITOR:-nano} +{line} {file}"
 	return s
-}
-
-func editSetIn(do string) Step {
-	return Step{Do: do, Run: "${EDITOR:-nano} +{set_in_line} {set_in_file}", Mac: "open -e {set_in_file}"}
 }

@@ -27,7 +27,8 @@ func cleanValue(f Finding) []Step {
 			Cmd:     "set /p {variable}=",
 		}}
 		if f.Seen("set_in_file") {
-			return append(steps, editSetIn("Delete them also from line {set_in_line} of {set_in_file}, which sets it in each new shell."), again)
+			steps = append(steps, editAtStart(f, "Delete them also from {set_in_file}, line {set_in_line}, which sets {variable} in each new shell.")...)
+			return append(steps, again)
 		}
 		return append(steps, Step{
 			Do:      "Correct it also where new programs get it from; quotes in a file for docker --env-file or systemd become part of the value.",
@@ -44,11 +45,11 @@ func cleanValue(f Finding) []Step {
 
 // cleanInFile leaves of a line NAME=value the name and the clean value.
 func cleanInFile(f Finding) Step {
-	value := "=\\2"
-	if strings.Contains(f.Text("file"), ".toml") { // where a text has quotes
-		value = `= "\2"`
+	value, escapes := "=\\2", ""
+	if strings.Contains(f.Text("file"), ".toml") { // where a text has quotes, and escapes for what is not printable
+		value, escapes = `= "\2"`, `s/\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[btnfr])//g;`
 	}
-	script := `{line}{s/[^ -~]//g;s|=[^A-Za-z0-9]*([Bb]earer +)?([A-Za-z0-9._:/-]+).*|` + value + `|;}`
+	script := `{line}{s/[^ -~]//g;` + escapes + `s|=[^A-Za-z0-9]*([Bb]earer +)?([A-Za-z0-9._:/-]+).*|` + value + `|;}`
 	return Step{
 		Do:  "Take the stray characters out of line {line} of {file}.",
 		Run: `LC_ALL=C sed -i -E '` + script + `' {file}`,

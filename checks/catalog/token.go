@@ -8,10 +8,11 @@ var newAnalyticsToken = Step{
 // TokenMissing is a run for which no source holds a token.
 var TokenMissing = &Entry{
 	Code: "token-missing", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
-	Title: "No access token is set",
-	Cause: "No flag, UPSTOX_ACCESS_TOKEN, .env line, secrets.toml or .upstox_token file holds one. An empty token file counts as none.",
-	Guide: "Token is expired or invalid",
-	Steps: login(),
+	Title:  "No access token is set",
+	Cause:  "No flag, UPSTOX_ACCESS_TOKEN, .env line, secrets.toml or .upstox_token file holds one. An empty token file counts as none.",
+	Guide:  "Token is expired or invalid",
+	Remedy: seenAtStart,
+	Steps:  login(),
 	Texts: logTexts(rankCertain, "keyerror: 'upstox_access_token'", "upstox_access_token…is not set", "upstox_access_token…not found", "missing upstox_access_token",
 		"no access token", "access token is missing", "access token is none", "access token is null", "access_token is none", "access_token is null", "token is null", "token is none", "token is empty", "token is undefined", "access token not found", "keyerror: 'upstox_analytics_token'"),
 }
