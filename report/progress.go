@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -12,8 +11,6 @@ import (
 
 	"golang.org/x/term"
 
-	"upstox-doctor/checks"
-	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -121,25 +118,10 @@ func (p *Progress) row(r stageRow) string {
 		}
 		return fmt.Sprintf("%-*s%-*s  %s", headWidth-stageWidth-2, "…", stageWidth, r.name, text)
 	}
-	if r.texts[0] == notAsked || r.status == doctor.Pass && !p.complete(r.name) {
+	if r.texts[0] == notAsked {
 		return strings.Repeat(" ", headWidth-stageWidth-2) + r.name
 	}
 	return (&page{}).stageHead(r) + r.fit(terminalWidth(p.w)-headWidth-1)
-}
-
-// lastChecks end when their stages do.
-var lastChecks = map[string]string{
-	catalog.StageEnvironment: checks.IDEnvironmentCredentials,
-	catalog.StageNetwork:     checks.IDNetworkClock,
-	catalog.StageToken:       checks.IDTokenAccepted,
-	catalog.StageTicks:       checks.IDTicksLive,
-}
-
-// complete reports whether the last check of the stage has ended, so that no
-// stage is said to pass too early.
-func (p *Progress) complete(stage string) bool {
-	last := cmp.Or(lastChecks[stage], stage)
-	return slices.ContainsFunc(p.found.Checks, func(c Check) bool { return c.ID == last })
 }
 
 // IsTerminal reports whether w is a terminal that can move its cursor.
