@@ -114,7 +114,8 @@ func commandLine(a command.App) *cli.App {
 				Description: "It shows what would be in it, and asks. Exit status: 0 written, whatever the run found; 1 not wanted; 2 wrong usage; 4 not written; 130 interrupted.",
 				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: bundle(a)},
 			{Name: "simulate", Usage: "serve the embedded Upstox, to test programs against it", OnUsageError: wrong,
-				ArgsUsage: "SCENARIO", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(a)},
+				Description: "Once it serves, it says so in one line of JSON on standard output, if that is no terminal or with -o json. Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the scenario or the address cannot be served.",
+				ArgsUsage:   "SCENARIO, or with --list [STAGE or WORD]", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(a)},
 			{Name: "schema", Usage: "print the JSON Schema of the report, or of another: " + strings.Join(schema.Names(), ", "), OnUsageError: wrong,
 				ArgsUsage: "[NAME]",
 				Action:    func(c *cli.Context) error { return a.Schema(strings.Join(c.Args().Slice(), " ")) }},
@@ -257,10 +258,12 @@ var scheduleFlags = append([]cli.Flag{
 }, credentialFlags[:2]...) // the files, and no secret
 
 var simulateFlags = []cli.Flag{
-	&cli.BoolFlag{Name: "list", EnvVars: env("SIMULATE_LIST"), Usage: "list the scenarios"},
+	&cli.BoolFlag{Name: "list", EnvVars: env("SIMULATE_LIST"), Usage: "list the scenarios by stage, or those of a stage or with a word in their names"},
 	&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8443", EnvVars: env("LISTEN"), Usage: "serve on `ADDRESS`"},
+	&cli.BoolFlag{Name: "public", EnvVars: env("PUBLIC"), Usage: "allow an address that other machines reach"},
 	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "without TLS"},
 	&cli.StringFlag{Name: "ca-file", EnvVars: env("CA_FILE"), Usage: "write the certificate authority to `FILE`"},
+	&cli.StringFlag{Name: "ca-dir", EnvVars: env("CA_DIR"), Usage: "keep the certificate authority in `DIRECTORY`, so that the next start has the same"},
 	&cli.IntFlag{Name: "rate", EnvVars: env("RATE"), Usage: "move every key `N` times a second, as for load; NSE_EQ|SIM00001 to NSE_EQ|SIM10000 exist for it"},
 }
 
@@ -342,7 +345,8 @@ func simulate(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		return a.Simulate(c.Context, command.SimulateOptions{
 			OutputOptions: outputOptions(c), List: c.Bool("list"), Scenarios: c.Args().Slice(),
-			Listen: c.String("listen"), Plain: c.Bool("plain"), CAFile: c.String("ca-file"), Rate: c.Int("rate"),
+			Listen: c.String("listen"), Public: c.Bool("public"), Plain: c.Bool("plain"),
+			CAFile: c.String("ca-file"), CADir: c.String("ca-dir"), Rate: c.Int("rate"),
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -23,14 +22,6 @@ type CheckInfo struct {
 	Stage   string   `json:"stage"`
 	Title   string   `json:"title"`
 	Targets []string `json:"targets"`
-}
-
-// ScenarioInfo is a scenario of the simulator and how a run on it ends.
-type ScenarioInfo struct {
-	Name  string `json:"name"`
-	About string `json:"description"`
-	Code  string `json:"code"` // the root cause, empty if healthy
-	Exit  int    `json:"exit_code"`
 }
 
 type listedDiagnosis struct {
@@ -114,22 +105,6 @@ func (p *page) diagnoses(entries []*catalog.Entry) {
 	}
 	if p.Width < minWideTable {
 		columns = []column{columns[0], columns[3]}
-	}
-	p.table(columns, rows, 0)
-}
-
-func (p *page) scenarios(scenarios []ScenarioInfo) {
-	columns := []column{{head: "Scenario", maxWidth: p.Width / 2}, {head: "Exit", right: true}, {head: "Code", maxWidth: 26}, {head: "What it pretends"}}
-	var rows [][]string
-	for _, s := range scenarios {
-		row := []string{s.Name, fmt.Sprint(s.Exit), s.Code, s.About}
-		if p.Width < 100 {
-			row = []string{s.Name, fmt.Sprint(s.Exit), s.About}
-		}
-		rows = append(rows, row)
-	}
-	if p.Width < 100 {
-		columns = []column{columns[0], columns[1], columns[3]}
 	}
 	p.table(columns, rows, 0)
 }

@@ -17,8 +17,10 @@ var known = List{
 	},
 	Diagnoses: fakes,
 	Scenarios: []ScenarioInfo{
-		{"healthy", "everything works while the market is open", "", 0},
-		{"token-expired", "the token ended at 03:30 this morning", "token-expired", 1},
+		{Name: "healthy", Stage: "healthy", About: "everything works while the market is open", Servable: true, Hits: []string{}},
+		{Name: "tls-expired", Stage: "network", About: "the certificates ended three days ago", Code: "tls-expired", Exit: 1, Servable: true, TLSOnly: true, Hits: []string{"tls"}},
+		{Name: "offline", Stage: "network", About: "there is no network", Code: "offline", Exit: 1, Refused: "a fault of the network, before any server", Hits: []string{}},
+		{Name: "watch-dropped", Stage: "ticks", About: "the connection ends after six seconds", Servable: true, Later: true, Hits: []string{"frames"}},
 	},
 }
 

@@ -51,6 +51,7 @@ func pages(t *testing.T) map[string][][]byte {
 		}
 		add("schedule", NewSchedule(entry))
 	}
+	add("simulate", NewSimulateReady(SimulateReady{Scenario: "healthy", URL: "https://127.0.0.1:8443", FeedURL: "wss://127.0.0.1:8444", CA: "/tmp/ca.pem", Env: map[string]string{"A": "b"}}))
 	for line := range bytes.Lines(inFormat(t, "jsonl", document(expiredReport()))) {
 		all["jsonl"] = append(all["jsonl"], line)
 	}
@@ -61,7 +62,7 @@ func pages(t *testing.T) map[string][][]byte {
 // check, and fields that came after the first version or are not always
 // present.
 var looseFields = regexp.MustCompile(`/(evidence|summary|targets|message|differences/\d+/[ab]|differs/\d+/[ab])(/|$)` +
-	`|/(before|login|wait|caused_by|started_ms|end)$|^/(checks|diagnoses|scenarios)$|/targets/`)
+	`|/(before|login|wait|caused_by|started_ms|end|feed_url)$|^/(checks|diagnoses|scenarios)$|/targets/|^/env/`)
 
 var anyOf = regexp.MustCompile(`/\d+`)
 

@@ -190,10 +190,14 @@ func TestSimulateUsage(t *testing.T) {
 		o    SimulateOptions
 		want int
 	}{
-		"none":       {SimulateOptions{OutputOptions: plain}, ExitUsage},
-		"two":        {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy", "offline"}}, ExitUsage},
-		"unknown":    {SimulateOptions{OutputOptions: plain, Scenarios: []string{"x"}}, ExitUsage},
-		"no address": {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy"}, Listen: "nowhere:-1"}, ExitFault},
+		"none":       {SimulateOptions{OutputOptions: plain, Listen: "127.0.0.1:0"}, ExitUsage},
+		"two":        {SimulateOptions{OutputOptions: plain, Listen: "127.0.0.1:0", Scenarios: []string{"healthy", "offline"}}, ExitUsage},
+		"unknown":    {SimulateOptions{OutputOptions: plain, Listen: "127.0.0.1:0", Scenarios: []string{"x"}}, ExitUsage},
+		"public":     {SimulateOptions{OutputOptions: plain, Listen: "0.0.0.0:0", Scenarios: []string{"healthy"}}, ExitUsage},
+		"not served": {SimulateOptions{OutputOptions: plain, Listen: "127.0.0.1:0", Scenarios: []string{"offline"}}, ExitFault},
+		"plain CA":   {SimulateOptions{OutputOptions: plain, Listen: "127.0.0.1:0", Scenarios: []string{"healthy"}, Plain: true, CADir: "ca"}, ExitUsage},
+		"no stage":   {SimulateOptions{OutputOptions: plain, List: true, Scenarios: []string{"x-y-z"}}, ExitUsage},
+		"no address": {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy"}, Listen: "nowhere:-1", Public: true}, ExitFault},
 		"no place":   {SimulateOptions{OutputOptions: plain, Scenarios: []string{"healthy"}, Listen: "127.0.0.1:0", CAFile: filepath.Join(t.TempDir(), "no", "ca")}, ExitFault},
 	} {
 		a, _ := testApp("")
