@@ -157,9 +157,10 @@ var waitFlags = []cli.Flag{
 }
 
 var serveFlags = []cli.Flag{
-	&cli.StringFlag{Name: "metrics", Value: "127.0.0.1:9469", EnvVars: env("METRICS"), Usage: "serve on `ADDRESS`"},
+	&cli.StringFlag{Name: "metrics", Value: command.DefaultMetrics, EnvVars: env("METRICS"), Usage: "serve on `ADDRESS`"},
 	&cli.DurationFlag{Name: "every", Value: 5 * time.Minute, EnvVars: env("EVERY"), Usage: "time between two runs; six times as long while the market is closed"},
-	&cli.BoolFlag{Name: "public", EnvVars: env("PUBLIC"), Usage: "allow an address that other machines reach; the report names hosts and files, and holds no secret"},
+	&cli.BoolFlag{Name: "public", EnvVars: env("PUBLIC"), Usage: "allow an address that other machines reach; the report names hosts and files, and holds no secret; the page has no buttons then"},
+	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
 }
 
 var bundleFlags = []cli.Flag{
@@ -294,7 +295,7 @@ func runOptions(c *cli.Context) command.RunOptions {
 
 func serve(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := command.ServeOptions{RunOptions: runOptions(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public")}
+		o := command.ServeOptions{RunOptions: runOptions(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public"), NoBrowser: c.Bool("no-browser")}
 		o.Color = "never" // there is no page for this terminal
 		return a.Serve(c.Context, o)
 	}

@@ -19,3 +19,9 @@ func WriteNext(w io.Writer, steps []catalog.Step, m Meta, o Options) error {
 	}
 	return p.send(w)
 }
+
+// Steps are steps that need nothing of what was found, with their commands as
+// the program was called. Of m it uses OS and Caller.
+func Steps(steps []catalog.Step, m Meta) []Step {
+	return newBuilder(m).fix(&catalog.Entry{Steps: steps}, Check{}).Steps
+}

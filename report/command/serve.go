@@ -2,8 +2,8 @@ package command
 
 import (
 	"context"
-	"fmt"
 	"net"
+	"path/filepath"
 	"time"
 
 	"upstox-doctor/checks"
@@ -20,6 +20,8 @@ type ServeOptions struct {
 	Metrics string        // address to listen on
 	Every   time.Duration // between two runs
 	Public  bool          // the address may be one that others reach
+
+	NoBrowser bool // only print the address
 }
 
 // Serve runs the checks at an interval and serves the last report until the
@@ -40,30 +42,13 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 	if err != nil {
 		return choiceError(err)
 	}
+	p := pageOf{app: a, options: o, world: w, ledger: filepath.Join(filepath.Dir(w.TokenPath()), ledgerName)}
 	ln, err := net.Listen("tcp", o.Metrics)
 	if err != nil {
-		return fault(err)
+		return p.join(ctx, err)
 	}
-	fmt.Fprintf(a.Errs, "Upstox Data: http://%s/, with a run every %s; /metrics, /healthz and /report.json for programs.\n", ln.Addr(), o.Every)
-	verdict := ""
-	s := &serve.Server{
-		Run: func(ctx context.Context, observe func(*report.Ongoing)) report.Document {
-			return a.runOnce(ctx, o.RunOptions, w, func(m report.Meta) func(doctor.Event) {
-				ongoing := report.NewOngoing(chosen, m, w.Now())
-				return func(e doctor.Event) {
-					ongoing.Observe(e)
-					observe(ongoing)
-				}
-			})
-		},
-		Every: o.Every, Public: o.Public, Now: w.Now,
-		OnReport: func(doc report.Document) {
-			if line := serve.Line(doc); line != verdict {
-				verdict = line
-				fmt.Fprintln(a.Errs, doc.StartedAt, line)
-			}
-		},
-	}
+	s := p.server(chosen)
+	defer p.tell(s, ln.Addr().String())()
 	if err := s.Serve(ctx, ln); err != nil {
 		return fault(err)
 	}

@@ -29,7 +29,8 @@ func (s *Server) Handler() http.Handler {
 	for name, f := range assets {
 		mux.HandleFunc("GET /"+name, f.serve)
 	}
-	return http.MaxBytesHandler(s.guard(mux), 0)
+	s.actions(mux)
+	return http.MaxBytesHandler(s.guard(mux), maxBody)
 }
 
 // health is 200 with one line while the last run is well, and 503 while it is

@@ -15,18 +15,18 @@ import (
 )
 
 //go:embed page
-var files embed.FS
+var pageFiles embed.FS
 
 // everySection are the sections of the page, from top to bottom. Each is a
 // template of that name.
-var everySection = []string{"status", "verdict", "token", "price", "causes", "stages", "routine", "made"}
+var everySection = []string{"status", "verdict", "token", "price", "causes", "stages", "routine", "begin", "made"}
 
 // pageTemplates are the sections and the page around them, made of the parts of
 // the HTML report.
 var pageTemplates = template.Must(report.HTMLParts().Funcs(template.FuncMap{
 	"stamp": func(t time.Time) string { return t.Format(time.RFC3339) },
 	"hour":  humanize.Hour, "moment": humanize.Date, "clock": humanize.Clock, "since": since, "left": left,
-}).ParseFS(files, "page/*.html"))
+}).ParseFS(pageFiles, "page/*.html"))
 
 // since tells a time as seen from now: "in 3 min", "3 min ago".
 func since(t, now time.Time) string {
@@ -92,7 +92,7 @@ var version = func() string {
 }()
 
 func embedded(name string) string {
-	data, err := files.ReadFile("page/" + name)
+	data, err := pageFiles.ReadFile("page/" + name)
 	if err != nil {
 		panic(err) // the file is embedded
 	}

@@ -56,7 +56,7 @@ func TestPageOfARun(t *testing.T) {
 		t.Error("the page is over 100 kB")
 	}
 	for _, name := range everySection {
-		if draw(name, State{}) == "" && name != "causes" {
+		if draw(name, State{}) == "" && name != "causes" && name != "begin" {
 			t.Errorf("section %s cannot be drawn before the first run", name)
 		}
 	}

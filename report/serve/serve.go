@@ -28,11 +28,15 @@ type Server struct {
 	Public   bool          // answer whatever name it is called by, not only this machine's own
 	OnReport func(report.Document)
 	Now      func() time.Time // the clock that the page goes by; nil means time.Now
+	Ledger   *Ledger          // of who may press buttons; nil for a page that only shows
+	Begin    []report.Step    // how a browser comes to a session
 
-	mu   sync.Mutex
-	last report.Document
-	runs int
-	next time.Time // of the run to come; zero while one goes on
+	mu        sync.Mutex
+	last      report.Document
+	runs      int
+	next      time.Time     // of the run to come; zero while one goes on
+	notBefore time.Time     // may a user have the next run
+	again     chan struct{} // has the next run asked for
 
 	showing sync.Mutex // held while state is changed and drawn
 	state   State
@@ -47,7 +51,8 @@ func (s *Server) init() {
 		s.Now = time.Now
 	}
 	s.board, s.streams, s.ending = newBoard(), make(chan struct{}, maxStreams), make(chan struct{})
-	s.show(func(*State) {}, everySection...)
+	s.again = make(chan struct{}, 1)
+	s.show(func(st *State) { st.Begin, st.Acts = s.Begin, s.Ledger != nil && !s.Public }, everySection...)
 }
 
 func (s *Server) now() time.Time { return s.Now() }
@@ -105,9 +110,11 @@ func (s *Server) loop(ctx context.Context) {
 		} else {
 			bans = 0
 		}
-		pause := max(MinInterval, time.Until(begun.Add(s.interval(d))), serverDelay(d, bans))
+		asked := serverDelay(d, bans)
+		pause := max(MinInterval, time.Until(begun.Add(s.interval(d))), asked)
 		s.mu.Lock()
 		s.last, s.runs, s.next = d, s.runs+1, time.Now().Add(pause)
+		s.notBefore = time.Now().Add(max(minRest, asked))
 		s.mu.Unlock()
 		s.ended(d, pause)
 		if s.OnReport != nil {
@@ -119,6 +126,8 @@ func (s *Server) loop(ctx context.Context) {
 			wait.Stop()
 			return
 		case <-wait.C:
+		case <-s.again:
+			wait.Stop()
 		}
 		s.mu.Lock()
 		s.next = time.Time{}

@@ -16,6 +16,9 @@ type State struct {
 	Next    time.Time     `json:"next_run_at,omitzero"`
 	Tool    report.Tool   `json:"tool"`
 
+	Acts  bool          `json:"-"` // a session can be begun
+	Begin []report.Step `json:"-"` // how
+
 	stages []report.PanelStage
 }
 

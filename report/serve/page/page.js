@@ -82,9 +82,38 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("online", listen);
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest(".copy");
-  if (!button) return;
+function say(text) {
+  document.querySelector(".said").textContent = text;
+}
+
+// ask sends what a button means, with the half of the session that is kept for
+// this origin. The other half is a cookie.
+async function ask(path, body, method = "POST") {
+  const headers = { "Content-Type": "application/json", "Upstox-Doctor-Proof": localStorage.getItem("proof") ?? "" };
+  try {
+    const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+    if (answer.status === 401) root.classList.remove("may");
+    if (!answer.ok && method === "POST") say(await answer.text());
+    return answer;
+  } catch {
+    lost();
+    return { ok: false };
+  }
+}
+
+// The key of the address begins a session, once, and is not left in the history.
+async function begin() {
+  const key = new URLSearchParams(location.hash.slice(1)).get("key");
+  if (key) {
+    history.replaceState(null, "", location.pathname);
+    const answer = await ask("/session", { key });
+    if (answer.ok) localStorage.setItem("proof", (await answer.json()).proof);
+  }
+  if (document.querySelector(".only-looking").children.length && (await ask("/session", null, "GET")).ok) root.classList.add("may");
+  root.classList.add("ready");
+}
+
+async function copy(button) {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.textContent = "Copied";
@@ -93,9 +122,18 @@ document.addEventListener("click", async (event) => {
     button.textContent = "Selected";
   }
   setTimeout(() => (button.textContent = "Copy"), 1500);
-});
+}
 
-root.classList.add("ready");
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button");
+  if (button?.dataset.copy) copy(button);
+  if (!button?.dataset.post || button.getAttribute("aria-disabled") === "true") return;
+  say("");
+  await ask(button.dataset.post, {});
+});
+addEventListener("hashchange", begin);
+
+begin();
 listen();
 tick();
 setInterval(tick, 1000);

@@ -1,0 +1,127 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/login"
+	"upstox-doctor/report"
+	"upstox-doctor/report/serve"
+)
+
+// ledgerName is the file beside the token file that keeps who may press buttons.
+const ledgerName = ".upstox_doctor_sessions"
+
+// A pageOf is the page of one world.
+type pageOf struct {
+	app     App
+	options ServeOptions
+	world   checks.World
+	ledger  string
+}
+
+// server runs the checks that were chosen, and says each change of the verdict on
+// standard error.
+func (p pageOf) server(chosen []doctor.Check) *serve.Server {
+	verdict := ""
+	return &serve.Server{
+		Run: func(ctx context.Context, observe func(*report.Ongoing)) report.Document {
+			return p.app.runOnce(ctx, p.options.RunOptions, p.world, func(m report.Meta) func(doctor.Event) {
+				ongoing := report.NewOngoing(chosen, m, p.world.Now())
+				return func(e doctor.Event) {
+					ongoing.Observe(e)
+					observe(ongoing)
+				}
+			})
+		},
+		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Begin: p.begin(),
+		OnReport: func(doc report.Document) {
+			if line := serve.Line(doc); line != verdict {
+				verdict = line
+				fmt.Fprintln(p.app.Errs, doc.StartedAt, line)
+			}
+		},
+	}
+}
+
+// begin says how a browser comes to the buttons.
+func (p pageOf) begin() []report.Step {
+	step := catalog.BeginSession
+	if p.options.Metrics != DefaultMetrics {
+		step.Run += " --metrics " + p.options.Metrics
+	}
+	return report.Steps([]catalog.Step{step}, p.app.reportMeta(nil, p.options.WorldOptions))
+}
+
+// DefaultMetrics is where the page is served unless another address is given.
+const DefaultMetrics = "127.0.0.1:9469"
+
+// tell says where the page is, and opens it for a user at a terminal. Without the
+// ledger the page only shows. What it returns ends what was opened.
+func (p pageOf) tell(s *serve.Server, address string) (done func()) {
+	done = func() {}
+	if !p.options.Public {
+		ledger, err := serve.OpenLedger(p.ledger)
+		if err != nil {
+			fmt.Fprintf(p.app.Errs, "The page only shows: who may press its buttons cannot be kept: %v\n", err)
+		} else {
+			s.Ledger = ledger
+		}
+	}
+	fmt.Fprintf(p.app.Errs, "Upstox Data: http://%s/, with a run every %s; /metrics, /healthz and /report.json for programs.\n", address, p.options.Every)
+	if s.Ledger != nil && report.IsTerminal(p.app.Errs) {
+		_, done = p.invite(s.Ledger, address)
+	}
+	return done
+}
+
+// invite prints the address with a key, for this terminal alone, and opens it with
+// another, which it returns. The end of what was opened may wait until that is
+// used.
+func (p pageOf) invite(l *serve.Ledger, address string) (opened string, done func()) {
+	done = func() {}
+	at := "http://" + address + "/"
+	key, err := l.NewKey()
+	if err == nil {
+		fmt.Fprintf(p.app.Errs, "Its buttons work in the browser that opens this address, once and within an hour:\n    %s\n", at+serve.KeyFragment(key))
+		opened, err = l.NewKey()
+	}
+	if err != nil {
+		fmt.Fprintf(p.app.Errs, "The page only shows: %v\n", err)
+		return "", done
+	}
+	if p.options.NoBrowser || login.FindPlace().NoBrowser {
+		return "", done
+	}
+	if done, err = openPage(at + serve.KeyFragment(opened)); err != nil {
+		return "", func() {}
+	}
+	return opened, done
+}
+
+// readWait is how long a browser may take to open the page.
+const readWait = 20 * time.Second
+
+// join opens the page of the server that listens already, if it is one of this
+// user and directory. Only a terminal is told a key.
+func (p pageOf) join(ctx context.Context, taken error) error {
+	ledger := serve.Join(ctx, p.options.Metrics, p.ledger)
+	if ledger == nil || p.options.Public || !report.IsTerminal(p.app.Errs) {
+		return fault(taken)
+	}
+	fmt.Fprintf(p.app.Errs, "Upstox Data is served already: http://%s/\n", p.options.Metrics)
+	opened, done := p.invite(ledger, p.options.Metrics)
+	defer done()
+	for end := time.Now().Add(readWait); opened != "" && time.Now().Before(end) && !ledger.Used(opened); {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Second / 4):
+		}
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package serve
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// maxBody bounds what a page may post: fifty instrument keys, or an address.
+const maxBody = 16 << 10
+
+// readBody reads what a page has posted.
+func readBody(w http.ResponseWriter, r *http.Request, into any) bool {
+	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
+		http.Error(w, "this is not what the page sends", http.StatusBadRequest)
+		return false
+	}
+	return true
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(v) // a client that is gone needs no answer
+}
+
+// minRest is the time between two runs that a user asks for.
+const minRest = 5 * time.Second
+
+// actions adds what changes something. A page that others reach has none of it.
+func (s *Server) actions(mux *http.ServeMux) {
+	if s.Public || s.Ledger == nil {
+		return
+	}
+	mux.HandleFunc("GET /session", s.session)
+	mux.HandleFunc("POST /session", posted(s.beginSession))
+	mux.HandleFunc("POST /run", posted(s.acting(s.runAgain)))
+}
+
+// runAgain begins the next run at once, unless a server wants to be left alone.
+func (s *Server) runAgain(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	wait := time.Until(s.notBefore)
+	s.mu.Unlock()
+	if wait > 0 {
+		http.Error(w, "The next run can begin "+since(s.now().Add(wait), s.now())+".", http.StatusTooManyRequests)
+		return
+	}
+	s.askRun()
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// askRun ends the wait for the next run.
+func (s *Server) askRun() {
+	select {
+	case s.again <- struct{}{}:
+	default: // it was asked for already
+	}
+}

@@ -1,0 +1,183 @@
+package serve
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"upstox-doctor/checks/files"
+)
+
+// A Ledger keeps the keys and sessions in a file of the user, mode 0600, so that
+// a browser that has a session still has it after the program was started again,
+// and so that another call of the program can add a key. It keeps digests, of
+// which none opens anything. Lines are only appended while a server runs.
+type Ledger struct {
+	path string
+	now  func() time.Time
+
+	mu      sync.Mutex
+	secret  string // of the server; tells another call of the program that this is it
+	entries []entry
+	read    int64 // bytes of the file that are in entries
+}
+
+type entry struct {
+	Kind  string    `json:"kind"`
+	Hash  string    `json:"sha256,omitempty"`
+	Until time.Time `json:"until,omitzero"`
+	// Secret is that of the server that runs.
+	Secret string `json:"secret,omitempty"`
+}
+
+const (
+	kindKey     = "key"
+	kindUsed    = "used" // a key that has begun a session
+	kindSession = "session"
+	kindServer  = "server"
+)
+
+// Bounds of the file.
+const (
+	maxSessions = 16
+	maxLedger   = 64 << 10
+)
+
+// OpenLedger begins the ledger of a server: it drops what is over and names
+// itself in the file.
+func OpenLedger(path string) (*Ledger, error) {
+	l := &Ledger{path: path, now: time.Now, secret: rand.Text()}
+	if err := l.catchUp(); err != nil {
+		return nil, err
+	}
+	kept := []entry{{Kind: kindServer, Secret: l.secret}}
+	var sessions []entry
+	for _, e := range l.entries {
+		if e.Kind == kindSession && e.Until.After(l.now()) {
+			sessions = append(sessions, e)
+		}
+	}
+	kept = append(kept, sessions[max(0, len(sessions)-maxSessions):]...)
+	if err := l.rewrite(kept); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// rewrite puts the entries in the place of the file.
+func (l *Ledger) rewrite(kept []entry) error {
+	var text bytes.Buffer
+	for _, e := range kept {
+		line, _ := json.Marshal(e) // strings and a time
+		text.Write(append(line, '\n'))
+	}
+	f, err := openOwn(l.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.Truncate(0); err != nil {
+		return err
+	}
+	if _, err := f.Write(text.Bytes()); err != nil {
+		return err
+	}
+	l.entries, l.read = kept, int64(text.Len())
+	return nil
+}
+
+// openOwn opens the file to append to it. It must be a regular one of this user:
+// only the owner may set its mode.
+func openOwn(path string) (*os.File, error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("is no regular file")}
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Chmod(0o600); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (l *Ledger) add(e entry) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.append(e)
+}
+
+// append writes one line. It requires mu.
+func (l *Ledger) append(e entry) error {
+	line, _ := json.Marshal(e) // strings and a time
+	f, err := openOwn(l.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Write(append(line, '\n')); err != nil {
+		return err
+	}
+	return l.catchUp()
+}
+
+// catchUp reads what was appended, by this program or another call of it. It
+// requires mu, but for a ledger that is not shared yet.
+func (l *Ledger) catchUp() error {
+	info, err := os.Lstat(l.path)
+	if os.IsNotExist(err) || err == nil && info.Mode().IsRegular() && info.Size() == l.read {
+		return nil
+	}
+	if f, err := openOwn(l.path); err != nil {
+		return err // a file of somebody else may hold keys of theirs
+	} else {
+		f.Close()
+	}
+	data, err := files.ReadRegular(l.path, maxLedger)
+	if err != nil {
+		return err
+	}
+	l.entries = nil
+	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
+		var e entry
+		if json.Unmarshal(lines.Bytes(), &e) == nil {
+			l.entries = append(l.entries, e)
+		}
+	}
+	l.read = int64(len(data))
+	return nil
+}
+
+// find returns the entry that is not over, or -1. It requires mu.
+func (l *Ledger) find(kind, hash string) int {
+	if l.catchUp() != nil {
+		return -1
+	}
+	return slices.IndexFunc(l.entries, func(e entry) bool {
+		return e.Kind == kind && equal(e.Hash, hash) && (e.Until.IsZero() || e.Until.After(l.now()))
+	})
+}
+
+// takeKey uses up a key. It requires mu.
+func (l *Ledger) takeKey(hash string) bool {
+	if l.find(kindKey, hash) < 0 || l.find(kindUsed, hash) >= 0 {
+		return false
+	}
+	return l.append(entry{Kind: kindUsed, Hash: hash, Until: l.now().Add(keyLife)}) == nil
+}
+
+// Used reports whether a key has begun a session.
+func (l *Ledger) Used(key string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.find(kindUsed, digest(key)) >= 0
+}
