@@ -21,6 +21,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/redact"
+	"upstox-doctor/fixtures/rehearsal"
 	"upstox-doctor/report"
 	"upstox-doctor/report/command"
 	"upstox-doctor/report/schema"
@@ -40,7 +41,8 @@ func main() {
 }
 
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	app := commandLine(command.App{In: in, Out: out, Errs: errs, Version: version(), Caller: command.FindCaller(args[0]), Overrun: func(err error) { overrun(err, errs) }})
+	app := commandLine(command.App{In: in, Out: out, Errs: errs, Version: version(), Caller: command.FindCaller(args[0]), Overrun: func(err error) { overrun(err, errs) },
+		Rehearsals: rehearsal.Store{Places: rehearsal.OfUser(), Version: version(), Now: time.Now}})
 	ctx, release := untilSignal()
 	defer release()
 	return tell(app.RunContext(ctx, reorderArgs(app, args)), errs)
@@ -142,8 +144,12 @@ var reportFlags = append([]cli.Flag{
 	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: " + strings.Join(report.Formats(report.OfRun), ", ") + " (repeatable)"},
 }, outputFlags[1:]...)
 
+// freshFlag stands beside --simulate.
+var freshFlag = &cli.BoolFlag{Name: "fresh", EnvVars: env("FRESH"), Usage: "with --simulate: begin as the scenario is written, whatever an earlier login has left, and keep nothing"}
+
 var runFlags = []cli.Flag{
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "examine the embedded Upstox in `SCENARIO` instead of the real one"},
+	freshFlag,
 	&cli.StringSliceFlag{Name: "only", EnvVars: env("ONLY"), Usage: "only these `CHECKS` or stages, and what they need"},
 	&cli.StringSliceFlag{Name: "skip", EnvVars: env("SKIP"), Usage: "not these `CHECKS` or stages"},
 	&cli.BoolFlag{Name: "no-stream", EnvVars: env("NO_STREAM"), Usage: "stop before a socket is opened"},
@@ -170,6 +176,7 @@ var bundleFlags = []cli.Flag{
 var watchFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: table (the live view, then a summary), jsonl (every tick and event), json (the summary) (repeatable)"},
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "watch the embedded Upstox in `SCENARIO` instead of the real one"},
+	freshFlag,
 	&cli.StringSliceFlag{Name: "instrument", EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch (repeatable; default: " + checks.ControlKey + ")"},
 	&cli.StringFlag{Name: "instruments-file", EnvVars: env("INSTRUMENTS_FILE"), Usage: "`FILE` with an instrument key on each line, up to thousands; # begins a comment"},
 	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(command.Modes, ", ")},
@@ -193,6 +200,7 @@ var replayFlags = []cli.Flag{
 
 var tokenFlags = []cli.Flag{
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "show the token of `SCENARIO` to the embedded Upstox instead of the real one"},
+	freshFlag,
 	&cli.BoolFlag{Name: "offline", EnvVars: env("OFFLINE"), Usage: "ask nobody, and judge the token by the clock of this machine"},
 }
 
@@ -230,12 +238,14 @@ const loginTime = 5 * time.Minute
 
 var loginFlags = []cli.Flag{
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "log in to the embedded Upstox in `SCENARIO` instead of the real one"},
+	freshFlag,
 	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the whole login; with --request until the request ends"},
 }
 
 var initFlags = []cli.Flag{
 	outputFlags[1],
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "rehearse with the embedded Upstox in `SCENARIO`, such as no-credentials"},
+	freshFlag,
 	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the login"},
 	loginWayFlags[0],
 }
@@ -260,6 +270,7 @@ var scheduleFlags = append([]cli.Flag{
 
 var simulateFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "list", EnvVars: env("SIMULATE_LIST"), Usage: "list the scenarios by stage, or those of a stage or with a word in their names"},
+	&cli.BoolFlag{Name: "reset", EnvVars: env("SIMULATE_RESET"), Usage: "forget what simulated logins have left to later commands"},
 	&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8443", EnvVars: env("LISTEN"), Usage: "serve on `ADDRESS`"},
 	&cli.BoolFlag{Name: "public", EnvVars: env("PUBLIC"), Usage: "allow an address that other machines reach"},
 	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "without TLS"},
@@ -345,7 +356,7 @@ func loginOptions(c *cli.Context, deadline time.Duration) command.LoginOptions {
 func simulate(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		return a.Simulate(c.Context, command.SimulateOptions{
-			OutputOptions: outputOptions(c), List: c.Bool("list"), Scenarios: c.Args().Slice(),
+			OutputOptions: outputOptions(c), List: c.Bool("list"), Reset: c.Bool("reset"), Scenarios: c.Args().Slice(),
 			Listen: c.String("listen"), Public: c.Bool("public"), Plain: c.Bool("plain"),
 			CAFile: c.String("ca-file"), CADir: c.String("ca-dir"), Rate: c.Int("rate"),
 		})
@@ -398,7 +409,7 @@ func limitOptions(c *cli.Context) command.LimitOptions {
 }
 
 func worldOptions(c *cli.Context) command.WorldOptions {
-	p := command.WorldOptions{Simulate: c.String("simulate"), EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), Credentials: map[string]string{}}
+	p := command.WorldOptions{Simulate: c.String("simulate"), Fresh: c.Bool("fresh"), EnvFile: c.String("env-file"), TokenFile: c.String("token-file"), Credentials: map[string]string{}}
 	for _, name := range checks.Variables {
 		p.Credentials[name] = c.String(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "UPSTOX_")), "_", "-"))
 	}

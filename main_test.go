@@ -33,7 +33,12 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		// Whatever these tests run in, a browser can be opened there.
-		Setup: func(env *testscript.Env) error { env.Setenv("BROWSER", "xdg-open"); return nil },
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("BROWSER", "xdg-open")
+			env.Setenv("XDG_CACHE_HOME", env.WorkDir+"/cache")
+			env.Setenv("LocalAppData", env.WorkDir+"/cache")
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit-status":  exitStatus,
 			"free-address": freeAddress,

@@ -22,7 +22,7 @@ var layers = [][]string{
 	{"checks/login", "checks/watch"},
 	{"checks"},
 	{"fixtures/sim", "fixtures/valid", "report/notify"},
-	{"report/schedule"},
+	{"report/schedule", "fixtures/rehearsal"},
 	{"report", "fixtures/simtest"},
 	{"report/live", "report/serve"},
 	{"report/command"},

@@ -74,7 +74,7 @@ func Machine(agent string) World {
 	dir, _ := os.Getwd()        // without one, "." is shown
 	home, _ := os.UserHomeDir() // a machine may have none
 	return World{
-		Env: os.LookupEnv, Dir: ".", DirName: shownDir(dir, home), Home: home, Place: login.FindPlace(),
+		Env: os.LookupEnv, Dir: ".", DirName: ShownDir(dir, home), Home: home, Place: login.FindPlace(),
 		Net: &network.Network{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv), Agent: agent},
 		Now: time.Now, Agent: agent,
 	}.WithDefaults()
@@ -94,9 +94,9 @@ func (w World) WithDefaults() World {
 // homePrefix is what the shown name of a file in the home directory begins with.
 const homePrefix = "~/"
 
-// shownDir is a directory as it is shown: one below the home directory without the
+// ShownDir is a directory as it is shown: one below the home directory without the
 // user's name.
-func shownDir(dir, home string) string {
+func ShownDir(dir, home string) string {
 	if below, err := filepath.Rel(home, dir); home != "" && err == nil && filepath.IsLocal(below) {
 		return strings.TrimSuffix(homePrefix+filepath.ToSlash(below), "/.")
 	}

@@ -12,7 +12,7 @@ func TestShownDir(t *testing.T) {
 		{"/srv/bot", "", "/srv/bot"},
 		{"", "/home/asha", ""},
 	} {
-		if got := shownDir(tc.dir, tc.home); got != tc.want {
+		if got := ShownDir(tc.dir, tc.home); got != tc.want {
 			t.Errorf("%s is shown as %q, want %q", tc.dir, got, tc.want)
 		}
 	}

@@ -25,8 +25,10 @@ type LoginReport struct {
 	Next      []Step      `json:"next"`            // what to do after a login that ended well
 
 	Simulated string `json:"simulated,omitempty"` // the scenario, if this was not the real Upstox
+	Kept      string `json:"kept,omitempty"`      // file that holds what the next command in the scenario begins with
 
 	notes []string
+	kept  Kept
 }
 
 // A LoginResult is what the page is made from.
@@ -42,6 +44,16 @@ type LoginResult struct {
 
 	Evidence  doctor.Evidence // of the finding, from which its steps are made
 	Simulated string          // the scenario, if this was not the real Upstox
+	Kept      Kept            // of a simulated login
+}
+
+// Kept is what a simulated login leaves to the next command in its scenario. The
+// zero value is of one that has changed nothing there.
+type Kept struct {
+	File  string    // that holds it; empty if nothing is kept
+	Until time.Time // when it is forgotten
+	Unset []string  // variables that count as unset from now on
+	None  string    // why nothing is kept, if there was something
 }
 
 // loginWords are the first words about a login that ended well. The guide's
@@ -93,7 +105,22 @@ func NewLoginReport(r LoginResult, m Meta) LoginReport {
 	if r.Finding == nil {
 		out.Next = b.fix(&catalog.Entry{Steps: catalog.AfterLogin}, Check{}).Steps
 	}
+	out.kept, out.Kept = r.Kept, b.clean.text(r.Kept.File, maxName)
 	return out
+}
+
+// words say what the next simulated command finds.
+func (k Kept) words() string {
+	found := "Until " + humanize.Moment(k.Until) + " its next commands find the token"
+	switch {
+	case k.None != "":
+		return " Its next commands do not find the token: " + k.None + "."
+	case k.File == "":
+		return ""
+	case len(k.Unset) > 0:
+		return " " + found + ", and take " + join(k.Unset) + " as unset, which your shell cannot do there. It is kept in"
+	}
+	return " " + found + ", kept in"
 }
 
 // failed reports whether there is no new token. One that another token hides fails
@@ -119,7 +146,10 @@ func (l LoginReport) Table(w io.Writer, o Options) error {
 		}
 	}
 	if l.Simulated != "" {
-		p.prose("", "Simulated: token and price are those of the built-in Upstox, in the scenario "+l.Simulated+".", yellow)
+		p.prose("", "Simulated: token and price are those of the built-in Upstox, in the scenario "+l.Simulated+"."+l.kept.words(), yellow)
+		if l.Kept != "" {
+			p.unwrapped(l.Kept)
+		}
 	}
 	next := nextCommand{}
 	for _, d := range l.Diagnoses {

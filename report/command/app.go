@@ -13,6 +13,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/fixtures/rehearsal"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 )
@@ -62,6 +63,9 @@ type App struct {
 	// command that cannot end by its deadline otherwise.
 	Overrun func(error)
 
+	// Rehearsals keeps what a simulated login leaves to the next command.
+	Rehearsals rehearsal.Store
+
 	prompter *report.Prompter // of a command that asks before it logs in; optional
 
 	memory bool // a simulated world has no sockets, so that tests can run in virtual time
@@ -109,6 +113,7 @@ func (a App) write(s OutputOptions, page report.Page) error {
 // WorldOptions is where the checks and the login find the user's things.
 type WorldOptions struct {
 	Simulate           string            // a scenario; empty for the real Upstox
+	Fresh              bool              // as it is written, whatever an earlier login has left, and keep nothing
 	EnvFile, TokenFile string            // empty for .env and .upstox_token
 	Credentials        map[string]string // given on the command line, by variable name
 }
@@ -133,7 +138,7 @@ func (a App) openWorld(p WorldOptions, o sim.Options) (w checks.World, session *
 		if err != nil {
 			return w, nil, err
 		}
-		o.Memory = a.memory
+		o.Memory, o.Changes = a.memory, a.rehearsed(p)
 		if session, err = sim.Start(scenario, o); err != nil {
 			return w, nil, fault(fmt.Errorf("start the simulator: %w", err))
 		}

@@ -47,7 +47,7 @@ func (a App) Run(ctx context.Context, o RunOptions) error {
 	}
 	defer session.Close()
 	w = o.world(w) // which changes the choice of checks too
-	e := runner{app: a, options: o, world: w}
+	e := runner{app: a, options: o, world: w, session: session}
 	if doc, none := e.noTrading(ctx); none {
 		return a.writeResult(o.OutputOptions, doc, nil)
 	}
@@ -55,7 +55,7 @@ func (a App) Run(ctx context.Context, o RunOptions) error {
 	var unrecorded error
 	e.world.Tape, unrecorded = a.openTape(o.Record, tape.Run, o.FailOn, e.world, o.WorldOptions)
 	defer e.world.Tape.Close()
-	way, end, err := e.loginOptions(session)
+	way, end, err := e.loginOptions()
 	if err != nil {
 		return o.asPlugin(err)
 	}
@@ -100,6 +100,7 @@ type runner struct {
 	app     App
 	options RunOptions
 	world   checks.World
+	session *sim.Session // nil unless simulated
 	lines   *jsonlOutputs
 	observe func(doctor.Event) // optional
 }

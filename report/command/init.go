@@ -43,7 +43,7 @@ func (a App) Init(ctx context.Context, o InitOptions) error {
 	way := LoginOptions{OutputOptions: o.OutputOptions, WorldOptions: o.WorldOptions, Deadline: o.Deadline, NoBrowser: o.NoBrowser}
 	setup, err := w.Setup()
 	if err != nil {
-		return a.loginEnd(way, w, checks.LoggedIn{}, err)
+		return a.loginEnd(way, w, loginEnd{err: err})
 	}
 	a.prompter = a.newPrompter(w)
 	a.prompter.Blank = true

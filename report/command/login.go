@@ -75,14 +75,21 @@ func (a App) logInTo(ctx context.Context, o LoginOptions, w checks.World, sessio
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
 	done, err := w.LogIn(ctx, options)
-	return a.loginEnd(o, w, done, err)
+	return a.loginEnd(o, w, loginEnd{done, err, a.keep(o.WorldOptions, session, done)})
+}
+
+// A loginEnd is how a login ended.
+type loginEnd struct {
+	done checks.LoggedIn
+	err  error
+	kept report.Kept // what a simulated one leaves
 }
 
 // loginEnd writes how a login ended, and ends the command with its status.
-func (a App) loginEnd(o LoginOptions, w checks.World, done checks.LoggedIn, err error) error {
-	ended, said := a.loginReport(o, w, done, err)
+func (a App) loginEnd(o LoginOptions, w checks.World, e loginEnd) error {
+	ended, said := a.loginReport(o, w, e)
 	if !said {
-		return ExitError{ended.ExitCode, loginError(done, err)}
+		return ExitError{ended.ExitCode, loginError(e.done, e.err)}
 	}
 	if o.followed {
 		ended.Next = ended.Next[:0]
@@ -95,16 +102,16 @@ func (a App) loginEnd(o LoginOptions, w checks.World, done checks.LoggedIn, err 
 
 // loginReport is how a login ended, and whether that says all: the error of a
 // login that a command line or a signal has ended says more.
-func (a App) loginReport(o LoginOptions, w checks.World, done checks.LoggedIn, err error) (report.LoginReport, bool) {
-	result, status := loginResult(done, err)
+func (a App) loginReport(o LoginOptions, w checks.World, e loginEnd) (report.LoginReport, bool) {
+	result, status := loginResult(e.done, e.err)
 	said := result != nil
 	if !said {
-		result = &report.LoginResult{Failed: true, Saved: done.Saved, Seen: err.Error()}
-		if errors.Is(err, context.Canceled) {
+		result = &report.LoginResult{Failed: true, Saved: e.done.Saved, Seen: e.err.Error()}
+		if errors.Is(e.err, context.Canceled) {
 			result.Seen = "interrupted"
 		}
 	}
-	result.Simulated = o.Simulate
+	result.Simulated, result.Kept = o.Simulate, e.kept
 	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
 	meta.ExitCode = status
 	return report.NewLoginReport(*result, meta), said
@@ -138,7 +145,7 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 	}
 	l.Landing.Begin, l.Landing.StyleSource = report.LandingBegin()
 	l.Landing.End = func(done checks.LoggedIn, err error) string {
-		ended, _ := a.loginReport(o, w, done, err)
+		ended, _ := a.loginReport(o, w, loginEnd{done: done, err: err})
 		return ended.LandingEnd()
 	}
 	if o.Request {

@@ -7,18 +7,17 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 )
 
 // loginOptions is that of the login, opened before the first run so that wrong
 // usage ends the command before any work. What a login would ask, it asks only
 // where people read the report.
-func (e runner) loginOptions(session *sim.Session) (checks.LoginOptions, func(), error) {
+func (e runner) loginOptions() (checks.LoginOptions, func(), error) {
 	if e.options.Login == nil {
 		return checks.LoginOptions{}, func() {}, nil
 	}
-	way, end, err := e.app.loginOptions(*e.options.Login, session, e.world)
+	way, end, err := e.app.loginOptions(*e.options.Login, e.session, e.world)
 	if e.scripted() {
 		way.AskFor, way.Confirm = nil, nil
 		if e.options.Login.CodeFrom == "" {
@@ -93,6 +92,6 @@ func (e runner) logIn(ctx context.Context, way checks.LoginOptions) (report.Logi
 	within, cancel := context.WithTimeout(ctx, e.options.Login.Deadline)
 	defer cancel()
 	done, err := e.world.LogIn(within, way)
-	ended, _ := e.app.loginReport(*e.options.Login, e.world, done, err)
+	ended, _ := e.app.loginReport(*e.options.Login, e.world, loginEnd{done, err, e.app.keep(e.options.WorldOptions, e.session, done)})
 	return ended, len(done.Saved) > 0
 }

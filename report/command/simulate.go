@@ -16,6 +16,7 @@ import (
 type SimulateOptions struct {
 	OutputOptions
 	List      bool     // the scenarios, and serve none
+	Reset     bool     // forget what simulated logins have left, and serve none
 	Scenarios []string // just one; for a list the stages or parts of names to be shown, none for all
 	Listen    string   // address
 	Public    bool     // the address may be one that others reach
@@ -34,6 +35,9 @@ func (a App) Simulate(ctx context.Context, o SimulateOptions) error {
 	}
 	if o.List {
 		return a.scenarios(o)
+	}
+	if o.Reset {
+		return a.reset(o)
 	}
 	if len(o.Scenarios) != 1 {
 		return UsageError("simulate takes one scenario (simulate --list names them)")
