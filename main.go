@@ -116,8 +116,8 @@ func commandLine(a command.App) *cli.App {
 				Description: "It shows what would be in it, and asks. Exit status: 0 written, whatever the run found; 1 not wanted; 2 wrong usage; 4 not written; 130 interrupted.",
 				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: bundle(a)},
 			{Name: "simulate", Usage: "serve the embedded Upstox, to test programs against it", OnUsageError: wrong,
-				Description: "Once it serves, it says so in one line of JSON on standard output, if that is no terminal or with -o json. Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the scenario or the address cannot be served.",
-				ArgsUsage:   "SCENARIO, or with --list [STAGE or WORD]", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(a)},
+				Description: "Once it serves, it says so in one line of JSON on standard output, if that is no terminal or with -o json. Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the scenario or the address cannot be served. simulate run runs a command to which the real names lead to it, on port 443, and ends with the status of the command; on Linux that needs no rights, and the command has no other network.",
+				ArgsUsage:   "SCENARIO, or run SCENARIO -- COMMAND, or --list [STAGE or WORD]", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(a)},
 			{Name: "schema", Usage: "print the JSON Schema of the report, or of another: " + strings.Join(schema.Names(), ", "), OnUsageError: wrong,
 				ArgsUsage: "[NAME]",
 				Action:    func(c *cli.Context) error { return a.Schema(strings.Join(c.Args().Slice(), " ")) }},
@@ -355,11 +355,15 @@ func loginOptions(c *cli.Context, deadline time.Duration) command.LoginOptions {
 
 func simulate(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		return a.Simulate(c.Context, command.SimulateOptions{
+		o := command.SimulateOptions{
 			OutputOptions: outputOptions(c), List: c.Bool("list"), Reset: c.Bool("reset"), Scenarios: c.Args().Slice(),
 			Listen: c.String("listen"), Public: c.Bool("public"), Plain: c.Bool("plain"),
 			CAFile: c.String("ca-file"), CADir: c.String("ca-dir"), Rate: c.Int("rate"),
-		})
+		}
+		if c.Args().First() != "run" {
+			return a.Simulate(c.Context, o)
+		}
+		return a.SimulateRun(c.Context, o, c.Args().Tail())
 	}
 }
 

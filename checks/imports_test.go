@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"checks/upstox"},
 	{"checks/login", "checks/watch"},
 	{"checks"},
-	{"fixtures/sim", "fixtures/valid", "report/notify"},
+	{"fixtures/realnames", "fixtures/sim", "fixtures/valid", "report/notify"},
 	{"report/schedule", "fixtures/rehearsal"},
 	{"report", "fixtures/simtest"},
 	{"report/live", "report/serve"},
