@@ -71,7 +71,7 @@ var LoginCancelled = &Entry{
 var LoginTimeout = &Entry{
 	Code: "login-timeout", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
 	Title: "The login was not finished in time",
-	Cause: "No browser came back with a code, or no token after a request. A QR login does not work here, a browser on another machine cannot reach this one, and of a rejected request nobody is told.",
+	Cause: "No browser came back with a code, or no token after a request. A QR login does not work here, a browser on another machine comes back only through a forwarded port, and of a rejected request nobody is told.",
 	Steps: append([]Step{
 		byHand,
 		{Do: "Read the log of the program behind the app's notifier URL, if you have asked for the token by --request."},
