@@ -181,7 +181,7 @@ func (d Document) titleOf(c Check) string {
 // panelPrice reads the price from the checks of the stream: the live one if
 // it came, else that of the snapshot.
 func (d Document) panelPrice() PanelPrice {
-	p := PanelPrice{Name: instrumentName(checks.ControlKey), Seen: "no price yet"}
+	p := PanelPrice{Name: InstrumentName(checks.ControlKey), Seen: "no price yet"}
 	for _, c := range d.Checks {
 		if c.Stage != catalog.StageTicks {
 			continue
@@ -200,7 +200,7 @@ func (d Document) panelPrice() PanelPrice {
 		if !live {
 			continue
 		}
-		p.Name, p.Value = instrumentName(key), humanize.Price(key, price)
+		p.Name, p.Value = InstrumentName(key), humanize.Price(key, price)
 		if before, known := find("previous_close"); known {
 			p.Change = humanize.Change(price, before)
 		}
@@ -212,8 +212,8 @@ func (d Document) panelPrice() PanelPrice {
 	return p
 }
 
-// instrumentName is what people call the instrument of a key.
-func instrumentName(key string) string {
+// InstrumentName is what people call the instrument of a key.
+func InstrumentName(key string) string {
 	if key == checks.ControlKey {
 		return "NIFTY 50"
 	}

@@ -8,9 +8,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/checks/redact"
 	"upstox-doctor/fixtures/sim"
-	"upstox-doctor/report"
 	"upstox-doctor/report/serve"
 )
 
@@ -53,19 +51,6 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 		return fault(err)
 	}
 	return nil
-}
-
-// runOnce makes one run with secrets of its own: those of one-time URLs would
-// otherwise become more with each.
-func (a App) runOnce(ctx context.Context, o RunOptions, w checks.World, observer func(report.Meta) func(doctor.Event)) report.Document {
-	w.Secrets = new(redact.Set)
-	e := runner{app: a, options: o, world: w, lines: new(jsonlOutputs)}
-	e.observe = observer(e.meta())
-	found, err := e.run(ctx)
-	if err != nil {
-		found.End = doctor.Faulty // the same choice of checks was good before
-	}
-	return e.document(found)
 }
 
 // parse looks at the words before any work is done.

@@ -29,16 +29,10 @@ type pageOf struct {
 func (p pageOf) server(chosen []doctor.Check) *serve.Server {
 	verdict := ""
 	return &serve.Server{
-		Run: func(ctx context.Context, observe func(*report.Ongoing)) report.Document {
-			return p.app.runOnce(ctx, p.options.RunOptions, p.world, func(m report.Meta) func(doctor.Event) {
-				ongoing := report.NewOngoing(chosen, m, p.world.Now())
-				return func(e doctor.Event) {
-					ongoing.Observe(e)
-					observe(ongoing)
-				}
-			})
+		Run: func(ctx context.Context, ask serve.RunRequest) report.Document {
+			return p.app.runOnce(ctx, p.options.RunOptions, p.world, chosen, ask)
 		},
-		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Begin: p.begin(),
+		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Begin: p.begin(), Feed: p.feed(),
 		OnReport: func(doc report.Document) {
 			if line := serve.Line(doc); line != verdict {
 				verdict = line

@@ -53,7 +53,7 @@ func TestIntervals(t *testing.T) {
 				defer cancel()
 				var starts []time.Time
 				var running atomic.Int32
-				s := &Server{Every: 5 * time.Minute, Run: func(context.Context, func(*report.Ongoing)) report.Document {
+				s := &Server{Every: 5 * time.Minute, Run: func(context.Context, RunRequest) report.Document {
 					if running.Add(1) > 1 {
 						t.Error("two runs at once")
 					}

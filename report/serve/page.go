@@ -19,13 +19,15 @@ var pageFiles embed.FS
 
 // everySection are the sections of the page, from top to bottom. Each is a
 // template of that name.
-var everySection = []string{"status", "verdict", "token", "price", "causes", "stages", "routine", "begin", "made"}
+var everySection = []string{"status", "verdict", "token", "price", "stream", "chart", "breaks", "causes", "stages", "routine", "begin", "made"}
 
 // pageTemplates are the sections and the page around them, made of the parts of
 // the HTML report.
 var pageTemplates = template.Must(report.HTMLParts().Funcs(template.FuncMap{
 	"stamp": func(t time.Time) string { return t.Format(time.RFC3339) },
 	"hour":  humanize.Hour, "moment": humanize.Date, "clock": humanize.Clock, "since": since, "left": left,
+	"exact": func(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") },
+	"trend": trend, "lasting": func(from, to time.Time) string { return humanize.Duration(to.Sub(from)) },
 }).ParseFS(pageFiles, "page/*.html"))
 
 // since tells a time as seen from now: "in 3 min", "3 min ago".
@@ -38,6 +40,17 @@ func since(t, now time.Time) string {
 
 // left is since without the word before what is to come.
 func left(t, now time.Time) string { return strings.TrimPrefix(since(t, now), "in ") }
+
+// trend is the class of a change, which says its sign too.
+func trend(change string) string {
+	switch {
+	case strings.HasPrefix(change, "+"):
+		return "up"
+	case strings.HasPrefix(change, "-"):
+		return "down"
+	}
+	return "even"
+}
 
 // draw is one section of the page as HTML.
 func draw(name string, st State) string {

@@ -21,15 +21,14 @@ import (
 
 // A Server makes runs, one at a time, and answers with the last.
 type Server struct {
-	// Run makes one run. It tells of each start and end of a check, unless
-	// observe is nil.
-	Run      func(ctx context.Context, observe func(*report.Ongoing)) report.Document
+	Run      func(context.Context, RunRequest) report.Document
 	Every    time.Duration // between the starts of two runs while the market is open
 	Public   bool          // answer whatever name it is called by, not only this machine's own
 	OnReport func(report.Document)
 	Now      func() time.Time // the clock that the page goes by; nil means time.Now
 	Ledger   *Ledger          // of who may press buttons; nil for a page that only shows
 	Begin    []report.Step    // how a browser comes to a session
+	Feed     *Feed            // for the stream of the page; optional
 
 	mu        sync.Mutex
 	last      report.Document
@@ -43,6 +42,18 @@ type Server struct {
 	board   *board
 	streams chan struct{} // one for each stream of events
 	ending  chan struct{} // closed when the streams of events must end
+
+	life      context.Context // of Serve
+	streaming streaming
+}
+
+// A RunRequest is how a run is to be made.
+type RunRequest struct {
+	Observe func(*report.Ongoing) // told of each start and end of a check
+	// Streaming means that the stream of the page has the feed's socket. The run
+	// leaves the feed alone, and has Streamed for its results.
+	Streaming bool
+	Streamed  []doctor.Result
 }
 
 // init fills what was left empty, and draws the page without a run.
@@ -52,7 +63,11 @@ func (s *Server) init() {
 	}
 	s.board, s.streams, s.ending = newBoard(), make(chan struct{}, maxStreams), make(chan struct{})
 	s.again = make(chan struct{}, 1)
-	s.show(func(st *State) { st.Begin, st.Acts = s.Begin, s.Ledger != nil && !s.Public }, everySection...)
+	s.streaming.socket = make(chan struct{}, 1)
+	s.show(func(st *State) {
+		st.Begin, st.Acts = s.Begin, s.Ledger != nil && !s.Public
+		st.Streams = st.Acts && s.Feed != nil
+	}, everySection...)
 }
 
 func (s *Server) now() time.Time { return s.Now() }
@@ -72,11 +87,13 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.init()
+	s.life = ctx
 	web := &http.Server{
 		Handler: s.Handler(), ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: maxHeaderSize,
 		ReadHeaderTimeout: headerWait, ReadTimeout: answerWait, WriteTimeout: answerWait, IdleTimeout: idleWait,
 	}
 	var work sync.WaitGroup
+	defer s.streaming.work.Wait()
 	defer work.Wait()
 	work.Go(func() { s.loop(ctx) })
 	work.Go(func() {
@@ -101,7 +118,7 @@ func (s *Server) loop(ctx context.Context) {
 	bans := 0
 	for ctx.Err() == nil {
 		begun := time.Now()
-		d := s.Run(ctx, s.ongoing)
+		d := s.runOnce(ctx)
 		if d.End == doctor.Interrupted {
 			return
 		}
@@ -133,6 +150,24 @@ func (s *Server) loop(ctx context.Context) {
 		s.next = time.Time{}
 		s.mu.Unlock()
 	}
+}
+
+// runOnce makes a run that does not use the feed while the stream does.
+func (s *Server) runOnce(ctx context.Context) report.Document {
+	ask := RunRequest{Observe: s.ongoing}
+	select {
+	case s.streaming.socket <- struct{}{}:
+		defer func() { <-s.streaming.socket }()
+	default:
+		ask.Streaming = true
+		s.streaming.mu.Lock()
+		to := s.streaming.sink
+		s.streaming.mu.Unlock()
+		if to != nil {
+			ask.Streamed = to.results()
+		}
+	}
+	return s.Run(ctx, ask)
 }
 
 // Last is the report of the last run, and whether there has been one.

@@ -71,12 +71,12 @@ func servingUntil(t *testing.T, s *Server) (base string, runs <-chan struct{}, e
 }
 
 func once(d report.Document) *Server {
-	return &Server{Run: func(context.Context, func(*report.Ongoing)) report.Document { return d }, Every: time.Hour}
+	return &Server{Run: func(context.Context, RunRequest) report.Document { return d }, Every: time.Hour}
 }
 
 // slow is a server whose first run does not end before all does.
 func slow() *Server {
-	return &Server{Run: func(ctx context.Context, _ func(*report.Ongoing)) report.Document {
+	return &Server{Run: func(ctx context.Context, _ RunRequest) report.Document {
 		<-ctx.Done()
 		return report.New(doctor.Report{End: doctor.Interrupted}, report.Meta{})
 	}}

@@ -95,7 +95,7 @@ func TestAKeyBeginsOneSession(t *testing.T) {
 func TestActingAttacks(t *testing.T) {
 	t.Parallel()
 	s := once(document())
-	s.Ledger = ledger(t)
+	s.Ledger, s.Feed = ledger(t), &Feed{}
 	base := serving(t, s)
 	key, err := s.Ledger.NewKey()
 	if err != nil {
@@ -123,7 +123,7 @@ func TestActingAttacks(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			for _, path := range []string{"/run"} {
+			for _, path := range []string{"/run", "/stream/start", "/stream/stop"} {
 				if status, said, _ := post(t, base+path, "{}", tc.header...); status != tc.want || strings.Contains(said, proof) {
 					t.Errorf("%s: %d %s", path, status, said)
 				}
@@ -246,7 +246,7 @@ func TestJoin(t *testing.T) {
 func TestRunsAreNotAskedForDuringABan(t *testing.T) {
 	t.Parallel()
 	d := document("edge-rate-limited")
-	s := &Server{Every: time.Hour, Run: func(context.Context, func(*report.Ongoing)) report.Document { return d }, Ledger: ledger(t)}
+	s := &Server{Every: time.Hour, Run: func(context.Context, RunRequest) report.Document { return d }, Ledger: ledger(t)}
 	base := serving(t, s)
 	key, _ := s.Ledger.NewKey()
 	_, said, c := post(t, base+"/session", `{"key":"`+key+`"}`)

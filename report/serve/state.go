@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"upstox-doctor/report"
+	"upstox-doctor/report/live"
 )
 
 // A State is all that the page shows. Its JSON form is for programs.
@@ -14,16 +15,33 @@ type State struct {
 	Panel   *report.Panel `json:"run"` // nil until the first run has ended
 	Running *Running      `json:"running,omitempty"`
 	Next    time.Time     `json:"next_run_at,omitzero"`
+	Stream  *Stream       `json:"stream,omitempty"`
 	Tool    report.Tool   `json:"tool"`
 
-	Acts  bool          `json:"-"` // a session can be begun
-	Begin []report.Step `json:"-"` // how
+	Acts    bool          `json:"-"` // a session can be begun
+	Streams bool          `json:"-"` // and a stream started
+	Begin   []report.Step `json:"-"` // how
 
 	stages []report.PanelStage
 }
 
 // Stages are the six stages, also while a run goes on.
 func (s State) Stages() []report.PanelStage { return s.stages }
+
+// A LivePrice is the price of the first instrument of the stream that is on.
+type LivePrice struct {
+	live.QuoteText
+	Name, Rate, Market string
+}
+
+// LivePrice is nil while no stream brings prices.
+func (s State) LivePrice() *LivePrice {
+	if s.Stream == nil || s.Stream.Phase != phaseOn || len(s.Stream.Quotes) == 0 || s.Stream.Quotes[0].Price == "-" {
+		return nil
+	}
+	q := s.Stream.Quotes[0]
+	return &LivePrice{q, report.InstrumentName(q.Key), s.Stream.Texts.Rate, s.Stream.Texts.Market}
+}
 
 // Running is how far the run has come that goes on.
 type Running struct {

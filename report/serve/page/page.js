@@ -6,6 +6,7 @@ let source, heard = Date.now();
 
 // Two largest units, as everywhere in the doctor: "1 h 30 min".
 function duration(ms) {
+  if (ms < 9950) return Math.round(ms / 100) / 10 + " s";
   const s = Math.round(ms / 1000);
   const two = (n, large, one, small, two) => Math.floor(n / large) + one + (Math.floor(n % large / small) ? " " + Math.floor(n % large / small) + two : "");
   if (s < 60) return s + " s";
@@ -129,7 +130,7 @@ document.addEventListener("click", async (event) => {
   if (button?.dataset.copy) copy(button);
   if (!button?.dataset.post || button.getAttribute("aria-disabled") === "true") return;
   say("");
-  await ask(button.dataset.post, {});
+  await ask(button.dataset.post, button.dataset.post === "/stream/start" ? { keys: document.getElementById("keys").value } : {});
 });
 addEventListener("hashchange", begin);
 

@@ -1,0 +1,161 @@
+package serve
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/report"
+	"upstox-doctor/report/live"
+)
+
+// MaxKeys is how many instruments the page streams.
+const MaxKeys = 50
+
+// A Feed is how the server streams. It has one socket, whatever the number of
+// pages: while a stream is on, the runs leave the feed alone.
+type Feed struct {
+	// Token runs the checks of the token.
+	Token func(context.Context) report.Document
+	// Watch holds the stream until the context ends or another attempt cannot
+	// help, and says why it ended if the user did not end it.
+	Watch func(ctx context.Context, keys []string, sink watch.Sink) string
+	Keys  []string // that are streamed if the page names none
+	Meta  report.Meta
+}
+
+// A Stream is the stream as the page shows it.
+type Stream struct {
+	Phase    string           `json:"phase"` // see below
+	Text     string           `json:"message,omitempty"`
+	Fix      []report.Step    `json:"-"`
+	Keys     []string         `json:"keys,omitempty"`
+	Quotes   []live.QuoteText `json:"prices,omitempty"`
+	Texts    live.Texts       `json:"words"`
+	Ticks    string           `json:"ticks,omitempty"`
+	Up       bool             `json:"connected"`
+	Breaks   int              `json:"disconnects"`
+	Episodes []Break          `json:"last_disconnects,omitempty"` // the newest first
+	Chart    *Chart           `json:"-"`
+	Cure     *report.Cause    `json:"-"` // what most of the disconnects come from
+}
+
+// Phases of a stream.
+const (
+	phaseWaits   = "waiting"  // for a run that goes on
+	phaseToken   = "checking" // the token, before it connects
+	phaseRefused = "refused"  // the token is not good
+	phaseOn      = "on"
+	phaseEnded   = "ended"
+)
+
+// On reports whether there is something to stop.
+func (s *Stream) On() bool {
+	return s != nil && (s.Phase == phaseWaits || s.Phase == phaseToken || s.Phase == phaseOn)
+}
+
+// streaming is the stream that goes on, if one does.
+type streaming struct {
+	mu     sync.Mutex
+	stop   context.CancelFunc // nil without one
+	sink   *sink
+	socket chan struct{} // full while somebody uses the feed
+	work   sync.WaitGroup
+}
+
+// startStream begins a stream of the keys that the page has sent.
+func (s *Server) startStream(w http.ResponseWriter, r *http.Request) {
+	var said struct{ Keys string }
+	if !readBody(w, r, &said) {
+		return
+	}
+	keys, problem := readKeys(said.Keys)
+	if problem != "" {
+		http.Error(w, problem, http.StatusBadRequest)
+		return
+	}
+	if len(keys) == 0 {
+		keys = s.Feed.Keys
+	}
+	s.streaming.mu.Lock()
+	defer s.streaming.mu.Unlock()
+	if s.streaming.stop != nil {
+		http.Error(w, "The stream is on already.", http.StatusConflict)
+		return
+	}
+	ctx, stop := context.WithCancel(s.life)
+	s.streaming.stop = stop
+	s.streaming.work.Go(func() {
+		s.stream(ctx, keys)
+		s.streaming.mu.Lock()
+		s.streaming.stop, s.streaming.sink = nil, nil
+		s.streaming.mu.Unlock()
+	})
+	w.WriteHeader(http.StatusAccepted)
+}
+
+func (s *Server) stopStream(w http.ResponseWriter, _ *http.Request) {
+	s.streaming.mu.Lock()
+	defer s.streaming.mu.Unlock()
+	if s.streaming.stop != nil {
+		s.streaming.stop()
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// readKeys reads instrument keys, one a line or with commas between them.
+func readKeys(text string) (keys []string, problem string) {
+	seen := map[string]bool{}
+	for _, key := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ',' }) {
+		key = strings.TrimSpace(key)
+		switch {
+		case key == "" || seen[key]:
+			continue
+		case !market.IsKey(key):
+			return nil, strconv.Quote(key) + " is no instrument key such as NSE_INDEX|Nifty 50."
+		case len(keys) == MaxKeys:
+			return nil, "The page streams at most " + strconv.Itoa(MaxKeys) + " instruments."
+		}
+		seen[key] = true
+		keys = append(keys, key)
+	}
+	return keys, ""
+}
+
+// stream checks the token, and then holds the stream.
+func (s *Server) stream(ctx context.Context, keys []string) {
+	s.showStream(Stream{Phase: phaseWaits, Text: "Waiting for the run to end.", Keys: keys})
+	select {
+	case s.streaming.socket <- struct{}{}:
+		defer func() { <-s.streaming.socket }()
+	case <-ctx.Done():
+		s.showStream(Stream{Phase: phaseEnded, Text: "Stopped."})
+		return
+	}
+	s.showStream(Stream{Phase: phaseToken, Text: "Checking the token.", Keys: keys})
+	if d := s.Feed.Token(ctx); ctx.Err() == nil && d.Summary.Fail > 0 {
+		s.showStream(Stream{Phase: phaseRefused, Text: "Not started: " + d.RootCauses[0].Title + ".", Fix: d.RootCauses[0].Fix.Steps})
+		s.askRun()
+		return
+	}
+	to := newSink(s, keys)
+	s.streaming.mu.Lock()
+	s.streaming.sink = to
+	s.streaming.mu.Unlock()
+	why := "Stopped."
+	if ctx.Err() == nil {
+		if said := s.Feed.Watch(ctx, keys, to); ctx.Err() == nil {
+			why = said
+			s.askRun()
+		}
+	}
+	to.end(why)
+}
+
+func (s *Server) showStream(now Stream) {
+	s.show(func(st *State) { st.Stream = &now }, "price", "stream", "chart", "breaks")
+}

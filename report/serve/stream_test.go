@@ -1,0 +1,249 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/report"
+)
+
+const nifty = "NSE_INDEX|Nifty 50"
+
+// session begins a session and returns the headers of its requests.
+func session(t *testing.T, s *Server, base string) []string {
+	t.Helper()
+	key, err := s.Ledger.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, said, c := post(t, base+"/session", `{"key":"`+key+`"}`)
+	if c == nil {
+		t.Fatal(said)
+	}
+	return []string{"Cookie", c.Name + "=" + c.Value, proofHeader, strings.Split(said, `"`)[3]}
+}
+
+// until reads events until a section holds the words.
+func (r *reader) until(section, words string) {
+	r.t.Helper()
+	for {
+		if text := r.next().Sections[section]; strings.Contains(text, words) {
+			return
+		}
+	}
+}
+
+func ticking(now time.Time, price float64) *watch.State {
+	return &watch.State{
+		Now: now, Begun: now.Add(-time.Minute), Link: watch.LinkUp, LinkSince: now.Add(-time.Minute), Market: market.Open, Ticks: 7,
+		Quotes: []feed.Tick{{Key: nifty, LTP: price, CP: 24000, Arrived: now, Seen: true, Count: 7}},
+	}
+}
+
+// TestStreamHasTheOnlySocket: a stream waits for the run, checks the token, and
+// the runs leave the feed alone while it is on.
+func TestStreamHasTheOnlySocket(t *testing.T) {
+	t.Parallel()
+	var sockets atomic.Int32
+	asked := make(chan RunRequest, 10)
+	use := func() func() {
+		if sockets.Add(1) > 1 {
+			t.Error("two use the feed at once")
+		}
+		return func() { sockets.Add(-1) }
+	}
+	s := once(document())
+	s.Ledger = ledger(t)
+	s.Run = func(_ context.Context, ask RunRequest) report.Document {
+		if !ask.Streaming {
+			defer use()()
+		}
+		asked <- ask
+		return document()
+	}
+	tokenChecked := make(chan struct{}, 1)
+	s.Feed = &Feed{
+		Keys:  []string{nifty},
+		Token: func(context.Context) report.Document { tokenChecked <- struct{}{}; return document() },
+		Watch: func(ctx context.Context, keys []string, to watch.Sink) string {
+			defer use()()
+			for price := 24000.0; ctx.Err() == nil; price++ {
+				to.Refresh(ticking(time.Now(), price))
+				select {
+				case <-ctx.Done():
+				case <-time.After(50 * time.Millisecond):
+				}
+			}
+			return "Ended."
+		},
+	}
+	base := serving(t, s)
+	<-asked
+	own := session(t, s, base)
+	events := stream(t, base, "")
+	if status, said, _ := post(t, base+"/stream/start", `{"keys":""}`, own...); status != 202 {
+		t.Fatalf("%d %s", status, said)
+	}
+	<-tokenChecked
+	events.until("price", "24,00")
+	if status, _, _ := post(t, base+"/stream/start", `{}`, own...); status != 409 {
+		t.Errorf("a second stream: %d", status)
+	}
+	s.askRun()
+	ask := <-asked
+	if !ask.Streaming || len(ask.Streamed) != 3 || ask.Streamed[2].Status != doctor.Pass || !strings.HasPrefix(ask.Streamed[2].Message, "NIFTY 50 24,0") {
+		t.Errorf("the run has %+v", ask.Streamed)
+	}
+	if status, _, _ := post(t, base+"/stream/stop", `{}`, own...); status != 202 {
+		t.Errorf("stop: %d", status)
+	}
+	events.until("stream", "Stopped.")
+	s.askRun()
+	for ask := range asked {
+		if !ask.Streaming {
+			break
+		}
+		s.askRun()
+	}
+}
+
+func TestABadTokenIsNotConnected(t *testing.T) {
+	t.Parallel()
+	s := once(document("token-expired"))
+	s.Ledger = ledger(t)
+	s.Feed = &Feed{
+		Keys:  []string{nifty},
+		Token: func(context.Context) report.Document { return document("token-expired") },
+		Watch: func(context.Context, []string, watch.Sink) string { t.Error("it connects"); return "" },
+	}
+	base := serving(t, s)
+	own := session(t, s, base)
+	events := stream(t, base, "")
+	if status, said, _ := post(t, base+"/stream/start", `{}`, own...); status != 202 {
+		t.Fatalf("%d %s", status, said)
+	}
+	events.until("stream", "Not started: The access token has expired.")
+}
+
+func TestReadKeys(t *testing.T) {
+	t.Parallel()
+	var many []string
+	for i := range MaxKeys + 1 {
+		many = append(many, fmt.Sprintf("NSE_EQ|INE%03d", i))
+	}
+	for _, tc := range []struct {
+		text    string
+		keys    int
+		problem string
+	}{
+		{"", 0, ""},
+		{"\n , \r\n", 0, ""},
+		{nifty + "\n" + nifty + ", NSE_EQ|INE002A01018", 2, ""},
+		{strings.Join(many[:MaxKeys], "\n"), MaxKeys, ""},
+		{strings.Join(many, "\n"), 0, "at most 50"},
+		{"RELIANCE", 0, `"RELIANCE" is no instrument key`},
+	} {
+		keys, problem := readKeys(tc.text)
+		if len(keys) != tc.keys || !strings.Contains(problem, tc.problem) || (tc.problem == "") != (problem == "") {
+			t.Errorf("%.30q: %d keys, %q", tc.text, len(keys), problem)
+		}
+	}
+}
+
+// TestPlotIsBounded plots a long session.
+func TestPlotIsBounded(t *testing.T) {
+	t.Parallel()
+	begun := time.Date(2026, 11, 23, 9, 15, 0, 0, market.IST)
+	p := newPlot(begun, nifty)
+	end := begun.Add(6*time.Hour + 15*time.Minute)
+	for at := begun; at.Before(end); at = at.Add(time.Second) {
+		p.add(at, 24000+100*math.Sin(at.Sub(begun).Hours()))
+	}
+	p.add(end.Add(-time.Hour), 1) // late
+	p.add(end, math.NaN())
+	p.add(end, 0)
+	if len(p.prices) > maxColumns || len(p.prices) < maxColumns/3 {
+		t.Errorf("%d columns", len(p.prices))
+	}
+	c := p.drawn(&watch.State{Now: end}, report.Meta{})
+	if len(c.Lines) != 1 || !strings.HasPrefix(c.High, "24,099.99") || !strings.HasPrefix(c.Low, "23,900.0") || c.From != "09:15:00" {
+		t.Errorf("%d lines, %s to %s from %s", len(c.Lines), c.Low, c.High, c.From)
+	}
+}
+
+// TestPlotShowsGaps: a disconnect breaks the line, and silence does not.
+func TestPlotShowsGaps(t *testing.T) {
+	t.Parallel()
+	begun := time.Date(2026, 11, 23, 10, 0, 0, 0, market.IST)
+	at := func(s int) time.Time { return begun.Add(time.Duration(s) * time.Second) }
+	p := newPlot(begun, nifty)
+	for _, second := range []int{1, 2, 9, 10, 30, 31} {
+		p.add(at(second), 24000+float64(second))
+	}
+	episode := watch.Episode{N: 1, Began: at(12), Ended: at(28), Finding: doctor.Result{Status: doctor.Fail, Code: "stream-dropped", Message: "EOF"}}
+	c := p.drawn(&watch.State{Now: at(40), Episodes: []watch.Episode{episode}}, report.Meta{})
+	if len(c.Lines) != 2 || len(strings.Fields(c.Lines[0])) != 4 || len(strings.Fields(c.Lines[1])) != 2 {
+		t.Errorf("lines %q", c.Lines)
+	}
+	if len(c.Gaps) != 1 || c.Gaps[0].X != 12 || c.Gaps[0].Width != 16 || !strings.Contains(c.Gaps[0].Title, "10:00:12, 16 s: The") {
+		t.Errorf("gaps %+v", c.Gaps)
+	}
+	episode.Ended = time.Time{}
+	if c := p.drawn(&watch.State{Now: at(40), Episodes: []watch.Episode{episode}}, report.Meta{}); c.Gaps[0].Width != 28 {
+		t.Errorf("a gap that lasts: %+v", c.Gaps)
+	}
+	if c := newPlot(begun, nifty).drawn(&watch.State{Now: begun}, report.Meta{}); len(c.Lines) != 0 || c.Low != "-" {
+		t.Errorf("without a tick: %+v", c)
+	}
+}
+
+// TestResultsOfABrokenStream: the finding of the stream is that of the check.
+func TestResultsOfABrokenStream(t *testing.T) {
+	t.Parallel()
+	s := once(document())
+	s.Feed = &Feed{}
+	s.Now = time.Now
+	s.init()
+	k := newSink(s, []string{nifty})
+	if got := k.results(); got != nil {
+		t.Errorf("before the first state: %v", got)
+	}
+	for code, id := range map[string]string{"handshake-forbidden": "handshake", "stream-dropped": "ticks.live", "token-expired": ""} {
+		state := ticking(time.Now(), 24000)
+		state.Link = watch.LinkWaiting
+		state.Episodes = []watch.Episode{{N: 1, Finding: doctor.Result{Status: doctor.Fail, Code: code}}}
+		k.Refresh(state)
+		got := k.results()
+		if id == "" && got != nil || id != "" && (len(got) != 1 || got[0].ID != id || got[0].Code != code) {
+			t.Errorf("%s: %+v", code, got)
+		}
+	}
+}
+
+// BenchmarkRefresh is a redraw with fifty instruments and a chart.
+func BenchmarkRefresh(b *testing.B) {
+	s := once(document())
+	s.Feed = &Feed{}
+	s.Now = time.Now
+	s.init()
+	k := newSink(s, []string{nifty})
+	state := ticking(time.Now(), 24000)
+	for i := range MaxKeys - 1 {
+		state.Quotes = append(state.Quotes, feed.Tick{Key: fmt.Sprintf("NSE_EQ|INE%03d", i), LTP: 100, CP: 99, Arrived: time.Now(), Seen: true})
+	}
+	for i := 0; b.Loop(); i++ {
+		state.Quotes[0].LTP = 24000 + float64(i%100)
+		state.Now = time.Now()
+		k.drawn, k.charted = time.Time{}, time.Time{}
+		k.Refresh(state)
+	}
+}
