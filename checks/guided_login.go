@@ -160,13 +160,13 @@ func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.Ap
 		return app, nil
 	}
 	if o.AskFor == nil {
-		return app, c.cannotLogIn(missing)
+		return app, w.cannotLogIn(c, missing)
 	}
 	var given []token.Setting
 	for _, name := range missing {
 		value, err := o.AskFor(ctx, name, name == varSecret)
 		if value = strings.TrimSpace(value); err != nil || value == "" {
-			return app, unlessEnded(ctx, c.cannotLogIn(missing))
+			return app, unlessEnded(ctx, w.cannotLogIn(c, missing))
 		}
 		if name == varSecret {
 			w.Secrets.Add(value)
@@ -179,15 +179,16 @@ func (w World) app(ctx context.Context, c Credentials, o LoginOptions) (login.Ap
 
 // cannotLogIn is the error of a login without the variables. If only the redirect
 // URI is missing it is not a diagnosis, since a run does not need it.
-func (c Credentials) cannotLogIn(missing []string) error {
+func (w World) cannotLogIn(c Credentials, missing []string) error {
 	err := &MissingError{missing}
 	for _, name := range missing {
 		if s, found := c.Best(name); found && name != varRedirect {
 			return &login.Failure{Entry: catalog.EnvPlaceholderValue, Seen: s.String() + " holds sample text", Target: s.Name}
 		}
 	}
-	if none := c.missing(); len(none) > 0 {
-		return &login.Failure{Entry: catalog.EnvMissingCredentials, Seen: err.Error(), Target: strings.Join(none, ", ")}
+	if none := strings.Join(c.missing(), ", "); none != "" {
+		res := w.appElsewhere(c, fail(catalog.EnvMissingCredentials, none, err.Error(), nil))
+		return &login.Failure{Entry: catalog.Lookup(res.Code), Seen: res.Message, Target: res.Target}
 	}
 	return err
 }

@@ -44,6 +44,7 @@ const (
 	fileNotNeeded   = "the file holds nothing that a stream needs; the token stands elsewhere"
 	profileNotAsked = "it asks for no profile, which no stream needs"
 	recovered       = "the stream came back, so that it ends with a warning"
+	appNeeded       = "it can do nothing without key and secret, where a stream needs a token alone"
 	tokenFirst      = "it meets the token before the feed's host"
 )
 
@@ -61,7 +62,10 @@ var exceptions = map[string][]exception{
 	"env-file-syntax":              {{"watch", "0", fileNotNeeded}},
 	"token-file-directory":         {{"watch", "0", fileNotNeeded}},
 	"account-inactive":             {{"watch", "0", profileNotAsked}},
-	"watch-opened-late":            {{"watch", "upstox-unavailable wsfeeder-api.upstox.com 0", recovered}},
+	"token-near-without-credentials": {
+		{"login", "env-missing-credentials UPSTOX_API_KEY, UPSTOX_API_SECRET 1", appNeeded},
+	},
+	"watch-opened-late": {{"watch", "upstox-unavailable wsfeeder-api.upstox.com 0", recovered}},
 	"closed-feed-host-and-expired-token": {
 		{"watch", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},
 		{"token", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},

@@ -39,6 +39,8 @@ func TestWhatIsAsked(t *testing.T) {
 		{scenario: "healthy-extended-token", want: counts{"holidays": 1, "profile": 1, "ltp": 1, "authorize": 1, "feeds": 1}},
 		{scenario: "token-ip-restricted", want: counts{"holidays": 1, "profile": 1, "ltp": 1, "authorize": 1, "feeds": 1}, verdict: "token-ip-restricted"},
 		{scenario: "token-missing", want: counts{"holidays": 1}, verdict: "token-missing"},
+		{scenario: "token-near-in-json-file", want: counts{"holidays": 1}, verdict: "token-elsewhere"},
+		{scenario: "token-near-under-another-name", want: counts{"holidays": 1}, verdict: "token-elsewhere"},
 		{scenario: "token-is-auth-code", want: counts{"holidays": 1}, verdict: "token-malformed"},
 		{scenario: "token-expired", want: counts{"holidays": 1, "profile": 1, "authorize": 1}, verdict: "token-expired"},
 		{scenario: "token-expired-analytics", want: counts{"holidays": 1, "profile": 1, "ltp": 1, "authorize": 1}, verdict: "token-expired"},

@@ -113,8 +113,9 @@ func (w World) credentials() doctor.Check {
 			res := fail(catalog.EnvMissingCredentials, missing, missing+" set nowhere, and no token to work with", ev)
 			if c.Unreadable {
 				res.CausedBy = IDEnvironmentFiles
+				return res
 			}
-			return res
+			return w.appElsewhere(c, res)
 		},
 	}
 }

@@ -24,7 +24,7 @@ func (w World) tokenPresent() doctor.Check {
 			c := credentials.Get(f)
 			active, ok := c.active()
 			if !ok {
-				return noToken(c, w.unseen(c))
+				return w.elsewhere(c, noToken(c, w.unseen(c)))
 			}
 			ev, source := tokenEvidence(active), active.Source
 			if active.Form == token.Malformed {

@@ -38,7 +38,8 @@ func holding(first CredentialSource, others ...CredentialSource) ActiveToken {
 }
 
 func world(now time.Time) World {
-	return World{Now: at(now), Secrets: new(redact.Set)}.WithDefaults()
+	none := func(string) (string, bool) { return "", false }
+	return World{Now: at(now), Secrets: new(redact.Set), Env: none, Home: "."}.WithDefaults()
 }
 
 func TestTokenPresent(t *testing.T) {

@@ -56,6 +56,8 @@ func switchable(a, b *sim.Session) (w checks.World, turn func()) {
 var fixed = map[string]bool{
 	"token-expired-in-file": true, "token-expired-in-env-file": true, "token-expired-in-secrets-toml": true, "token-expired-in-home-secrets": true,
 	"token-shadowed": true, "token-shadowed-revoked": true, "token-shadowed-by-secrets-toml": true, "no-ca-roots": true,
+	"token-near-in-json-file": true, "token-near-in-data-directory": true, "token-near-in-parent-env-file": true, "token-near-in-dev-vars": true,
+	"token-near-in-secrets-toml": true, "token-near-expired": true, "token-near-without-credentials": true,
 }
 
 // watchCode is the code that the watch reports for a scenario; empty for none.

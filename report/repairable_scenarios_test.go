@@ -23,6 +23,8 @@ func TestRepairable(t *testing.T) {
 		{"token-revoked", "", true},
 		{"token-not-permitted", "", true},
 		{"token-shadowed", "", false},
+		{"token-near-expired", "", true},
+		{"credentials-near-under-other-names", "", false},
 		{"token-expiring-soon", "", false},
 		{"no-credentials", "", false},
 		{"handshake-forbidden", "", false},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"upstox-doctor/checks"
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 )
 
@@ -14,7 +15,8 @@ import (
 func (d Document) Repairable() bool {
 	mends := func(c Cause) bool { return c.Fix.Repair == "login" }
 	cut := func(c Check) bool {
-		return c.ID == checks.IDNetworkHTTP && (c.Status == doctor.Fail || c.Status == doctor.Skip)
+		return c.ID == checks.IDNetworkHTTP && (c.Status == doctor.Fail || c.Status == doctor.Skip) ||
+			c.ID == checks.IDEnvironmentCredentials && c.Code == catalog.TokenElsewhere.Code // key and secret
 	}
 	return d.End == doctor.Complete && d.Summary.Fail > 0 &&
 		slices.ContainsFunc(d.RootCauses, mends) && !slices.ContainsFunc(d.Checks, cut)

@@ -20,15 +20,14 @@ var TokenMissing = &Entry{
 // TokenElsewhere is a token in a place that the doctor and the user's program
 // do not read.
 var TokenElsewhere = &Entry{
-	Code: "token-elsewhere", Stage: "token", Grade: Fails, Owner: You,
-	Retry: Never,
-	Title: "No source holds a token, but one lies near",
-	Cause: "Another file, a parent directory's .env or a variable with nearly the right name holds it. The finding says which, and how old it is.",
-	Guide: "Token is expired or invalid",
-	Steps: []Step{
-		{Do: "Move the value into UPSTOX_ACCESS_TOKEN in .env, or into .upstox_token.", Run: editEnv.Run, Mac: editEnv.Mac, Windows: editEnv.Windows},
-		runAgainToken,
-	},
+	Code: "token-elsewhere", Stage: "token", Grade: Fails, Owner: You, Retry: Never, Repair: "login",
+	Title:  "A token or key lies near, where it is not read",
+	Cause:  "What is missing stands in a file or under a name that is not read.",
+	Guide:  "Token is expired or invalid",
+	Remedy: useNear,
+	Steps: append([]Step{
+		{Do: "Write the value into .env under the name that is read, such as UPSTOX_ACCESS_TOKEN; if it is a token that has ended, go on.", Run: editEnv.Run, Mac: editEnv.Mac, Windows: editEnv.Windows},
+	}, login()...),
 }
 
 // TokenMalformed is a value that cannot be a token.

@@ -127,9 +127,14 @@ func (t *Token) readJWT(header map[string]any, parts []string) (Form, string) {
 	return JWT, ""
 }
 
+// issuer is what Upstox writes into its tokens. Source: tokens in public notes.
+const issuer = "udapi-gateway-service"
+
 func (t *Token) take(claims map[string]any) {
 	t.Issued, t.Expires = date(claims["iat"]), date(claims["exp"])
 	t.Extended, _ = claims["isExtended"].(bool)
+	by, said := claims["iss"].(string)
+	t.Foreign = said && by != issuer
 	for _, name := range []string{"isPlusPlan", "isPlus"} {
 		if plus, ok := claims[name].(bool); ok {
 			t.Plus = &plus

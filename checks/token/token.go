@@ -35,6 +35,7 @@ type Token struct {
 	Issued, Expires time.Time
 	Plus            *bool // isPlusPlan, in older tokens isPlus
 	Extended        bool  // isExtended
+	Foreign         bool  // another service than Upstox says that it has issued it
 
 	raw *string // a pointer, since fmt prints the unexported fields of others
 }

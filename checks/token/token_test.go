@@ -103,6 +103,9 @@ func TestClaims(t *testing.T) {
 	if old.Plus == nil || *old.Plus || !old.Extended {
 		t.Errorf("older claims: plan %v, extended %v", old.Plus, old.Extended)
 	}
+	if other := Parse(jwt(header, `{"iss":"supabase"}`, signature)); got.Foreign || old.Foreign || !other.Foreign {
+		t.Errorf("foreign: %v, without an issuer %v, of another service %v", got.Foreign, old.Foreign, other.Foreign)
+	}
 	none := Parse(jwt(header, `{"isPlusPlan":"yes","isExtended":1,"iss":"two words"}`, signature))
 	if none.Plus != nil || none.Extended {
 		t.Errorf("claims of the wrong type are used: %v, %v", none.Plus, none.Extended)

@@ -92,6 +92,7 @@ func TestRepairedRun(t *testing.T) {
 	}{
 		{"a dead token in the file", "token-expired-in-file", nil, 0, "token-expired", "", "pass", []string{".upstox_token"}},
 		{"no token", "token-missing", nil, 0, "token-missing", "", "pass", []string{".upstox_token"}},
+		{"a dead token that lies near", "token-near-expired", nil, 0, "token-elsewhere", "", "pass", []string{".upstox_token"}},
 		{"only a part of the checks", "token-missing", func(o *RunOptions) { o.Only = []string{"token.accepted"} }, 0, "token-missing", "", "pass", []string{".upstox_token"}},
 		{"a dead token in the environment goes on winning", "token-expired", nil, 1, "token-expired", "token-shadowed", "fail", []string{".upstox_token"}},
 		{"a dead token in .env", "token-expired-in-env-file", nil, 0, "token-expired", "", "pass", []string{".env"}},
