@@ -30,12 +30,7 @@ func unset(f Finding) []Step {
 	case f.Text("source") == fromCommandLine:
 		return []Step{{Do: "Leave the value out of the command line; there it comes before every file."}}
 	case f.Seen("line") && strings.Contains(f.Text("file"), ".toml"): // where the name may stand in other tables
-		return []Step{{
-			Do:      "Delete line {line} of {file}, where {variable} is set.",
-			Run:     "sed -i '{line}d' {file}",
-			Mac:     "sed -i '' '{line}d' {file}",
-			Windows: `$p = (Resolve-Path {file}).Path; $n = 0; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | Where-Object { $n++; $n -ne {line} }))`,
-		}}
+		return []Step{deleteInTOML(bareName(f.Text("variable")))}
 	case f.Seen("line"): // of which an earlier one may set it too
 		return []Step{{
 			Do:      "Delete line {line} of {file}, where {variable} is set.",
@@ -45,6 +40,23 @@ func unset(f Finding) []Step {
 		}}
 	}
 	return nil
+}
+
+// deleteInTOML deletes the line of the finding if the name is still set there, and
+// of an inline table only the name.
+func deleteInTOML(name string) Step {
+	const do = "Delete line {line} of {file}, where {variable} is set."
+	if !nearName.MatchString(name) {
+		return editLine(do)
+	}
+	script := `{line}{/^ *([A-Za-z_]+ *\. *)?"?` + name + `"? *=/d;s/, *` + name + ` *= *[^,}]*//;s/([{ ])` + name + ` *= *[^,}]*,? */\1/;}`
+	return Step{
+		Do:  do,
+		Run: "sed -i -E '" + script + "' {file}",
+		Mac: "sed -i '' -E '" + script + "' {file}",
+		Windows: `$p = (Resolve-Path {file}).Path; $n = 0; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | Where-Object { $n++; $n -ne {line} -or $_ -notmatch '^\s*(\w+\s*\.\s*)?\W?` + name +
+			`\W?\s*=' }))`,
+	}
 }
 
 // unsetBeforeLogin takes away only what a login cannot write over.
