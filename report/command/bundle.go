@@ -12,6 +12,7 @@ import (
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
@@ -96,7 +97,7 @@ func (o *BundleOptions) parse(askable bool) error {
 
 // makeBundle makes the run and what is told of it.
 func (a App) makeBundle(ctx context.Context, o RunOptions, w checks.World) (bundle, error) {
-	dir, err := os.MkdirTemp("", "upstox-doctor-")
+	dir, err := files.MkdirTemp("upstox-doctor-")
 	if err != nil {
 		return bundle{}, fault(err)
 	}

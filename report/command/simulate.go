@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"upstox-doctor/checks/files"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 	"upstox-doctor/report/serve"
@@ -119,7 +120,7 @@ func (o *SimulateOptions) placeCA() (release func(), err error) {
 		return release, nil
 	}
 	if o.CAFile == "" && o.CADir == "" {
-		temp, err := os.MkdirTemp("", "upstox-ca-")
+		temp, err := files.MkdirTemp("upstox-ca-")
 		if err != nil {
 			return nil, err
 		}

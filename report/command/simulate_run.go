@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"upstox-doctor/checks/files"
 	"upstox-doctor/fixtures/realnames"
 	"upstox-doctor/fixtures/sim"
 )
@@ -57,7 +58,7 @@ func (a App) SimulateRun(ctx context.Context, o SimulateOptions, words []string)
 
 // runInside runs the command in the namespaces of this process.
 func (a App) runInside(ctx context.Context, o SimulateOptions, sc sim.Scenario, command []string) error {
-	temp, err := os.MkdirTemp("", "upstox-run-")
+	temp, err := files.MkdirTemp("upstox-run-")
 	if err != nil {
 		return fault(err)
 	}
