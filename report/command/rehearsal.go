@@ -24,13 +24,13 @@ func (a App) rehearsed(p WorldOptions) sim.Changes {
 	}
 	var parts []string
 	if names := left.Names(); len(names) > 0 {
-		parts = append(parts, strings.Join(names, " and ")+" as the login has left it")
+		parts = append(parts, "with the login's "+strings.Join(names, " and "))
 	}
 	if len(left.Unset) > 0 {
 		parts = append(parts, strings.Join(left.Unset, " and ")+" unset as its step says")
 	}
 	anew := report.Steps([]catalog.Step{catalog.WhenRehearsed}, a.reportMeta(nil, WorldOptions{}))[0].Run
-	fmt.Fprintf(a.Errs, "Simulated, after your login of %s: %s. To begin anew: %s\n", humanize.Moment(left.At), strings.Join(parts, ", "), anew)
+	fmt.Fprintf(a.Errs, "Simulated, after your login of %s: %s. To begin anew: %s\n", humanize.Moment(left.At), strings.Join(parts, ", and "), anew)
 	return left.Changes
 }
 
