@@ -34,6 +34,7 @@ var (
 type hop struct {
 	direct  doctor.Fact[bool]         // no proxy stands between
 	addrs   doctor.Fact[[]netip.Addr] // where the name leads
+	file    doctor.Fact[string]       // the hosts file that says so, or empty
 	socket  doctor.Fact[net.Conn]     // a connection, or a tunnel
 	secured doctor.Fact[net.Conn]     // TLS on it
 }
@@ -42,6 +43,7 @@ func hops(host string) hop {
 	return hop{
 		direct:  doctor.NewFact[bool]("direct route to " + host),
 		addrs:   doctor.NewFact[[]netip.Addr]("addresses of " + host),
+		file:    doctor.NewFact[string]("hosts file that names " + host),
 		socket:  doctor.NewFact[net.Conn]("connection to " + host),
 		secured: doctor.NewFact[net.Conn]("secured connection to " + host),
 	}

@@ -59,6 +59,9 @@ func (w World) proxyVariable() (ev doctor.Evidence) {
 func (w World) proxyFailure(err error, host string, seen doctor.Evidence) doctor.Result {
 	res := netFailure(err, host)
 	ev := append(w.proxyVariable(), seen...)
+	if others := network.SameProxy(w.Env); len(others) > 0 {
+		ev.Add("other_variables", others)
+	}
 	ev = append(ev, w.setAtStart(network.ProxyVariable(w.Env)).evidence()...)
 	res.Evidence = append(ev, res.Evidence...)
 	return res
@@ -76,7 +79,7 @@ func (w World) dns(host string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
 		ID: IDNetworkDNS, Target: host, Title: "The name resolves to a public address",
-		Needs: facts(h.direct), Provides: facts(h.addrs),
+		Needs: facts(h.direct), Provides: facts(h.addrs, h.file),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			names, err := w.Net.Resolve(ctx, host)
 			if err != nil {
@@ -87,6 +90,7 @@ func (w World) dns(host string) doctor.Check {
 				return res
 			}
 			h.addrs.Put(f, names.Addrs)
+			h.file.Put(f, names.HostsFile)
 			var ev doctor.Evidence
 			ev.Add("addresses", addrStrings(names.Addrs))
 			if names.HostsFile != "" {
@@ -107,13 +111,13 @@ func (w World) tcp(host string) doctor.Check {
 	h := hops(host)
 	return doctor.Check{
 		ID: IDNetworkTCP, Target: host, Title: "The host accepts connections on port 443",
-		Needs: facts(h.addrs), Provides: facts(h.socket),
+		Needs: facts(h.addrs), Uses: facts(h.file), Provides: facts(h.socket),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			conn, tried, err := w.Net.Connect(ctx, host, h.addrs.Get(f), httpsPort)
 			if err != nil {
 				res := netFailure(err, host)
 				res.Evidence.Add("attempts", attempts(tried))
-				return res
+				return h.sentByHosts(f, res)
 			}
 			f.Defer(func() { conn.Close() })
 			h.socket.Put(f, conn)
@@ -124,6 +128,14 @@ func (w World) tcp(host string) doctor.Check {
 			return pass(ev, "%s:%d accepts", host, httpsPort)
 		},
 	}
+}
+
+// sentByHosts adds the hosts file to a failure at an address that comes from it.
+func (h hop) sentByHosts(f *doctor.Facts, res doctor.Result) doctor.Result {
+	if file, known := h.file.Peek(f); known && file != "" {
+		res.Evidence.Add("hosts_file", file)
+	}
+	return res
 }
 
 // tlsAPI proves the API host's certificate; its connection then carries the
@@ -158,11 +170,11 @@ func (w World) tls(host string, handOver func(*doctor.Facts, *tls.Conn) error, p
 	h := hops(host)
 	return doctor.Check{
 		ID: IDNetworkTLS, Target: host, Title: "The host proves who it is",
-		Needs: facts(h.socket), Provides: facts(serverDate),
+		Needs: facts(h.socket), Uses: facts(h.file), Provides: facts(serverDate),
 		Run: func(ctx context.Context, f *doctor.Facts) doctor.Result {
 			conn, err := w.Net.Handshake(ctx, h.socket.Get(f), host, protos...)
 			if err != nil {
-				return w.tlsFailure(ctx, f, host, err)
+				return h.sentByHosts(f, w.tlsFailure(ctx, f, host, err))
 			}
 			f.Defer(func() { conn.Close() })
 			if err := handOver(f, conn); err != nil {

@@ -62,6 +62,7 @@ var DNSUnreachable = &Entry{
 			Windows: "Get-DnsClientServerAddress -AddressFamily IPv4",
 		},
 		publicResolver,
+		{Do: "Allow UDP and TCP port 53 to that resolver in the firewall if it does not answer either."},
 		{Do: "Restart WSL from Windows if you are inside it: wsl --shutdown."},
 		{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"},
 	},

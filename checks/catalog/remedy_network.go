@@ -24,6 +24,9 @@ func healthyHost(f Finding, check string) string {
 // onlyThisHost are the steps where the other host answers, so that port 443 is
 // open and the name or address of this one is what somebody refuses.
 func onlyThisHost(f Finding, check string) []Step {
+	if f.Seen("hosts_file") {
+		return append(cleanHosts(), runAgainNetwork)
+	}
 	other := healthyHost(f, check)
 	if other == "" {
 		return nil
@@ -46,6 +49,9 @@ func clearProxy(f Finding) []Step {
 		Windows: "Remove-Item env:{variable}",
 		Cmd:     "set {variable}=",
 	}}
+	for _, name := range variables(f, "other_variables") { // with the same value
+		steps = append(steps, Step{Do: "Unset " + name + " too; it names the same proxy.", Run: "unset " + name, Windows: "Remove-Item env:" + name, Cmd: "set " + name + "="})
+	}
 	if f.Seen("set_in_file") {
 		steps = append(steps, deleteAtStart(f)...)
 	}
@@ -154,23 +160,31 @@ func staleCertificate(f Finding) []Step {
 
 // otherNames are the steps for a certificate of another server.
 func otherNames(f Finding) []Step {
-	if len(f.List("names")) == 0 {
+	switch {
+	case f.Seen("hosts_file"):
+		return append(cleanHosts(), runAgainNetwork)
+	case len(f.List("names")) == 0:
 		return nil
 	}
-	return []Step{signIn, hostsEntry, runAgainNetwork}
+	return []Step{signIn, {Do: "Ask the network's owner, if no sign-in page comes, why {target} leads here to a server of other names."}, runAgainNetwork}
 }
 
 // wrongAddress are the steps for a name that leads to a private address.
 func wrongAddress(f Finding) []Step {
 	again := Step{Do: "Run the name checks again.", Run: "upstox-doctor --only network.dns"}
 	if f.Seen("hosts_file") {
-		return []Step{{
-			Do:      "Delete the lines with {target} from {hosts_file}.",
-			Run:     `$(command -v sudo) sh -c 'kept=$(grep -v {target} {hosts_file}); printf "%s\n" "$kept" > {hosts_file}'`,
-			Windows: "$p = '{hosts_file}'; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p | Where-Object { $_ -notmatch '{target}' }))",
-		}, again}
+		return append(cleanHosts(), again)
 	}
 	return []Step{{Do: "Allow *.upstox.com in the ad blocker or DNS filter."}, publicResolver, again}
+}
+
+// cleanHosts takes a host out of the hosts file.
+func cleanHosts() []Step {
+	return []Step{{
+		Do:      "Delete the lines with {target} from {hosts_file}.",
+		Run:     `$(command -v sudo) sh -c 'kept=$(grep -v {target} {hosts_file}); printf "%s\n" "$kept" > {hosts_file}'`,
+		Windows: "$p = '{hosts_file}'; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p | Where-Object { $_ -notmatch '{target}' }))",
+	}}
 }
 
 // setClock are the steps for a clock whose error was seen.

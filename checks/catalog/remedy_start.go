@@ -64,8 +64,9 @@ func seenAtStart(f Finding) []Step {
 	}
 }
 
-// variableName is the name of a variable that Upstox's programs use.
-var variableName = regexp.MustCompile(`^UPSTOX_[A-Z_]+$`)
+// variableName is the name of a variable that Upstox's programs use, or that sets
+// a proxy.
+var variableName = regexp.MustCompile(`^(UPSTOX_[A-Z_]+|(HTTPS|https|ALL|all)_(PROXY|proxy))$`)
 
 // variables are the names in a list of evidence, which is put into commands as it
 // is. What came from elsewhere than the doctor itself is left out.

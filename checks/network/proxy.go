@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,6 +70,18 @@ func ProxyFromEnv(env func(name string) (string, bool)) func(*url.URL) (*url.URL
 func ProxyVariable(env func(name string) (string, bool)) string {
 	variable, _ := firstSet(env, proxyVariables)
 	return variable
+}
+
+// SameProxy returns the further variables that set the same proxy. On Windows the
+// case of a name makes no other variable.
+func SameProxy(env func(name string) (string, bool)) (names []string) {
+	variable, value := firstSet(env, proxyVariables)
+	for _, name := range proxyVariables {
+		if other, _ := env(name); other != "" && other == value && name != variable && (runtime.GOOS != "windows" || !strings.EqualFold(name, variable)) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func firstSet(env func(string) (string, bool), names []string) (name, value string) {

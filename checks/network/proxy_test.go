@@ -149,3 +149,14 @@ func TestDefaultPorts(t *testing.T) {
 		}
 	}
 }
+
+func TestSameProxy(t *testing.T) {
+	t.Parallel()
+	vars := map[string]string{"https_proxy": "http://a:1", "all_proxy": "http://a:1", "ALL_PROXY": "http://b:2"}
+	if got := SameProxy(env(vars)); len(got) != 1 || got[0] != "all_proxy" {
+		t.Errorf("got %v", got)
+	}
+	if got := SameProxy(env(nil)); got != nil {
+		t.Errorf("without a proxy: %v", got)
+	}
+}
