@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+
+	"upstox-doctor/checks/doctor"
 )
 
 //go:embed report.html
@@ -26,14 +28,15 @@ type htmlReport struct {
 	Style   template.CSS
 	Title   string
 	Verdict htmlVerdict
+	Started htmlFact
 	Facts   []htmlFact
-	Wrong   string // the heading over Causes
 	Causes  []htmlCause
+	Alone   *htmlCause // the only cause, whose title the verdict says
 	Others  []htmlOther
 	Login   *htmlLogin
 	Changes [][]string // what the login has changed
 	Chart   *htmlChart
-	Stages  []htmlStage
+	Stages  []PanelStage
 	Before  *htmlBefore
 	Tool    Tool
 }
@@ -42,7 +45,7 @@ type htmlReport struct {
 type htmlBefore struct {
 	Verdict htmlVerdict
 	Facts   []htmlFact
-	Stages  []htmlStage
+	Stages  []PanelStage
 }
 
 // html writes one file that needs no other: no script, no picture and no
@@ -50,20 +53,16 @@ type htmlBefore struct {
 func (d Document) html(w io.Writer, _ Options) error {
 	page := htmlReport{
 		Policy: policy(htmlStyle), Style: template.CSS(htmlStyle), Tool: d.Tool,
-		Verdict: verdictOf(d), Facts: d.facts(), Causes: d.htmlCauses(), Others: d.htmlOthers(),
-		Login: d.htmlLogin(), Chart: d.chart(), Stages: d.htmlStages(),
+		Verdict: verdictOf(d), Started: started(d.StartedAt), Facts: d.facts(), Causes: d.htmlCauses(), Others: d.htmlOthers(),
+		Login: d.htmlLogin(), Chart: d.chart(), Stages: d.panelStages(),
 	}
 	page.Title = page.Verdict.Word + ": " + page.Verdict.Head
-	page.Wrong = "Root cause"
-	if d.Summary.Fail == 0 {
-		page.Wrong = "Warning"
-	}
-	if len(page.Causes) > 1 {
-		page.Wrong += "s"
+	if len(page.Causes) == 1 && d.End == doctor.Complete {
+		page.Alone = &page.Causes[0]
 	}
 	if d.Before != nil {
 		page.Changes = changes(*d.Before, d)
-		page.Before = &htmlBefore{verdictOf(*d.Before), d.Before.facts(), d.Before.htmlStages()}
+		page.Before = &htmlBefore{verdictOf(*d.Before), d.Before.facts(), d.Before.panelStages()}
 	}
 	// A reader never has half a page.
 	var out bytes.Buffer

@@ -6,12 +6,7 @@ import (
 	"upstox-doctor/checks/doctor"
 )
 
-// htmlStage is the results of one stage.
-type htmlStage struct {
-	Name string
-	Rows []htmlRow
-}
-
+// htmlRow is one check, on one target.
 type htmlRow struct {
 	Class, Word   string
 	Check, Target string
@@ -20,13 +15,10 @@ type htmlRow struct {
 	CausedBy      string
 }
 
-// htmlStages has every check, each target in a row of its own.
-func (d Document) htmlStages() []htmlStage {
-	var all []htmlStage
+// htmlRows has every check by its stage, each target in a row of its own.
+func (d Document) htmlRows() map[string][]htmlRow {
+	all := map[string][]htmlRow{}
 	for _, c := range d.Checks {
-		if n := len(all); n == 0 || all[n-1].Name != c.Stage {
-			all = append(all, htmlStage{Name: c.Stage})
-		}
 		row := htmlRow{
 			Class: class(c.Status), Word: word(c.Status), Check: c.ID, Target: c.Target,
 			Code: c.Code, Seen: c.Message, CausedBy: c.CausedBy,
@@ -39,8 +31,7 @@ func (d Document) htmlStages() []htmlStage {
 		} else if c.Status != doctor.Skip {
 			row.Took = elapsed(c.DurationMS)
 		}
-		last := &all[len(all)-1]
-		last.Rows = append(last.Rows, row)
+		all[c.Stage] = append(all[c.Stage], row)
 	}
 	return all
 }

@@ -41,10 +41,11 @@ var attributes = map[string]*regexp.Regexp{
 	"http-equiv": regexp.MustCompile(`^Content-Security-Policy$`),
 	"name":       regexp.MustCompile(`^(viewport|color-scheme|referrer|robots)$`),
 	"content":    regexp.MustCompile(`^(width=device-width, initial-scale=1|light dark|no-referrer|noindex|default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; base-uri 'none'; form-action 'none')$`),
-	"class":      regexp.MustCompile(`^[a-z]+( (pass|warn|fail|skip|stop|began))?$`),
-	"id":         regexp.MustCompile(`^(login|changed|causes|also|timing|timing-words|checks|before)$`), "aria-labelledby": regexp.MustCompile(`^[a-z]+$`),
-	"aria-describedby": regexp.MustCompile(`^timing-words$`), "role": regexp.MustCompile(`^(table|row|rowgroup|columnheader|rowheader|cell|img)$`),
-	"scope": regexp.MustCompile(`^(col|row|rowgroup)$`), "colspan": regexp.MustCompile(`^5$`),
+	"class":      regexp.MustCompile(`^[a-z]+( (pass|warn|fail|skip|stop|id))?$`),
+	"id":         regexp.MustCompile(`^(login|changed|causes|also|timing|timing-words|checks)$`), "aria-labelledby": regexp.MustCompile(`^[a-z]+$`),
+	"aria-describedby": regexp.MustCompile(`^timing-words$`), "role": regexp.MustCompile(`^img$`),
+	"aria-label": regexp.MustCompile(`^The six stages$`), "aria-hidden": regexp.MustCompile(`^true$`),
+	"scope":    regexp.MustCompile(`^(col|row)$`),
 	"datetime": regexp.MustCompile(`^\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$`),
 	"width":    percentage, "height": regexp.MustCompile(`^\d+$`), "x": percentage, "x1": percentage, "x2": percentage,
 	"y": regexp.MustCompile(`^\d+$`), "y1": regexp.MustCompile(`^\d+$`), "y2": regexp.MustCompile(`^\d+$`), "rx": regexp.MustCompile(`^3\.5$`),
@@ -53,7 +54,7 @@ var attributes = map[string]*regexp.Regexp{
 
 // elements are all that the page may have. None of them fetches or runs
 // anything.
-var elements = strings.Fields(`html head meta title style body header main footer section article h1 h2 h3 h4 p span code pre ol li
+var elements = strings.Fields(`html head meta title style body header main footer section article details summary h1 h2 h3 p span strong code pre ol li
 	dl div dt dd time table thead tbody tr th td figure figcaption svg desc line text rect`)
 
 var percentage = regexp.MustCompile(`^(0|\d{1,3}(\.\d\d)?%)$`)
@@ -217,14 +218,14 @@ func TestHTMLVerdict(t *testing.T) {
 		want []string
 	}{
 		{"healthy", document(healthyReport()), []string{"<title>PASS: All six stages pass - upstox-doctor</title>", "<h1>All six stages pass</h1>", "NIFTY 50 24,513.05, 0.4 s old</p>"}},
-		{"one failure", document(expiredReport()), []string{"<title>FAIL: The access token has expired", "<h1>The access token has expired</h1>", "<h2 id=\"causes\">Root cause</h2>", "<h2 id=\"also\">Also</h2>"}},
-		{"two", document(twoCausesReport()), []string{"<h1>The host does not answer</h1>\n<p class=\"more\">The access token has expired</p>", ">Root causes</h2>"}},
-		{"warnings", document(warningsReport()), []string{"<title>WARN: ", ">Warnings</h2>", "<header class=\"warn\">", "Nothing fails."}},
+		{"one failure", document(expiredReport()), []string{"<title>FAIL: The access token has expired", "<h1>The access token has expired</h1>", "<h2 id=\"causes\">What to do</h2>", "<h2 id=\"also\">Also</h2>"}},
+		{"two", document(twoCausesReport()), []string{"<h1>The host does not answer</h1>\n<p class=\"more\">The access token has expired</p>", "<h3>The access token has expired</h3>"}},
+		{"warnings", document(warningsReport()), []string{"<title>WARN: ", ">What to do</h2>", "<header class=\"warn\">", "Nothing fails."}},
 		{"interrupted", document(interruptedReport()), []string{"<title>STOP: Interrupted:", "<header class=\"stop\">", "130: interrupted"}},
 		{"out of time", document(outOfTimeReport()), []string{"<h1>The time for the whole run was over", "<p class=\"more\">The host does not answer</p>"}},
-		{"repaired", repairedRun(), []string{"Token is valid and working!", ">What has changed</h2>", "FAIL token-expired", "→ pass", ">Before the login</h2>"}},
+		{"repaired", repairedRun(), []string{"Token is valid and working!", ">What has changed</h2>", "FAIL token-expired", "→ pass", "<summary>Before the login</summary>"}},
 		{"still shadowed", shadowedRun(), []string{"An old token hides a good one", "unset UPSTOX_ACCESS_TOKEN"}},
-		{"waited", waitedFor(3), []string{"<p>After 3 runs in 40 s.</p>"}},
+		{"waited", waitedFor(3), []string{"<p class=\"soft\">After 3 runs in 40 s.</p>"}},
 		{"failed login", failedLogin(), []string{"Login failed.", "The code is used or too old"}},
 	} {
 		page := hypertext(t, tc.d)

@@ -19,7 +19,7 @@ import (
 var HTMLStyle = htmlStyle
 
 // HTMLParts are the templates of the HTML report, for other pages made of the
-// same parts: badge, fact, facts, steps, cause.
+// same parts: badge, mark, fact, facts, steps, evidence, rows.
 func HTMLParts() *template.Template { return template.Must(template.New("report").Parse(htmlText)) }
 
 // A Panel is what a page that stays open shows of a run, part by part. Its JSON
@@ -100,10 +100,7 @@ func (d Document) endedAt() time.Time {
 }
 
 func (d Document) panelStages() []PanelStage {
-	rows := map[string][]htmlRow{}
-	for _, s := range d.htmlStages() {
-		rows[s.Name] = s.Rows
-	}
+	rows := d.htmlRows()
 	var all []PanelStage
 	for _, r := range d.stageRows() {
 		s := PanelStage{Name: r.name, Class: class(r.status), Word: word(r.status), Mark: marks[r.status], Seen: r.texts[0], Rows: rows[r.name]}
