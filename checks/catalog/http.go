@@ -114,6 +114,7 @@ var APITimeout = &Entry{
 		timeAnswer,
 		{Do: "Raise your program's time-out to 15 seconds and retry with a growing pause."},
 		{Do: "Run the doctor again with a longer time-out.", Run: "upstox-doctor --timeout 30s"},
+		reportToForum,
 	},
 	Signs: []Symptom{{Hop: HopAPI, Kind: KindTimeout}},
 	Texts: join(

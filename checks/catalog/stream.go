@@ -177,6 +177,7 @@ var FrameNotBinary = &Entry{
 	Steps: []Step{
 		{Do: "Read the text.", Run: "upstox-doctor --verbose"},
 		seeIssuer,
+		exemptHosts,
 		runAgain,
 	},
 }

@@ -41,6 +41,7 @@ var TicksStale = &Entry{
 		{Do: "Compare with an index that moves every second.", Run: "upstox-doctor --instrument 'NSE_INDEX|Nifty 50'"},
 		quietReader,
 		{Do: "Reconnect your program with a fresh URL if the lag grows."},
+		reportToForum,
 	},
 }
 
