@@ -16,6 +16,9 @@ import (
 // do meanwhile or elsewhere.
 var asks = regexp.MustCompile(`^(Ask|Report|Allow|Add|Disconnect|Set|Start|Wait|Repeat|Switch|Stop|Open|Unset|Bypass|Delete|Let|Pause|Run the doctor again in)\b`)
 
+// simulatedHosts is the simulator's own hosts file, whose directory is random.
+var simulatedHosts = regexp.MustCompile(`\S+upstox-sim-\S+hosts\b`)
+
 // TestOthersAreToldWhatToDo lists the scenarios that another than the user must
 // mend, with the first step that says so: what to tell whom, or what to do
 // meanwhile.
@@ -35,7 +38,7 @@ func TestOthersAreToldWhatToDo(t *testing.T) {
 					if asks.MatchString(s.Do) {
 						mu.Lock()
 						defer mu.Unlock()
-						rows[sc.Name] = fmt.Sprintf("%-40s | %-8s | %s", sc.Name, d.RootCause.Owner, s.Do)
+						rows[sc.Name] = fmt.Sprintf("%-40s | %-8s | %s", sc.Name, d.RootCause.Owner, simulatedHosts.ReplaceAllString(s.Do, "/etc/hosts"))
 						return
 					}
 				}
