@@ -28,7 +28,7 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 	if err := o.parse(); err != nil {
 		return err
 	}
-	w, session, err := a.openWorld(o.WorldOptions, sim.Options{})
+	w, session, err := a.openWorld(o.WorldOptions, sim.Options{Redirect: o.Credentials["UPSTOX_REDIRECT_URI"]})
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 	if err != nil {
 		return choiceError(err)
 	}
-	p := pageOf{app: a, options: o, world: w, ledger: filepath.Join(filepath.Dir(w.TokenPath()), ledgerName)}
+	p := pageOf{app: a, options: o, world: w, session: session, ledger: filepath.Join(filepath.Dir(w.TokenPath()), ledgerName)}
 	ln, err := net.Listen("tcp", o.Metrics)
 	if err != nil {
 		return p.join(ctx, err)

@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/login"
+	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 	"upstox-doctor/report/serve"
 )
@@ -21,6 +22,7 @@ type pageOf struct {
 	app     App
 	options ServeOptions
 	world   checks.World
+	session *sim.Session // of a simulated world
 	ledger  string
 }
 
@@ -32,7 +34,7 @@ func (p pageOf) server(chosen []doctor.Check) *serve.Server {
 		Run: func(ctx context.Context, ask serve.RunRequest) report.Document {
 			return p.app.runOnce(ctx, p.options.RunOptions, p.world, chosen, ask)
 		},
-		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Begin: p.begin(), Feed: p.feed(),
+		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Feed: p.feed(), Login: p.logIn,
 		OnReport: func(doc report.Document) {
 			if line := serve.Line(doc); line != verdict {
 				verdict = line
@@ -43,10 +45,10 @@ func (p pageOf) server(chosen []doctor.Check) *serve.Server {
 }
 
 // begin says how a browser comes to the buttons.
-func (p pageOf) begin() []report.Step {
+func (p pageOf) begin(address string) []report.Step {
 	step := catalog.BeginSession
-	if p.options.Metrics != DefaultMetrics {
-		step.Run += " --metrics " + p.options.Metrics
+	if address != DefaultMetrics {
+		step.Run += " --metrics " + address
 	}
 	return report.Steps([]catalog.Step{step}, p.app.reportMeta(nil, p.options.WorldOptions))
 }
@@ -63,7 +65,7 @@ func (p pageOf) tell(s *serve.Server, address string) (done func()) {
 		if err != nil {
 			fmt.Fprintf(p.app.Errs, "The page only shows: who may press its buttons cannot be kept: %v\n", err)
 		} else {
-			s.Ledger = ledger
+			s.Ledger, s.Begin = ledger, p.begin(address)
 		}
 	}
 	fmt.Fprintf(p.app.Errs, "Upstox Data: http://%s/, with a run every %s; /metrics, /healthz and /report.json for programs.\n", address, p.options.Every)

@@ -34,6 +34,9 @@ func (s *Server) actions(mux *http.ServeMux) {
 	mux.HandleFunc("GET /session", s.session)
 	mux.HandleFunc("POST /session", posted(s.beginSession))
 	mux.HandleFunc("POST /run", posted(s.acting(s.runAgain)))
+	if s.Login != nil {
+		s.loginActions(mux)
+	}
 	if s.Feed != nil {
 		mux.HandleFunc("POST /stream/start", posted(s.acting(s.startStream)))
 		mux.HandleFunc("POST /stream/stop", posted(s.acting(s.stopStream)))

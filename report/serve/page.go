@@ -77,7 +77,8 @@ func (s *Server) page(w http.ResponseWriter, _ *http.Request) {
 		Sections       map[string]template.HTML
 		Now            int64
 		Place, Version string
-	}{sections, s.now().UnixMilli(), place, version})
+		LogsIn         bool
+	}{sections, s.now().UnixMilli(), place, version, s.Login != nil && s.Ledger != nil && !s.Public})
 	if err != nil {
 		http.Error(w, "the page cannot be written", http.StatusInternalServerError)
 		return

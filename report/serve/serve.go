@@ -29,6 +29,8 @@ type Server struct {
 	Ledger   *Ledger          // of who may press buttons; nil for a page that only shows
 	Begin    []report.Step    // how a browser comes to a session
 	Feed     *Feed            // for the stream of the page; optional
+	// Login makes one guided login and says how it ended. Optional.
+	Login func(context.Context, LoginDialogue) report.LoginReport
 
 	mu        sync.Mutex
 	last      report.Document
@@ -45,6 +47,7 @@ type Server struct {
 
 	life      context.Context // of Serve
 	streaming streaming
+	loggingIn loggingIn
 }
 
 // A RunRequest is how a run is to be made.
@@ -66,7 +69,7 @@ func (s *Server) init() {
 	s.streaming.socket = make(chan struct{}, 1)
 	s.show(func(st *State) {
 		st.Begin, st.Acts = s.Begin, s.Ledger != nil && !s.Public
-		st.Streams = st.Acts && s.Feed != nil
+		st.Streams, st.LogsIn = st.Acts && s.Feed != nil, st.Acts && s.Login != nil
 	}, everySection...)
 }
 
@@ -79,7 +82,7 @@ const (
 	headerWait    = 5 * time.Second
 	answerWait    = 10 * time.Second
 	idleWait      = time.Minute
-	shutdownWait  = 2 * time.Second
+	shutdownWait  = 500 * time.Millisecond // the program ends within a second of the first Ctrl-C
 )
 
 // Serve runs and answers until the context ends, and closes the listener.
@@ -94,6 +97,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	var work sync.WaitGroup
 	defer s.streaming.work.Wait()
+	defer s.loggingIn.work.Wait()
 	defer work.Wait()
 	work.Go(func() { s.loop(ctx) })
 	work.Go(func() {

@@ -96,6 +96,10 @@ func TestActingAttacks(t *testing.T) {
 	t.Parallel()
 	s := once(document())
 	s.Ledger, s.Feed = ledger(t), &Feed{}
+	s.Login = func(context.Context, LoginDialogue) report.LoginReport {
+		t.Error("a login")
+		return report.LoginReport{}
+	}
 	base := serving(t, s)
 	key, err := s.Ledger.NewKey()
 	if err != nil {
@@ -123,7 +127,7 @@ func TestActingAttacks(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			for _, path := range []string{"/run", "/stream/start", "/stream/stop"} {
+			for _, path := range []string{"/run", "/stream/start", "/stream/stop", "/login/start", "/login/address", "/login/code", "/login/cancel"} {
 				if status, said, _ := post(t, base+path, "{}", tc.header...); status != tc.want || strings.Contains(said, proof) {
 					t.Errorf("%s: %d %s", path, status, said)
 				}

@@ -16,10 +16,12 @@ type State struct {
 	Running *Running      `json:"running,omitempty"`
 	Next    time.Time     `json:"next_run_at,omitzero"`
 	Stream  *Stream       `json:"stream,omitempty"`
+	Login   *Login        `json:"login,omitempty"`
 	Tool    report.Tool   `json:"tool"`
 
 	Acts    bool          `json:"-"` // a session can be begun
 	Streams bool          `json:"-"` // and a stream started
+	LogsIn  bool          `json:"-"` // and a login
 	Begin   []report.Step `json:"-"` // how
 
 	stages []report.PanelStage

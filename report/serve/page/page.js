@@ -31,15 +31,33 @@ function tick() {
 function morph(from, to) {
   if (from.nodeName !== to.nodeName || from.id !== to.id) return from.replaceWith(to);
   if (from.nodeType !== Node.ELEMENT_NODE) return from.data !== to.data && (from.data = to.data);
-  for (const a of [...from.attributes]) if (!to.hasAttribute(a.name) && a.name !== "open") from.removeAttribute(a.name);
+  for (const a of [...from.attributes]) if (!to.hasAttribute(a.name) && !["open", "href"].includes(a.name)) from.removeAttribute(a.name);
   for (const a of to.attributes) if (from.getAttribute(a.name) !== a.value) from.setAttribute(a.name, a.value);
   children(from, to);
 }
 
+function drop(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
+}
+
+// children makes the children alike. One with an id is found again where others
+// come before it or go.
 function children(from, to) {
-  const old = [...from.childNodes], next = [...to.childNodes];
-  next.forEach((n, i) => (old[i] ? morph(old[i], n) : from.append(n)));
-  old.slice(next.length).forEach((n) => n.remove());
+  const kept = new Set([...to.children].map((n) => n.id).filter(Boolean));
+  let at = from.firstChild;
+  for (const n of [...to.childNodes]) {
+    if (n.id && [...from.children].some((o) => o.id === n.id)) while (at && at.id !== n.id) at = drop(at);
+    if (!at || (at.id && at.id !== n.id && kept.has(at.id))) {
+      from.insertBefore(n, at);
+      continue;
+    }
+    const next = at.nextSibling;
+    morph(at, n);
+    at = next;
+  }
+  while (at) at = drop(at);
 }
 
 function take(event) {
@@ -57,6 +75,7 @@ function take(event) {
   document.title = (word && word.textContent !== "PASS" ? word.textContent + ": " + verdict.textContent + " - " : "") + "Upstox Data";
   document.querySelector(".lost").hidden = true;
   tick();
+  loginLink();
 }
 
 function lost() {
@@ -69,6 +88,7 @@ function listen() {
   source?.close();
   source = new EventSource("/events?after=" + encodeURIComponent(root.dataset.place));
   source.onmessage = take;
+  source.onopen = () => root.classList.contains("ready") && session();
   source.onerror = () => {
     lost();
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
@@ -83,6 +103,14 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("online", listen);
 
+// The address of Upstox's login is told to the page of the session alone.
+async function loginLink() {
+  const link = document.getElementById("upstox-login");
+  if (!link || link.href || !root.classList.contains("may")) return;
+  const answer = await ask("/login/address", {});
+  if (answer.ok) link.href = (await answer.json()).address;
+}
+
 function say(text) {
   document.querySelector(".said").textContent = text;
 }
@@ -96,10 +124,23 @@ async function ask(path, body, method = "POST") {
     if (answer.status === 401) root.classList.remove("may");
     if (!answer.ok && method === "POST") say(await answer.text());
     return answer;
-  } catch {
-    lost();
+  } catch (e) {
+    if (method === "POST") say("upstox-doctor did not answer: " + e.message);
     return { ok: false };
   }
+}
+
+// session finds out whether the buttons work. Where nothing can be pressed, it
+// does not ask. A browser that has just come from elsewhere may have neither its
+// cookie nor its storage at once, so that a refusal is asked again.
+async function session(again = 2) {
+  if (document.querySelector(".only-looking").children.length) {
+    const answer = await ask("/session", null, "GET");
+    if (answer.ok) root.classList.add("may");
+    else if (again > 0) setTimeout(session, 1000, again - 1);
+  }
+  root.classList.add("ready");
+  loginLink();
 }
 
 // The key of the address begins a session, once, and is not left in the history.
@@ -110,8 +151,7 @@ async function begin() {
     const answer = await ask("/session", { key });
     if (answer.ok) localStorage.setItem("proof", (await answer.json()).proof);
   }
-  if (document.querySelector(".only-looking").children.length && (await ask("/session", null, "GET")).ok) root.classList.add("may");
-  root.classList.add("ready");
+  session();
 }
 
 async function copy(button) {
@@ -125,12 +165,21 @@ async function copy(button) {
   setTimeout(() => (button.textContent = "Copy"), 1500);
 }
 
+// What a button sends beside its meaning.
+const bodies = {
+  "/stream/start": () => ({ keys: document.getElementById("keys").value }),
+  "/login/code": () => ({ text: document.getElementById("landed").value }),
+};
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
-  if (button?.dataset.copy) copy(button);
-  if (!button?.dataset.post || button.getAttribute("aria-disabled") === "true") return;
+  if (!button || button.getAttribute("aria-disabled") === "true") return;
+  const { copy: text, dialog, post } = button.dataset;
+  if (text) copy(button);
+  if (dialog) document.getElementById(dialog).showModal();
+  if (!post) return;
   say("");
-  await ask(button.dataset.post, button.dataset.post === "/stream/start" ? { keys: document.getElementById("keys").value } : {});
+  await ask(post, bodies[post]?.() ?? {});
 });
 addEventListener("hashchange", begin);
 
