@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -23,7 +24,7 @@ import (
 // TestMain lets many stories wait side by side.
 func TestMain(m *testing.M) {
 	flag.Set("test.parallel", "8")
-	testscript.Main(m, map[string]func(){"upstox-doctor": main, "xdg-open": browse, "profile": profile})
+	testscript.Main(m, map[string]func(){"upstox-doctor": main, "xdg-open": browse, "profile": profile, "control": control})
 }
 
 // TestScripts plays the stories in testdata/script, one per file, against the
@@ -127,6 +128,17 @@ func profile() {
 		os.Exit(1)
 	}
 	fmt.Println("profile", answer.StatusCode)
+}
+
+// control asks the control of the simulator, and prints the status of the answer.
+func control() {
+	ask, _ := http.NewRequest(os.Args[1], os.Getenv("UPSTOX_SIMULATOR_CONTROL")+os.Args[2], strings.NewReader(os.Args[3]))
+	answer, err := http.DefaultClient.Do(ask)
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println(answer.StatusCode)
 }
 
 // statusOf is the exit status behind the error of a command.

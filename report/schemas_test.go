@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/fixtures/valid"
 	"upstox-doctor/report/schedule"
 	"upstox-doctor/report/schema"
@@ -51,7 +52,15 @@ func pages(t *testing.T) map[string][][]byte {
 		}
 		add("schedule", NewSchedule(entry))
 	}
-	add("simulate", NewSimulateReady(SimulateReady{Scenario: "healthy", URL: "https://127.0.0.1:8443", FeedURL: "wss://127.0.0.1:8444", CA: "/tmp/ca.pem", Env: map[string]string{"A": "b"}}))
+	add("simulate", NewSimulateReady(SimulateReady{Scenario: "healthy", URL: "https://127.0.0.1:8443", FeedURL: "wss://127.0.0.1:8444", CA: "/tmp/ca.pem", Control: "http://127.0.0.1:8445", Env: map[string]string{"A": "b"}}))
+	answer, err := json.Marshal(sim.ControlAnswer{
+		Schema: "upstox-doctor/control/v1", Scenario: "healthy", Difference: []sim.Difference{{What: "streams", Want: "1", Got: "2"}},
+		Entries: []sim.Entry{{N: 1, At: nextEnd, Kind: sim.EntryOpen}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["control"] = append(all["control"], answer)
 	for line := range bytes.Lines(inFormat(t, "jsonl", document(expiredReport()))) {
 		all["jsonl"] = append(all["jsonl"], line)
 	}
@@ -62,7 +71,7 @@ func pages(t *testing.T) map[string][][]byte {
 // check, and fields that came after the first version or are not always
 // present.
 var looseFields = regexp.MustCompile(`/(evidence|summary|targets|message|differences/\d+/[ab]|differs/\d+/[ab])(/|$)` +
-	`|/(before|login|wait|caused_by|started_ms|end|feed_url)$|^/(checks|diagnoses|scenarios)$|/targets/|^/env/`)
+	`|/(before|login|wait|caused_by|started_ms|end|feed_url)$|^/(checks|diagnoses|scenarios|entries|difference)$|/targets/|^/env/`)
 
 var anyOf = regexp.MustCompile(`/\d+`)
 

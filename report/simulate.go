@@ -13,6 +13,7 @@ type SimulateReady struct {
 	Scenario string            `json:"scenario"`
 	URL      string            `json:"url"`
 	FeedURL  string            `json:"feed_url,omitempty"`
+	Control  string            `json:"control"`
 	CA       string            `json:"ca"`
 	Env      map[string]string `json:"env"`
 }

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -56,22 +57,29 @@ func (a App) Simulate(ctx context.Context, o SimulateOptions) error {
 	if err != nil {
 		return fault(err)
 	}
-	if err := sim.Serve(ctx, ln, sc, a.serving(o, sc)); err != nil {
+	control, err := startControl()
+	if err != nil {
+		return fault(errors.Join(err, ln.Close()))
+	}
+	defer control.stop()
+	if err := sim.Serve(ctx, ln, sc, a.serving(o, sc, control)); err != nil {
 		return fault(err)
 	}
 	return nil
 }
 
 // serving is how the simulator is to serve, and to tell.
-func (a App) serving(o SimulateOptions, sc sim.Scenario) sim.ServeOptions {
+func (a App) serving(o SimulateOptions, sc sim.Scenario, control *control) sim.ServeOptions {
 	var load *sim.Load
 	if o.Rate > 0 {
 		load = &sim.Load{Rate: o.Rate}
 	}
 	return sim.ServeOptions{
-		Plain: o.Plain, CAFile: o.CAFile, CADir: o.CADir, Busy: load,
+		Plain: o.Plain, CAFile: o.CAFile, CADir: o.CADir, Busy: load, Control: control.Control,
 		Log: func(line string) { fmt.Fprintln(a.Errs, line) },
 		Ready: func(r sim.Ready) {
+			control.tell(r)
+			fmt.Fprintln(a.Errs, "control at "+control.url)
 			if err := a.writeReady(o.OutputOptions, sc, r); err != nil {
 				fmt.Fprintln(a.Errs, "upstox-doctor:", err)
 			}
@@ -88,7 +96,7 @@ func (a App) writeReady(s OutputOptions, sc sim.Scenario, r sim.Ready) error {
 		}
 		s.outputs = []report.Output{{Format: "json"}}
 	}
-	line := report.SimulateReady{Scenario: sc.Name, URL: r.URL, CA: r.CA, Env: r.Env}
+	line := report.SimulateReady{Scenario: sc.Name, URL: r.URL, Control: r.Env[controlVariable], CA: r.CA, Env: r.Env}
 	if r.Feed != "" {
 		line.FeedURL = "wss://" + r.Feed
 	}

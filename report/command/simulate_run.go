@@ -112,8 +112,13 @@ func (a App) runBeside(ctx context.Context, o SimulateOptions, sc sim.Scenario, 
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
 	ready, ended := make(chan sim.Ready, 1), make(chan error, 1)
-	options := a.serving(o, sc)
-	options.Ready = func(r sim.Ready) { ready <- r }
+	control, err := startControl()
+	if err != nil {
+		return fault(errors.Join(err, ln.Close()))
+	}
+	defer control.stop()
+	options := a.serving(o, sc, control)
+	options.Ready = func(r sim.Ready) { control.tell(r); ready <- r }
 	options.Warn = options.Log
 	if !o.Verbose {
 		options.Log = nil

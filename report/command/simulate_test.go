@@ -98,6 +98,15 @@ func TestReadyLine(t *testing.T) {
 			t.Errorf("%s is %q, the authority is in %q", name, r.Env[name], r.CA)
 		}
 	}
+	state, err := http.Post(r.Control+"/v1/expect", "application/json", strings.NewReader(`{"requests":{"GET /v2/user/profile":1}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, _ := io.ReadAll(state.Body)
+	state.Body.Close()
+	if _, err := valid.JSON("control", said); err != nil || state.StatusCode != 200 {
+		t.Errorf("the control answers %d %s: %v", state.StatusCode, said, err)
+	}
 	plain := simulate(t, SimulateOptions{Scenarios: []string{"healthy"}, Plain: true})
 	if got := profile(t, plain); got != 200 || plain.CA != "" || plain.Env["SSL_CERT_FILE"] != "" {
 		t.Errorf("without TLS: profile answers %d, authority %q", got, plain.CA)
