@@ -112,6 +112,7 @@ func (p *page) firstSteps(steps []Step, room int) {
 		left := len(steps) - i - 1
 		if i > 0 && one.rows()+min(left, 1) > room {
 			p.line(furtherSteps(i+1, len(steps)))
+			p.shown = i
 			return
 		}
 		room -= one.rows()

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -56,6 +57,9 @@ func rowsOf(lines []string, columns int) (rows int) {
 	return rows
 }
 
+// afterSteps names the last step before the next command.
+var afterSteps = regexp.MustCompile(`Next, after (?:step|steps 1 to) ([0-9]+):`)
+
 // orderly says what is out of place, or nothing.
 func orderly(d report.Document, lines []string) string {
 	command := false // the last line
@@ -69,6 +73,9 @@ func orderly(d report.Document, lines []string) string {
 		case strings.Contains(line, "…") && !command:
 			return "words are cut: " + line
 		}
+	}
+	if m := afterSteps.FindStringSubmatch(strings.Join(lines, "\n")); m != nil && !strings.Contains(strings.Join(lines, "\n"), "\n"+m[1]+". ") {
+		return "the next command comes after steps that are not shown: " + m[0]
 	}
 	if !command {
 		return "the last line is no command"

@@ -72,6 +72,8 @@ func (p *page) nextCommand(n nextCommand, join bool) {
 	switch {
 	case n.after == 1:
 		intro = "Next, after step 1:"
+	case p.shown > 0 && n.after > p.shown: // the reader does not see all of them
+		intro = "Next, after the steps:"
 	case n.after > 1:
 		intro = fmt.Sprintf("Next, after steps 1 to %d:", n.after)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"regexp"
 	"strings"
@@ -30,7 +31,8 @@ type Options struct {
 // known, so that a reader never has half a table.
 type page struct {
 	Options
-	buf bytes.Buffer
+	buf   bytes.Buffer
+	shown int // steps of the first cause, if not all of them are written
 }
 
 func newPage(o Options) *page {
@@ -98,7 +100,10 @@ func (p *page) rows() (n int) {
 var ansi = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // add puts the lines of another page at the end.
-func (p *page) add(q *page) { p.buf.Write(q.buf.Bytes()) }
+func (p *page) add(q *page) {
+	p.buf.Write(q.buf.Bytes())
+	p.shown = cmp.Or(p.shown, q.shown)
+}
 
 // blank writes an empty line, unless the last one is empty already.
 func (p *page) blank() {

@@ -36,6 +36,11 @@ func (d Document) Table(w io.Writer, o Options) error {
 	} else {
 		p.causes(d, said, room)
 	}
+	if p.shown > 0 { // which the words before the next command depend on
+		end = newPage(o)
+		end.shown = p.shown
+		end.ending(d)
+	}
 	p.login(d)
 	p.add(end)
 	return p.send(w)
