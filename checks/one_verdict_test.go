@@ -219,7 +219,7 @@ func tokenVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdic
 // be had.
 func loginVerdicts(t *testing.T, w checks.World, s *sim.Session) []commandVerdict {
 	page := ""
-	dialogue := login.Dialogue{Say: func(string) {}, Show: func(url string) { page = url }, Ask: func(context.Context, string) (string, error) {
+	dialogue := login.Dialogue{Once: true, Say: func(string) {}, Show: func(url string) { page = url }, Ask: func(context.Context, string) (string, error) {
 		browser := &http.Transport{DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return w.Net.Open(ctx, checks.APIHost, 443, "http/1.1")
 		}, DisableKeepAlives: true}

@@ -44,6 +44,17 @@ var LoginCodeInvalid = &Entry{
 	Texts: append(logTexts(rankAnswer, "invalid auth code"), logTexts(rankHint+1, "keyerror: 'access_token'")...),
 }
 
+// LoginAddressInvalid is what was given in the place of the address that the
+// browser landed on, or an address whose code cannot be one.
+var LoginAddressInvalid = &Entry{
+	Code: "login-address-invalid", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
+	Title: "What was given to the login is neither an address nor a code",
+	Cause: "The login needs the whole address of the page that the browser landed on, with code= and state= in it, or the code alone. Nothing was sent to Upstox.",
+	Steps: append([]Step{
+		{Do: "Log in on the page, and copy the whole address from the browser's address bar once it has landed, even if the page does not load."},
+	}, login()...),
+}
+
 // LoginCredentialsInvalid is a wrong API key or secret.
 var LoginCredentialsInvalid = &Entry{
 	Code: "login-credentials-invalid", Stage: "login", Grade: Fails, Owner: You,

@@ -21,6 +21,14 @@ type LoginWay struct {
 	Forward string // the command that leads a browser elsewhere to the listener, or ""
 }
 
+// terminalTo is what opens a terminal in the place.
+var terminalTo = map[LoginPlace]string{
+	OverSSH:        "ssh -t",
+	Container:      "docker run -it, docker exec -it or kubectl exec -it",
+	Codespace:      "gh codespace ssh",
+	CloudWorkspace: "its own page in the browser",
+}
+
 // Before is what to know before the page is opened: where the program runs and
 // what works there.
 func (w LoginWay) Before() []Step {
@@ -43,7 +51,7 @@ func (w LoginWay) Before() []Step {
 	case known && w.Asks:
 		return []Step{{Do: where + " Open the page in your own browser, and paste here the address that it lands on."}}
 	case known:
-		return []Step{{Do: where + " Open the page in your own browser, and give the address that it lands on to this command:", Run: "upstox-doctor login --code-from -"}}
+		return []Step{{Do: where + " Only a login with a terminal can ask for the address that the browser lands on: end this one, get a terminal here, with " + terminalTo[w.Place] + ", and run there:", Run: "upstox-doctor login"}}
 	}
 	return nil
 }

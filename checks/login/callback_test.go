@@ -302,11 +302,11 @@ func TestCancellationAndOddCodes(t *testing.T) {
 	t.Parallel()
 	for query, want := range map[string]*catalog.Entry{
 		"?error=access_denied":              catalog.LoginCancelled,
-		"?code=&error=x":                    catalog.LoginCodeInvalid,
-		"?code=a%20b%0d%0aX":                catalog.LoginCodeInvalid,
-		"?code=one12&code=two34":            catalog.LoginCodeInvalid,
-		"?code=%3Cscript%3Eevil":            catalog.LoginCodeInvalid,
-		"?code=" + fmt.Sprintf("%0300d", 0): catalog.LoginCodeInvalid,
+		"?code=&error=x":                    catalog.LoginAddressInvalid,
+		"?code=a%20b%0d%0aX":                catalog.LoginAddressInvalid,
+		"?code=one12&code=two34":            catalog.LoginAddressInvalid,
+		"?code=%3Cscript%3Eevil":            catalog.LoginAddressInvalid,
+		"?code=" + fmt.Sprintf("%0300d", 0): catalog.LoginAddressInvalid,
 	} {
 		l, at := open(t, "http://127.0.0.1:%d/callback")
 		resp, body := browse(t, "GET", at+query+"&state="+theState, nil)

@@ -9,35 +9,40 @@ import (
 	"strings"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/token"
 	"upstox-doctor/checks/upstox"
 )
 
-// code sends the user to Upstox and returns the code that comes back: to the
-// listener or by what the user pastes, whichever is first.
-func (f Flow) code(ctx context.Context) (string, error) {
+// getToken sends the user to Upstox and exchanges the code that comes back: to
+// the listener or by what the user pastes, whichever is first.
+func (f Flow) getToken(ctx context.Context) (token.Token, error) {
 	state := rand.Text()
 	f.Secrets.Add(state)
 	l, busy, err := f.receiver(ctx, state)
 	if err != nil {
-		return "", err
+		return token.Token{}, err
 	}
 	if err := f.checkPage(ctx, state); err != nil {
-		return "", err
+		return token.Token{}, err
 	}
 	url := upstox.DialogURL(f.Page, f.App.Key, f.App.Redirect, state)
 	f.invite(url, l != nil, busy)
-	unopened := make(chan error, 1)
+	in := answers{unopened: make(chan error, 1)}
 	if f.Dialogue.Open != nil {
-		go func() { unopened <- f.Dialogue.Open(url) }()
+		go func() { in.unopened <- f.Dialogue.Open(url) }()
+	}
+	if l != nil {
+		in.landed, in.foreign = l.page.results, l.page.foreignStates
 	}
 	asking, stop := context.WithCancel(ctx)
-	pasted := f.readPasted(asking, state, url)
-	code, err := f.await(ctx, l, pasted, unopened)
+	in.ask = func() <-chan callbackResult { return f.readPasted(asking, state, url) }
+	in.pasted = in.ask()
+	t, err := f.await(ctx, &in)
 	stop()
-	if pasted != nil {
-		<-pasted // the prompt has left the screen
+	if in.pasted != nil {
+		<-in.pasted // the prompt has left the screen
 	}
-	return code, err
+	return t, err
 }
 
 // receiver opens the listener before the browser is opened, so that no other
@@ -70,7 +75,11 @@ func (f Flow) invite(url string, listens bool, busy *Failure) {
 	}
 	for _, s := range way.Before() {
 		f.Dialogue.Say(s.Do)
-		if s.Run != "" {
+		switch {
+		case s.Run == "":
+		case f.Dialogue.Run != nil:
+			f.Dialogue.Run(s.Run)
+		default:
 			f.Dialogue.Show("    " + s.Run)
 		}
 	}
@@ -87,40 +96,68 @@ func (f Flow) invite(url string, listens bool, busy *Failure) {
 	}
 }
 
-// await returns the first answer. Foreign answers do not end the wait, since any
-// page can send one; if nothing else comes, they are the diagnosis.
-func (f Flow) await(ctx context.Context, l *listener, pasted <-chan callbackResult, unopened <-chan error) (string, error) {
-	var landed <-chan callbackResult
-	var foreign <-chan struct{}
-	if l != nil {
-		landed, foreign = l.page.results, l.page.foreignStates
-	}
-	told := false
+// answers are the ways by which a code may come.
+type answers struct {
+	landed   <-chan callbackResult // nil without a listener
+	foreign  <-chan struct{}
+	unopened chan error // of the browser
+
+	ask    func() <-chan callbackResult // opens pasted again
+	pasted <-chan callbackResult
+}
+
+// await exchanges the first code. Foreign answers do not end the wait, since any
+// page can send one, nor does a pasted code that Upstox refuses: the real one may
+// still come. If nothing else comes, they are the diagnosis.
+func (f Flow) await(ctx context.Context, in *answers) (token.Token, error) {
+	var rejected *Failure // what came and was of no use
 	for {
 		select {
-		case got := <-landed:
-			return got.code, got.err
-		case got, some := <-pasted:
-			if some || l == nil {
-				return got.code, got.err
+		case got := <-in.landed:
+			return f.redeem(ctx, got)
+		case got, some := <-in.pasted:
+			if !some && in.landed != nil {
+				in.pasted = nil // the input has ended, and the browser may still come
+				continue
 			}
-			pasted = nil // the input has ended, and the browser may still come
-		case <-foreign:
-			if !told {
+			t, err := f.redeem(ctx, got)
+			failure, _ := errors.AsType[*Failure](err)
+			switch {
+			case failure == nil || f.Dialogue.Once:
+				return t, err
+			case failure.Entry == catalog.LoginCodeInvalid:
+				f.Dialogue.Say("Upstox refuses that code: it is used, too old or mistyped. Log in on the page again, and paste the whole address that the browser lands on.")
+				rejected, in.pasted = failure, in.ask()
+			case failure.Entry == catalog.LoginCancelled && rejected != nil: // the end of the input
+				return t, rejected
+			default:
+				return t, err
+			}
+		case <-in.foreign:
+			if rejected == nil || rejected.Entry != catalog.LoginStateMismatch {
 				f.Dialogue.Say("A browser came back with the answer of another login, which was not used. Still waiting.")
+				rejected = failed(catalog.LoginStateMismatch, "only answers of another login came back")
 			}
-			told = true
-		case err := <-unopened:
-			if unopened = nil; err != nil {
+		case err := <-in.unopened:
+			if in.unopened = nil; err != nil {
 				f.Dialogue.Say(fmt.Sprintf("No browser could be opened: %v. Open the page yourself.", root(err)))
 			}
 		case <-ctx.Done():
-			if told && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return "", failed(catalog.LoginStateMismatch, "only answers of another login came back")
+			if rejected != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return token.Token{}, rejected
 			}
-			return "", ctx.Err()
+			return token.Token{}, ctx.Err()
 		}
 	}
+}
+
+// redeem exchanges the code of an answer, if it has one.
+func (f Flow) redeem(ctx context.Context, got callbackResult) (token.Token, error) {
+	if got.err != nil {
+		return token.Token{}, got.err
+	}
+	f.Secrets.Add(got.code)
+	return f.exchange(ctx, got.code)
 }
 
 // readPasted reads what the user enters until it is an answer to this login. The
@@ -165,12 +202,12 @@ func (f Flow) judgePasted(text, state string, err error) (got *callbackResult, l
 		return &callbackResult{err: err}, true
 	case empty && ended && f.Landing.listener != nil:
 		return nil, true
-	case empty && !ended && !f.ByHand:
+	case empty && !ended && !f.Dialogue.Once:
 		return nil, false
 	}
 	code, err := parsePasted(text, state)
 	failure, _ := errors.AsType[*Failure](err)
-	if failure == nil || ended || f.ByHand || failure.Entry == catalog.LoginCancelled {
+	if failure == nil || ended || f.Dialogue.Once || failure.Entry == catalog.LoginCancelled {
 		return &callbackResult{code, err}, true
 	}
 	f.Dialogue.Say("This was not used: " + failure.Seen + ". Still waiting.")

@@ -83,7 +83,7 @@ func TestAnswersOfUpstox(t *testing.T) {
 			got, err := login.Run(t.Context(), login.Flow{
 				App: login.App{Key: "key", Secret: aSecret, Redirect: "https://me.example/cb"}, Upstox: &upstox.Client{Base: s.URL}, Page: s.URL,
 				Store: token.Store{Path: path}, Secrets: secrets, Probe: "NSE_INDEX|Nifty 50",
-				Dialogue: login.Dialogue{Say: func(string) {}, Show: func(string) {}, Ask: func(context.Context, string) (string, error) { return "mk404x", nil }},
+				Dialogue: login.Dialogue{Once: true, Say: func(string) {}, Show: func(string) {}, Ask: func(context.Context, string) (string, error) { return "mk404x", nil }},
 				ByHand:   true,
 			})
 			if tc.want != nil {

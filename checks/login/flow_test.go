@@ -269,13 +269,14 @@ func TestByHand(t *testing.T) {
 		{"the bare code", func(u *url.URL) (string, error) { return u.Query().Get("code"), nil }, nil},
 		{"a used code", func(u *url.URL) (string, error) { return "mk404x", nil }, catalog.LoginCodeInvalid},
 		{"a foreign state", func(u *url.URL) (string, error) { return u.String() + "x", nil }, catalog.LoginStateMismatch},
+		{"a word", func(u *url.URL) (string, error) { return "hello", nil }, catalog.LoginAddressInvalid},
 		{"the end of the input", func(u *url.URL) (string, error) { return "", io.EOF }, catalog.LoginCancelled},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			d := newLoginUser(t, "token-missing", "https://me.example/cb")
 			shown := make(chan string, 1)
-			d.options.Dialogue.Open, d.options.ByHand = nil, true
+			d.options.Dialogue.Open, d.options.ByHand, d.options.Dialogue.Once = nil, true, true
 			d.options.Dialogue.Show = func(url string) { shown <- url }
 			d.options.Dialogue.Ask = func(context.Context, string) (string, error) { return tc.give(d.address(<-shown)) }
 			done, err := d.logIn()
@@ -286,6 +287,60 @@ func TestByHand(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWrongWordsAtThePrompt: what is no code is not sent, a code that Upstox
+// refuses does not end the login, and the browser or the next line does.
+func TestWrongWordsAtThePrompt(t *testing.T) {
+	t.Parallel()
+	for _, redirect := range []string{simtest.FreeRedirect(t), "https://me.example/cb"} {
+		t.Run(redirect, func(t *testing.T) {
+			t.Parallel()
+			d := newLoginUser(t, "token-missing", redirect)
+			d.options.Dialogue.Open = nil
+			shown := make(chan string, 1)
+			d.options.Dialogue.Show = func(url string) { shown <- url }
+			lines := []string{"hello", "mk404x"}
+			d.options.Dialogue.Ask = func(ctx context.Context, _ string) (string, error) {
+				if len(lines) > 0 {
+					line := lines[0]
+					lines = lines[1:]
+					return line, nil
+				}
+				address := d.address(<-shown)
+				if login.Lands(redirect) {
+					d.open(address.String())
+					<-ctx.Done()
+					return "", ctx.Err()
+				}
+				return address.String(), nil
+			}
+			if _, err := d.logIn(); err != nil {
+				t.Fatal(err)
+			}
+			said := d.printed.String()
+			if strings.Count(said, "Upstox refuses that code") != 1 || strings.Count(said, "neither an address with code= in it nor a code. Still waiting.") != 1 {
+				t.Errorf("said %q", said)
+			}
+		})
+	}
+}
+
+// TestRefusedCodeIsTheDiagnosis: of a login to which nothing better came.
+func TestRefusedCodeIsTheDiagnosis(t *testing.T) {
+	t.Parallel()
+	d := newLoginUser(t, "token-missing", "https://me.example/cb")
+	lines := []string{"mk404x"}
+	d.options.Dialogue.Open = nil
+	d.options.Dialogue.Ask = func(context.Context, string) (string, error) {
+		if len(lines) == 0 {
+			return "", io.EOF
+		}
+		lines = nil
+		return "mk404x", nil
+	}
+	_, err := d.logIn()
+	diagnosed(t, err, catalog.LoginCodeInvalid)
 }
 
 func TestNoTerminalToAsk(t *testing.T) {

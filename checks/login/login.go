@@ -23,11 +23,15 @@ type App struct{ Key, Secret, Redirect string }
 type Dialogue struct {
 	Say  func(line string)
 	Show func(line string) // a page to open or a command to run, whole and alone on its line
+	// Run shows a command as the user called the program. Nil shows it as it is.
+	Run func(command string)
 	// QR draws a page as a QR code. Nil where nothing can be drawn.
 	QR func(url string)
 	// Ask waits for one line, such as the address that the browser landed on.
 	// The end of the input is io.EOF. Optional.
 	Ask func(ctx context.Context, prompt string) (string, error)
+	// Once says that a file or a script answers, which cannot be asked again.
+	Once bool
 	// Wait redraws the one line that says what is waited for, and clears it if
 	// it is empty. Nil where no line can be redrawn.
 	Wait func(line string)
@@ -96,12 +100,7 @@ func Run(ctx context.Context, f Flow) (Result, error) {
 	if err := f.Store.Check(); err != nil {
 		return Result{}, err
 	}
-	code, err := f.code(ctx)
-	if err != nil {
-		return Result{}, beforeDeadline(ctx, err)
-	}
-	f.Secrets.Add(code)
-	t, err := f.exchange(ctx, code)
+	t, err := f.getToken(ctx)
 	if err != nil {
 		return Result{}, beforeDeadline(ctx, err)
 	}

@@ -27,12 +27,15 @@ func TestPasted(t *testing.T) {
 		{"a cancelled login", "https://me.example/cb?error=access_denied&" + ours, "", catalog.LoginCancelled},
 		{"another login's address", "https://me.example/cb?code=mk404x&state=other", "", catalog.LoginStateMismatch},
 		{"an address without state", "https://me.example/cb?code=mk404x", "", catalog.LoginStateMismatch},
-		{"an address without code", "https://me.example/cb", "", catalog.LoginCodeInvalid},
-		{"an empty code", "https://me.example/cb?code=&" + ours, "", catalog.LoginCodeInvalid},
-		{"two codes", "?code=one12&code=two34&" + ours, "", catalog.LoginCodeInvalid},
-		{"a sentence", "it did not work", "", catalog.LoginCodeInvalid},
-		{"a code with a line end inside", "?code=a%0aHost&" + ours, "", catalog.LoginCodeInvalid},
-		{"too long", strings.Repeat("x", 300), "", catalog.LoginCodeInvalid},
+		{"an address without code", "https://me.example/cb", "", catalog.LoginAddressInvalid},
+		{"an empty code", "https://me.example/cb?code=&" + ours, "", catalog.LoginAddressInvalid},
+		{"two codes", "?code=one12&code=two34&" + ours, "", catalog.LoginAddressInvalid},
+		{"a sentence", "it did not work", "", catalog.LoginAddressInvalid},
+		{"a code with a line end inside", "?code=a%0aHost&" + ours, "", catalog.LoginAddressInvalid},
+		{"a word", "hello", "", catalog.LoginAddressInvalid},
+		{"a short word", "qr", "", catalog.LoginAddressInvalid},
+		{"six letters", "mkabcx", "mkabcx", nil},
+		{"too long", strings.Repeat("x", 300), "", catalog.LoginAddressInvalid},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -131,7 +131,10 @@ func (a App) newPrompter(w checks.World) *report.Prompter {
 func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) (l checks.LoginOptions, end func(), err error) {
 	prompter, end := a.newPrompter(w), func() {}
 	l = checks.LoginOptions{WriteEnv: o.WriteEnv, ByHand: o.CodeFrom != ""}
-	l.Dialogue = login.Dialogue{Say: prompter.Say, Show: prompter.Page}
+	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
+	l.Dialogue = login.Dialogue{Say: prompter.Say, Show: prompter.Page, Run: func(command string) {
+		prompter.Page("    " + report.Called(command, meta))
+	}}
 	switch {
 	case prompter.Possible():
 		l.AskFor, l.Confirm, l.Dialogue.Ask = prompter.AskFor, prompter.Confirm, prompter.Ask
@@ -154,12 +157,13 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 	switch o.CodeFrom {
 	case "":
 	case "-":
-		l.Dialogue.Ask = prompter.Ask
+		l.Dialogue.Ask, l.Dialogue.Once = prompter.Ask, !prompter.Possible()
 	default:
 		file, err := files.Lazy(o.CodeFrom)
 		if err != nil {
 			return l, nil, UsageError("--code-from: %w", err)
 		}
+		l.Dialogue.Once = true
 		l.Dialogue.Ask, end = report.NewPrompter(file, a.Errs, w.Secrets.String).Ask, func() { file.Close() }
 	}
 	if !o.NoBrowser && !l.ByHand && !w.Place.NoBrowser {

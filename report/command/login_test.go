@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/fixtures/simtest"
+	"upstox-doctor/report"
 )
 
 // startLogin starts a login that prints to a pipe, and returns the address that
@@ -102,5 +104,28 @@ func TestLogInWithACodeFromAFile(t *testing.T) {
 				t.Error("a token file was made")
 			}
 		})
+	}
+}
+
+// TestHintIsInTheWorldOfTheLogin: what is to be run instead has the scenario and
+// the files of this login, and the program as it was called.
+func TestHintIsInTheWorldOfTheLogin(t *testing.T) {
+	t.Parallel()
+	a, s := testApp("")
+	a.Caller = report.Caller{Program: "./ud"}
+	o := LoginOptions{WorldOptions: WorldOptions{Simulate: "token-missing", EnvFile: "my.env"}}
+	w, session, err := a.openWorld(o.WorldOptions, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	l, end, err := a.loginOptions(o, session, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer end()
+	l.Dialogue.Run("upstox-doctor login")
+	if want := "    ./ud login --simulate token-missing --env-file my.env\n"; s.errs.String() != want {
+		t.Errorf("shows %q, want %q", s.errs.String(), want)
 	}
 }
