@@ -167,6 +167,7 @@ var serveFlags = []cli.Flag{
 	&cli.DurationFlag{Name: "every", Value: 5 * time.Minute, EnvVars: env("EVERY"), Usage: "time between two runs; six times as long while the market is closed"},
 	&cli.BoolFlag{Name: "public", EnvVars: env("PUBLIC"), Usage: "allow an address that other machines reach; the report names hosts and files, and holds no secret; the page has no buttons then"},
 	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
+	&cli.BoolFlag{Name: "no-history", EnvVars: env("NO_HISTORY"), Usage: "keep no file of the last seven days beside the token file"},
 }
 
 var bundleFlags = []cli.Flag{
@@ -306,7 +307,7 @@ func runOptions(c *cli.Context) command.RunOptions {
 
 func serve(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		o := command.ServeOptions{RunOptions: runOptions(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public"), NoBrowser: c.Bool("no-browser")}
+		o := command.ServeOptions{RunOptions: runOptions(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public"), NoBrowser: c.Bool("no-browser"), NoHistory: c.Bool("no-history")}
 		o.Color = "never" // there is no page for this terminal
 		return a.Serve(c.Context, o)
 	}

@@ -6,3 +6,9 @@ var BeginSession = Step{
 	Do:  "Run this in a terminal of this machine, in the directory that the program serves from, and open the address that it prints.",
 	Run: "upstox-doctor serve",
 }
+
+// Routine is what the page that serve shows names for each day.
+var Routine = []Step{
+	{Do: "Have the checks run each trading morning; this prints what to install for it.", Run: "upstox-doctor schedule"},
+	{Do: "Make one file for a support ticket: a run and its surroundings, without secrets.", Run: "upstox-doctor bundle"},
+}

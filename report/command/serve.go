@@ -20,6 +20,7 @@ type ServeOptions struct {
 	Public  bool          // the address may be one that others reach
 
 	NoBrowser bool // only print the address
+	NoHistory bool // keep nothing of the last days
 }
 
 // Serve runs the checks at an interval and serves the last report until the

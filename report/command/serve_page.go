@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"upstox-doctor/checks"
@@ -34,7 +35,8 @@ func (p pageOf) server(chosen []doctor.Check) *serve.Server {
 		Run: func(ctx context.Context, ask serve.RunRequest) report.Document {
 			return p.app.runOnce(ctx, p.options.RunOptions, p.world, chosen, ask)
 		},
-		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Feed: p.feed(), Login: p.logIn,
+		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Feed: p.feed(), Login: p.logIn, History: p.history(),
+		Routine: report.Steps(catalog.Routine, p.app.reportMeta(nil, p.options.WorldOptions)),
 		OnReport: func(doc report.Document) {
 			if line := serve.Line(doc); line != verdict {
 				verdict = line
@@ -51,6 +53,21 @@ func (p pageOf) begin(address string) []report.Step {
 		step.Run += " --metrics " + address
 	}
 	return report.Steps([]catalog.Step{step}, p.app.reportMeta(nil, p.options.WorldOptions))
+}
+
+// historyName is the file beside the token file that keeps the last seven days.
+const historyName = ".upstox_doctor_history"
+
+// history is nil if it is not wanted, or cannot be kept, which is said.
+func (p pageOf) history() *serve.History {
+	if p.options.NoHistory {
+		return nil
+	}
+	h, err := serve.OpenHistory(filepath.Join(filepath.Dir(p.ledger), historyName), p.world.Now)
+	if err != nil {
+		fmt.Fprintf(p.app.Errs, "The page keeps no history: %v\n", err)
+	}
+	return h
 }
 
 // DefaultMetrics is where the page is served unless another address is given.

@@ -19,15 +19,16 @@ var pageFiles embed.FS
 
 // everySection are the sections of the page, from top to bottom. Each is a
 // template of that name.
-var everySection = []string{"status", "verdict", "token", "price", "stream", "chart", "breaks", "causes", "stages", "routine", "begin", "made"}
+var everySection = []string{"status", "verdict", "token", "price", "stream", "chart", "breaks", "causes", "stages", "history", "routine", "begin", "made"}
 
 // pageTemplates are the sections and the page around them, made of the parts of
 // the HTML report.
 var pageTemplates = template.Must(report.HTMLParts().Funcs(template.FuncMap{
 	"stamp": func(t time.Time) string { return t.Format(time.RFC3339) },
 	"hour":  humanize.Hour, "moment": humanize.Date, "clock": humanize.Clock, "since": since, "left": left,
-	"exact": func(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") },
-	"trend": trend, "lasting": func(from, to time.Time) string { return humanize.Duration(to.Sub(from)) },
+	"exact":    func(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") },
+	"duration": humanize.Duration,
+	"trend":    trend, "lasting": func(from, to time.Time) string { return humanize.Duration(to.Sub(from)) },
 }).ParseFS(pageFiles, "page/*.html"))
 
 // since tells a time as seen from now: "in 3 min", "3 min ago".

@@ -29,6 +29,8 @@ type Server struct {
 	Ledger   *Ledger          // of who may press buttons; nil for a page that only shows
 	Begin    []report.Step    // how a browser comes to a session
 	Feed     *Feed            // for the stream of the page; optional
+	History  *History         // optional
+	Routine  []report.Step    // for each day
 	// Login makes one guided login and says how it ended. Optional.
 	Login func(context.Context, LoginDialogue) report.LoginReport
 
@@ -68,9 +70,11 @@ func (s *Server) init() {
 	s.again = make(chan struct{}, 1)
 	s.streaming.socket = make(chan struct{}, 1)
 	s.show(func(st *State) {
+		st.Routine = s.Routine
 		st.Begin, st.Acts = s.Begin, s.Ledger != nil && !s.Public
 		st.Streams, st.LogsIn = st.Acts && s.Feed != nil, st.Acts && s.Login != nil
 	}, everySection...)
+	s.drawHistory()
 }
 
 func (s *Server) now() time.Time { return s.Now() }

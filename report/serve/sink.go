@@ -52,8 +52,13 @@ func newSink(s *Server, keys []string) *sink {
 // Frame does nothing: Refresh comes often enough for eyes.
 func (k *sink) Frame(time.Time, *feed.Message) {}
 
-// Notice does nothing: what it tells of is in the state.
-func (k *sink) Notice(watch.Notice) {}
+// Notice keeps a disconnect that is over.
+func (k *sink) Notice(n watch.Notice) {
+	if n.Kind == watch.Recovered && n.Episode != nil {
+		k.server.History.broke(*n.Episode, n.At, k.server.Feed.Meta)
+		k.server.drawHistory()
+	}
+}
 
 // Refresh keeps the state, and draws it unless that was done just before.
 func (k *sink) Refresh(state *watch.State) {
@@ -81,7 +86,21 @@ func (k *sink) Refresh(state *watch.State) {
 }
 
 // end shows the last state, and why nothing more comes.
-func (k *sink) end(why string) { k.draw(phaseEnded, why, true) }
+func (k *sink) end(why string) {
+	k.draw(phaseEnded, why, true)
+	k.mu.Lock()
+	last := k.last
+	k.mu.Unlock()
+	h := k.server.History
+	if last == nil || h == nil {
+		return
+	}
+	if n := len(last.Episodes); n > 0 && last.Episodes[n-1].Ended.IsZero() {
+		h.broke(last.Episodes[n-1], last.Now, k.server.Feed.Meta)
+	}
+	h.add(Happening{At: last.Now, Kind: happenedStream, Text: why, Lasted: last.Now.Sub(last.Begun)})
+	k.server.drawHistory()
+}
 
 func (k *sink) draw(phase, text string, withChart bool) {
 	k.mu.Lock()

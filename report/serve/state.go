@@ -23,6 +23,9 @@ type State struct {
 	Streams bool          `json:"-"` // and a stream started
 	LogsIn  bool          `json:"-"` // and a login
 	Begin   []report.Step `json:"-"` // how
+	Routine []report.Step `json:"-"`
+	Days    []HistoryDay  `json:"-"`
+	Today   []Happening   `json:"today,omitempty"`
 
 	stages []report.PanelStage
 }
@@ -83,6 +86,8 @@ func (s *Server) ended(d report.Document, pause time.Duration) {
 		st.Panel, st.Running, st.stages, st.Tool = &p, nil, p.Stages, d.Tool
 		st.Next = s.now().Add(pause)
 	}, everySection...)
+	s.History.ran(p)
+	s.drawHistory()
 }
 
 // stateJSON is the state for programs.

@@ -1,0 +1,204 @@
+package serve
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"upstox-doctor/checks/files"
+	"upstox-doctor/checks/humanize"
+	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/watch"
+	"upstox-doctor/report"
+)
+
+// A History keeps what happened in the last seven days in a file of the user, so
+// that it is known after the program was started again. What it holds is fit to
+// be shown: texts of the report, without secrets.
+type History struct {
+	path string
+	now  func() time.Time
+
+	mu     sync.Mutex
+	events []Happening // the newest last
+}
+
+// A Happening is one line of the file.
+type Happening struct {
+	At     time.Time     `json:"at"`
+	Kind   string        `json:"kind"`             // run: the verdict is another; disconnect; stream: it has ended
+	Status string        `json:"status,omitempty"` // of the run
+	Code   string        `json:"code,omitempty"`
+	Text   string        `json:"text"`
+	Lasted time.Duration `json:"lasted_ns,omitempty"` // the disconnect until prices came again, or the stream
+}
+
+// Kinds of happenings.
+const (
+	happenedRun    = "run"
+	happenedBreak  = "disconnect"
+	happenedStream = "stream"
+)
+
+// Bounds of the history.
+const (
+	historyDays = 7
+	maxEvents   = 1000
+	maxHistory  = 1 << 20 // bytes read of a file
+	maxToday    = 10      // that the page lists
+)
+
+// OpenHistory reads the file, of which a line that cannot be read is left out.
+func OpenHistory(path string, now func() time.Time) (*History, error) {
+	h := &History{path: path, now: now}
+	data, err := files.ReadRegular(path, maxHistory)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
+		var e Happening
+		if json.Unmarshal(lines.Bytes(), &e) == nil && !e.At.IsZero() {
+			h.events = append(h.events, e)
+		}
+	}
+	return h, nil
+}
+
+// add keeps one happening. A file that cannot be written does not keep the page
+// from showing it.
+func (h *History) add(e Happening) {
+	if h == nil {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.events = append(h.events, e)
+	oldest := h.now().AddDate(0, 0, -historyDays)
+	h.events = slices.DeleteFunc(h.events, func(e Happening) bool { return e.At.Before(oldest) })
+	h.events = h.events[max(0, len(h.events)-maxEvents):]
+	h.save()
+}
+
+// save writes the file anew, mode 0600. It requires mu.
+func (h *History) save() error {
+	f, err := os.CreateTemp(filepath.Dir(h.path), filepath.Base(h.path)+"-*")
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(f)
+	for _, e := range h.events {
+		line, _ := json.Marshal(e) // strings, times and a number
+		out.Write(append(line, '\n'))
+	}
+	err = out.Flush()
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), h.path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// ran keeps a verdict that is another than the last one of the same day.
+func (h *History) ran(p report.Panel) {
+	if h == nil {
+		return
+	}
+	h.mu.Lock()
+	i := len(h.events) - 1
+	for i >= 0 && h.events[i].Kind != happenedRun {
+		i--
+	}
+	same := i >= 0 && h.events[i].Text == p.Verdict.Head && day(h.events[i].At) == day(h.now())
+	h.mu.Unlock()
+	if !same {
+		h.add(Happening{At: h.now(), Kind: happenedRun, Status: p.Verdict.Class, Text: p.Verdict.Head})
+	}
+}
+
+// broke keeps a disconnect that is over, or that the end of the stream has cut.
+func (h *History) broke(e watch.Episode, now time.Time, m report.Meta) {
+	if h == nil {
+		return
+	}
+	end := e.Ended
+	if end.IsZero() {
+		end = now
+	}
+	f := report.NewEpisode(e, m).Finding
+	h.add(Happening{At: e.Began, Kind: happenedBreak, Code: f.Code, Text: f.Title, Lasted: end.Sub(e.Began)})
+}
+
+func day(t time.Time) string { return t.In(market.IST).Format(time.DateOnly) }
+
+// A HistoryDay is one day as the page shows it.
+type HistoryDay struct {
+	Date        string
+	Streamed    string // how long a stream was on
+	Disconnects int
+	Causes      []string // each once
+	Verdicts    []string // in their order, each once
+}
+
+// days are the days with a happening, the newest first.
+func (h *History) days() (all []HistoryDay) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	streamed := map[string]time.Duration{}
+	for _, e := range slices.Backward(h.events) {
+		date := e.At.In(market.IST).Format("Mon 2 Jan")
+		if len(all) == 0 || all[len(all)-1].Date != date {
+			all = append(all, HistoryDay{Date: date})
+		}
+		d := &all[len(all)-1]
+		switch e.Kind {
+		case happenedRun:
+			d.Verdicts = withText(d.Verdicts, e.Text)
+		case happenedBreak:
+			d.Disconnects++
+			d.Causes = withText(d.Causes, e.Text)
+		case happenedStream:
+			streamed[date] += e.Lasted
+			d.Streamed = humanize.Duration(streamed[date])
+		}
+	}
+	return all
+}
+
+func withText(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
+	}
+	return append([]string{text}, list...) // they are read from the end
+}
+
+// today are the happenings of this day, the newest first.
+func (h *History) today() (all []Happening) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range slices.Backward(h.events) {
+		if day(e.At) != day(h.now()) || len(all) == maxToday {
+			break
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// drawHistory shows the history as it is now.
+func (s *Server) drawHistory() {
+	if s.History == nil {
+		return
+	}
+	days, today := s.History.days(), s.History.today()
+	s.show(func(st *State) { st.Days, st.Today = days, today }, "history")
+}
