@@ -101,13 +101,13 @@ func (p pageOf) invite(l *serve.Ledger, address string) (opened string, done fun
 	key, err := l.NewKey()
 	if err == nil {
 		fmt.Fprintf(p.app.Errs, "Its buttons work in the browser that opens this address, once and within an hour:\n    %s\n", at+serve.KeyFragment(key))
-		opened, err = l.NewKey()
-	}
-	if err != nil {
+	} else {
 		fmt.Fprintf(p.app.Errs, "The page only shows: %v\n", err)
+	}
+	if err != nil || p.options.NoBrowser || login.FindPlace().NoBrowser {
 		return "", done
 	}
-	if p.options.NoBrowser || login.FindPlace().NoBrowser {
+	if opened, err = l.NewKey(); err != nil {
 		return "", done
 	}
 	if done, err = openPage(at + serve.KeyFragment(opened)); err != nil {

@@ -57,6 +57,15 @@ func OpenLedger(path string) (*Ledger, error) {
 	if err := l.catchUp(); err != nil {
 		return nil, err
 	}
+	if err := l.tidy(); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// tidy leaves the server and the sessions that are not over in the file. Keys are
+// forgotten.
+func (l *Ledger) tidy() error {
 	kept := []entry{{Kind: kindServer, Secret: l.secret}}
 	var sessions []entry
 	for _, e := range l.entries {
@@ -64,11 +73,7 @@ func OpenLedger(path string) (*Ledger, error) {
 			sessions = append(sessions, e)
 		}
 	}
-	kept = append(kept, sessions[max(0, len(sessions)-maxSessions):]...)
-	if err := l.rewrite(kept); err != nil {
-		return nil, err
-	}
-	return l, nil
+	return l.rewrite(append(kept, sessions[max(0, len(sessions)-maxSessions):]...))
 }
 
 // rewrite puts the entries in the place of the file.

@@ -202,6 +202,25 @@ func TestSessionsOutliveTheServer(t *testing.T) {
 	}
 }
 
+// TestLedgerIsBounded begins far more sessions than are kept.
+func TestLedgerIsBounded(t *testing.T) {
+	t.Parallel()
+	l := ledger(t)
+	for range 500 {
+		key, err := l.NewKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cookie, proof, ok := l.begin(key)
+		if !ok || !l.holds(cookie, proof) {
+			t.Fatal("a new session does not hold")
+		}
+	}
+	if info, err := os.Stat(l.path); err != nil || info.Size() > maxLedger {
+		t.Errorf("%d bytes, %v", info.Size(), err)
+	}
+}
+
 func TestLedgerRefusesWhatIsNoFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
