@@ -45,7 +45,7 @@ type LoggedIn struct {
 	Untried *login.Failure // why Upstox could not be asked about the token, or nil
 	Saved   []string       // names of the files that hold the token now
 	Shadows []string       // sources with another token that win over the new one
-	// Evidence is what a run would show of the first of Shadows.
+	// Evidence is what a run would show of the first of Shadows, or of a failure.
 	Evidence doctor.Evidence
 }
 
@@ -57,11 +57,15 @@ func (e *MissingError) Error() string {
 }
 
 // LogIn leads the user to a new token. Errors are a *MissingError without a
-// redirect URI, or those of login.Run. With the context's error comes the token,
+// redirect URI, or those of login.Run, of which a file that cannot take the token
+// is a *login.Failure too. With the context's error comes the token,
 // if one is saved.
 func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	landing, end := login.NewLanding(o.Landing.Begin, o.Landing.StyleSource), ""
 	done, err := w.logIn(ctx, o, landing)
+	if refused, ev := unsaved(err); refused != nil {
+		err, done.Evidence = refused, ev
+	}
 	if o.Landing.End != nil {
 		end = o.Landing.End(done, err)
 	}
@@ -83,6 +87,9 @@ func (w World) logIn(ctx context.Context, o LoginOptions, landing *login.Landing
 		o.Dialogue.Say(hidden(place, above))
 	}
 	store := w.store(place)
+	if err := w.checkEnv(o); err != nil {
+		return LoggedIn{}, err
+	}
 	transport := w.apiTransport()
 	defer transport.Close()
 	if o.Page == "" {

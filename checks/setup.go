@@ -42,11 +42,6 @@ func (s CredentialSource) Fixed() bool {
 // Save writes the settings into the .env file and keeps the rest of it. The file
 // is then readable by its owner alone, from before the secret stands in it.
 func (s Setup) Save(settings []token.Setting) error {
-	if info, err := os.Stat(s.Path); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		if err := os.Chmod(s.Path, info.Mode().Perm()&0o700); err != nil {
-			return fmt.Errorf("close %s to other users: %w", s.Path, cause(err))
-		}
-	}
 	return token.SaveEnv(s.Path, settings...)
 }
 

@@ -22,6 +22,9 @@ func TestCheckAppValue(t *testing.T) {
 	}{
 		{varKey, goodKey, goodKey, "", ""},
 		{varKey, " \"" + goodKey + "\"\r", goodKey, "Taken without", ""},
+		{varKey, "UPSTOX_API_KEY=" + goodKey, goodKey, "Taken without UPSTOX_API_KEY=", ""},
+		{varKey, " export UPSTOX_CLIENT_ID = '" + goodKey + "'", goodKey, "Taken without", ""},
+		{varKey, "UPSTOX_API_SECRET=s1mul8t0r5", "", "", "that is UPSTOX_API_SECRET, not UPSTOX_API_KEY"},
 		{varKey, "abc123", "abc123", "36 characters", ""},
 		{varKey, "  ", "", "", "nothing was entered"},
 		{varKey, "YOUR_API_KEY", "", "", "sample text"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
@@ -15,6 +16,8 @@ import (
 var (
 	// plainWord is what a key or secret of Upstox is made of.
 	plainWord = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+	// envLine is a line of a .env file, of which the value is meant.
+	envLine = regexp.MustCompile(`^\s*(?:export\s+)?(UPSTOX_[A-Z_]+)\s*=(.*)$`)
 	// uuid is the form of every API key that has been seen.
 	uuid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 )
@@ -23,6 +26,12 @@ var (
 // can be done without Upstox. It returns the value as it is to be used, and what
 // to tell about it; the error says why it cannot be right, and never quotes it.
 func CheckAppValue(name, entered string) (value string, notes []string, err error) {
+	if m := envLine.FindStringSubmatch(entered); m != nil {
+		if !slices.Contains(names(name), m[1]) {
+			return "", nil, errors.New("that is " + m[1] + ", not " + name)
+		}
+		entered, notes = m[2], append(notes, "Taken without "+m[1]+"=.")
+	}
 	value, faults := dotenv.Clean(entered)
 	if len(faults) > 0 {
 		notes = append(notes, "Taken without "+strings.Join(faults, ", ")+".")

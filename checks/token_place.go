@@ -1,11 +1,16 @@
 package checks
 
 import (
+	"errors"
+	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/secretstoml"
 	"upstox-doctor/checks/token"
 )
@@ -42,6 +47,37 @@ func (w World) store(place CredentialSource) token.Store {
 		s.Set = func(data []byte, t string) ([]byte, error) { return secretstoml.Set(data, place.Name, t) }
 	}
 	return s
+}
+
+// checkEnv reports why the token could not be written into .env as is asked.
+func (w World) checkEnv(o LoginOptions) error {
+	if !o.WriteEnv {
+		return nil
+	}
+	return w.store(CredentialSource{Name: varToken, File: w.envFile().name, Format: formEnv}).Check()
+}
+
+// unsaved is the diagnosis of a file that the token cannot be written to, or nil.
+func unsaved(err error) (*login.Failure, doctor.Evidence) {
+	e, ok := err.(*token.FileError) // not one that a login wraps which has saved the token elsewhere
+	if !ok {
+		return nil, nil
+	}
+	var ev doctor.Evidence
+	ev.Add("file", e.Path)
+	ev.Add("directory", filepath.Dir(e.Path))
+	if !e.InOther() {
+		ev.Add("form", string(formToken))
+	}
+	switch {
+	case e.LeadsTo != "":
+		ev.Add("leads_to", e.LeadsTo)
+	case errors.Is(err, fs.ErrPermission):
+		ev.Add("problem", "permission")
+	case errors.Is(err, fs.ErrNotExist):
+		ev.Add("problem", "missing")
+	}
+	return &login.Failure{Entry: catalog.TokenFileUnwritable, Seen: err.Error(), Target: e.Path}, ev
 }
 
 // save puts a token that a login has brought into the files where it is not yet,

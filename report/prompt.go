@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,8 +53,22 @@ func (t *Prompter) Possible() bool {
 	return ok && term.IsTerminal(int(f.Fd())) && IsTerminal(t.errs)
 }
 
-// Say writes one line, above the prompt if there is one.
-func (t *Prompter) Say(line string) { t.write(printable(t.scrub(line))) }
+// Say writes one line, above the prompt if there is one. A terminal gets it
+// broken at words.
+func (t *Prompter) Say(line string) {
+	t.write(strings.Join(t.wrapped(printable(t.scrub(line))), "\n"))
+}
+
+// wrapped are the lines of a text as a terminal shows it; elsewhere it is one.
+func (t *Prompter) wrapped(text string) []string {
+	if !IsTerminal(t.errs) {
+		return []string{text}
+	}
+	if lines := wrap(text, min(terminalWidth(t.errs), maxProseWidth)); len(lines) > 0 {
+		return lines
+	}
+	return []string{""}
+}
 
 func (t *Prompter) write(lines string) {
 	t.mu.Lock()
@@ -80,6 +95,12 @@ func (t *Prompter) Page(line string) { t.write(line) }
 // shown on a terminal only, and leaves it if the context ends.
 func (t *Prompter) Ask(ctx context.Context, prompt string) (string, error) {
 	if ctx.Err() == nil && t.Possible() {
+		lines := t.wrapped(prompt)
+		last := len(lines) - 1
+		for _, line := range lines[:last] {
+			t.write(line)
+		}
+		prompt = lines[last] + " "
 		t.mu.Lock()
 		t.prompt = prompt
 		fmt.Fprint(t.errs, prompt)
@@ -140,12 +161,26 @@ func (t *Prompter) AskFor(ctx context.Context, name string, secret bool) (string
 	return t.Ask(ctx, name+": ")
 }
 
-// Confirm asks a question whose usual answer is no.
+// Confirm asks a question whose usual answer is no. At a terminal what is neither
+// yes nor no is asked again; elsewhere it is an error.
 func (t *Prompter) Confirm(ctx context.Context, question string) (bool, error) {
-	text, err := t.Ask(ctx, question+" [y/N] ")
-	text = strings.ToLower(strings.TrimSpace(text))
-	return text == "y" || text == "yes", err
+	for {
+		text, err := t.Ask(ctx, question+" [y/N] ")
+		switch strings.ToLower(strings.TrimSpace(text)) {
+		case "y", "yes":
+			return true, err
+		case "", "n", "no":
+			return false, err
+		}
+		if err != nil || !t.Possible() {
+			return false, cmp.Or(err, errNeither)
+		}
+		t.Say("Answer y or n.")
+	}
 }
+
+// errNeither is the answer of a script to a question of yes or no.
+var errNeither = errors.New("the answer is neither yes nor no")
 
 // next waits for a line until the context ends. A read cannot be interrupted: it
 // goes on, and what it brings answers the next question.

@@ -43,10 +43,13 @@ func TestPrompterBoundsAnAnswer(t *testing.T) {
 
 func TestPrompterConfirm(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]bool{"y\n": true, "YES\n": true, " y \n": true, "n\n": false, "yesterday\n": false, "": false} {
+	for text, want := range map[string]bool{"y\n": true, "YES\n": true, " y \n": true, "n\n": false, "No\n": false, "": false} {
 		if got, _ := NewPrompter(strings.NewReader(text), io.Discard, same).Confirm(t.Context(), "Save?"); got != want {
 			t.Errorf("%q: %t", text, got)
 		}
+	}
+	if yes, err := NewPrompter(strings.NewReader("maybe\n"), io.Discard, same).Confirm(t.Context(), "Save?"); yes || !errors.Is(err, errNeither) {
+		t.Errorf("maybe is taken as %t, %v", yes, err)
 	}
 }
 

@@ -34,5 +34,5 @@ var all = []*Entry{
 
 	SlowConsumer, MachineAsleep, StreamLifetimeLimit, StreamOutOfHours, TokenRollover, NetworkChanged, CompetingConnections,
 
-	LoginAddressInvalid, ServiceHours, RequestInvalid, OrderRefused, StaticIPChangeRefused, LoginRequestRefused, NotKnown, DoctorFault,
+	LoginAddressInvalid, LoginNoTerminal, TokenFileUnwritable, ServiceHours, RequestInvalid, OrderRefused, StaticIPChangeRefused, LoginRequestRefused, NotKnown, DoctorFault,
 }

@@ -100,6 +100,7 @@ type Step struct {
 var Placeholders = []string{
 	"target", "host", "proxy", "file", "connection",
 	"variable", "line", "set_in_file", "set_in_line", "accepted_file", "near", "retry_after_seconds", "hosts_file", "port",
+	"leads_to", "directory",
 }
 
 // The weights of a sign's fields. An answer's UDAPI code outweighs all other

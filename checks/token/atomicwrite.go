@@ -17,8 +17,7 @@ import (
 type Setting struct{ Name, Value string }
 
 // SaveEnv sets variables in a .env file and leaves every other byte alone. It
-// writes as safely as a Store. A new file is readable by its owner alone; an
-// old one keeps its mode.
+// writes as safely as a Store, and leaves the file open to its owner alone.
 func SaveEnv(path string, settings ...Setting) error {
 	data, err := current(path)
 	if err != nil {
@@ -29,7 +28,7 @@ func SaveEnv(path string, settings ...Setting) error {
 			return &FileError{kind: "file", Path: path, What: err.Error()}
 		}
 	}
-	return rename(replace(path, data, modeOf(path)))
+	return rename(replace(path, data, modeOf(path)&0o700))
 }
 
 // modeOf is the mode of a file, or that of a new one.
@@ -72,8 +71,8 @@ func rename(err error) error {
 }
 
 // target is the file that a path means. A link may lead to another file of the
-// same directory; one that leads elsewhere could make a program with more
-// rights than its caller write where the caller may not.
+// same directory or below it; one that leads elsewhere could make a program with
+// more rights than its caller write where the caller may not.
 func target(path string) (string, error) {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode()&fs.ModeSymlink == 0 {
@@ -91,9 +90,12 @@ func target(path string) (string, error) {
 		return "", &FileError{Path: path, What: errnoText(err), Err: err}
 	}
 	here, err := filepath.Abs(home)
-	there, err2 := filepath.Abs(filepath.Dir(real))
-	if err != nil || err2 != nil || here != there {
-		return "", &FileError{Path: path, What: "is a symbolic link out of its directory"}
+	there, err2 := filepath.Abs(real)
+	if err != nil || err2 != nil {
+		return "", &FileError{Path: path, What: errnoText(errors.Join(err, err2)), Err: errors.Join(err, err2)}
+	}
+	if below, err := filepath.Rel(here, there); err != nil || !filepath.IsLocal(below) {
+		return "", &FileError{Path: path, What: "is a symbolic link out of its directory", LeadsTo: there}
 	}
 	return real, nil
 }

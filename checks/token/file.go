@@ -46,6 +46,8 @@ type FileError struct {
 	What string
 	Err  error // of the operating system, or nil
 
+	LeadsTo string // where a link leads that is not followed; empty for everything else
+
 	Encoding string // as from [dotenv.Encoding], if that is what is wrong
 }
 
@@ -59,6 +61,9 @@ func (e *FileError) Error() string {
 	}
 	return s + ": " + e.What
 }
+
+// InOther reports whether the file is one that holds more than a token.
+func (e *FileError) InOther() bool { return e.kind != "" }
 
 func (e *FileError) Unwrap() error { return e.Err }
 

@@ -34,8 +34,8 @@ func (s Store) Check() error {
 
 // Save puts the token into the file, in the form that the file has: other
 // fields and lines stay, a new file is plain. Others see the old file or the
-// new one, whole, and after any failure the old one. A token file is then
-// readable by its owner alone; one that holds more keeps its mode.
+// new one, whole, and after any failure the old one. The file is then open to its
+// owner alone.
 func (s Store) Save(token string) error {
 	if token == "" {
 		return &FileError{Path: s.Path, What: "there is no token to save"}
@@ -45,7 +45,7 @@ func (s Store) Save(token string) error {
 		return err
 	}
 	if s.Set != nil {
-		return rename(replace(s.Path, data, modeOf(s.Path)))
+		return rename(replace(s.Path, data, modeOf(s.Path)&0o700))
 	}
 	return replace(s.Path, data, 0o600)
 }

@@ -43,7 +43,7 @@ func TestSaveInASharedFile(t *testing.T) {
 			if got := text(t, path); got != strings.Replace(tc.text, "@", fresh, 1) {
 				t.Errorf("got %q", got)
 			}
-			if info, _ := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o640 {
+			if info, _ := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 				t.Errorf("mode %04o", info.Mode().Perm())
 			}
 			alone(t, path)

@@ -113,6 +113,23 @@ func TestSaveNewFile(t *testing.T) {
 	alone(t, path)
 }
 
+// TestSaveFollowsALinkBelowItsDirectory: the link stays, and the file behind it
+// has the token.
+func TestSaveFollowsALinkBelowItsDirectory(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path, real := filepath.Join(dir, ".env"), filepath.Join(dir, "conf", "real.env")
+	must(t, os.Mkdir(filepath.Dir(real), 0o755))
+	put(t, real, "A=1\n", 0o600)
+	link(t, filepath.Join("conf", "real.env"), path)
+	if err := SaveEnv(path, Setting{"UPSTOX_ACCESS_TOKEN", "fresh"}); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeSymlink == 0 || text(t, real) != "A=1\nUPSTOX_ACCESS_TOKEN=fresh\n" {
+		t.Errorf("%v, the file behind it holds %q", err, text(t, real))
+	}
+}
+
 func TestSaveRefuses(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -304,7 +321,7 @@ func TestSaveEnv(t *testing.T) {
 	if got, want := text(t, path), "A=1 # x\r\nUPSTOX_ACCESS_TOKEN='"+fresh+"'\r\nB='two words'\r\n"; got != want {
 		t.Errorf("got %q", got)
 	}
-	if info, _ := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o640 {
+	if info, _ := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %04o", info.Mode().Perm())
 	}
 	put(t, path, "A='never closed\nUPSTOX_ACCESS_TOKEN=\"o\nld\"\n", 0o600)

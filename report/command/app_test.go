@@ -222,7 +222,7 @@ func TestLoginResult(t *testing.T) {
 		{"diagnosed", checks.LoggedIn{}, failure, 1, "login-code-invalid"},
 		{"interrupted", checks.LoggedIn{}, context.Canceled, ExitInterrupted, "-"},
 		{"something missing", checks.LoggedIn{}, new(checks.MissingError), ExitUsage, "-"},
-		{"nobody to ask", checks.LoggedIn{}, login.ErrNoTerminal, ExitUsage, "-"},
+		{"nobody to ask", checks.LoggedIn{}, login.ErrNoTerminal, ExitUsage, "login-no-terminal"},
 		{"a fault", checks.LoggedIn{}, errors.New("disk full"), ExitFault, "-"},
 	} {
 		page, status := loginResult(tc.done, tc.err)

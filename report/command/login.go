@@ -241,10 +241,17 @@ func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
 	switch {
 	case diagnosed:
 		result.Finding, result.Seen, result.Target, result.Failed = failure.Entry, failure.Seen, failure.Target, true
+		result.Evidence = done.Evidence
+		if failure.Entry == catalog.TokenFileUnwritable {
+			return &result, ExitFault
+		}
 		return &result, 1
+	case errors.Is(err, login.ErrNoTerminal):
+		result.Finding, result.Seen, result.Failed = catalog.LoginNoTerminal, err.Error(), true
+		return &result, ExitUsage
 	case errors.Is(err, context.Canceled):
 		return nil, ExitInterrupted
-	case missing || errors.Is(err, login.ErrNoTerminal):
+	case missing:
 		return nil, ExitUsage
 	case err != nil:
 		return nil, ExitFault

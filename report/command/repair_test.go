@@ -207,7 +207,7 @@ func TestFailedRepairKeepsTheFirstRun(t *testing.T) {
 		{"nobody comes back", func(o *RunOptions) { o.Login.Deadline = 300 * time.Millisecond }, 1, "login-timeout"},
 		{"nobody to paste the address", func(o *RunOptions) {
 			o.Credentials["UPSTOX_REDIRECT_URI"] = "https://me.example/cb"
-		}, 2, "there is no terminal"},
+		}, 2, "login-no-terminal"},
 		{"no key", func(o *RunOptions) {
 			o.Simulate, o.Credentials["UPSTOX_ACCESS_TOKEN"] = "no-credentials", "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJlLXZhbHVl"
 		}, 1, "env-missing-credentials"},
