@@ -65,6 +65,8 @@ func (w World) LogIn(ctx context.Context, o LoginOptions) (LoggedIn, error) {
 	done, err := w.logIn(ctx, o, landing)
 	if refused, ev := unsaved(err); refused != nil {
 		err, done.Evidence = refused, ev
+	} else if err != nil && o.Request {
+		done.Evidence.Add("request", "sent")
 	}
 	if o.Landing.End != nil {
 		end = o.Landing.End(done, err)

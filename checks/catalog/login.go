@@ -81,12 +81,21 @@ var LoginCancelled = &Entry{
 // LoginTimeout is a login that was not finished in time.
 var LoginTimeout = &Entry{
 	Code: "login-timeout", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
-	Title: "The login was not finished in time",
-	Cause: "No browser came back with a code, or no token after a request. A QR login does not work here, a browser on another machine comes back only through a forwarded port, and of a rejected request nobody is told.",
-	Steps: append([]Step{
-		byHand,
-		{Do: "Read the log of the program behind the app's notifier URL, if you have asked for the token by --request."},
-	}, login()...),
+	Title:  "The login was not finished in time",
+	Cause:  "No browser came back with a code, or no token after a request. A QR login does not work here, a browser on another machine comes back only through a forwarded port, and of a rejected request nobody is told.",
+	Remedy: requestAgain,
+	Steps:  append([]Step{byHand}, login()...),
+}
+
+// requestAgain is the way on after a token request that brought no token.
+func requestAgain(f Finding) []Step {
+	if !f.Seen("request") {
+		return nil
+	}
+	return []Step{
+		{Do: "Read the log of the program behind the app's notifier URL."},
+		{Do: "Request the token again, and approve it in the Upstox app or on WhatsApp.", Run: "upstox-doctor login --request"},
+	}
 }
 
 // LoginStateMismatch is an authorization code of another login.

@@ -20,3 +20,22 @@ func TestNoHintBeginsAnotherLogin(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyARequestHasALogToRead: who has not asked for the token by --request has
+// no program behind a notifier URL.
+func TestOnlyARequestHasALogToRead(t *testing.T) {
+	t.Parallel()
+	for _, asked := range []bool{false, true} {
+		f := Finding{Code: LoginTimeout.Code, Evidence: map[string]any{}}
+		if asked {
+			f.Evidence["request"] = "sent"
+		}
+		told := false
+		for _, s := range LoginTimeout.StepsFor(f) {
+			told = told || strings.Contains(s.Do, "notifier")
+		}
+		if told != asked {
+			t.Errorf("by request %t: told of the log %t", asked, told)
+		}
+	}
+}

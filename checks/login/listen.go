@@ -96,10 +96,19 @@ func listen(ctx context.Context, at *url.URL, state string, landing *Landing) (*
 func portBusyText(addr string) string {
 	if at, err := netip.ParseAddrPort(addr); err == nil {
 		if p, known := network.PortHolder(at); known {
-			return "held by " + p.String()
+			return heldBy(p)
 		}
 	}
 	return "taken by another program"
+}
+
+// heldBy names the process; one of this program is a login that is still open,
+// in a terminal or from its page.
+func heldBy(p network.Process) string {
+	if p.Name == "upstox-doctor" {
+		return "held by " + p.String() + ": another login is open"
+	}
+	return "held by " + p.String()
 }
 
 // hosts are the addresses behind the redirect's host. A browser tries both for

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/network"
 )
 
 // holding makes another process of this test hold a port until its standard
@@ -64,6 +65,9 @@ func TestPortBusyNamesTheOwner(t *testing.T) {
 	where, ok := strings.CutPrefix(strings.TrimSpace(line), "holds ")
 	if !ok {
 		t.Fatalf("the other process says %q, %v", line, err)
+	}
+	if got := heldBy(network.Process{Name: "upstox-doctor", PID: 7}); got != "held by upstox-doctor (process 7): another login is open" {
+		t.Errorf("another login is %q", got)
 	}
 	want := where + " is taken by another program"
 	if runtime.GOOS == "linux" {

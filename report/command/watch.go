@@ -28,7 +28,7 @@ type WatchOptions struct {
 	FailOn          string // fail or warn
 	Record          string // a tape to record on; empty for none
 
-	brief bool // a price each second, and a summary only if something was wrong
+	brief bool // the price in place on a terminal, and a summary only if something was wrong
 }
 
 // Watch holds the stream until the context ends or the time is over, and shows

@@ -91,8 +91,9 @@ func (v *watchOutputs) sink(one watchOutput) errSink {
 		return v.screen
 	}
 	lines := live.NewPlainSink(one.w, v.meta, o.Quiet, v.stop)
-	if o.brief {
-		lines.Every = time.Second
+	if o.brief && one.file == nil && report.IsTerminal(one.w) {
+		columns, _ := live.TerminalSize(one.w)()
+		lines.Every, lines.InPlace = time.Second, columns-1
 	}
 	return lines
 }

@@ -25,6 +25,12 @@ const (
 type PlainSink struct {
 	Every time.Duration // between two lines about the price; zero is ten seconds while it changes, and a minute while it does not
 
+	// InPlace keeps the price on one line of so many columns, which a terminal
+	// redraws; zero writes a line for each.
+	InPlace int
+
+	standing bool // a line that is to be redrawn has no end yet
+
 	w     io.Writer
 	meta  report.Meta
 	stop  func()
@@ -52,6 +58,10 @@ func (p *PlainSink) Frame(time.Time, *feed.Message) {}
 // Notice writes one line, and for a finding its code and how to read more.
 func (p *PlainSink) Notice(n watch.Notice) {
 	if n.Kind == watch.Ended {
+		if p.standing {
+			p.write("\n")
+			p.standing = false
+		}
 		return // the summary follows
 	}
 	text, code := report.Clean(n.Text, p.meta), ""
@@ -113,7 +123,26 @@ func (p *PlainSink) line(at time.Time, word, text string) {
 		form = "2006-01-02 15:04:05 IST"
 		p.first = at
 	}
-	if _, p.err = fmt.Fprintf(p.w, "%s  %-10s  %s\n", at.Format(form), word, text); p.err != nil {
+	line, begin := fmt.Sprintf("%s  %-10s  %s", at.Format(form), word, text), ""
+	inPlace := p.InPlace > 0 && word == "price"
+	switch {
+	case p.standing && inPlace:
+		begin = "\r\x1b[K"
+	case p.standing:
+		begin = "\n"
+	}
+	if p.standing = inPlace; inPlace {
+		p.write(begin + report.Fit(line, p.InPlace))
+		return
+	}
+	p.write(begin + line + "\n")
+}
+
+func (p *PlainSink) write(s string) {
+	if p.err != nil {
+		return
+	}
+	if _, p.err = io.WriteString(p.w, s); p.err != nil {
 		p.stop()
 	}
 }

@@ -27,6 +27,25 @@ func TestPlainStory(t *testing.T) {
 	compareGolden(t, "plain.txt", out.String())
 }
 
+// TestPriceInPlace: a terminal has one row for all prices, and what follows
+// begins on its own.
+func TestPriceInPlace(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	p := NewPlainSink(&out, meta, false, nil)
+	p.Every, p.InPlace = time.Second, 60
+	s := healthy()
+	for range 5 {
+		p.Refresh(s)
+		s.Now = s.Now.Add(time.Second)
+	}
+	p.Notice(watch.Notice{At: noon.Add(6 * time.Second), Kind: watch.Recovered, Text: "prices are back"})
+	p.Notice(watch.Notice{At: noon.Add(7 * time.Second), Kind: watch.Ended, Text: "the end"})
+	if got := out.String(); strings.Count(got, "\n") != 2 || strings.Count(got, "\r\x1b[K") != 4 || !strings.HasSuffix(got, "prices are back\n") {
+		t.Errorf("writes %q", got)
+	}
+}
+
 // TestPlainPrices calls Refresh four times a second for ten minutes.
 func TestPlainPrices(t *testing.T) {
 	t.Parallel()
