@@ -8,6 +8,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/upstox"
 )
 
 // authorize requests a stream URL, in parallel with the call that checks the
@@ -27,7 +28,7 @@ func (w World) authorize() doctor.Check {
 			}
 			w.heard(f, a)
 			if !a.OK() {
-				return responseFailure(a)
+				return authorizeRefusal(a, active)
 			}
 			accepted.Put(f, true)
 			host, fault := w.checkStreamURL(raw, a)
@@ -40,6 +41,16 @@ func (w World) authorize() doctor.Check {
 			return pass(ev, "a one-time URL on %s", host)
 		},
 	}
+}
+
+// authorizeRefusal is what an answer without success comes to. A refusal of the
+// token tells where the token stands, for a login to write there.
+func authorizeRefusal(a upstox.Response, active ActiveToken) doctor.Result {
+	res := responseFailure(a)
+	if spokenBy(a) {
+		res.Evidence = append(res.Evidence, tokenEvidence(active)...)
+	}
+	return res
 }
 
 // oneTimeValues are those in the query of a stream URL.

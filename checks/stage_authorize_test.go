@@ -79,7 +79,7 @@ func TestAuthorize(t *testing.T) {
 		{"camel case", url(`"authorizedRedirectUri":"` + good + `"`), "pass api.upstox.com | a one-time URL on wsfeeder-api.upstox.com | host=wsfeeder-api.upstox.com", good},
 		{"no URL", url(``), "fail authorize-no-url api.upstox.com certain | GET /v3/feed/market-data-feed/authorize: 200, but without authorized_redirect_uri", ""},
 		{"an untrusted one", url(`"authorized_redirect_uri":"wss://example.net/?code=c456"`), `fail authorize-untrusted-url api.upstox.com certain | the stream URL leads to "example.net", which is not Upstox's`, ""},
-		{"refused", deadToken, "fail authorize-unauthorized api.upstox.com certain | GET /v3/feed/market-data-feed/authorize: 401 UDAPI100050 as scripted | " + asked + "401, answered_by=upstox, upstox_code=UDAPI100050", ""},
+		{"refused", deadToken, "fail authorize-unauthorized api.upstox.com certain | GET /v3/feed/market-data-feed/authorize: 401 UDAPI100050 as scripted | " + asked + "401, answered_by=upstox, upstox_code=UDAPI100050, source=environment, variable=UPSTOX_ACCESS_TOKEN, kind=opaque", ""},
 		{"forbidden without a word", reply{status: 403}, "fail authorize-forbidden api.upstox.com certain | GET /v3/feed/market-data-feed/authorize: 403 with an empty body | " + asked + "403, answered_by=other", ""},
 		{"too many requests", problem(429, "UDAPI10005"), "fail rate-limited api.upstox.com certain | GET /v3/feed/market-data-feed/authorize: 429 UDAPI10005 as scripted | " + asked + "429, answered_by=upstox, upstox_code=UDAPI10005", ""},
 	} {

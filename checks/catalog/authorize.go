@@ -7,7 +7,7 @@ var AuthorizeUnauthorized = &Entry{
 	Title: "Only the feed's authorize call refuses the token",
 	Cause: "Another call accepts the same token at the same time. Most likely it was replaced between the two calls by a login elsewhere.",
 	Guide: "Failed to get WebSocket URL",
-	Steps: append([]Step{{Do: "Repeat the two calls; log in only if the answer stays.", Run: "upstox-doctor --only authorize"}}, login()...),
+	Steps: login(), Remedy: newToken,
 	Signs: []Symptom{{Hop: HopAuthorize, HTTP: 401}, {Hop: HopAuthorize, HTTP: 401, Upstox: "UDAPI100050"}},
 	Texts: logTexts(rankHint+2, "failed to get websocket url"),
 }
@@ -17,7 +17,7 @@ var AuthorizeForbidden = &Entry{
 	Code: "authorize-forbidden", Stage: "authorize", Grade: Fails, Owner: Upstox, Retry: Never,
 	Title: "Upstox does not authorize the feed for this token",
 	Cause: "The answer is 403 without a code that explains it. It is known of some Analytics tokens for which everything else works. Upstox documents no WebSocket permission that you could switch on.",
-	Guide: "403 Forbidden",
+	Guide: "403 Forbidden", Remedy: otherToken,
 	Steps: []Step{
 		{Do: "Create a new Analytics token at https://account.upstox.com/developer/apps#analytics if yours is one."},
 		{Do: "Use the token of a daily login in its place; put it into UPSTOX_ACCESS_TOKEN."},

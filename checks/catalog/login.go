@@ -3,7 +3,7 @@ package catalog
 // login returns the way to a new token.
 func login() []Step {
 	return []Step{
-		{Do: "Log in again; the new token goes into .upstox_token, with --write-env into .env too.", Run: "upstox-doctor login"},
+		{Do: "Log in again; the new token goes where the old one stands, or else into the token file.", Run: "upstox-doctor login"},
 		restart,
 		runAgain,
 	}

@@ -98,6 +98,14 @@ func newToken(f Finding) []Step {
 	return append(append(steps, pasteValue(f)...), restart, runAgainToken)
 }
 
+// otherToken is the way to a token that the feed may accept where it refuses this one.
+// What may lie with the account is last, for Upstox to answer.
+func otherToken(f Finding) []Step {
+	steps := newLogin(f)
+	steps[len(steps)-3].Do += " The feed may accept a new daily token."
+	return append(steps, reportToForum)
+}
+
 // pasteValue puts a copied value in the place of the one that was found.
 func pasteValue(f Finding) []Step {
 	switch {
