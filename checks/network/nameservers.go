@@ -14,6 +14,9 @@ import (
 // so the second lookup skips the servers already asked: then a dead first server
 // makes lookups slow but does not make them fail.
 func (n *Network) lookups(r *net.Resolver) (lookup, other lookupFunc) {
+	if n.Zone != "" {
+		return n.lookupInZone(r), n.lookupInZone(r)
+	}
 	servers := n.nameServers()
 	if !r.PreferGo || len(servers) < 2 {
 		return r.LookupNetIP, r.LookupNetIP
@@ -29,6 +32,17 @@ func (n *Network) lookups(r *net.Resolver) (lookup, other lookupFunc) {
 		}).LookupNetIP(ctx, network, name)
 	}
 	return observedResolver(r, asked.record).LookupNetIP, other
+}
+
+// lookupInZone asks for the name below the zone. Errors are of the name itself.
+func (n *Network) lookupInZone(r *net.Resolver) lookupFunc {
+	return func(ctx context.Context, network, name string) ([]netip.Addr, error) {
+		addrs, err := r.LookupNetIP(ctx, network, fullName(name)+fullName(n.Zone))
+		if lookup, is := errors.AsType[*net.DNSError](err); is {
+			lookup.Name = name
+		}
+		return addrs, err
+	}
 }
 
 // errAlreadyQueried makes the resolver skip a name server.

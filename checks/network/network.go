@@ -26,6 +26,10 @@ type Network struct {
 	// Resolver answers for names. Nil is the machine's: on Linux the resolver
 	// of package net, whose errors are precise, elsewhere the system's.
 	Resolver *net.Resolver
+	// Zone is a domain below which every name is asked for; empty for none. Package
+	// net answers from the machine's hosts file before it asks the Resolver, and
+	// no hosts file holds a name of the zone: so a simulated Network has one.
+	Zone string
 	// Dial opens a TCP connection to an IP address and port, and gives up when
 	// the context ends. Nil is net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
