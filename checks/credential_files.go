@@ -45,6 +45,7 @@ type tokenRead struct {
 	name string
 	file token.File
 	err  error
+	gone bool // it was named and is not there yet; a login writes it
 }
 
 // maxEnvFile is the largest .env or secrets.toml file that is read, in bytes.
@@ -79,7 +80,7 @@ func (in sourceFiles) broken() []brokenFile {
 type credentialFile struct {
 	path  string // to read
 	name  string // to show; ~/ is the home directory
-	named bool   // the user asked for just this file, so it must exist
+	named bool   // the user asked for just this file
 }
 
 func (w World) envFile() credentialFile   { return w.fileNamed(w.EnvFile, ".env") }
@@ -160,8 +161,5 @@ func sameFile(a, b string) bool {
 
 func (f credentialFile) readToken() tokenRead {
 	file, err := token.ReadFile(f.path)
-	if err == nil && f.named && !file.Exists {
-		err = fmt.Errorf("read %s: %w", f.name, os.ErrNotExist)
-	}
-	return tokenRead{f.name, file, err}
+	return tokenRead{f.name, file, err, err == nil && f.named && !file.Exists}
 }

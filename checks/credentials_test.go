@@ -71,7 +71,6 @@ func TestDanglingLink(t *testing.T) {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
 	w.TokenFile = ".upstox_token"
-	want = "fail env-file-unreadable .upstox_token certain | read .upstox_token: file does not exist | file=.upstox_token, problem=missing"
 	if got := line(find(t, local(t, w), "environment.files")); got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}

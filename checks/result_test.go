@@ -31,7 +31,6 @@ func TestUnreadableFilesAreTold(t *testing.T) {
 		{"token file in UTF-16", "problem=encoding, encoding=UTF-16LE", tokenHolding("\xff\xfeA\x00")},
 		{"token file with broken JSON", "problem=syntax, line=2", tokenHolding("{\n\"access_token\": }")},
 		{"token file that is too large", "problem=too-big", tokenHolding(strings.Repeat("x", 1<<20+1))},
-		{"named token file that is not there", "problem=missing", func(w World) error { w.TokenFile = "gone"; return w.tokenFile().readToken().err }},
 		{"no permission", "problem=permission", func(World) error { return fmt.Errorf("read .env: %w", fs.ErrPermission) }},
 		{"a directory", "problem=directory", func(World) error { return files.ErrDirectory }},
 		{"a device", "problem=other", func(World) error { return errors.New("is a device") }},

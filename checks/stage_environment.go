@@ -39,6 +39,11 @@ func (w World) judgeFiles(in sourceFiles, c Credentials) doctor.Result {
 	var ev doctor.Evidence
 	ev.Add("directory", w.DirName)
 	tok := in.tok
+	if tok.gone && c.usable() {
+		ev.Add("file", tok.name)
+		ev.Add("problem", "no-token-file")
+		return warn(catalog.EnvFileUnreadable, tok.name, "the token file "+tok.name+" is not there; the token comes from elsewhere", ev)
+	}
 	if tok.file.Exists && tok.file.Shared {
 		ev.Add("file", tok.name)
 		ev.Add("mode", fmt.Sprintf("%04o", tok.file.Mode.Perm()))

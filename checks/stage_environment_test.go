@@ -172,10 +172,32 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			t.Errorf("a directory called %s: %s %s", name, res.Code, res.Target)
 		}
 	}
-	w := offlineWorld(t, nil, nil)
+}
+
+// TestNamedTokenFileThatIsNotThere counts as none, since a login writes it.
+func TestNamedTokenFileThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	app := map[string]string{"UPSTOX_API_KEY": key, "UPSTOX_API_SECRET": secret}
+	w := offlineWorld(t, nil, app)
 	w.TokenFile = "gone"
-	if res := find(t, local(t, w), "environment.files"); res.Code != "env-file-unreadable" || res.Target != "gone" {
-		t.Errorf("a named file that does not exist: %s %s", res.Code, res.Target)
+	r := local(t, w)
+	if got := find(t, r, "environment.files"); got.Status != doctor.Pass {
+		t.Errorf("without a token: %s", line(got))
+	}
+	if got := find(t, r, "token.present"); got.Code != "token-missing" || got.CausedBy != "" {
+		t.Errorf("without a token: %s, caused by %q", line(got), got.CausedBy)
+	}
+	w = offlineWorld(t, map[string]string{".env": "UPSTOX_ACCESS_TOKEN=" + jwtA}, app)
+	w.TokenFile = "gone"
+	got := find(t, local(t, w), "environment.files")
+	if got.Status != doctor.Warn || got.Code != "env-file-unreadable" || got.Target != "gone" {
+		t.Errorf("with a token: %s", line(got))
+	}
+	if err := os.WriteFile(filepath.Join(w.Dir, "gone"), nil, 0o600); err != nil { // as the step does
+		t.Fatal(err)
+	}
+	if got := find(t, local(t, w), "environment.files"); got.Status != doctor.Pass {
+		t.Errorf("after its step: %s", line(got))
 	}
 }
 

@@ -31,8 +31,9 @@ type World struct {
 	// DirName is Dir as it is shown; empty is Dir itself. Home is the home
 	// directory; empty if there is none.
 	DirName, Home string
-	// EnvFile and TokenFile are set when the user named them; they must then
-	// exist. Otherwise .env and .upstox_token in Dir are read if they exist.
+	// EnvFile and TokenFile are set when the user named them. The first must then
+	// exist; a login writes the second. Otherwise .env and .upstox_token in Dir are
+	// read if they exist.
 	EnvFile, TokenFile string
 
 	Place login.Place // where the program runs, for the login

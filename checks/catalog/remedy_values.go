@@ -85,6 +85,12 @@ func readableFile(f Finding) []Step {
 			return []Step{editLine("Correct line {line} of {file}: it must be NAME=value, with quotes in pairs."), again}
 		}
 		return []Step{edit("Correct {file}: each line must be NAME=value, with quotes in pairs."), again}
+	case "no-token-file":
+		return []Step{{
+			Do:      "Leave {file} out of the command if the name is wrong; else make the file, which a login writes. Empty it counts as none.",
+			Run:     "(umask 077; touch {file})",
+			Windows: "New-Item {file}",
+		}, again}
 	case "missing":
 		return []Step{{Do: "Name a file that exists, or leave the flag out; {file} is not there."}, again}
 	case "directory", "too-big":
