@@ -93,7 +93,7 @@ func commandLine(a command.App) *cli.App {
 			{Name: "explain", Usage: "name the cause behind a code, a number, an error, or a log", OnUsageError: wrong,
 				Description: "Takes words, a code, a status or close number alone (403, 1006), the name of a log or tape, or standard input.",
 				ArgsUsage:   "[CODE, NUMBER, TEXT or FILE]", Flags: outputFlags,
-				Action: func(c *cli.Context) error { return a.Explain(outputOptions(c), strings.Join(c.Args().Slice(), " ")) }},
+				Action: explain(a)},
 			{Name: "list", Usage: "list the checks and the diagnoses", Flags: outputFlags, OnUsageError: wrong,
 				Action: withoutCommand("list takes no argument, got %q", func(c *cli.Context) error { return a.List(outputOptions(c)) })},
 			{Name: "schedule", Usage: "print the entry that runs the checks each trading morning; installs nothing", OnUsageError: wrong,
@@ -495,6 +495,18 @@ func help(c *cli.Context) error {
 		return command.UsageError("%q is no command%s", name, nearCommand(c))
 	}
 	return cli.ShowCommandHelp(c, name)
+}
+
+// explain explains what is given; an empty text is a mistake, such as that of a
+// variable that is not set, and not a call for standard input.
+func explain(a command.App) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		words := strings.Join(c.Args().Slice(), " ")
+		if c.NArg() > 0 && strings.TrimSpace(words) == "" {
+			return command.UsageError("explain: the text is empty; give a code, a number, an error or a file")
+		}
+		return a.Explain(outputOptions(c), words)
+	}
 }
 
 // endWait is how long the program may take to end after the first Ctrl-C, to

@@ -52,7 +52,12 @@ func (a App) textOf(words string) (string, error) {
 		return whole(a.In, "standard input", 0)
 	}
 	info, err := os.Stat(words)
-	if err != nil || info.IsDir() {
+	switch {
+	case err != nil:
+		return words, nil
+	case info.IsDir() && strings.ContainsAny(words, `/\.`):
+		return "", UsageError("%s is a directory; explain takes a file of it, such as a log", words)
+	case info.IsDir(): // a code or a word may be called so too
 		return words, nil
 	}
 	file, err := files.Lazy(words) // a pipe such as bash's <(zcat log.gz) too
