@@ -513,10 +513,15 @@ func explain(a command.App) cli.ActionFunc {
 // say what it knows.
 const endWait = 900 * time.Millisecond
 
-// untilSignal returns a context that Ctrl-C ends. The program ends soon after,
-// whatever it is reading or writing, and at once at a second Ctrl-C.
+// untilSignal returns a context that Ctrl-C ends, and a terminal that is closed,
+// unless nohup has had that signal ignored. The program ends soon after, whatever
+// it is reading or writing, and at once at a second Ctrl-C.
 func untilSignal() (ctx context.Context, release func()) {
-	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, restore := signal.NotifyContext(context.Background(), ends...)
 	unwatch := context.AfterFunc(ctx, func() {
 		restore() // from here on a signal kills
 		time.Sleep(endWait)
