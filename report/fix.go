@@ -197,16 +197,22 @@ func homeOf(shell catalog.Shell) string {
 	return "$HOME/"
 }
 
-// openQuote returns the quote in which a shell would be at the end of s, or 0.
+// openQuote returns the quote in which a shell would be at the end of s, or 0. In
+// double quotes, $( begins a command with quotes of its own.
 func openQuote(s string) rune {
-	var open rune
+	open, before := []rune{0}, rune(0) // the innermost last
 	for _, r := range s {
-		switch {
-		case open == 0 && (r == '"' || r == '\''):
-			open = r
-		case r == open:
-			open = 0
+		switch top := open[len(open)-1]; {
+		case r == top && top != '(', r == ')' && top == '(':
+			open = open[:len(open)-1]
+		case top == '\'':
+		case r == '(' && (top != '"' || before == '$'), top != '"' && (r == '"' || r == '\''):
+			open = append(open, r)
 		}
+		before = r
 	}
-	return open
+	if top := open[len(open)-1]; top != '(' {
+		return top
+	}
+	return 0
 }

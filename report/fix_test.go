@@ -99,7 +99,13 @@ func TestCommandsKeepValuesInOneWord(t *testing.T) {
 			return v
 		},
 		`: "x" 'y'; printf '%s\n' "{file}"`: func(v string) string { return quotable(v, '"', catalog.POSIX) },
-		`: "x"; printf '%s\n' '{file}'`:     func(v string) string { return quotable(v, '\'', catalog.POSIX) },
+		`(printf '%s\n' "$(printf %s {file})")`: func(v string) string {
+			if strings.HasPrefix(v, "-") {
+				return "./" + v
+			}
+			return v
+		},
+		`: "x"; printf '%s\n' '{file}'`: func(v string) string { return quotable(v, '\'', catalog.POSIX) },
 	} {
 		var script, wants []string
 		for _, value := range shellSyntax {
