@@ -38,11 +38,12 @@ type CredentialSource struct {
 	Faults []string
 	Sample bool // sample text such as YOUR_ACCESS_TOKEN
 
-	File     string    // as shown; empty if the source is no file
-	Format   fileForm  // of the file
-	Line     int       // in the file; 0 if all of it is the value
-	AtStart  startLine // of an environment variable: where a shell sets it
-	Modified time.Time // of a token file
+	File              string    // as shown; empty if the source is no file
+	Format            fileForm  // of the file
+	Line              int       // in the file; 0 if all of it is the value
+	Multiline, Inline bool      // more lines than that belong to it; the line may set other values too
+	AtStart           startLine // of an environment variable: where a shell sets it
+	Modified          time.Time // of a token file
 }
 
 func (s CredentialSource) String() string {
@@ -62,6 +63,12 @@ func (s CredentialSource) evidence() doctor.Evidence {
 	}
 	if s.Line > 0 {
 		ev.Add("line", s.Line)
+	}
+	if s.Multiline {
+		ev.Add("multiline", true)
+	}
+	if s.Inline {
+		ev.Add("inline_table", true)
 	}
 	return append(ev, s.AtStart.evidence()...)
 }
@@ -129,13 +136,17 @@ func (w World) read(in sourceFiles) Credentials {
 		}
 		for _, alias := range names(name) {
 			if v, ok := in.env.file.Lookup(alias); ok {
-				w.add(&c, name, onLine(v.Name, in.env.name, v.Line, formEnv), v.Value)
+				s := onLine(v.Name, in.env.name, v.Line, formEnv)
+				s.Multiline = in.env.file.Multiline(v.Name)
+				w.add(&c, name, s, v.Value)
 			}
 		}
 		for _, secrets := range in.secrets {
 			for _, alias := range names(name) {
 				if v, ok := secrets.file.Lookup(alias); ok {
-					w.add(&c, name, onLine(v.Name, secrets.name, v.Line, formTOML), v.Text)
+					s := onLine(v.Name, secrets.name, v.Line, formTOML)
+					s.Multiline, s.Inline = v.Multiline, v.Inline
+					w.add(&c, name, s, v.Text)
 				}
 			}
 		}

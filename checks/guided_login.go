@@ -109,7 +109,7 @@ func (w World) logIn(ctx context.Context, o LoginOptions, landing *login.Landing
 		Store: store, Secrets: w.Secrets, Probe: ControlKey, Landing: landing, Place: w.Place, QR: o.QR,
 	})
 	if err != nil {
-		return LoggedIn{Token: got.Token}, w.explain(ctx, err)
+		return LoggedIn{Token: got.Token}, w.explain(ctx, creds.locate(err))
 	}
 	t := got.Token
 	done := LoggedIn{Token: t, Price: got.Price, Untried: got.Untried}
@@ -132,6 +132,23 @@ func (w World) credentialsForLogin() (Credentials, error) {
 		}
 	}
 	return w.read(in), nil
+}
+
+// locate adds to a refusal of key and secret where they stand.
+func (c Credentials) locate(err error) error {
+	failure, failed := errors.AsType[*login.Failure](err)
+	if !failed || failure.Entry != catalog.LoginCredentialsInvalid {
+		return err
+	}
+	secret, known := c.Best(varSecret)
+	key, both := c.Best(varKey)
+	if !known || !both {
+		return err // what was typed
+	}
+	located := *failure
+	located.Evidence = secret.evidence()
+	located.Evidence.Add("key_from", key.String())
+	return &located
 }
 
 // explain finds the cause of a failed login if the error is ambiguous.

@@ -155,14 +155,14 @@ func judgeValues(c Credentials) doctor.Result {
 		for _, s := range c.Sources[name] {
 			set++
 			wins := s.Where == best.Where && s.Name == best.Name
+			ev := s.evidence()
+			if !wins {
+				ev.Add("better_source", best.Where)
+			}
 			if s.Sample {
 				status := doctor.Warn
 				if wins && (name == varToken || (name != varRedirect && !c.usable())) {
 					status = doctor.Fail
-				}
-				ev := s.evidence()
-				if !wins {
-					ev.Add("better_source", best.Where)
 				}
 				findings = append(findings, foundEvidence(status, catalog.EnvPlaceholderValue, s.Name,
 					s.String()+" holds sample text", ev))
@@ -171,7 +171,6 @@ func judgeValues(c Credentials) doctor.Result {
 				if name == varToken && wins {
 					status = doctor.Fail
 				}
-				ev := s.evidence()
 				ev.Add("faults", s.Faults)
 				findings = append(findings, foundEvidence(status, catalog.EnvMalformedValue, s.Name,
 					fmt.Sprintf("%s holds %s", s, strings.Join(s.Faults, ", ")), ev))

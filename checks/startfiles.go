@@ -96,25 +96,32 @@ func (w World) unseen(c Credentials) (ev doctor.Evidence) {
 var (
 	assignment = regexp.MustCompile(`(^|[\s;&|({])[A-Za-z_][A-Za-z0-9_]*=`)
 	exporting  = regexp.MustCompile(`(^|[\s;&])(export|(declare|typeset)\s+-\w*x\w*)\s`)
-	fishExport = regexp.MustCompile(`\s(-[a-zA-Z]*x[a-zA-Z]*|--export)\s`)
+	// commentedOut is a line that is a comment, or does nothing before one.
+	commentedOut = regexp.MustCompile(`^\s*(:\s+)?#`)
+	fishExport   = regexp.MustCompile(`\s(-[a-zA-Z]*x[a-zA-Z]*|--export)\s`)
 )
+
+// oneWord is the rest of a line that assigns one word, and does nothing else.
+const oneWord = `("[^"]*"|'[^']*'|[^\s"'])*\s*(\s#.*)?$`
 
 // lastAssignment finds the last line of a start file that sets the variable. It
 // reads line by line, as a person would, and is no parser of the shell's language.
 func lastAssignment(text, variable string, fish bool) (found startLine) {
 	name := regexp.QuoteMeta(variable)
 	sets := regexp.MustCompile(`(^|[\s;&|({])` + name + `=`)
-	plain := regexp.MustCompile(`^\s*((export|(declare|typeset)\s+-\w+)\s+)?` + name + `=`)
+	plain := regexp.MustCompile(`^\s*((export|(declare|typeset)\s+-\w+)\s+)?` + name + `=` + oneWord)
 	exportOnly := regexp.MustCompile(`^\s*export\s+([A-Za-z0-9_]+\s+)*` + name + `(\s|$)`)
 	if fish {
 		sets = regexp.MustCompile(`(^|[\s;&])set\s+(-\S+\s+)*` + name + `\s`)
-		plain = regexp.MustCompile(`^\s*set\s+(-\S+\s+)*` + name + `\s`)
+		plain = regexp.MustCompile(`^\s*set\s+(-\S+\s+)*` + name + `\s+` + oneWord)
 	}
-	n, exported := 0, false
+	n, exported, goesOn := 0, false, false
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimRight(line, "\r\n")
-		if strings.HasPrefix(strings.TrimSpace(line), "#") {
+		ofBefore := goesOn
+		goesOn = strings.HasSuffix(line, `\`)
+		if commentedOut.MatchString(line) {
 			continue
 		}
 		exported = exported || !fish && exportOnly.MatchString(line)
@@ -124,7 +131,7 @@ func lastAssignment(text, variable string, fish bool) (found startLine) {
 		}
 		again := found.line > 0
 		found = startLine{line: n, exported: exporting.MatchString(line[:at[1]])}
-		found.alone = !again && plain.MatchString(line) && whole(line) && len(assignment.FindAllString(line, 2)) < 2
+		found.alone = !again && !ofBefore && plain.MatchString(line) && whole(line) && len(assignment.FindAllString(line, 2)) < 2
 		if fish {
 			found.exported = fishExport.MatchString(line[at[0]:at[1]])
 		}
@@ -137,5 +144,5 @@ func lastAssignment(text, variable string, fish bool) (found startLine) {
 // can be told.
 func whole(line string) bool {
 	return !strings.HasSuffix(line, `\`) && !strings.ContainsAny(line, ";&|") &&
-		strings.Count(line, `"`)%2 == 0 && strings.Count(line, "'")%2 == 0
+		strings.Count(line, "(") == strings.Count(line, ")") && strings.Count(line, "`")%2 == 0
 }

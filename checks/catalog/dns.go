@@ -84,7 +84,7 @@ var DNSServerFailure = &Entry{
 	Steps: []Step{
 		{
 			Do:      "Restart the machine's own resolver.",
-			Run:     "sudo systemctl restart systemd-resolved",
+			Run:     "$(command -v sudo) systemctl restart systemd-resolved",
 			Mac:     "sudo dscacheutil -flushcache; sudo killall -HUP mDNSResponder",
 			Windows: "Clear-DnsClientCache",
 		},

@@ -73,24 +73,24 @@ var EnvFileUnreadable = &Entry{
 	Steps: []Step{
 		{
 			Do:      "Look at what the file is.",
-			Run:     `ls -ld "{file}"; file "{file}"`,
-			Windows: `Get-Item "{file}" -Force | Format-List FullName, Length, Mode`,
+			Run:     `ls -ld {file}; file {file}`,
+			Windows: `Get-Item {file} -Force | Format-List FullName, Length, Mode`,
 		},
 		{
 			Do:      "Give yourself the right to read it.",
-			Run:     `sudo chown "$(id -un)" "{file}" && chmod 600 "{file}"`,
-			Windows: `icacls "{file}" /grant "${env:USERNAME}:R"`,
+			Run:     `$(command -v sudo) chown "$(id -un)" {file} && chmod 600 {file}`,
+			Windows: `icacls {file} /grant "${env:USERNAME}:R"`,
 		},
 		{
 			Do:      "Convert it to UTF-8 if it is UTF-16; any other file stays as it is.",
-			Run:     `head -c 2 "{file}" | od -An -tx1 | grep -qE 'ff fe|fe ff' && (umask 077; iconv -f UTF-16 -t UTF-8 "{file}" > "{file}.new" && mv "{file}.new" "{file}")`,
-			Windows: `[IO.File]::WriteAllLines((Resolve-Path "{file}"), [string[]]@(Get-Content "{file}"))`,
+			Run:     `head -c 2 {file} | od -An -tx1 | grep -qE 'ff fe|fe ff' && (` + freeName + `t=$(iconv -f UTF-16 -t UTF-8 "$f") && cp -p "$f" "$old" && printf '%s\n' "$t" >"$f")`,
+			Windows: freeNameWindows + `Copy-Item $p $old; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $old))`,
 		},
 		{
 			Do:      "Correct the line that the finding names.",
-			Run:     `${EDITOR:-nano} "{file}"`,
-			Mac:     `open -e "{file}"`,
-			Windows: `notepad "{file}"`,
+			Run:     `${EDITOR:-vi} {file}`,
+			Mac:     `open -e {file}`,
+			Windows: `notepad {file}`,
 		},
 		{Do: "Run the environment checks again.", Run: "upstox-doctor --only environment"},
 	},
@@ -106,8 +106,8 @@ var TokenFilePermissions = &Entry{
 	Steps: []Step{
 		{
 			Do:      "Close the file to everybody else.",
-			Run:     `chmod 600 "{file}"`,
-			Windows: `icacls "{file}" /inheritance:r /grant:r "${env:USERNAME}:F"`,
+			Run:     `chmod 600 {file}`,
+			Windows: `icacls {file} /inheritance:r /grant:r "${env:USERNAME}:F"`,
 		},
 		{Do: "Run the environment checks again.", Run: "upstox-doctor --only environment"},
 	},

@@ -58,9 +58,10 @@ var LoginAddressInvalid = &Entry{
 // LoginCredentialsInvalid is a wrong API key or secret.
 var LoginCredentialsInvalid = &Entry{
 	Code: "login-credentials-invalid", Stage: "login", Grade: Fails, Owner: You,
-	Title: "The API key or secret is wrong",
-	Cause: "Upstox knows no such pair: a secret of another app, one that was renewed, or a value with a space too many.",
-	Guide: "401 Unauthorized",
+	Title:  "The API key or secret is wrong",
+	Cause:  "Upstox knows no such pair: a secret of another app, one that was renewed, or a value with a space too many.",
+	Guide:  "401 Unauthorized",
+	Remedy: writeApp,
 	Steps: []Step{
 		{Do: "Copy the key and the secret of the same app from https://account.upstox.com/developer/apps."},
 		editEnv,

@@ -22,7 +22,7 @@ func useNear(f Finding) []Step {
 			Do:      "Copy {near} to {file}, where the token is read; only you can read the copy.",
 			Run:     "install -m 600 {near} {file}",
 			Windows: "Copy-Item {near} {file}",
-			Cmd:     `copy "{near}" "{file}"`,
+			Cmd:     `copy {near} {file}`,
 		}, runAgain}
 	case f.Text("near_kind") == "env-file":
 		return []Step{
@@ -114,12 +114,11 @@ func renameIn(file string, pairs []nearPair) Step {
 	rename := each(pairs, "", func(p nearPair) string {
 		return `if ($n -eq ` + p.line + `) { $l = $l -replace '^(.*?)\b` + bareName(p.name) + `\b', '${1}` + right(p) + `' }; `
 	})
-	return Step{
-		Do:      "Give " + each(pairs, ", ", func(p nearPair) string { return bareName(p.name) }) + " in {file} the right name; a program that reads the old one must read the new one.",
-		Run:     "sed -i '" + script(`\b`, `\b`) + "' {file}",
-		Mac:     "sed -i '' '" + script("[[:<:]]", "[[:>:]]") + "' {file}",
-		Windows: `$p = (Resolve-Path {file}).Path; $n = 0; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | ForEach-Object { $n++; $l = $_; ` + rename + `$l }))`,
-	}
+	do := "Give " + each(pairs, ", ", func(p nearPair) string { return bareName(p.name) }) + " in {file} the right name; a program that reads the old one must read the new one."
+	s := inPlace(do, script(`\b`, `\b`), "{file}")
+	s.Mac = inPlace(do, script("[[:<:]]", "[[:>:]]"), "{file}").Mac
+	s.Windows = rewrite("{file}", `ForEach-Object { $n++; $l = $_; `+rename+`$l }`)
+	return s
 }
 
 // bareName is a name of secrets.toml without its table.

@@ -178,12 +178,15 @@ func wrongAddress(f Finding) []Step {
 	return []Step{{Do: "Allow *.upstox.com in the ad blocker or DNS filter."}, publicResolver, again}
 }
 
-// cleanHosts takes a host out of the hosts file.
+// cleanHosts takes a host out of the hosts file, and with it only lines that name no
+// other. It writes into the file, which in a container cannot be replaced.
 func cleanHosts() []Step {
 	return []Step{{
-		Do:      "Delete the lines with {target} from {hosts_file}.",
-		Run:     `$(command -v sudo) sh -c 'kept=$(grep -v {target} {hosts_file}); printf "%s\n" "$kept" > {hosts_file}'`,
-		Windows: "$p = '{hosts_file}'; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p | Where-Object { $_ -notmatch '{target}' }))",
+		Do: "Delete {target} alone from {hosts_file}.",
+		Run: `$(command -v sudo) sh -c 'kept=$(sed -E "s/^([^#]*[[:space:]]){target}([[:space:]#]|$)/\1\2/;/^[^#[:space:]]+[[:space:]]*$/d" {hosts_file}) && ` +
+			`printf "%s\n" "$kept" > {hosts_file}'`,
+		Windows: `$p = '{hosts_file}'; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p | ForEach-Object { $l = $_ -replace '^([^#]*?)\s+{target}(?=[\s#]|$)', '$1'; ` +
+			`if ($l -eq $_ -or $l -notmatch '^\s*[^#\s]+\s*(#|$)') { $l } }))`,
 	}}
 }
 

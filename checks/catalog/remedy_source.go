@@ -29,34 +29,30 @@ func unset(f Finding) []Step {
 		})
 	case f.Text("source") == fromCommandLine:
 		return []Step{{Do: "Leave the value out of the command line; there it comes before every file."}}
-	case f.Seen("line") && strings.Contains(f.Text("file"), ".toml"): // where the name may stand in other tables
-		return []Step{deleteInTOML(bareName(f.Text("variable")))}
-	case f.Seen("line"): // of which an earlier one may set it too
-		return []Step{{
-			Do:      "Delete line {line} of {file}, where {variable} is set.",
-			Run:     "sed -i '/{variable} *=/d' {file}",
-			Mac:     "sed -i '' '/{variable} *=/d' {file}",
-			Windows: `$p = (Resolve-Path {file}).Path; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | Where-Object { $_ -notmatch '{variable} *=' }))`,
-		}}
+	case f.Seen("line"):
+		return []Step{deleteInFile(f)}
 	}
 	return nil
 }
 
-// deleteInTOML deletes the line of the finding if the name is still set there, and
-// of an inline table only the name.
-func deleteInTOML(name string) Step {
-	const do = "Delete line {line} of {file}, where {variable} is set."
-	if !nearName.MatchString(name) {
-		return editLine(do)
+// deleteInFile takes the value out of its file.
+func deleteInFile(f Finding) Step {
+	switch {
+	case f.Seen("multiline"):
+		return editLine("Delete {variable} from {file}: it begins on line {line}, and its value goes on below.")
+	case !onOneLine(f):
+		return editLine("Delete line {line} of {file}, where {variable} is set.")
+	case f.Seen("inline_table"):
+		return editLine("Delete {variable} and its value from line {line} of {file}.")
 	}
-	script := `{line}{/^ *([A-Za-z_]+ *\. *)?"?` + name + `"? *=/d;s/, *` + name + ` *= *[^,}]*//;s/([{ ])` + name + ` *= *[^,}]*,? */\1/;}`
-	return Step{
-		Do:  do,
-		Run: "sed -i -E '" + script + "' {file}",
-		Mac: "sed -i '' -E '" + script + "' {file}",
-		Windows: `$p = (Resolve-Path {file}).Path; $n = 0; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | Where-Object { $n++; $n -ne {line} -or $_ -notmatch '^\s*(\w+\s*\.\s*)?\W?` + name +
-			`\W?\s*=' }))`,
+	at := assigns(f)
+	script, windows := "/"+at.sed+"/d", "" // an earlier line may set it too
+	if inTOML(f) {                         // where the name may stand in other tables
+		script, windows = "{line}{"+script+";}", "$n++; $n -ne {line} -or "
 	}
+	s := inPlace("Delete line {line} of {file}, where {variable} is set.", script, "{file}")
+	s.Windows = rewrite("{file}", "Where-Object { "+windows+"$_ -cnotmatch '"+at.powerShell+"' }")
+	return s
 }
 
 // unsetBeforeLogin takes away only what a login cannot write over.
@@ -134,11 +130,11 @@ func pasteValue(f Finding) []Step {
 
 // edit opens the file of the finding in an editor, and editLine at its line.
 func edit(do string) Step {
-	return Step{Do: do, Run: "${EDITOR:-nano} {file}", Mac: "open -e {file}", Windows: "notepad {file}"}
+	return Step{Do: do, Run: "${EDITOR:-vi} {file}", Mac: "open -e {file}", Windows: "notepad {file}"}
 }
 
 func editLine(do string) Step {
 	s := edit(do)
-	s.Run = "${EDITOR:-nano} +{line} {file}"
+	s.Run = "${EDITOR:-vi} +{line} {file}"
 	return s
 }

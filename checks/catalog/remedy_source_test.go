@@ -10,8 +10,6 @@ func TestLineOfTOMLIsDeletedIfItStillSetsTheName(t *testing.T) {
 		{"in the root", "UPSTOX_ACCESS_TOKEN", "1", "UPSTOX_ACCESS_TOKEN='old.token'\nb=1\n", "b=1\n"},
 		{"dotted", "upstox.access_token", "1", "upstox . access_token = \"old.token\"\nb=1\n", "b=1\n"},
 		{"quoted", "access_token", "1", "\"access_token\" = \"old.token\"\nb=1\n", "b=1\n"},
-		{"first of an inline table", "upstox.access_token", "1", "upstox = { access_token = \"old.token\", api_key = \"k\" }\n", "upstox = { api_key = \"k\" }\n"},
-		{"last of an inline table", "upstox.access_token", "1", "upstox = {api_key = \"k\", access_token = \"old.token\"}\n", "upstox = {api_key = \"k\"}\n"},
 		{"the file was edited since", "upstox.access_token", "2", "[upstox]\napi_secret = \"s\"\naccess_token = \"old.token\"\n", "[upstox]\napi_secret = \"s\"\naccess_token = \"old.token\"\n"},
 		{"a longer name", "access_token", "1", "my_access_token = \"k\"\n", "my_access_token = \"k\"\n"},
 		{"a name that is none", "a/d;s/b", "1", "b=1\n", "b=1\n"},

@@ -5,23 +5,26 @@ import (
 	"strings"
 )
 
-// deleteAtStart takes a variable out of the start files of the user's shells,
-// which set it in each new one.
+// deleteAtStart comments a variable out of the start files of the user's shells,
+// which set it in each new one. A command stays in its place, for an if that would
+// have none otherwise.
 func deleteAtStart(f Finding) []Step {
-	if f.Seen("set_with_others") {
+	name := f.Text("variable")
+	if f.Seen("set_with_others") || !variableName.MatchString(name) || !lineNumber.MatchString(f.Text("set_in_line")) {
 		return editAtStart(f, "Take {variable} out of {set_in_file}, line {set_in_line} and any other, which sets it in each new shell.")
 	}
-	steps := []Step{{
-		Do:  "Delete line {set_in_line} of {set_in_file}, which sets it in each new shell.",
-		Run: "sed -i '{set_in_line}d' {set_in_file}",
-		Mac: "sed -i '' '{set_in_line}d' {set_in_file}",
-	}}
+	sets := `((export|declare|typeset)[[:space:]]+(-[A-Za-z]+[[:space:]]+)*)?` + name + `=`
+	if f.Text("set_in_file") == fishFile {
+		sets = `set[[:space:]]+(-[^[:space:]]+[[:space:]]+)*` + name + `[[:space:]]`
+	}
+	steps := []Step{inPlace("Comment out line {set_in_line} of {set_in_file}, which sets it in each new shell.",
+		`{set_in_line}s/^([[:space:]]*)(`+sets+`)/\1: # \2/`, "{set_in_file}")}
 	return append(steps, editOthers(f, "Take {variable} out of ")...)
 }
 
 // editAtStart opens the start files at the lines that set a variable.
 func editAtStart(f Finding, do string) []Step {
-	steps := []Step{{Do: do, Run: "${EDITOR:-nano} +{set_in_line} {set_in_file}", Mac: "open -e {set_in_file}"}}
+	steps := []Step{{Do: do, Run: "${EDITOR:-vi} +{set_in_line} {set_in_file}", Mac: "open -e {set_in_file}"}}
 	return append(steps, editOthers(f, "Do the same with {variable} in ")...)
 }
 
@@ -32,7 +35,7 @@ var fileLine = regexp.MustCompile(`^(~/[.a-z_/]+) line ([0-9]+)$`)
 func editOthers(f Finding, do string) (steps []Step) {
 	for _, at := range f.List("also_set_in") {
 		if m := fileLine.FindStringSubmatch(at); m != nil {
-			steps = append(steps, Step{Do: do + m[1] + ", line " + m[2] + ", too.", Run: "${EDITOR:-nano} +" + m[2] + " " + m[1], Mac: "open -e " + m[1]})
+			steps = append(steps, Step{Do: do + m[1] + ", line " + m[2] + ", too.", Run: "${EDITOR:-vi} +" + m[2] + " " + m[1], Mac: "open -e " + m[1]})
 		}
 	}
 	return steps
@@ -52,7 +55,7 @@ func seenAtStart(f Finding) []Step {
 		}
 	case f.Text("set_in_file") == fishFile:
 		return []Step{
-			{Do: "Write set -gx for set where {set_in_file} sets " + kept + "; else no program sees it.", Run: "${EDITOR:-nano} +{set_in_line} {set_in_file}", Mac: "open -e {set_in_file}"},
+			{Do: "Write set -gx for set where {set_in_file} sets " + kept + "; else no program sees it.", Run: "${EDITOR:-vi} +{set_in_line} {set_in_file}", Mac: "open -e {set_in_file}"},
 			{Do: "Open a new terminal."},
 			runAgain,
 		}

@@ -29,14 +29,14 @@ func TestStepsForAStartFile(t *testing.T) {
 		not   string
 	}{
 		{"set in no file that is known", TokenExpired, []map[string]any{dead}, []string{"unset {variable}", "login"}, "set_in"},
-		{"the only thing on its line", TokenExpired, []map[string]any{dead, atStart}, []string{"unset {variable}", "sed -i '{set_in_line}d' {set_in_file}", "login"}, "EDITOR"},
+		{"the only thing on its line", TokenExpired, []map[string]any{dead, atStart}, []string{"unset {variable}", "sed -i -E '{set_in_line}s/", `UPSTOX_ACCESS_TOKEN=)/\1: # \2/' "$(readlink -f {set_in_file})"`, "login"}, "EDITOR"},
 		{"not the only thing", TokenExpired, []map[string]any{dead, atStart, {"set_with_others": true}}, []string{"unset {variable}", "+{set_in_line} {set_in_file}", "login"}, "sed"},
-		{"in two files", TokenExpired, []map[string]any{dead, atStart, {"also_set_in": []string{"~/.profile line 9"}}}, []string{"{set_in_line}d", "+9 ~/.profile", "login"}, ""},
+		{"in two files", TokenExpired, []map[string]any{dead, atStart, {"also_set_in": []string{"~/.profile line 9"}}}, []string{"{set_in_line}s/", "+9 ~/.profile", "login"}, ""},
 		{"a file from elsewhere", TokenExpired, []map[string]any{dead, atStart, {"also_set_in": []string{"~/.profile;reboot line 9"}}}, nil, "reboot"},
 		{"a second variable", TokenExpired, []map[string]any{dead, {"other_variables": []any{"UPSTOX_ANALYTICS_TOKEN", "X;reboot"}}}, []string{"unset {variable}", "unset UPSTOX_ANALYTICS_TOKEN", "login"}, "reboot"},
 		{"stray characters", EnvMalformedValue, []map[string]any{dead, atStart}, []string{"export {variable}=", "+{set_in_line} {set_in_file}"}, "login"},
-		{"hidden by a variable", TokenShadowed, []map[string]any{dead, atStart}, []string{"unset {variable}", "{set_in_line}d"}, "login"},
-		{"a proxy", ProxyUnreachable, []map[string]any{{"variable": "HTTPS_PROXY"}, atStart}, []string{"unset {variable}", "{set_in_line}d"}, ""},
+		{"hidden by a variable", TokenShadowed, []map[string]any{dead, atStart}, []string{"unset {variable}", "{set_in_line}s/"}, "login"},
+		{"a proxy", ProxyUnreachable, []map[string]any{{"variable": "HTTPS_PROXY"}, atStart}, []string{"unset {variable}", "{set_in_line}s/"}, ""},
 		{"missing, not exported", TokenMissing, []map[string]any{{"variable": "UPSTOX_ACCESS_TOKEN", "not_exported": []string{"UPSTOX_API_KEY", "UPSTOX_ACCESS_TOKEN"}}, atStart}, []string{`"UPSTOX_API_KEY UPSTOX_ACCESS_TOKEN" >>{set_in_file}`, "export UPSTOX_API_KEY UPSTOX_ACCESS_TOKEN"}, "login"},
 		{"missing, exported", EnvMissingCredentials, []map[string]any{{"variable": "UPSTOX_API_KEY"}, atStart}, []string{"upstox-doctor"}, "init"},
 		{"missing", EnvMissingCredentials, []map[string]any{{"missing": []string{"UPSTOX_API_KEY"}}}, []string{"upstox-doctor init"}, "EDITOR"},

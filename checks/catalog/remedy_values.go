@@ -37,33 +37,43 @@ func cleanValue(f Finding) []Step {
 		}, again)
 	case f.Text("source") == fromCommandLine:
 		return []Step{{Do: "Pass the value without them on the command line."}, again}
+	case f.Seen("multiline") && isToken(f) && !f.Seen("better_source"): // a login writes over all of it
+		return newLogin(f)
 	case f.Seen("line"):
 		return []Step{cleanInFile(f), again}
 	}
 	return newLogin(f)
 }
 
-// cleanInFile leaves of a line NAME=value the name and the clean value.
+// cleanInFile leaves of a line NAME=value the name and the clean value, and what is
+// not of one piece as it is.
 func cleanInFile(f Finding) Step {
-	value, escapes := "=\\2", ""
-	if strings.Contains(f.Text("file"), ".toml") { // where a text has quotes, and escapes for what is not printable
-		value, escapes = `= "\2"`, `s/\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[btnfr])//g;`
+	if !onOneLine(f) || f.Seen("inline_table") {
+		return editLine("Delete the stray characters from the value of {variable}, line {line} of {file}, and let it stand on that line alone.")
 	}
-	script := `{line}{s/[^ -~]//g;` + escapes + `s|=[^A-Za-z0-9]*([Bb]earer +)?([A-Za-z0-9._:/-]+).*|` + value + `|;}`
-	return Step{
-		Do:  "Take the stray characters out of line {line} of {file}.",
-		Run: `LC_ALL=C sed -i -E '` + script + `' {file}`,
-		Mac: `LC_ALL=C sed -i '' -E '` + script + `' {file}`,
-		Windows: `$p = (Resolve-Path {file}).Path; $n = 0; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p -Encoding UTF8 | ForEach-Object { $n++; if ($n -eq {line}) { $_ -replace '[^ -~]' -replace '=\W*(?:bearer\s+)?([\w.:/-]+).*', '` +
-			strings.Replace(value, `\2`, "$1", 1) + `' } else { $_ } }))`,
+	quote, escapes := "", ""
+	if inTOML(f) { // where a text has quotes, and escapes for what is not printable
+		quote, escapes = `"`, `s/\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[btnfr])//g;`
 	}
+	before := "=" + strings.Repeat(" ", len(quote)) + quote
+	const value = `=[^A-Za-z0-9]*([Bb][Ee][Aa][Rr][Ee][Rr][[:blank:]]+)*([A-Za-z0-9._:/+=%&?~@-]+)[^A-Za-z0-9#]*([[:blank:]]#.*)?$`
+	script := `{line}{/` + assigns(f).sed + `/{s/[^[:print:][:blank:]]//g;` + escapes + `s|` + value + `|` + before + `\2` + quote + `\3|;};}`
+	s := inPlace("Take the stray characters out of line {line} of {file}.", script, "{file}")
+	s.Run, s.Mac = "LC_ALL=C "+s.Run, "LC_ALL=C "+s.Mac // for bytes that are no text
+	s.Windows = rewrite("{file}", `ForEach-Object { $n++; if ($n -eq {line} -and $_ -match '`+assigns(f).powerShell+
+		`') { $_ -replace '[^ -~\t]' -replace '=[^A-Za-z0-9]*(?:bearer\s+)*([\w.:/+=%&?~@-]+)[^A-Za-z0-9#]*?(\s#.*)?$', '`+before+`$1`+quote+`$2' } else { $_ } }`)
+	return s
 }
 
 // readableFile makes a settings file one that can be read, by what keeps it from
 // being so.
 func readableFile(f Finding) []Step {
 	again := Step{Do: "Run the environment checks again.", Run: "upstox-doctor --only environment"}
-	away := Step{Do: "Move {file} out of the way; it is no file of settings.", Run: "mv {file} {file}.old", Windows: "Move-Item {file} {file}.old"}
+	away := Step{
+		Do:      "Move {file} out of the way; it is no file of settings.",
+		Run:     "(" + freeName + `mv "$f" "$old")`,
+		Windows: freeNameWindows + "Move-Item $p $old",
+	}
 	switch f.Text("problem") {
 	case "permission":
 		return []Step{{
@@ -75,11 +85,7 @@ func readableFile(f Finding) []Step {
 		if !strings.HasPrefix(f.Text("encoding"), "UTF-16") {
 			return []Step{away, {Do: "Set the program up again.", Run: "upstox-doctor init"}, again}
 		}
-		return []Step{{
-			Do:      "Convert {file} from UTF-16 to UTF-8.",
-			Run:     `(umask 077; iconv -f UTF-16 -t UTF-8 {file} > {file}.new && mv {file}.new {file})`,
-			Windows: `$p = (Resolve-Path {file}).Path; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $p))`,
-		}, again}
+		return []Step{fromUTF16(f.Text("encoding")), again}
 	case "syntax":
 		if f.Seen("line") {
 			return []Step{editLine("Correct line {line} of {file}: it must be NAME=value, with quotes in pairs."), again}
@@ -97,6 +103,28 @@ func readableFile(f Finding) []Step {
 		return []Step{away, again}
 	}
 	return nil
+}
+
+// freeName finds a name for the old {file} that no other file has, for the shell
+// and for PowerShell.
+const (
+	freeName        = `f={file}; old=$f.old; while [ -e "$old" ]; do old=$old.old; done; `
+	freeNameWindows = `$p = (Get-Item {file} -Force).FullName; $old = "$p.old"; while (Test-Path $old) { $old += '.old' }; `
+)
+
+// fromUTF16 converts {file}, whose byte order the encoding tells, and keeps the old
+// one. It has no byte order mark then.
+func fromUTF16(encoding string) Step {
+	order, windows := "UTF-16LE", "Unicode"
+	if encoding == "UTF-16BE" {
+		order, windows = encoding, "BigEndianUnicode"
+	}
+	return Step{
+		Do: "Convert {file} to UTF-8; the old one stays beside it as .old.",
+		Run: "(" + freeName + `t=$(iconv -f ` + order + ` -t UTF-8 "$f") && cp -p "$f" "$old" && ` +
+			`printf '%s\n' "${t#$(printf '\357\273\277')}" >"$f")`,
+		Windows: freeNameWindows + "Copy-Item $p $old; [IO.File]::WriteAllLines($p, [string[]]@(Get-Content $old -Encoding " + windows + "))",
+	}
 }
 
 // afterTheEnd is the way to a token that outlives one near its end.

@@ -8,7 +8,7 @@ var (
 
 	editEnv = Step{
 		Do:      "Write the real value into .env, one NAME=value per line.",
-		Run:     "${EDITOR:-nano} .env",
+		Run:     "${EDITOR:-vi} .env",
 		Mac:     "touch .env && open -e .env",
 		Windows: "notepad .env",
 	}
@@ -23,12 +23,12 @@ var (
 	}
 	publicResolver = Step{
 		Do:      "Set a public resolver on the connection in use.",
-		Run:     `sudo resolvectl dns "$(ip route show default | sed -n '1s/.* dev \([^ ]*\).*/\1/p')" 1.1.1.1 8.8.8.8`,
+		Run:     `$(command -v sudo) resolvectl dns "$(ip route show default | sed -n '1s/.* dev \([^ ]*\).*/\1/p')" 1.1.1.1 8.8.8.8`,
 		Mac:     "sudo networksetup -setdnsservers Wi-Fi 1.1.1.1 8.8.8.8",
 		Windows: "Set-DnsClientServerAddress -InterfaceIndex (Get-NetRoute -DestinationPrefix 0.0.0.0/0)[0].ifIndex -ServerAddresses 1.1.1.1, 8.8.8.8",
 	}
 	hostsEntry = Step{
-		Do:      "Look for Upstox in the hosts file; delete every line that this prints.",
+		Do:      "Look for Upstox in the hosts file; take its names out of the lines that this prints.",
 		Run:     "grep -n upstox /etc/hosts",
 		Windows: `Select-String upstox "$env:SystemRoot\System32\drivers\etc\hosts"`,
 	}
@@ -69,11 +69,11 @@ var (
 	}
 	syncClock = Step{
 		Do:      "Set the clock from a time server.",
-		Run:     "sudo timedatectl set-ntp false; sudo timedatectl set-ntp true",
+		Run:     "$(command -v sudo) timedatectl set-ntp false; $(command -v sudo) timedatectl set-ntp true",
 		Mac:     "sudo sntp -sS time.apple.com",
 		Windows: "Start-Service w32time; w32tm /resync /force",
 	}
-	hardwareClock     = Step{Do: "Set it from the hardware clock if you are inside WSL: sudo hwclock -s."}
+	hardwareClock     = Step{Do: "Set it from the hardware clock if you are inside WSL: hwclock -s, as root."}
 	backoffStep       = Step{Do: "Add a pause to your reconnects that grows from 1 second to 5 minutes."}
 	freshURL          = Step{Do: "Call authorize before every connect in your program; each URL opens once."}
 	restart           = Step{Do: "Restart every program that still holds the old token."}

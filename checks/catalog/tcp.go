@@ -99,7 +99,7 @@ var TCPUnreachable = &Entry{
 		},
 		{
 			Do:      "Turn IPv6 off until it is repaired, if IPv4 alone worked.",
-			Run:     "sudo sysctl -w net.ipv6.conf.all.disable_ipv6=1",
+			Run:     "$(command -v sudo) sysctl -w net.ipv6.conf.all.disable_ipv6=1",
 			Mac:     "sudo networksetup -setv6off Wi-Fi",
 			Windows: "Disable-NetAdapterBinding -Name * -ComponentID ms_tcpip6",
 		},

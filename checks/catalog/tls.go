@@ -132,7 +132,7 @@ var TLSTimeout = &Entry{
 		disconnectVPN,
 		{
 			Do:      "Lower the packet size of the connection in use until the next restart.",
-			Run:     `sudo ip link set mtu 1280 dev "$(ip route show default | sed -n '1s/.* dev \([^ ]*\).*/\1/p')"`,
+			Run:     `$(command -v sudo) ip link set mtu 1280 dev "$(ip route show default | sed -n '1s/.* dev \([^ ]*\).*/\1/p')"`,
 			Mac:     `sudo ifconfig "$(route -n get default | awk '/interface:/ {print $2}')" mtu 1280`,
 			Windows: "Set-NetIPInterface -InterfaceIndex (Get-NetRoute -DestinationPrefix 0.0.0.0/0)[0].ifIndex -AddressFamily IPv4 -NlMtuBytes 1280",
 		},

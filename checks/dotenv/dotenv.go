@@ -5,6 +5,7 @@ package dotenv
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,7 @@ type Var struct {
 	Line        int  // of the name, from 1
 	Quote       byte // 0, '\'' or '"'
 	Exported    bool
+	Multiline   bool // the value goes on in the lines below
 }
 
 // A SyntaxError says in words what is wrong, and never quotes the file.
@@ -83,6 +85,11 @@ func (f File) Lookup(name string) (Var, bool) {
 		}
 	}
 	return Var{}, false
+}
+
+// Multiline reports whether any variable of that name goes over several lines.
+func (f File) Multiline(name string) bool {
+	return slices.ContainsFunc(f.Vars, func(v Var) bool { return v.Name == name && v.Multiline })
 }
 
 // Duplicates returns the lines that set the name, or nil if it is set at most

@@ -40,6 +40,7 @@ func (p *parser) statement() {
 			var end int
 			if v.Value, v.Quote, end, what = value(p.text, at); what == "" {
 				next = max(next, end)
+				v.Multiline = strings.Contains(strings.TrimSuffix(p.text[at:max(at, end)], "\n"), "\n")
 				p.file.Vars = append(p.file.Vars, v)
 			}
 		}

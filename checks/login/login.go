@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/network"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/token"
@@ -62,6 +63,8 @@ type Failure struct {
 	Entry  *catalog.Entry
 	Seen   string
 	Target string // host, variable or file that it concerns; empty for the login itself
+
+	Evidence doctor.Evidence // of where the values stand that are at fault; optional
 }
 
 func (f *Failure) Error() string { return fmt.Sprintf("log in: %s (%s)", f.Seen, f.Entry.Code) }

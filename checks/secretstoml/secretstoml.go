@@ -28,6 +28,9 @@ type Value struct {
 	Text string
 	Line int // from 1
 
+	Multiline bool // the value goes on in the lines below
+	Inline    bool // one of an inline table, which may set others on the same line
+
 	path     []string
 	from, to int // bytes of the file that are the value, with its quotes
 }
@@ -77,6 +80,7 @@ func Parse(data []byte) (File, error) {
 	}
 	for i, v := range f.Values {
 		f.Values[i].Line = 1 + bytes.Count(text[:v.from], []byte("\n"))
+		f.Values[i].Multiline = bytes.Contains(text[v.from:v.to], []byte("\n"))
 		f.Values[i].from, f.Values[i].to = v.from+len(data)-len(text), v.to+len(data)-len(text)
 	}
 	return f, nil
@@ -87,8 +91,12 @@ func (f *File) add(at []string, e *unstable.Node) {
 	path, v := append(slices.Clone(at), keys(e)...), e.Value()
 	switch v.Kind {
 	case unstable.InlineTable:
+		first := len(f.Values)
 		for inner := v.Children(); inner.Next(); {
 			f.add(path, inner.Node())
+		}
+		for i := range f.Values[first:] {
+			f.Values[first+i].Inline = true
 		}
 	case unstable.String, unstable.Integer:
 		if len(path) == 1 || len(path) == 2 && strings.EqualFold(path[0], table) {

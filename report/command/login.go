@@ -241,7 +241,7 @@ func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
 	switch {
 	case diagnosed:
 		result.Finding, result.Seen, result.Target, result.Failed = failure.Entry, failure.Seen, failure.Target, true
-		result.Evidence = done.Evidence
+		result.Evidence = append(done.Evidence, failure.Evidence...)
 		if failure.Entry == catalog.TokenFileUnwritable {
 			return &result, ExitFault
 		}
