@@ -15,7 +15,7 @@ import (
 type Caller struct {
 	Program string        // as it was typed: upstox-doctor, ./upstox-doctor, go run .
 	Shell   catalog.Shell // that it was typed into
-	Flags   []string      // that choose the world: scenario and files
+	Flags   []string      // that choose the world, scenario and files: names and values in turn
 }
 
 // shell is the caller's, or the usual one of the system.
@@ -53,8 +53,10 @@ func (c Caller) command(line string, rules catalog.Shell) string {
 		m := doctorCall.FindStringSubmatch(call)
 		out := m[1] + c.program(rules) + m[2]
 		if slices.Contains(withWorld, m[2]) {
-			for _, flag := range c.Flags {
-				out += " " + shellWord(flag, rules)
+			for i := 0; i+1 < len(c.Flags); i += 2 {
+				if !strings.Contains(line, c.Flags[i]+" ") { // the step names another
+					out += " " + c.Flags[i] + " " + shellWord(c.Flags[i+1], rules)
+				}
 			}
 		}
 		return out + m[3]

@@ -30,7 +30,7 @@ func TestExplain(t *testing.T) {
 		{"a log by its name", log, "", 0, "line 2: dial tcp: lookup api.upstox.com: no such host"},
 		{"an empty log", empty, "", ExitUnknown, ""},
 		{"a log that is not there", filepath.Join(t.TempDir(), "bot.log"), "", ExitUsage, ""},
-		{"a directory is no log", t.TempDir(), "", ExitUnknown, ""},
+		{"a directory is no log", t.TempDir(), "", ExitUsage, ""},
 	} {
 		a, s := testApp(tc.in)
 		if got := statusOf(t, a.Explain(plain, tc.text)); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
