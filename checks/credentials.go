@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"upstox-doctor/checks/doctor"
@@ -42,8 +43,11 @@ type CredentialSource struct {
 	Format            fileForm  // of the file
 	Line              int       // in the file; 0 if all of it is the value
 	Multiline, Inline bool      // more lines than that belong to it; the line may set other values too
-	AtStart           startLine // of an environment variable: where a shell sets it
 	Modified          time.Time // of a token file
+
+	// atStart finds where a shell sets an environment variable. It reads files, so
+	// it is asked only of what is told of; nil for another source.
+	atStart func() startLine
 }
 
 func (s CredentialSource) String() string {
@@ -70,7 +74,20 @@ func (s CredentialSource) evidence() doctor.Evidence {
 	if s.Inline {
 		ev.Add("inline_table", true)
 	}
-	return append(ev, s.AtStart.evidence()...)
+	return append(ev, s.startEvidence()...)
+}
+
+// startEvidence says where each new shell sets the variable.
+func (s CredentialSource) startEvidence() doctor.Evidence {
+	if s.atStart == nil {
+		return nil
+	}
+	return s.atStart().evidence()
+}
+
+// variable is the source of a value in the environment.
+func (w World) variable(name string) CredentialSource {
+	return CredentialSource{Name: name, Where: "environment", atStart: sync.OnceValue(func() startLine { return w.setAtStart(name) })}
 }
 
 // Credentials holds all sources of every variable, highest first.
@@ -131,7 +148,7 @@ func (w World) read(in sourceFiles) Credentials {
 		w.add(&c, name, CredentialSource{Name: name, Where: "command line"}, w.Flags[name])
 		for _, alias := range names(name) {
 			if raw, ok := w.Env(alias); ok {
-				w.add(&c, name, CredentialSource{Name: alias, Where: "environment", AtStart: w.setAtStart(alias)}, raw)
+				w.add(&c, name, w.variable(alias), raw)
 			}
 		}
 		for _, alias := range names(name) {

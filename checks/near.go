@@ -82,7 +82,7 @@ func (w World) nearIn(kind, file string, named func(variable string) []string, f
 func (w World) inEnvironment(name string) (CredentialSource, string) {
 	for _, name := range []string{name, strings.ToLower(name)} {
 		if raw, _ := w.Env(name); raw != "" {
-			return CredentialSource{Name: name, Where: "environment", AtStart: w.setAtStart(name)}, raw
+			return w.variable(name), raw
 		}
 	}
 	return CredentialSource{}, ""

@@ -163,7 +163,7 @@ func (w World) nearEvidence(p nearPlace, variables []string) (ev doctor.Evidence
 		ev.Add("near_lines", lines)
 	}
 	ev.Add("near_for", variables)
-	return append(ev, held[0].AtStart.evidence()...), held
+	return append(ev, held[0].startEvidence()...), held
 }
 
 // nearAge is how old a token is, and in words all that is known of its age.
