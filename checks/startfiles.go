@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/files"
 )
@@ -14,7 +15,7 @@ import (
 // start. Sources: bash(1), zsh(1), and fish's documentation of its configuration.
 var startFiles = []string{".bashrc", ".bash_profile", ".profile", ".zshrc", ".zprofile", ".zshenv", fishFile}
 
-const fishFile = ".config/fish/config.fish"
+var fishFile = strings.TrimPrefix(catalog.FishFile, homePrefix)
 
 // A startLine is where a start file sets a variable. The value is not kept.
 type startLine struct {

@@ -110,7 +110,7 @@ func TestStartFilesStayWhole(t *testing.T) {
 		})
 	}
 	fish := cure{entry: TokenShadowed, file: "config.fish", text: "set -gx " + name + " old\n", want: ": # set -gx " + name + " old\n"}
-	s := deleteAtStart(Finding{Evidence: map[string]any{"variable": name, "set_in_file": fishFile, "set_in_line": 1}})[0]
+	s := deleteAtStart(Finding{Evidence: map[string]any{"variable": name, "set_in_file": FishFile, "set_in_line": 1}})[0]
 	s.Run = strings.ReplaceAll(s.Run, "{set_in_file}", "{file}")
 	fish.entry, fish.seen = &Entry{Steps: []Step{s}}, map[string]any{"set_in_line": 1}
 	fish.try(t)

@@ -91,7 +91,7 @@ func exportEverywhere(f Finding, pairs []nearPair) Step {
 			}),
 			Cmd: each(pairs, " & ", func(p nearPair) string { return "setx " + p.variable + " %" + p.name + "%" }),
 		}
-	case fishFile:
+	case FishFile:
 		text = each(pairs, "; set -gx ", func(p nearPair) string { return p.variable + ` "$` + p.name + `"` })
 		return Step{Do: "Let {set_in_file} set it in each new shell too.", Run: `printf '\nset -gx %s\n' '` + text + `' >>{set_in_file}`}
 	}

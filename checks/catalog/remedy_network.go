@@ -43,14 +43,9 @@ func clearProxy(f Finding) []Step {
 	if !f.Seen("variable") {
 		return nil
 	}
-	steps := []Step{{
-		Do:      "Unset {variable} in this shell if this network needs no proxy.",
-		Run:     "unset {variable}",
-		Windows: "Remove-Item env:{variable}",
-		Cmd:     "set {variable}=",
-	}}
+	steps := []Step{unsetVariable("{variable}", " in this shell if this network needs no proxy.")}
 	for _, name := range variables(f, "other_variables") { // with the same value
-		steps = append(steps, Step{Do: "Unset " + name + " too; it names the same proxy.", Run: "unset " + name, Windows: "Remove-Item env:" + name, Cmd: "set " + name + "="})
+		steps = append(steps, unsetVariable(name, " too; it names the same proxy."))
 	}
 	if f.Seen("set_in_file") {
 		steps = append(steps, deleteAtStart(f)...)

@@ -19,7 +19,7 @@ func isToken(f Finding) bool {
 func unset(f Finding) []Step {
 	switch {
 	case f.Text("source") == fromEnvironment:
-		steps := []Step{unsetVariable("{variable}")}
+		steps := []Step{unsetVariable("{variable}", hides)}
 		if f.Seen("set_in_file") {
 			return append(steps, deleteAtStart(f)...)
 		}
@@ -62,14 +62,18 @@ func unsetBeforeLogin(f Finding) []Step {
 	}
 	steps := unset(f)
 	for _, name := range variables(f, "other_variables") { // which would win then
-		steps = append(steps, unsetVariable(name))
+		steps = append(steps, unsetVariable(name, hides))
 	}
 	return steps
 }
 
-func unsetVariable(name string) Step {
+// hides is why a credential in the environment goes.
+const hides = " in this shell; it comes before every file."
+
+// unsetVariable takes a variable out of the shell in use; why ends the sentence.
+func unsetVariable(name, why string) Step {
 	return Step{
-		Do:      "Unset " + name + " in this shell; it comes before every file.",
+		Do:      "Unset " + name + why,
 		Run:     "unset " + name,
 		Windows: "Remove-Item env:" + name,
 		Cmd:     "set " + name + "=",

@@ -14,7 +14,7 @@ func deleteAtStart(f Finding) []Step {
 		return editAtStart(f, "Take {variable} out of {set_in_file}, line {set_in_line} and any other, which sets it in each new shell.")
 	}
 	sets := `((export|declare|typeset)[[:space:]]+(-[A-Za-z]+[[:space:]]+)*)?` + name + `=`
-	if f.Text("set_in_file") == fishFile {
+	if f.Text("set_in_file") == FishFile {
 		sets = `set[[:space:]]+(-[^[:space:]]+[[:space:]]+)*` + name + `[[:space:]]`
 	}
 	steps := []Step{inPlace("Comment out line {set_in_line} of {set_in_file}, which sets it in each new shell.",
@@ -53,7 +53,7 @@ func seenAtStart(f Finding) []Step {
 			{Do: "Open a new terminal: {set_in_file}, line {set_in_line}, sets {variable} there. A cron job or service never reads that file; give it a .env file."},
 			runAgain,
 		}
-	case f.Text("set_in_file") == fishFile:
+	case f.Text("set_in_file") == FishFile:
 		return []Step{
 			{Do: "Write set -gx for set where {set_in_file} sets " + kept + "; else no program sees it.", Run: "${EDITOR:-vi} +{set_in_line} {set_in_file}", Mac: "open -e {set_in_file}"},
 			{Do: "Open a new terminal."},
@@ -82,4 +82,5 @@ func variables(f Finding, name string) (names []string) {
 	return names
 }
 
-const fishFile = "~/.config/fish/config.fish"
+// FishFile is where fish, whose language is its own, sets variables.
+const FishFile = "~/.config/fish/config.fish"

@@ -66,7 +66,7 @@ func TestStepsForAStartFile(t *testing.T) {
 
 func TestFishIsTaughtByHand(t *testing.T) {
 	t.Parallel()
-	steps := TokenMissing.StepsFor(Finding{Evidence: map[string]any{"variable": "UPSTOX_ACCESS_TOKEN", "set_in_file": fishFile, "set_in_line": 1, "not_exported": []string{"UPSTOX_ACCESS_TOKEN"}}})
+	steps := TokenMissing.StepsFor(Finding{Evidence: map[string]any{"variable": "UPSTOX_ACCESS_TOKEN", "set_in_file": FishFile, "set_in_line": 1, "not_exported": []string{"UPSTOX_ACCESS_TOKEN"}}})
 	if !slices.ContainsFunc(steps, func(s Step) bool { return strings.Contains(s.Do, "set -gx") }) || strings.Contains(commands(steps), "printf") {
 		t.Errorf("%+v", steps)
 	}
