@@ -185,7 +185,12 @@ var watchFlags = []cli.Flag{
 	&cli.StringFlag{Name: "until", EnvVars: env("UNTIL"), Usage: "end at this `TIME` of today in India, such as 15:30, or RFC 3339"},
 	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "one line for each event, also on a terminal"},
 	&cli.StringFlag{Name: "fail-on", Value: "fail", EnvVars: env("FAIL_ON"), Usage: "fail, or warn for exit status 3 when it broke and came back"},
+	endWithInputFlag,
 }
+
+// endWithInputFlag is for programs that start this one: however they end, it ends
+// with them.
+var endWithInputFlag = &cli.BoolFlag{Name: "end-with-stdin", EnvVars: env("END_WITH_STDIN"), Usage: "end when standard input ends, as with the program that writes it"}
 
 // recordFlags are of what can be replayed.
 var recordFlags = []cli.Flag{
@@ -278,6 +283,7 @@ var simulateFlags = []cli.Flag{
 	&cli.StringFlag{Name: "ca-file", EnvVars: env("CA_FILE"), Usage: "write the certificate authority to `FILE`"},
 	&cli.StringFlag{Name: "ca-dir", EnvVars: env("CA_DIR"), Usage: "keep the certificate authority in `DIRECTORY`, so that the next start has the same"},
 	&cli.IntFlag{Name: "rate", EnvVars: env("RATE"), Usage: "move every key `N` times a second, as for load; NSE_EQ|SIM00001 to NSE_EQ|SIM10000 exist for it"},
+	endWithInputFlag,
 }
 
 func env(name string) []string { return []string{"UPSTOX_DOCTOR_" + name} }
@@ -359,7 +365,7 @@ func simulate(a command.App) cli.ActionFunc {
 		o := command.SimulateOptions{
 			OutputOptions: outputOptions(c), List: c.Bool("list"), Reset: c.Bool("reset"), Scenarios: c.Args().Slice(),
 			Listen: c.String("listen"), Public: c.Bool("public"), Plain: c.Bool("plain"),
-			CAFile: c.String("ca-file"), CADir: c.String("ca-dir"), Rate: c.Int("rate"),
+			CAFile: c.String("ca-file"), CADir: c.String("ca-dir"), Rate: c.Int("rate"), EndWithInput: c.Bool("end-with-stdin"),
 		}
 		if c.Args().First() != "run" {
 			return a.Simulate(c.Context, o)
@@ -388,6 +394,7 @@ func watch(a command.App) cli.ActionFunc {
 		return a.Watch(c.Context, command.WatchOptions{
 			OutputOptions: outputOptions(c), WorldOptions: worldOptions(c), Instruments: c.StringSlice("instrument"), InstrumentsFile: c.String("instruments-file"), Mode: ifSet(c, "mode"),
 			For: c.Duration("for"), Until: c.String("until"), Plain: c.Bool("plain"), FailOn: c.String("fail-on"), Record: c.String("record"),
+			EndWithInput: c.Bool("end-with-stdin"),
 		})
 	}
 }

@@ -26,6 +26,8 @@ type SimulateOptions struct {
 	CAFile    string   // where to write the authority; empty for nowhere
 	CADir     string   // that keeps the authority between starts; empty for none
 	Rate      int      // moves of each key in a second; zero for as the scenario has it
+
+	EndWithInput bool // end when standard input does
 }
 
 // Simulate serves the embedded Upstox until the context ends. Once it serves it
@@ -62,6 +64,11 @@ func (a App) Simulate(ctx context.Context, o SimulateOptions) error {
 		return fault(errors.Join(err, ln.Close()))
 	}
 	defer control.stop()
+	if o.EndWithInput {
+		var cancel context.CancelFunc
+		ctx, cancel = a.untilInputEnds(ctx)
+		defer cancel()
+	}
 	if err := sim.Serve(ctx, ln, sc, a.serving(o, sc, control)); err != nil {
 		return fault(err)
 	}

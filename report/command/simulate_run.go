@@ -33,6 +33,9 @@ func (a App) SimulateRun(ctx context.Context, o SimulateOptions, words []string)
 	if o.Plain || o.List {
 		return UsageError("simulate run has neither --plain nor --list: the real names are reached by TLS")
 	}
+	if o.EndWithInput {
+		return UsageError("simulate run leaves standard input to the command, and has no --end-with-stdin")
+	}
 	sc, err := findScenario(words[0])
 	if err != nil {
 		return err

@@ -28,6 +28,8 @@ type WatchOptions struct {
 	FailOn          string // fail or warn
 	Record          string // a tape to record on; empty for none
 
+	EndWithInput bool // end when standard input does
+
 	brief bool // the price in place on a terminal, and a summary only if something was wrong
 }
 
@@ -42,6 +44,11 @@ func (a App) Watch(ctx context.Context, o WatchOptions) error {
 		return err
 	}
 	defer session.Close()
+	if o.EndWithInput {
+		var cancel context.CancelFunc
+		ctx, cancel = a.untilInputEnds(ctx)
+		defer cancel()
+	}
 	return a.watchWorld(ctx, o, w)
 }
 
