@@ -24,7 +24,7 @@ import (
 	"upstox-doctor/fixtures/rehearsal"
 	"upstox-doctor/report"
 	"upstox-doctor/report/command"
-	"upstox-doctor/report/schema"
+	"upstox-doctor/report/help"
 )
 
 func main() {
@@ -41,8 +41,17 @@ func main() {
 }
 
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	app := commandLine(command.App{In: in, Out: out, Errs: errs, Version: version(), Caller: command.FindCaller(args[0]), Overrun: func(err error) { overrun(err, errs) },
-		Rehearsals: rehearsal.Store{Places: rehearsal.OfUser(), Version: version(), Now: time.Now}})
+	a := command.App{In: in, Out: out, Errs: errs, Version: version(), Caller: command.FindCaller(args[0]), Overrun: func(err error) { overrun(err, errs) },
+		Rehearsals: rehearsal.Store{Places: rehearsal.OfUser(), Version: version(), Now: time.Now}}
+	app := commandLine(a)
+	args, all := command.CutAll(args)
+	cli.HelpPrinter = func(_ io.Writer, _ string, of any) {
+		name := ""
+		if c, ok := of.(*cli.Command); ok {
+			name = c.Name
+		}
+		a.HelpPage(help.Read(app), name, all)
+	}
 	ctx, release := untilSignal()
 	defer release()
 	return tell(app.RunContext(ctx, reorderArgs(app, args)), errs)
@@ -69,7 +78,6 @@ func commandLine(a command.App) *cli.App {
 	return &cli.App{
 		Name: "upstox-doctor", Version: a.Version,
 		Usage:           "find out why no live prices come from Upstox, and what to do",
-		Description:     "Without a command it runs all checks. Exit status: 0 healthy or only warnings, 1 a check failed, 2 wrong usage, 3 warnings with --fail-on warn, 4 the run could not be completed, 130 interrupted.",
 		HideHelpCommand: true,
 		Writer:          a.Out, ErrWriter: a.Errs,
 		ExitErrHandler: func(*cli.Context, error) {},
@@ -77,54 +85,58 @@ func commandLine(a command.App) *cli.App {
 		Flags:          append(slices.Clone(checkFlags), cli.HelpFlag), // which the library adds only if no command is called help
 		Action:         noSuchCommand(diagnose(a)),
 		Commands: []*cli.Command{
-			{Name: "check", Usage: "run all checks, as without a command", OnUsageError: wrong, HideHelpCommand: true,
+			{Name: "check", Category: "Check", Usage: "run all checks, as without a command", OnUsageError: wrong, HideHelpCommand: true,
 				Flags:  checkFlags,
 				Action: withoutCommand("check takes no argument, got %q (--only chooses checks)", diagnose(a))},
-			{Name: "init", Usage: "set up this directory: ask for the app's credentials, write .env, log in and show live prices", OnUsageError: wrong,
-				Description: "It asks for API key, secret and redirect URI, and says where each stands at Upstox. Nothing is written before the last answer, and nothing that is there is replaced without a question. Without a terminal the answers come line by line on standard input. Exit status: 0 prices came, 1 the login or the stream failed or the input ended, 2 wrong usage or an answer that cannot be right, 4 not written, 130 interrupted.",
-				Flags:       slices.Concat(initFlags, credentialFlags),
-				Action:      withoutCommand("init takes no argument, got %q", initialize(a))},
-			{Name: "login", Aliases: []string{"refresh"}, Usage: "log in to Upstox in the browser and save the new access token", OnUsageError: wrong,
+			{Name: "explain", Category: "Check", Usage: "name the cause behind a code, an error or a log", OnUsageError: wrong,
+				ArgsUsage: "[CODE, NUMBER, TEXT or FILE]", Flags: outputFlags,
+				Action: explain(a)},
+			{Name: "compare", Category: "Check", Usage: "tell two JSON reports apart: which side is at fault", OnUsageError: wrong,
+				ArgsUsage: "A B", Flags: outputFlags,
+				Action: func(c *cli.Context) error { return a.Compare(outputOptions(c), c.Args().Slice()) }},
+			{Name: "init", Category: "Token", Usage: "first run: write .env, log in, show live prices", OnUsageError: wrong,
+				Flags:  slices.Concat(initFlags, credentialFlags),
+				Action: withoutCommand("init takes no argument, got %q", initialize(a))},
+			{Name: "login", Aliases: []string{"refresh"}, Category: "Token", Usage: "log in to Upstox and save the new access token", OnUsageError: wrong,
 				Flags:  slices.Concat(outputFlags, loginFlags, loginWayFlags, credentialFlags),
 				Action: withoutCommand("login takes no argument, got %q", logIn(a))},
-			{Name: "token", Aliases: []string{"status"}, Usage: "show the state of the access token, and ask Upstox whether it works", OnUsageError: wrong,
+			{Name: "token", Aliases: []string{"status"}, Category: "Token", Usage: "show the access token, and ask Upstox whether it works", OnUsageError: wrong,
 				Flags:  slices.Concat(outputFlags, tokenFlags, limitFlags, credentialFlags),
 				Action: withoutCommand("token takes no argument, got %q", showToken(a))},
-			{Name: "explain", Usage: "name the cause behind a code, a number, an error, or a log", OnUsageError: wrong,
-				Description: "Takes words, a code, a status or close number alone (403, 1006), the name of a log or tape, or standard input.",
-				ArgsUsage:   "[CODE, NUMBER, TEXT or FILE]", Flags: outputFlags,
-				Action: explain(a)},
-			{Name: "list", Usage: "list the checks and the diagnoses", Flags: outputFlags, OnUsageError: wrong,
-				Action: withoutCommand("list takes no argument, got %q", func(c *cli.Context) error { return a.List(outputOptions(c)) })},
-			{Name: "schedule", Usage: "print the entry that runs the checks each trading morning; installs nothing", OnUsageError: wrong,
+			{Name: "watch", Category: "Watch", Usage: "hold the live stream, and explain each disconnect", OnUsageError: wrong,
+				Flags:  slices.Concat(watchFlags, recordFlags, outputFlags[1:], credentialFlags),
+				Action: withoutCommand("watch takes no argument, got %q", watch(a))},
+			{Name: "serve", Category: "Watch", Usage: "show it all as a page in the browser, and as metrics", OnUsageError: wrong,
+				Flags:  slices.Concat(serveFlags, runFlags, limitFlags, credentialFlags),
+				Action: withoutCommand("serve takes no argument, got %q", serve(a))},
+			{Name: "schedule", Category: "Watch", Usage: "print the entry that runs the checks each morning", OnUsageError: wrong,
 				ArgsUsage: "[cron, systemd, launchd or windows]", Flags: slices.Concat(outputFlags, scheduleFlags), Action: schedule(a)},
-			{Name: "watch", Usage: "hold the live stream, show it, and explain each time it breaks", OnUsageError: wrong,
-				Description: "Ctrl-C ends it with a summary. Exit status: 0 it never broke, or broke and came back; 1 it did not come back, or you must act; 3 it broke and came back, or a key that trades had no ticks, with --fail-on warn.",
-				Flags:       slices.Concat(watchFlags, recordFlags, outputFlags[1:], credentialFlags),
-				Action:      withoutCommand("watch takes no argument, got %q", watch(a))},
-			{Name: "replay", Usage: "judge a tape again, offline, as the run or watch that it records", OnUsageError: wrong,
+			{Name: "bundle", Category: "Share", Usage: "make one zip file for a support ticket, no secrets", OnUsageError: wrong,
+				ArgsUsage: "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: bundle(a)},
+			{Name: "replay", Category: "Share", Usage: "judge a tape again, offline", OnUsageError: wrong,
 				ArgsUsage: "TAPE", Flags: slices.Concat(reportFlags, replayFlags), Action: replay(a)},
-			{Name: "compare", Usage: "tell two JSON reports apart: what differs, and which side is at fault", OnUsageError: wrong,
-				Description: "Each is a file, or - for standard input. Exit status: 0 the same verdict (status and root causes), 1 another, 2 a file that is no report.",
-				ArgsUsage:   "A B", Flags: outputFlags,
-				Action: func(c *cli.Context) error { return a.Compare(outputOptions(c), c.Args().Slice()) }},
-			{Name: "serve", Usage: "run the checks at an interval, and show them in a browser, to Prometheus and to others", OnUsageError: wrong,
-				Description: "Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the address cannot be served on.",
-				Flags:       slices.Concat(serveFlags, runFlags, limitFlags, credentialFlags),
-				Action:      withoutCommand("serve takes no argument, got %q", serve(a))},
-			{Name: "bundle", Usage: "make one zip file for a support ticket: a run, its tape and its surroundings, without secrets", OnUsageError: wrong,
-				Description: "It shows what would be in it, and asks. Exit status: 0 written, whatever the run found; 1 not wanted; 2 wrong usage; 4 not written; 130 interrupted.",
-				ArgsUsage:   "[FILE.zip]", Flags: slices.Concat(bundleFlags, runFlags, limitFlags, credentialFlags), Action: bundle(a)},
-			{Name: "simulate", Usage: "serve the embedded Upstox, to test programs against it", OnUsageError: wrong,
-				Description: "Once it serves, it says so in one line of JSON on standard output, if that is no terminal or with -o json. Ctrl-C ends it. Exit status: 0 ended so, 2 wrong usage, 4 the scenario or the address cannot be served. simulate run runs a command to which the real names lead to it, on port 443, and ends with the status of the command; on Linux that needs no rights, and the command has no other network.",
-				ArgsUsage:   "SCENARIO, or run SCENARIO -- COMMAND, or --list [STAGE or WORD]", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(a)},
-			{Name: "schema", Usage: "print the JSON Schema of the report, or of another: " + strings.Join(schema.Names(), ", "), OnUsageError: wrong,
-				ArgsUsage: "[NAME]",
+			{Name: "simulate", Category: "Test", Usage: "serve the built-in Upstox, to test programs on it", OnUsageError: wrong,
+				ArgsUsage: "SCENARIO, or run SCENARIO -- COMMAND, or --list [STAGE or WORD]", Flags: slices.Concat(outputFlags, simulateFlags), Action: simulate(a)},
+			{Name: "list", Category: "More", Usage: "list the checks and the diagnoses", Flags: outputFlags, OnUsageError: wrong,
+				Action: withoutCommand("list takes no argument, got %q", func(c *cli.Context) error { return a.List(outputOptions(c)) })},
+			{Name: "schema", Category: "More", Usage: "print the JSON Schema of what is written as JSON", OnUsageError: wrong,
+				ArgsUsage: "[SCHEMA]",
 				Action:    func(c *cli.Context) error { return a.Schema(strings.Join(c.Args().Slice(), " ")) }},
-			{Name: "help", Usage: "show all commands, or the flags of one", OnUsageError: wrong, HideHelpCommand: true,
-				ArgsUsage: "[COMMAND]", Action: help},
-			{Name: "version", Usage: "print the version", OnUsageError: wrong, HideHelpCommand: true,
+			{Name: "completion", Category: "More", Usage: "print the script that makes a shell complete words", OnUsageError: wrong,
+				ArgsUsage: "bash, zsh, fish or powershell",
+				Action:    func(c *cli.Context) error { return a.Completion(c.Args().Slice()) }},
+			{Name: "man", Category: "More", Usage: "list, print or write the manual pages", OnUsageError: wrong,
+				ArgsUsage: "[PAGE]", Flags: manFlags,
+				Action: func(c *cli.Context) error {
+					return a.Man(help.Read(c.App), command.ManOptions{Pages: c.Args().Slice(), Dir: c.String("dir")})
+				}},
+			{Name: "help", Category: "More", Usage: "show help on a command or a topic", OnUsageError: wrong, HideHelpCommand: true,
+				ArgsUsage: "[NAME]",
+				Action:    func(c *cli.Context) error { return a.Help(help.Read(c.App), c.Args().First()) }},
+			{Name: "version", Category: "More", Usage: "print the version", OnUsageError: wrong, HideHelpCommand: true,
 				Action: withoutCommand("version takes no argument, got %q", func(c *cli.Context) error { cli.ShowVersion(c); return nil })},
+			{Name: command.CompleteName, Hidden: true, SkipFlagParsing: true, HideHelpCommand: true,
+				Action: func(c *cli.Context) error { return a.Complete(help.Read(c.App), c.Args().Slice()) }},
 		},
 	}
 }
@@ -134,37 +146,37 @@ var checkFlags = slices.Concat(reportFlags, runFlags, waitFlags, recordFlags, li
 
 var outputFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: " + strings.Join(report.Formats(), ", ") + " (repeatable)"},
-	&cli.StringFlag{Name: "color", Value: "auto", EnvVars: env("COLOR"), Usage: "auto, always or never; NO_COLOR is obeyed"},
-	&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, EnvVars: env("QUIET"), Usage: "no progress, and no table when all is well"},
+	&cli.StringFlag{Name: "color", Category: "Output", Value: "auto", EnvVars: env("COLOR"), Usage: "`WHEN` to colour: auto, always or never; NO_COLOR is obeyed"},
+	&cli.BoolFlag{Name: "quiet", Category: "Output", Aliases: []string{"q"}, EnvVars: env("QUIET"), Usage: "no progress, and no table when all is well"},
 	&cli.BoolFlag{Name: "verbose", EnvVars: env("VERBOSE"), Usage: "every check with all its evidence"},
 }
 
 // reportFlags are the outputFlags where the report of a run is written.
 var reportFlags = append([]cli.Flag{
-	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: " + strings.Join(report.Formats(report.OfRun), ", ") + " (repeatable)"},
+	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE, repeatable; see help formats"},
 }, outputFlags[1:]...)
 
 // freshFlag stands beside --simulate.
-var freshFlag = &cli.BoolFlag{Name: "fresh", EnvVars: env("FRESH"), Usage: "with --simulate: begin as the scenario is written, whatever an earlier login has left, and keep nothing"}
+var freshFlag = &cli.BoolFlag{Name: "fresh", Category: "Simulation", EnvVars: env("FRESH"), Usage: "with --simulate: begin as the scenario is written, whatever an earlier login has left, and keep nothing"}
 
 var runFlags = []cli.Flag{
-	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "examine the embedded Upstox in `SCENARIO` instead of the real one"},
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "examine the built-in Upstox in `SCENARIO`"},
 	freshFlag,
 	&cli.StringSliceFlag{Name: "only", EnvVars: env("ONLY"), Usage: "only these `CHECKS` or stages, and what they need"},
-	&cli.StringSliceFlag{Name: "skip", EnvVars: env("SKIP"), Usage: "not these `CHECKS` or stages"},
+	&cli.StringSliceFlag{Name: "skip", Category: "Checks", EnvVars: env("SKIP"), Usage: "not these `CHECKS` or stages"},
 	&cli.BoolFlag{Name: "no-stream", EnvVars: env("NO_STREAM"), Usage: "stop before a socket is opened"},
 	&cli.StringFlag{Name: "instrument", Value: checks.ControlKey, EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch"},
-	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(command.Modes, ", ")},
+	&cli.StringFlag{Name: "mode", Category: "Checks", Value: "ltpc", EnvVars: env("MODE"), Usage: "`MODE` of the feed: " + strings.Join(command.Modes, ", ")},
 }
 
 // waitFlags are of a run that may come again.
 var waitFlags = []cli.Flag{
-	&cli.DurationFlag{Name: "wait", EnvVars: env("WAIT"), Usage: "run again what failed, until all is well or this `DURATION` is over, such as 5m"},
+	&cli.DurationFlag{Name: "wait", EnvVars: env("WAIT"), Usage: "run again what failed, for at most this `DURATION`"},
 }
 
 var serveFlags = []cli.Flag{
 	&cli.StringFlag{Name: "metrics", Value: command.DefaultMetrics, EnvVars: env("METRICS"), Usage: "serve on `ADDRESS`"},
-	&cli.DurationFlag{Name: "every", Value: 5 * time.Minute, EnvVars: env("EVERY"), Usage: "time between two runs; six times as long while the market is closed"},
+	&cli.DurationFlag{Name: "every", Value: 5 * time.Minute, EnvVars: env("EVERY"), Usage: "`DURATION` between two runs; six times as long while the market is closed"},
 	&cli.BoolFlag{Name: "public", EnvVars: env("PUBLIC"), Usage: "allow an address that other machines reach; the report names hosts and files, and holds no secret; the page has no buttons then"},
 	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
 	&cli.BoolFlag{Name: "no-history", EnvVars: env("NO_HISTORY"), Usage: "keep no file of the last seven days beside the token file"},
@@ -176,93 +188,93 @@ var bundleFlags = []cli.Flag{
 
 var watchFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: table (the live view, then a summary), jsonl (every tick and event), json (the summary) (repeatable)"},
-	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "watch the embedded Upstox in `SCENARIO` instead of the real one"},
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "watch the built-in Upstox in `SCENARIO`"},
 	freshFlag,
 	&cli.StringSliceFlag{Name: "instrument", EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch (repeatable; default: " + checks.ControlKey + ")"},
 	&cli.StringFlag{Name: "instruments-file", EnvVars: env("INSTRUMENTS_FILE"), Usage: "`FILE` with an instrument key on each line, up to thousands; # begins a comment"},
-	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: strings.Join(command.Modes, ", ")},
+	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: "`MODE` of the feed: " + strings.Join(command.Modes, ", ")},
 	&cli.DurationFlag{Name: "for", EnvVars: env("FOR"), Usage: "end after this `DURATION`, such as 90m"},
 	&cli.StringFlag{Name: "until", EnvVars: env("UNTIL"), Usage: "end at this `TIME` of today in India, such as 15:30, or RFC 3339"},
 	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "one line for each event, also on a terminal"},
-	&cli.StringFlag{Name: "fail-on", Value: "fail", EnvVars: env("FAIL_ON"), Usage: "fail, or warn for exit status 3 when it broke and came back"},
+	&cli.StringFlag{Name: "fail-on", Category: "Checks", Value: "fail", EnvVars: env("FAIL_ON"), Usage: "`LEVEL`: fail, or warn for exit status 3 when it broke and came back"},
 	endWithInputFlag,
 }
 
 // endWithInputFlag is for programs that start this one: however they end, it ends
 // with them.
-var endWithInputFlag = &cli.BoolFlag{Name: "end-with-stdin", EnvVars: env("END_WITH_STDIN"), Usage: "end when standard input ends, as with the program that writes it"}
+var endWithInputFlag = &cli.BoolFlag{Name: "end-with-stdin", Category: "Unattended", EnvVars: env("END_WITH_STDIN"), Usage: "end when standard input ends, as with the program that writes it"}
 
 // recordFlags are of what can be replayed.
 var recordFlags = []cli.Flag{
-	&cli.StringFlag{Name: "record", EnvVars: env("RECORD"), Usage: "keep all that is seen in `FILE`, without secrets, for replay and for a support ticket"},
+	&cli.StringFlag{Name: "record", Category: "Output", EnvVars: env("RECORD"), Usage: "keep all that is seen in `FILE`, without secrets, for replay and for a support ticket"},
 }
 
 var replayFlags = []cli.Flag{
 	&cli.Float64Flag{Name: "speed", EnvVars: env("SPEED"), Usage: "as many `TIMES` as fast as it was, with the live view of a watch; 0 for as fast as can be"},
 	&cli.IntFlag{Name: "part", EnvVars: env("PART"), Usage: "`NUMBER` of the recording, if the tape holds several; 0 for the last"},
 	&cli.BoolFlag{Name: "plain", EnvVars: env("PLAIN"), Usage: "one line for each event of a watch, also on a terminal"},
-	&cli.StringFlag{Name: "fail-on", EnvVars: env("FAIL_ON"), Usage: "fail, or warn for exit status 3 on warnings; otherwise as recorded"},
+	&cli.StringFlag{Name: "fail-on", EnvVars: env("FAIL_ON"), Usage: "`LEVEL`: fail, or warn for exit status 3 on warnings; otherwise as recorded"},
 }
 
 var tokenFlags = []cli.Flag{
-	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "show the token of `SCENARIO` to the embedded Upstox instead of the real one"},
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "show the token of `SCENARIO` to the built-in Upstox"},
 	freshFlag,
 	&cli.BoolFlag{Name: "offline", EnvVars: env("OFFLINE"), Usage: "ask nobody, and judge the token by the clock of this machine"},
 }
 
 // limitFlags say how long may be taken, and what counts as a failure.
 var limitFlags = []cli.Flag{
-	&cli.StringFlag{Name: "fail-on", Value: "fail", EnvVars: env("FAIL_ON"), Usage: "fail, or warn for exit status 3 on warnings"},
-	&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, EnvVars: env("TIMEOUT"), Usage: "time for one check"},
-	&cli.DurationFlag{Name: "deadline", Value: time.Minute, EnvVars: env("DEADLINE"), Usage: "time for the whole run"},
-	&cli.DurationFlag{Name: "token-min-ttl", Value: 30 * time.Minute, EnvVars: env("TOKEN_MIN_TTL"), Usage: "warn of a token with less time left"},
+	&cli.StringFlag{Name: "fail-on", Category: "Checks", Value: "fail", EnvVars: env("FAIL_ON"), Usage: "`LEVEL`: fail, or warn for exit status 3 on warnings"},
+	&cli.DurationFlag{Name: "timeout", Category: "Limits", Value: 10 * time.Second, EnvVars: env("TIMEOUT"), Usage: "`DURATION` for one check"},
+	&cli.DurationFlag{Name: "deadline", Category: "Limits", Value: time.Minute, EnvVars: env("DEADLINE"), Usage: "`DURATION` for the whole run"},
+	&cli.DurationFlag{Name: "token-min-ttl", Category: "Limits", Value: 30 * time.Minute, EnvVars: env("TOKEN_MIN_TTL"), Usage: "warn of a token with less than this `DURATION` left"},
 }
 
 var repairFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "login", EnvVars: env("LOGIN"), Usage: "offer the login if that is the fix, and run again"},
-	&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, EnvVars: env("YES"), Usage: "with --login: log in without a question"},
-	&cli.DurationFlag{Name: "login-deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the login"},
+	&cli.BoolFlag{Name: "yes", Category: "Login", Aliases: []string{"y"}, EnvVars: env("YES"), Usage: "with --login: log in without a question"},
+	&cli.DurationFlag{Name: "login-deadline", Category: "Limits", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "`DURATION` for the login"},
 }
 
 // morningFlags are of a run that nobody looks at.
 var morningFlags = []cli.Flag{
-	&cli.BoolFlag{Name: "trading-day", EnvVars: env("TRADING_DAY"), Usage: "do nothing on a day on which the exchange does not trade"},
-	&cli.StringFlag{Name: "notify", EnvVars: env("NOTIFY"), Usage: "tell of a failed run, and with --login of any: desktop, or a `COMMAND` of the shell"},
+	&cli.BoolFlag{Name: "trading-day", Category: "Unattended", EnvVars: env("TRADING_DAY"), Usage: "do nothing on a day on which the exchange does not trade"},
+	&cli.StringFlag{Name: "notify", Category: "Unattended", EnvVars: env("NOTIFY"), Usage: "tell of a failed run, and with --login of any: desktop, or a `COMMAND` of the shell"},
 }
 
 var credentialFlags = []cli.Flag{
-	&cli.StringFlag{Name: "env-file", EnvVars: env("ENV_FILE"), Usage: "`FILE` with variables instead of .env"},
-	&cli.StringFlag{Name: "token-file", EnvVars: env("TOKEN_FILE"), Usage: "`FILE` with the token instead of .upstox_token"},
-	&cli.StringFlag{Name: "api-key", EnvVars: env("API_KEY"), Usage: "instead of UPSTOX_API_KEY"},
-	&cli.StringFlag{Name: "api-secret", EnvVars: env("API_SECRET"), Usage: "instead of UPSTOX_API_SECRET (other users of the machine can see it)"},
-	&cli.StringFlag{Name: "redirect-uri", EnvVars: env("REDIRECT_URI"), Usage: "instead of UPSTOX_REDIRECT_URI"},
-	&cli.StringFlag{Name: "access-token", EnvVars: env("ACCESS_TOKEN"), Usage: "instead of UPSTOX_ACCESS_TOKEN (other users of the machine can see it)"},
+	&cli.StringFlag{Name: "env-file", Category: "Credentials", EnvVars: env("ENV_FILE"), Usage: "`FILE` with variables instead of .env"},
+	&cli.StringFlag{Name: "token-file", Category: "Credentials", EnvVars: env("TOKEN_FILE"), Usage: "`FILE` with the token instead of .upstox_token"},
+	&cli.StringFlag{Name: "api-key", Category: "Credentials", EnvVars: env("API_KEY"), Usage: "`VALUE` instead of UPSTOX_API_KEY"},
+	&cli.StringFlag{Name: "api-secret", Category: "Credentials", EnvVars: env("API_SECRET"), Usage: "`VALUE` instead of UPSTOX_API_SECRET (other users of the machine can see it)"},
+	&cli.StringFlag{Name: "redirect-uri", Category: "Credentials", EnvVars: env("REDIRECT_URI"), Usage: "`VALUE` instead of UPSTOX_REDIRECT_URI"},
+	&cli.StringFlag{Name: "access-token", Category: "Credentials", EnvVars: env("ACCESS_TOKEN"), Usage: "`VALUE` instead of UPSTOX_ACCESS_TOKEN (other users of the machine can see it)"},
 }
 
 // loginTime is enough to find the phone and the PIN.
 const loginTime = 5 * time.Minute
 
 var loginFlags = []cli.Flag{
-	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "log in to the embedded Upstox in `SCENARIO` instead of the real one"},
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "log in to the built-in Upstox in `SCENARIO`"},
 	freshFlag,
-	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the whole login; with --request until the request ends"},
+	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "`DURATION` for the whole login; with --request until the request ends"},
 }
 
 var initFlags = []cli.Flag{
 	outputFlags[1],
-	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "rehearse with the embedded Upstox in `SCENARIO`, such as no-credentials"},
+	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "rehearse with the built-in Upstox in `SCENARIO`, such as no-credentials"},
 	freshFlag,
-	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "time for the login"},
+	&cli.DurationFlag{Name: "deadline", Value: loginTime, EnvVars: env("LOGIN_DEADLINE"), Usage: "`DURATION` for the login"},
 	loginWayFlags[0],
 }
 
 // loginWayFlags say how a login goes, alone or inside a run.
 var loginWayFlags = []cli.Flag{
-	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
-	&cli.BoolFlag{Name: "qr", EnvVars: env("QR"), Usage: "show the address as a QR code too, on a terminal"},
-	&cli.StringFlag{Name: "code-from", EnvVars: env("CODE_FROM"), Usage: "read the address that the browser landed on, or its code, from `FILE`, or - for standard input"},
-	&cli.BoolFlag{Name: "request", EnvVars: env("REQUEST"), Usage: "have the token sent to the app's notifier URL, and wait for it in the token file"},
-	&cli.BoolFlag{Name: "write-env", EnvVars: env("WRITE_ENV"), Usage: "put the token into .env too"},
+	&cli.BoolFlag{Name: "no-browser", Category: "Login", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
+	&cli.BoolFlag{Name: "qr", Category: "Login", EnvVars: env("QR"), Usage: "show the address as a QR code too, on a terminal"},
+	&cli.StringFlag{Name: "code-from", Category: "Login", EnvVars: env("CODE_FROM"), Usage: "read the address that the browser landed on, or its code, from `FILE`, or - for standard input"},
+	&cli.BoolFlag{Name: "request", Category: "Login", EnvVars: env("REQUEST"), Usage: "have the token sent to the app's notifier URL, and wait for it in the token file"},
+	&cli.BoolFlag{Name: "write-env", Category: "Login", EnvVars: env("WRITE_ENV"), Usage: "put the token into .env too"},
 }
 
 var scheduleFlags = append([]cli.Flag{
@@ -284,6 +296,10 @@ var simulateFlags = []cli.Flag{
 	&cli.StringFlag{Name: "ca-dir", EnvVars: env("CA_DIR"), Usage: "keep the certificate authority in `DIRECTORY`, so that the next start has the same"},
 	&cli.IntFlag{Name: "rate", EnvVars: env("RATE"), Usage: "move every key `N` times a second, as for load; NSE_EQ|SIM00001 to NSE_EQ|SIM10000 exist for it"},
 	endWithInputFlag,
+}
+
+var manFlags = []cli.Flag{
+	&cli.StringFlag{Name: "dir", EnvVars: env("MAN_DIR"), Usage: "write all pages below `DIRECTORY`, as man1/… and man7/…"},
 }
 
 func env(name string) []string { return []string{"UPSTOX_DOCTOR_" + name} }
@@ -461,7 +477,9 @@ func noSuchCommand(action cli.ActionFunc) cli.ActionFunc {
 func nearCommand(c *cli.Context) string {
 	var known []string
 	for _, cmd := range c.App.Commands {
-		known = append(known, cmd.Names()...)
+		if !cmd.Hidden {
+			known = append(known, cmd.Names()...)
+		}
 	}
 	return command.DidYouMean(c.Args().First(), known)
 }
@@ -490,18 +508,6 @@ func wrong(c *cli.Context, err error, isCommand bool) error {
 		dashes = "-"
 	}
 	return command.UsageError("there is no flag %s%s", dashes+name, command.DidYouMean("--"+name, known))
-}
-
-// help shows the command that is named, or the program.
-func help(c *cli.Context) error {
-	name := c.Args().First()
-	switch {
-	case name == "":
-		return cli.ShowAppHelp(c)
-	case c.App.Command(name) == nil:
-		return command.UsageError("%q is no command%s", name, nearCommand(c))
-	}
-	return cli.ShowCommandHelp(c, name)
 }
 
 // explain explains what is given; an empty text is a mistake, such as that of a
@@ -565,6 +571,9 @@ func reorderArgs(app *cli.App, args []string) []string {
 		for _, name := range f.Names() {
 			valued[name] = !isSwitch
 		}
+	}
+	if len(args) > 1 && args[1] == command.CompleteName {
+		return args // words that are to be completed stay as they are
 	}
 	cmd := func(word string) bool { return app.Command(word) != nil }
 	return append(args[:1:1], command.ReorderArgs(args[1:], cmd, valued)...)

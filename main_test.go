@@ -74,6 +74,9 @@ func TestEveryCommandIsScriptedAndDocumented(t *testing.T) {
 		stories = append(stories, story...)
 	}
 	for _, c := range commandLine(command.App{}).Commands {
+		if c.Hidden {
+			continue
+		}
 		if !regexp.MustCompile(`(?m)^(! )?(exec|exit-status \d+) upstox-doctor ` + c.Name + `\b`).Match(stories) {
 			t.Errorf("command %s has no story in testdata/script", c.Name)
 		}
