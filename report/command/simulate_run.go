@@ -69,7 +69,7 @@ func (a App) runInside(ctx context.Context, o SimulateOptions, sc sim.Scenario, 
 	if err := realnames.Prepare(sim.ServedHosts(), temp); err != nil {
 		return exit(ExitFault) // which the process outside explains
 	}
-	o.Listen = "127.0.0.1:443"
+	o.Listen = realnames.Address + ":443"
 	return a.runBeside(ctx, o, sc, func(r sim.Ready) (int, error) {
 		pem, err := os.ReadFile(r.CA)
 		if err != nil {
