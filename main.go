@@ -180,6 +180,7 @@ var serveFlags = []cli.Flag{
 	&cli.BoolFlag{Name: "public", EnvVars: env("PUBLIC"), Usage: "allow an address that other machines reach; the report names hosts and files, and holds no secret; the page has no buttons then"},
 	&cli.BoolFlag{Name: "no-browser", EnvVars: env("NO_BROWSER"), Usage: "print the address and open no browser"},
 	&cli.BoolFlag{Name: "no-history", EnvVars: env("NO_HISTORY"), Usage: "keep no file of the last seven days beside the token file"},
+	&cli.BoolFlag{Name: "probe", Usage: "serve nothing; ask what is served at --metrics how the last run was, for health checks: exit status 0 or 1"},
 }
 
 var bundleFlags = []cli.Flag{
@@ -329,6 +330,9 @@ func runOptions(c *cli.Context) command.RunOptions {
 
 func serve(a command.App) cli.ActionFunc {
 	return func(c *cli.Context) error {
+		if c.Bool("probe") {
+			return a.Probe(c.Context, c.String("metrics"))
+		}
 		o := command.ServeOptions{RunOptions: runOptions(c), Metrics: c.String("metrics"), Every: c.Duration("every"), Public: c.Bool("public"), NoBrowser: c.Bool("no-browser"), NoHistory: c.Bool("no-history")}
 		o.Color = "never" // there is no page for this terminal
 		return a.Serve(c.Context, o)
@@ -579,7 +583,13 @@ func reorderArgs(app *cli.App, args []string) []string {
 	return append(args[:1:1], command.ReorderArgs(args[1:], cmd, valued)...)
 }
 
+// released is the version of a release, which the linker sets.
+var released string
+
 func version() string {
+	if released != "" {
+		return released
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && strings.HasPrefix(info.Main.Version, "v") {
 		return info.Main.Version[1:]
 	}

@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"report/live"},
 	{"report/serve"},
 	{"report/command"},
-	{"fixtures/browser", "fixtures/lab", "fixtures/program", "fixtures/soak"},
+	{"fixtures/browser", "fixtures/lab", "fixtures/program", "fixtures/release", "fixtures/soak"},
 	{"fixtures/lab", "fixtures/program"},
 	{"."},
 }
