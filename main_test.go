@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,14 +10,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"upstox-doctor/fixtures/golden"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report/command"
+	"upstox-doctor/report/help"
 )
 
 // TestMain lets many stories wait side by side.
@@ -54,13 +56,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// Each command has a story in testdata/script and a row in the README.
+// Each command has a story in testdata/script and a text of help.
 func TestEveryCommandIsScriptedAndDocumented(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	paths, err := filepath.Glob("testdata/script/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no stories: %v", err)
@@ -73,17 +71,41 @@ func TestEveryCommandIsScriptedAndDocumented(t *testing.T) {
 		}
 		stories = append(stories, story...)
 	}
-	for _, c := range commandLine(command.App{}).Commands {
-		if c.Hidden {
-			continue
-		}
+	for _, c := range help.Read(commandLine(command.App{})).Commands {
 		if !regexp.MustCompile(`(?m)^(! )?(exec|exit-status \d+) upstox-doctor ` + c.Name + `\b`).Match(stories) {
 			t.Errorf("command %s has no story in testdata/script", c.Name)
 		}
-		if !bytes.Contains(readme, []byte("\n| `upstox-doctor "+c.Name)) {
-			t.Errorf("command %s has no row in the README", c.Name)
+		if !slices.Contains(help.Topics(), c.Name) && c.Name != "version" {
+			t.Errorf("command %s has no text in report/help", c.Name)
 		}
 	}
+}
+
+//go:generate go test . -run Golden -update
+
+// TestGoldenCommands holds the table of the topic to the command line.
+func TestGoldenCommands(t *testing.T) {
+	t.Parallel()
+	const path = "report/help/commands.md"
+	topic, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, ok := strings.Cut(string(topic), "<!-- commands: made by go generate . -->\n")
+	if !ok {
+		t.Fatalf("%s lacks the mark of the table", path)
+	}
+	var table strings.Builder
+	table.WriteString("<!-- commands: made by go generate . -->\n\n| command | what it does |\n|---|---|\n| `upstox-doctor` | run all checks |\n")
+	for _, c := range help.Read(commandLine(command.App{})).Commands {
+		call := strings.TrimSpace("upstox-doctor " + c.Name)
+		about := c.Summary
+		if len(c.Aliases) > 0 {
+			about += "; `" + strings.Join(c.Aliases, "`, `") + "` is the same"
+		}
+		fmt.Fprintf(&table, "| `%s` | %s |\n", call, about)
+	}
+	golden.Compare(t, path, before+table.String()+"\n<!-- end of commands -->\n")
 }
 
 // exitStatus runs a command that must end with just this status:

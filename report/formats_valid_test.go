@@ -35,10 +35,10 @@ var validators = map[string]func(Document, []byte) error{
 	"html": validHTML,
 }
 
-// Each format of a run has a validator, and each format a row in the README.
+// Each format of a run has a validator, and each format a row in the topic.
 func TestEveryFormatIsValidatedAndDocumented(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile(filepath.Join("..", "README.md"))
+	topic, err := os.ReadFile(filepath.Join("help", "formats.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +46,8 @@ func TestEveryFormatIsValidatedAndDocumented(t *testing.T) {
 		if f.kinds != nil && validators[f.name] == nil {
 			t.Errorf("format %s has no validator", f.name)
 		}
-		if !bytes.Contains(readme, []byte("\n| `"+f.name+"` |")) {
-			t.Errorf("format %s has no row in the README", f.name)
+		if !bytes.Contains(topic, []byte("\n| `"+f.name+"` |")) {
+			t.Errorf("format %s has no row in help/formats.md", f.name)
 		}
 	}
 }

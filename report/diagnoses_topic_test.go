@@ -18,17 +18,17 @@ const (
 	tableEnds   = "<!-- end of diagnoses -->"
 )
 
-// TestGoldenReadme holds the README's table of diagnoses to the catalog.
-func TestGoldenReadme(t *testing.T) {
-	path := filepath.Join("..", "README.md")
-	readme, err := os.ReadFile(path)
+// TestGoldenDiagnoses holds the table of the topic to the catalog.
+func TestGoldenDiagnoses(t *testing.T) {
+	path := filepath.Join("help", "diagnoses.md")
+	topic, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, ok := strings.Cut(string(readme), tableBegins)
+	before, rest, ok := strings.Cut(string(topic), tableBegins)
 	got, after, closed := strings.Cut(rest, tableEnds)
 	if !ok || !closed {
-		t.Fatalf("README.md lacks the marks %q and %q", tableBegins, tableEnds)
+		t.Fatalf("diagnoses.md lacks the marks %q and %q", tableBegins, tableEnds)
 	}
 	want := "\n" + markdownTable(catalog.All()) + "\n"
 	if *golden.Update {
@@ -38,11 +38,11 @@ func TestGoldenReadme(t *testing.T) {
 		return
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the README's diagnoses differ from the catalog (-want +got; refresh with go generate ./report):\n%s", diff)
+		t.Errorf("the topic's diagnoses differ from the catalog (-want +got; refresh with go generate ./report):\n%s", diff)
 	}
 }
 
-// markdownTable writes diagnoses as the table of the README.
+// markdownTable writes diagnoses as the table of the topic.
 func markdownTable(entries []*catalog.Entry) string {
 	var out strings.Builder
 	out.WriteString("| code | title | owner | guide row |\n|---|---|---|---|\n")
