@@ -15,7 +15,7 @@ import (
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
 	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema", "report/help", "fixtures/golden"},
-	{"checks/humanize", "checks/secretstoml"},
+	{"checks/humanize", "checks/instruments", "checks/secretstoml"},
 	{"checks/token", "checks/network", "checks/tape", "checks/edge"},
 	{"checks/feed"},
 	{"checks/upstox"},

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jarcoal/httpmock"
 
+	"upstox-doctor/checks/instruments"
 	"upstox-doctor/checks/market"
 )
 
@@ -40,6 +41,8 @@ func TestRequests(t *testing.T) {
 		{"ltp of a key made to break out", "/v3/market-quote/ltp?instrument_key=a%26b%3D%2Bc%23", true, func(c *Client) { c.LTP(t.Context(), token, "a&b=+c#") }},
 		{"status", "/v2/market/status/NSE", true, func(c *Client) { c.MarketStatus(t.Context(), token, "NSE") }},
 		{"status of a name made to break out", "/v2/market/status/..%2Fx%3Fy", true, func(c *Client) { c.MarketStatus(t.Context(), token, "../x?y") }},
+		{"search", "/v2/instruments/search?page_number=1&query=m%26m&records=30&segments=EQ%2CINDEX", true, func(c *Client) { c.SearchInstruments(t.Context(), token, "m&m", "EQ,INDEX") }},
+		{"search in all segments", "/v2/instruments/search?page_number=1&query=tcs&records=30", true, func(c *Client) { c.SearchInstruments(t.Context(), token, "tcs", "") }},
 		{"authorize", "/v3/feed/market-data-feed/authorize", true, func(c *Client) { c.Authorize(t.Context(), token) }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -80,6 +83,7 @@ func TestData(t *testing.T) {
 	profile := func(c *Client) (any, Response) { return both(c.Profile(t.Context(), token)) }
 	ltp := func(c *Client) (any, Response) { return both(c.LTP(t.Context(), token, "NSE_INDEX|Nifty 50")) }
 	ltps := func(c *Client) (any, Response) { return both(c.LTPs(t.Context(), token, []string{"A|1", "B|2"})) }
+	search := func(c *Client) (any, Response) { return both(c.SearchInstruments(t.Context(), token, "x", "")) }
 	status := func(c *Client) (any, Response) { return both(c.MarketStatus(t.Context(), token, "NSE")) }
 	authorize := func(c *Client) (any, Response) { return both(c.Authorize(t.Context(), token)) }
 	for _, tc := range []struct {
@@ -111,6 +115,13 @@ func TestData(t *testing.T) {
 		{"a quote without a price", ltp, `{"a":{"instrument_token":"NSE_INDEX|Nifty 50"}}`, nil},
 		{"a quote in words", ltp, `{"a":{"instrument_token":"NSE_INDEX|Nifty 50","last_price":"24513"}}`, nil},
 		{"quotes as a list", ltp, "[" + quote + "]", nil},
+
+		{"an instrument", search, `[{"instrument_key":"NSE_EQ|INE002A01018","trading_symbol":"RELIANCE","name":"RELIANCE\nINDUSTRIES","lot_size":1}]`,
+			[]instruments.Instrument{{Key: "NSE_EQ|INE002A01018", Symbol: "RELIANCE", Name: "RELIANCE INDUSTRIES"}}},
+		{"no instrument", search, `[]`, []instruments.Instrument(nil)},
+		{"an instrument without a key", search, `[{"trading_symbol":"RELIANCE"}]`, nil},
+		{"an instrument whose key breaks the line", search, `[{"instrument_key":"NSE_EQ|A\nB"}]`, nil},
+		{"an instrument as an object", search, `{"instrument_key":"NSE_EQ|A"}`, nil},
 
 		{"a status", status, `{"exchange":"NSE","status":"NORMAL_OPEN","last_updated":1795409100000,"cas_eligible_status":{}}`, "NORMAL_OPEN"},
 		{"a status without its time", status, `{"exchange":"NSE","status":"CLOSING_END"}`, "CLOSING_END"},
