@@ -56,6 +56,7 @@ func Run(ctx context.Context, w World, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	w.read(w.readFiles()) // so that all secrets are known before a peer can repeat one
 	tape := w.recorder()
 	o.Observe = tape.begin(beginRecord{Instrument: w.Instrument, Mode: w.Mode}, chosen, o.Observe)
 	r := doctor.Runner{Checks: chosen, Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)

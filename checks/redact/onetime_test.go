@@ -17,13 +17,13 @@ func TestOneTimeValuesAreBounded(t *testing.T) {
 	for n := range rounds {
 		s.AddOneTime(value(n), "request-"+value(n))
 		if n == maxOneTime {
-			size = len(*s.known.Load())
+			size = len(s.known.Load().lowered.sorted)
 		}
 		if got := s.String("x " + value(n)); got != "x "+Mark {
 			t.Fatalf("%q", got)
 		}
 	}
-	if now := len(*s.known.Load()); now != size {
+	if now := len(s.known.Load().lowered.sorted); now != size {
 		t.Errorf("%d spellings after %d rounds, %d after %d", now, rounds, size, maxOneTime)
 	}
 	if got := s.String("the-lasting-token " + value(rounds-maxOneTime)); got != Mark+" "+Mark {

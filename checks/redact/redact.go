@@ -1,17 +1,14 @@
 // Package redact removes secrets from everything that is shown, and control
-// characters from servers' texts. It recognises the secrets that were added, in
-// all encodings in which they are sent, and others by their shape.
+// characters from servers' texts. It recognises the secrets that were added in
+// the spellings of spell, beneath up to four layers of escapes, and others by
+// their shape.
 package redact
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"unicode/utf8"
 )
 
 // Mark replaces a secret.
@@ -22,33 +19,31 @@ const Mark = "[redacted]"
 // copied.
 type Set struct {
 	mu    sync.Mutex
-	held  *spelled                 // a pointer, which fmt does not follow
-	known atomic.Pointer[[]string] // every spelling, longest first; never changed in place
+	held  *held                    // a pointer, which fmt does not follow
+	known atomic.Pointer[patterns] // never changed in place
 }
 
-// spelled are the spellings of what a Set was given.
-type spelled struct {
-	lasting []string   // by Add
-	recent  [][]string // by AddOneTime, the newest last
+// held are the spellings of what a Set was given.
+type held struct {
+	lasting spellings   // by Add
+	recent  []spellings // by AddOneTime, the newest last
 }
 
 // Add makes secrets known: tokens, API secrets, codes, passwords, and a proxy's
-// "user:password", of which the password alone and the base64 of Basic
-// authentication are then known too. A secret with fewer than 4 characters, not
-// counting white space around it, is ignored: it would match ordinary text and is
-// too short to be secret.
+// "user:password", of which the password alone is then known too. A secret with
+// fewer than 4 characters, not counting white space around it and what cannot be
+// seen, is ignored: it would match ordinary text and is too short to be secret.
 func (s *Set) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h := s.hold()
 	for _, secret := range secrets {
-		h.lasting = append(h.lasting, encodings(secret)...)
+		h.lasting.append(spell(secret))
 		if _, password, ok := strings.Cut(secret, ":"); ok && !strings.Contains(secret, "://") {
-			h.lasting = append(h.lasting, encodings(password)...)
+			h.lasting.append(spell(password))
 		}
 	}
-	slices.Sort(h.lasting)
-	h.lasting = slices.Compact(h.lasting)
+	h.lasting.compact()
 	s.learn()
 }
 
@@ -62,11 +57,11 @@ const maxOneTime = 32
 func (s *Set) AddOneTime(values ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var group []string
+	var group spellings
 	for _, v := range values {
-		group = append(group, encodings(v)...)
+		group.append(spell(v))
 	}
-	if len(group) == 0 {
+	if len(group.lowered) == 0 {
 		return
 	}
 	h := s.hold()
@@ -78,61 +73,28 @@ func (s *Set) AddOneTime(values ...string) {
 }
 
 // hold returns what the set holds. It requires s.mu, as learn does.
-func (s *Set) hold() *spelled {
+func (s *Set) hold() *held {
 	if s.held == nil {
-		s.held = new(spelled)
+		s.held = new(held)
 	}
 	return s.held
 }
 
 // learn makes known what the set holds.
 func (s *Set) learn() {
-	all := slices.Concat(append(s.held.recent, s.held.lasting)...)
-	slices.SortFunc(all, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(b) - len(a)
-		}
-		return strings.Compare(a, b)
-	})
-	all = slices.Compact(all)
-	s.known.Store(&all)
+	var all spellings
+	for _, group := range append(s.held.recent, s.held.lasting) {
+		all.append(group)
+	}
+	s.known.Store(newPatterns(all))
 }
 
-// encodings returns the secret as it may appear in text, URLs, JSON and
-// headers.
-func encodings(secret string) []string {
-	secret = strings.TrimSpace(secret)
-	if utf8.RuneCountInString(secret) < 4 {
+// patterns returns what is known now.
+func (s *Set) patterns() *patterns {
+	if s == nil {
 		return nil
 	}
-	path, query := url.PathEscape(secret), url.QueryEscape(secret)
-	all := []string{secret, path, query, lowerHex(path), lowerHex(query), strings.ReplaceAll(query, "+", "%20")}
-	for _, escapeHTML := range []bool{true, false} {
-		var b strings.Builder
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(escapeHTML)
-		if enc.Encode(secret) == nil {
-			quoted := strings.TrimSpace(b.String())
-			all = append(all, quoted[1:len(quoted)-1])
-		}
-	}
-	all = append(all, strings.ReplaceAll(secret, "/", `\/`))
-	for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		all = append(all, enc.EncodeToString([]byte(secret)))
-	}
-	return all
-}
-
-// lowerHex writes percent escapes in lower case, as some programs do.
-func lowerHex(escaped string) string {
-	b := []byte(escaped)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i+1:], strings.ToLower(escaped[i+1:i+3]))
-			i += 2
-		}
-	}
-	return string(b)
+	return s.known.Load()
 }
 
 // String puts Mark in place of every known secret and of everything that has
@@ -141,12 +103,7 @@ func lowerHex(escaped string) string {
 // and password in a URL. All else stays byte for byte. What String returns, it
 // returns again unchanged.
 func (s *Set) String(text string) string {
-	var known []string
-	if s != nil {
-		if p := s.known.Load(); p != nil {
-			known = *p
-		}
-	}
+	known := s.patterns()
 	// Without one secret beside it, text may show a shape that it did not show
 	// before; twice is enough for all but contrived text.
 	for {
@@ -159,31 +116,16 @@ func (s *Set) String(text string) string {
 }
 
 // pass redacts each stretch of text between marks.
-func pass(text string, known []string) string {
+func pass(text string, known *patterns) string {
 	pieces := strings.Split(text, Mark)
 	for i, piece := range pieces {
-		pieces[i] = maskSpans(piece, append(shapes(piece), occurrences(piece, known)...))
+		pieces[i] = maskSpans(piece, append(shapes(piece), known.find(piece)...))
 	}
 	return strings.Join(pieces, Mark)
 }
 
 // A span is a stretch of text to be taken out.
 type span struct{ from, to int }
-
-func occurrences(text string, known []string) []span {
-	var spans []span
-	for _, secret := range known {
-		for at := 0; ; {
-			i := strings.Index(text[at:], secret)
-			if i < 0 {
-				break
-			}
-			spans = append(spans, span{at + i, at + i + len(secret)})
-			at += i + len(secret)
-		}
-	}
-	return spans
-}
 
 // maskSpans replaces spans, in any order and overlapping or not. Adjacent spans
 // get one mark.

@@ -9,12 +9,7 @@ import (
 // else, including a Mark, is unchanged, and the returned text is not redacted
 // again. If it is as long as the secret, Replace can be used on binary data.
 func (s *Set) Replace(text string, with func(secret string) string) string {
-	var known []string
-	if s != nil {
-		if p := s.known.Load(); p != nil {
-			known = *p
-		}
-	}
+	known := s.patterns()
 	parts := splitParts(text)
 	for again := true; again; {
 		again = false
@@ -24,7 +19,7 @@ func (s *Set) Replace(text string, with func(secret string) string) string {
 				next = append(next, p)
 				continue
 			}
-			cut := p.truncated(append(shapes(p.text), occurrences(p.text, known)...))
+			cut := p.truncated(append(shapes(p.text), known.find(p.text)...))
 			again = again || len(cut) > 1 || len(cut) == 1 && cut[0].kind != open
 			next = append(next, cut...)
 		}

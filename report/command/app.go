@@ -68,7 +68,8 @@ type App struct {
 
 	prompter *report.Prompter // of a command that asks before it logs in; optional
 
-	memory bool // a simulated world has no sockets, so that tests can run in virtual time
+	memory   bool          // a simulated world has no sockets, so that tests can run in virtual time
+	scenario *sim.Scenario // is simulated in place of the named one, in tests
 }
 
 // reportMeta is what every page says of this program; its commands are for the
@@ -135,6 +136,9 @@ func (a App) openWorld(p WorldOptions, o sim.Options) (w checks.World, session *
 	w = checks.Machine(agent)
 	if p.Simulate != "" {
 		scenario, err := findScenario(p.Simulate)
+		if a.scenario != nil {
+			scenario, err = *a.scenario, nil
+		}
 		if err != nil {
 			return w, nil, err
 		}

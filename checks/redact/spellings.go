@@ -1,0 +1,102 @@
+package redact
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	minSecret = 4  // characters of a secret; what is shorter would match ordinary text
+	minLong   = 16 // characters of a secret of which a part tells too much
+	partSize  = 8  // letters and digits that are such a part
+)
+
+// spellings are what a Set looks for, each in one folding of the text.
+type spellings struct{ lowered, letters []string }
+
+func (s *spellings) append(more spellings) {
+	s.lowered = append(s.lowered, more.lowered...)
+	s.letters = append(s.letters, more.letters...)
+}
+
+func (s *spellings) compact() {
+	for _, list := range []*[]string{&s.lowered, &s.letters} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+}
+
+// spell returns the spellings of a secret. It is found whole, in any case and
+// with anything invisible in it, also in hexadecimal and base64; and if it has
+// eight letters and digits, whatever else is between them, also backwards and
+// inside of other base64. Of a long secret each eight letters and digits that
+// follow one another are found in the same way.
+func spell(secret string) spellings {
+	var s spellings
+	secret = strings.TrimSpace(secret)
+	if utf8.RuneCountInString(lowered.apply(secret)) < minSecret {
+		return s
+	}
+	for _, whole := range []string{
+		secret, hex.EncodeToString([]byte(secret)), base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+	} {
+		s.lowered = append(s.lowered, lowered.apply(whole))
+	}
+	long := utf8.RuneCountInString(secret) >= minLong
+	if long && strings.Contains(secret, "://") {
+		_, secret, _ = strings.Cut(secret, "?") // the rest of an address is no secret
+	}
+	s.add(secret, long, partSize)
+	s.add(backwards(secret), long, partSize)
+	s.add(hex.EncodeToString([]byte(secret)), long, 2*partSize)
+	for lead := range 3 {
+		s.add(inBase64(secret, lead), long, partSize)
+	}
+	return s
+}
+
+// inBase64 is what is always the same of a text in base64, behind so many other
+// bytes and before any.
+func inBase64(text string, lead int) string {
+	coded := base64.RawStdEncoding.EncodeToString(append(make([]byte, lead), text...))
+	if (lead+len(text))%3 > 0 {
+		coded = coded[:len(coded)-1]
+	}
+	return coded[min(lead+(lead+1)/2, len(coded)):]
+}
+
+// add takes over the letters and digits of a text: whole, or each piece of n of
+// them. Fewer than eight would match ordinary text.
+func (s *spellings) add(text string, inPieces bool, n int) {
+	if inPieces {
+		s.parts(text, n)
+	} else if text = letters.apply(text); len(text) >= partSize && !strings.Contains(text, "\x00") {
+		s.letters = append(s.letters, text)
+	}
+}
+
+// parts takes over every piece of a text with so many letters and digits.
+func (s *spellings) parts(text string, n int) {
+	text = letters.apply(text)
+	for i := 0; i+n <= len(text); i++ {
+		if p := text[i : i+n]; !strings.Contains(p, "\x00") && !strings.Contains(ordinary, p) {
+			s.letters = append(s.letters, p)
+		}
+	}
+}
+
+func backwards(text string) string {
+	r := []rune(text)
+	slices.Reverse(r)
+	return string(r)
+}
+
+// ordinary are texts that end up in the place of a secret by mistake, such as a
+// variable's name copied with its value. Their parts are no secret.
+var ordinary = letters.apply(strings.Join([]string{
+	"UPSTOX_ACCESS_TOKEN UPSTOX_ANALYTICS_TOKEN UPSTOX_API_SECRET UPSTOX_API_KEY UPSTOX_CLIENT_SECRET UPSTOX_CLIENT_ID UPSTOX_REDIRECT_URI",
+	"YOUR_ACCESS_TOKEN_HERE YOUR_API_SECRET_HERE YOUR_CLIENT_SECRET_HERE authorization: bearer password placeholder changeme extended_token refresh_token",
+}, " "))

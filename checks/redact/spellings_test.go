@@ -1,0 +1,69 @@
+package redact
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"testing"
+)
+
+// What is taken out of a text that holds a secret in another spelling. The
+// test of whole commands with each place and spelling is in report/command.
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	const long, short = "Qx7-Lm9_Pz3.Rt5+Vw1/Kd8=", "Zy4-Wb6.Hn2"
+	for _, tc := range []struct{ name, text, want string }{
+		{"upper case", "a QX7-LM9_PZ3.RT5+VW1/KD8= b", "a [redacted] b"},
+		{"eight of a long one", "a Pz3.Rt5+Vw b", "a [redacted] b"},
+		{"seven of a long one", "a Pz3.Rt5+V b", "a Pz3.Rt5+V b"},
+		{"a part of a short one", "a Zy4-Wb6.Hn b", "a Zy4-Wb6.Hn b"},
+		{"a short one with other signs", "a ZY4 WB6 HN2, b", "a [redacted], b"},
+		{"backwards", "a =8dK/1wV+5tR.3zP_9mL-7xQ b", "a =[redacted] b"},
+		{"hexadecimal", "a " + hex.EncodeToString([]byte(short)) + " b", "a [redacted] b"},
+		{"inside of base64", base64.StdEncoding.EncodeToString([]byte("asha:" + short + ".")), "YXNoYTp[redacted]i4="},
+		{"beneath three layers", `a \\u0025255A%2579&#52;-Wb6.Hn2 b`, "a [redacted] b"},
+		{"soft hyphens", "a Z\u00ady\u00ad4\u00ad-\u00adW\u00adb\u00ad6.Hn2 b", "a [redacted] b"},
+		{"escapes around it", `a\nZy4-Wb6.Hn2\nb`, `a\n[redacted]\nb`},
+		{"two values of a document", `["Zy4-Wb","6.Hn2"]`, `["Zy4-Wb","6.Hn2"]`},
+		{"letters that are not ASCII", "a पासवर्ड-é b", "a [redacted] b"},
+		{"signs only", "a !#$*~| b", "a [redacted] b"},
+		{"a variable's name", "UPSTOX_ACCESS_TOKEN is set", "UPSTOX_ACCESS_TOKEN is set"},
+		{"an address", "GET https://bot.example.com/callback", "GET https://bot.example.com/callback"},
+		{"its query", "code Mk404x-77 given", "[redacted] given"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var s Set
+			s.Add(long, short, "पासवर्ड-É", "!#$*~|", "UPSTOX_ACCESS_TOKEN=Jf8kQ2nV7sX4", "https://bot.example.com/callback?code=Mk404x-77")
+			got := s.String(tc.text)
+			if got != tc.want {
+				t.Errorf("got  %s\nwant %s", got, tc.want)
+			}
+			if again := s.String(got); again != got {
+				t.Errorf("twice: %s", again)
+			}
+		})
+	}
+}
+
+// A view can be traced to its source through every layer.
+func TestViewsAreTraced(t *testing.T) {
+	t.Parallel()
+	source := `x%2541&amp;\u00e9` + "\u200b" + `é`
+	v, more := view{text: source}, true
+	for more {
+		for i := range len(v.text) {
+			if from, to := v.place(i, i+1); from >= to || int(to) > len(source) {
+				t.Fatalf("%q: byte %d is from %d to %d", v.text, i, from, to)
+			}
+		}
+		v, more = v.unescaped()
+	}
+	if v.text != "xA&éé" && !strings.HasPrefix(v.text, "xA&é") {
+		t.Errorf("unescaped: %q", v.text)
+	}
+	f := v.folded(letters)
+	if from, to := f.place(1, 2); f.text != "xaéé" || source[from:to] != "%2541" {
+		t.Errorf("folded: %q, its second byte from %q", f.text, source[from:to])
+	}
+}
