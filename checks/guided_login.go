@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,9 +95,7 @@ func (w World) logIn(ctx context.Context, o LoginOptions, landing *login.Landing
 	}
 	transport := w.apiTransport()
 	defer transport.Close()
-	if o.Page == "" {
-		o.Page = "https://" + APIHost
-	}
+	o.Page = cmp.Or(o.Page, "https://"+APIHost)
 	logIn := login.Run
 	if o.Request {
 		if err := store.Check(); place.Format != formToken && err != nil {

@@ -92,9 +92,7 @@ func (b builder) document(r doctor.Report, m Meta) Document {
 		RootCauses: []Cause{},
 		Checks:     []Check{},
 	}
-	if d.End == "" {
-		d.End = doctor.Complete
-	}
+	d.End = cmp.Or(d.End, doctor.Complete)
 	if d.End != doctor.Complete {
 		d.Status = "error"
 	}
@@ -132,13 +130,9 @@ func (b builder) check(res doctor.Result) Check {
 	if c.Status != doctor.Warn && c.Status != doctor.Fail {
 		return c
 	}
-	if c.Code == "" {
-		c.Code = doctor.CodeFault
-	}
+	c.Code = cmp.Or(c.Code, doctor.CodeFault)
 	e := b.entry(c.Code)
-	if c.Message == "" {
-		c.Message = e.Title
-	}
+	c.Message = cmp.Or(c.Message, e.Title)
 	c.Fix = new(b.fix(e, c))
 	return c
 }
@@ -159,9 +153,7 @@ func (b builder) cause(c doctor.RootCause) Cause {
 		Message:    check.Message,
 		Evidence:   check.Evidence,
 	}
-	if out.Confidence == "" {
-		out.Confidence = doctor.Certain
-	}
+	out.Confidence = cmp.Or(out.Confidence, doctor.Certain)
 	for _, t := range c.Targets {
 		if t = b.clean.text(t, maxName); t != "" {
 			out.Targets = append(out.Targets, t)

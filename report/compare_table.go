@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"reflect"
@@ -169,8 +170,5 @@ func (d Difference) subject(c Comparison) string {
 }
 
 func valueOrNone(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
+	return cmp.Or(s, "-")
 }

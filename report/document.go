@@ -4,6 +4,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -80,9 +81,7 @@ func (m Market) MarshalJSON() ([]byte, error) {
 		State    string  `json:"state"`
 		NextOpen *string `json:"next_open"`
 	}{State: m.State}
-	if out.State == "" {
-		out.State = "unknown"
-	}
+	out.State = cmp.Or(out.State, "unknown")
 	if !m.NextOpen.IsZero() {
 		at := m.NextOpen.Format(timeLayout)
 		out.NextOpen = &at

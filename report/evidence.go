@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding"
 	"encoding/json"
 	"fmt"
@@ -38,9 +39,7 @@ func (c cleaner) evidence(e doctor.Evidence) evidence {
 	out, seen := evidence{}, map[string]bool{}
 	for _, it := range e {
 		base := c.text(it.Name, maxName)
-		if base == "" {
-			base = "unnamed"
-		}
+		base = cmp.Or(base, "unnamed")
 		name := base
 		for n := 2; seen[name]; n++ {
 			name = fmt.Sprintf("%s_%d", base, n)

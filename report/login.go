@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"slices"
 	"time"
@@ -157,9 +158,7 @@ func (l LoginReport) Table(w io.Writer, o Options) error {
 		next = p.loginDiagnosis(d)
 	}
 	for _, s := range l.Next {
-		if next.run == "" {
-			next.run = s.Run
-		}
+		next.run = cmp.Or(next.run, s.Run)
 	}
 	p.withoutCommand(l.Next)
 	p.blank()

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
@@ -31,12 +32,7 @@ func (b builder) call(s catalog.Step) string {
 
 // examinedAll reports whether each stage was examined.
 func (d Document) examinedAll() bool {
-	for _, r := range d.stageRows() {
-		if r.status == doctor.Skip {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(d.stageRows(), func(r stageRow) bool { return r.status == doctor.Skip })
 }
 
 // next is the first command of the root cause to mend first.

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -33,12 +34,8 @@ func (r Runner) Run(ctx context.Context) Report {
 	if r.Now == nil {
 		r.Now = time.Now
 	}
-	if r.Timeout == 0 {
-		r.Timeout = 10 * time.Second
-	}
-	if r.Grace == 0 {
-		r.Grace = 250 * time.Millisecond
-	}
+	r.Timeout = cmp.Or(r.Timeout, 10*time.Second)
+	r.Grace = cmp.Or(r.Grace, 250*time.Millisecond)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := newRunState(r, ctx)
@@ -64,9 +61,7 @@ func (r Runner) Run(ctx context.Context) Report {
 func (s *runState) run(ctx context.Context, i int, f *Facts) {
 	c := s.Checks[i]
 	timeout := c.Timeout
-	if timeout == 0 {
-		timeout = s.Timeout
-	}
+	timeout = cmp.Or(timeout, s.Timeout)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	began := s.Now()

@@ -140,9 +140,7 @@ func learn(facts map[Key]any, keys []Key, put map[Key]any) {
 func (s *runState) finish(i int, res Result) {
 	c := s.Checks[i]
 	res.ID, res.Title, res.Otherwise = c.ID, c.Title, nil
-	if res.Target == "" {
-		res.Target = c.Target
-	}
+	res.Target = cmp.Or(res.Target, c.Target)
 	if res.Confidence == "" && (res.Status == Warn || res.Status == Fail) {
 		res.Confidence = Certain
 	}

@@ -2,6 +2,7 @@ package dotenv
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -36,10 +37,5 @@ func Placeholder(value string) bool {
 	if strings.Contains(v, "://") {
 		return sampleURL.MatchString(v)
 	}
-	for _, re := range samples {
-		if re.MatchString(v) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(samples, func(re *regexp.Regexp) bool { return re.MatchString(v) })
 }

@@ -3,6 +3,7 @@
 package upstox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -78,9 +79,7 @@ func (c *Client) request(ctx context.Context, target, token string) (*http.Reque
 // do sends the request and keeps what comes back, without the token: a
 // server may echo what it was sent.
 func (r *Response) do(rt http.RoundTripper, req *http.Request, token string) error {
-	if rt == nil {
-		rt = http.DefaultTransport
-	}
+	rt = cmp.Or(rt, http.DefaultTransport)
 	resp, err := rt.RoundTrip(req)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
@@ -86,12 +87,7 @@ var (
 
 func quoteText(err error, words []string) bool {
 	text := err.Error()
-	for _, w := range words {
-		if strings.Contains(text, w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // stripToken removes the token from a text, and a part of it at the end, where

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -35,8 +36,6 @@ func scenarioInfo(sc sim.Scenario) report.ScenarioInfo {
 		Name: sc.Name, Stage: sc.Stage, About: sc.About, Code: sc.Want.Code, Exit: sc.Want.Exit,
 		Servable: v.Refused == "", Refused: v.Refused, TLSOnly: v.TLS, Later: v.Later, Hits: append([]string{}, v.Hits...),
 	}
-	if info.Stage == "" {
-		info.Stage = "healthy"
-	}
+	info.Stage = cmp.Or(info.Stage, "healthy")
 	return info
 }

@@ -1,6 +1,7 @@
 package help
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -103,9 +104,7 @@ func flagLists(out *strings.Builder, flags []Flag, all bool, width int) {
 		if group != "" && !all {
 			continue
 		}
-		if group == "" {
-			group = "Flags"
-		}
+		group = cmp.Or(group, "Flags")
 		out.WriteString("\n" + group + ":\n")
 		column := 0
 		for _, f := range flags {
@@ -122,10 +121,7 @@ func flagLists(out *strings.Builder, flags []Flag, all bool, width int) {
 }
 
 func groupName(f Flag) string {
-	if f.Group == "" {
-		return "Flags"
-	}
-	return f.Group
+	return cmp.Or(f.Group, "Flags")
 }
 
 // flagGroups are the groups in the order in which they are first met, that of no
