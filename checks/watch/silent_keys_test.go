@@ -12,7 +12,7 @@ import (
 
 const (
 	share  = "NSE_EQ|INE002A01018"
-	option = "NSE_FO|30007"
+	option = "NSE_FO|45450" // one that is traded all the time
 	crude  = "MCX_FO|440939"
 	dollar = "NCD_FO|10442"
 	sensex = "BSE_INDEX|SENSEX"
