@@ -144,12 +144,14 @@ async function session(again = 2) {
 }
 
 // The key of the address begins a session, once, and is not left in the history.
+// It stays in the address until it is answered, so that a page that is loaded again
+// before that has it still.
 async function begin() {
   const key = new URLSearchParams(location.hash.slice(1)).get("key");
   if (key) {
-    history.replaceState(null, "", location.pathname);
     const answer = await ask("/session", { key });
     if (answer.ok) localStorage.setItem("proof", (await answer.json()).proof);
+    if (answer.status) history.replaceState(null, "", location.pathname);
   }
   session();
 }
