@@ -56,8 +56,14 @@ func (s *Server) runAgain(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// askRun ends the wait for the next run.
+// askRun ends the wait for the next run, unless a server wants to be left alone.
 func (s *Server) askRun() {
+	s.mu.Lock()
+	alone := s.alone
+	s.mu.Unlock()
+	if time.Now().Before(alone) {
+		return
+	}
 	select {
 	case s.again <- struct{}{}:
 	default: // it was asked for already

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -87,27 +86,5 @@ func (s *Server) written(mime, format string) http.HandlerFunc {
 		}
 		w.Header().Set("Content-Type", mime)
 		w.Write(body.Bytes())
-	}
-}
-
-var (
-	runsDesc = prometheus.NewDesc("upstox_doctor_runs_total", "How many runs this process has made.", nil, nil)
-	nextDesc = prometheus.NewDesc("upstox_doctor_next_run_timestamp_seconds", "When the next run begins, in seconds since 1970; none while one goes on.", nil, nil)
-)
-
-// collector adds to the figures of the report those of the process that makes
-// them.
-type collector struct{ s *Server }
-
-func (c collector) Describe(chan<- *prometheus.Desc) {}
-
-func (c collector) Collect(to chan<- prometheus.Metric) {
-	report.Collector{Last: c.s.Last}.Collect(to)
-	c.s.mu.Lock()
-	runs, next := c.s.runs, c.s.next
-	c.s.mu.Unlock()
-	to <- prometheus.MustNewConstMetric(runsDesc, prometheus.CounterValue, float64(runs))
-	if !next.IsZero() {
-		to <- prometheus.MustNewConstMetric(nextDesc, prometheus.GaugeValue, float64(next.UnixMilli())/float64(time.Second/time.Millisecond))
 	}
 }

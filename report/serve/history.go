@@ -34,8 +34,10 @@ type Happening struct {
 	Kind   string        `json:"kind"`             // run: the verdict is another; disconnect; stream: it has ended
 	Status string        `json:"status,omitempty"` // of the run
 	Code   string        `json:"code,omitempty"`
-	Text   string        `json:"text"`
+	Text   string        `json:"text,omitempty"`
 	Lasted time.Duration `json:"lasted_ns,omitempty"` // the disconnect until prices came again, or the stream
+	Begun  time.Time     `json:"begun,omitzero"`      // the stream, or its day
+	Open   time.Duration `json:"open_ns,omitempty"`   // the stream was connected while the market was open
 }
 
 // Kinds of happenings.
@@ -77,6 +79,11 @@ func (h *History) add(e Happening) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.put(e)
+}
+
+// put requires mu.
+func (h *History) put(e Happening) {
 	h.events = append(h.events, e)
 	oldest := h.now().AddDate(0, 0, -historyDays)
 	h.events = slices.DeleteFunc(h.events, func(e Happening) bool { return e.At.Before(oldest) })
@@ -138,12 +145,24 @@ func (h *History) broke(e watch.Episode, now time.Time, m report.Meta) {
 	h.add(Happening{At: e.Began, Kind: happenedBreak, Code: f.Code, Text: f.Title, Lasted: end.Sub(e.Began)})
 }
 
+// streamed keeps what is known of a stream on one day, in the place of what was
+// known before.
+func (h *History) streamed(e Happening) {
+	if h == nil {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.events = slices.DeleteFunc(h.events, func(old Happening) bool { return old.Kind == happenedStream && old.Begun.Equal(e.Begun) })
+	h.put(e)
+}
+
 func day(t time.Time) string { return t.In(market.IST).Format(time.DateOnly) }
 
 // A HistoryDay is one day as the page shows it.
 type HistoryDay struct {
 	Date        string
-	Streamed    string // how long a stream was on
+	Connected   string // how long a stream was connected while the market was open
 	Disconnects int
 	Causes      []string // each once
 	Verdicts    []string // in their order, each once
@@ -153,7 +172,7 @@ type HistoryDay struct {
 func (h *History) days() (all []HistoryDay) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	streamed := map[string]time.Duration{}
+	open := map[string]time.Duration{}
 	for _, e := range slices.Backward(h.events) {
 		date := e.At.In(market.IST).Format("Mon 2 Jan")
 		if len(all) == 0 || all[len(all)-1].Date != date {
@@ -167,8 +186,9 @@ func (h *History) days() (all []HistoryDay) {
 			d.Disconnects++
 			d.Causes = withText(d.Causes, e.Text)
 		case happenedStream:
-			streamed[date] += e.Lasted
-			d.Streamed = humanize.Duration(streamed[date])
+			if open[date] += e.Open; open[date] > 0 {
+				d.Connected = humanize.Duration(open[date])
+			}
 		}
 	}
 	return all

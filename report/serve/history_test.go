@@ -29,7 +29,8 @@ func TestHistoryOutlivesTheServer(t *testing.T) {
 		h.ran(p)
 	}
 	h.broke(watch.Episode{Began: now, Ended: now.Add(3 * time.Second), Finding: doctor.Result{Status: doctor.Fail, Code: "stream-dropped"}}, now, report.Meta{})
-	h.add(Happening{At: now, Kind: happenedStream, Lasted: time.Hour})
+	h.streamed(Happening{At: now, Begun: now, Kind: happenedStream, Lasted: time.Hour, Open: 40 * time.Minute})
+	h.streamed(Happening{At: now.Add(time.Hour), Begun: now, Kind: happenedStream, Lasted: 2 * time.Hour, Open: 90 * time.Minute})
 	now = now.Add(24 * time.Hour)
 	h.ran(good)
 	again, err := OpenHistory(path, func() time.Time { return now })
@@ -37,7 +38,7 @@ func TestHistoryOutlivesTheServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	days := again.days()
-	if len(days) != 2 || days[1].Disconnects != 1 || len(days[1].Verdicts) != 2 || days[1].Verdicts[0] != "The access token has expired" || days[1].Streamed != "1 h" {
+	if len(days) != 2 || days[1].Disconnects != 1 || len(days[1].Verdicts) != 2 || days[1].Verdicts[0] != "The access token has expired" || days[1].Connected != "1 h 30 min" {
 		t.Errorf("%+v", days)
 	}
 	if today := again.today(); len(today) != 1 || today[0].Status != "pass" {

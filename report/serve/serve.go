@@ -39,6 +39,7 @@ type Server struct {
 	runs      int
 	next      time.Time     // of the run to come; zero while one goes on
 	notBefore time.Time     // may a user have the next run
+	alone     time.Time     // until then a server wants to be left alone
 	again     chan struct{} // has the next run asked for
 
 	showing sync.Mutex // held while state is changed and drawn
@@ -49,6 +50,7 @@ type Server struct {
 
 	life      context.Context // of Serve
 	streaming streaming
+	figures   streamFigures
 	loggingIn loggingIn
 }
 
@@ -139,7 +141,7 @@ func (s *Server) loop(ctx context.Context) {
 		pause := max(MinInterval, time.Until(begun.Add(s.interval(d))), asked)
 		s.mu.Lock()
 		s.last, s.runs, s.next = d, s.runs+1, time.Now().Add(pause)
-		s.notBefore = time.Now().Add(max(minRest, asked))
+		s.notBefore, s.alone = time.Now().Add(max(minRest, asked)), time.Now().Add(asked)
 		s.mu.Unlock()
 		s.ended(d, pause)
 		if s.OnReport != nil {

@@ -5,12 +5,8 @@ import (
 	"sync"
 	"time"
 
-	"upstox-doctor/checks"
-	"upstox-doctor/checks/catalog"
-	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/humanize"
-	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
 	"upstox-doctor/report/live"
@@ -43,6 +39,8 @@ type sink struct {
 	drawn   time.Time
 	charted time.Time
 	link    watch.LinkState
+	day     streamDay
+	asked   int // the number of the disconnect for which a run was asked
 }
 
 func newSink(s *Server, keys []string) *sink {
@@ -52,12 +50,44 @@ func newSink(s *Server, keys []string) *sink {
 // Frame does nothing: Refresh comes often enough for eyes.
 func (k *sink) Frame(time.Time, *feed.Message) {}
 
-// Notice keeps a disconnect that is over.
+// Notice keeps a disconnect that is over. If a run has told of it, another tells
+// that it is over.
 func (k *sink) Notice(n watch.Notice) {
-	if n.Kind == watch.Recovered && n.Episode != nil {
-		k.server.History.broke(*n.Episode, n.At, k.server.Feed.Meta)
-		k.server.drawHistory()
+	if n.Kind != watch.Recovered || n.Episode == nil {
+		return
 	}
+	k.broke(*n.Episode, n.At)
+	k.server.drawHistory()
+	k.mu.Lock()
+	told := k.asked == n.Episode.N
+	k.mu.Unlock()
+	if told {
+		k.server.askRun()
+	}
+}
+
+func (k *sink) broke(e watch.Episode, now time.Time) {
+	k.server.figures.broke(e.Finding.Code)
+	k.server.History.broke(e, now, k.server.Feed.Meta)
+}
+
+// maxAway is how long a disconnect may last before a run looks for its cause. Most
+// are over in a few seconds.
+const maxAway = 10 * time.Second
+
+// isAway reports that the stream does not come back, once for each disconnect. It
+// requires mu.
+func (k *sink) isAway(s *watch.State) bool {
+	n := len(s.Episodes)
+	if n == 0 || s.Link == watch.LinkUp {
+		return false
+	}
+	e := s.Episodes[n-1]
+	if !e.Ended.IsZero() || e.N == k.asked || s.Now.Sub(e.Began) < maxAway {
+		return false
+	}
+	k.asked = e.N
+	return true
 }
 
 // Refresh keeps the state, and draws it unless that was done just before.
@@ -66,6 +96,9 @@ func (k *sink) Refresh(state *watch.State) {
 	copied.Quotes, copied.PerSecond, copied.Episodes = slices.Clone(state.Quotes), slices.Clone(state.PerSecond), slices.Clone(state.Episodes)
 	copied.Patterns = slices.Clone(state.Patterns)
 	k.mu.Lock()
+	k.server.figures.stream(k.last, &copied)
+	kept := k.day.add(k.last, &copied)
+	away := k.isAway(&copied)
 	k.last = &copied
 	if q := copied.Quotes; len(q) > 0 {
 		k.chart.add(q[0].Arrived, q[0].LTP)
@@ -83,22 +116,29 @@ func (k *sink) Refresh(state *watch.State) {
 	if due {
 		k.draw(phaseOn, "", withChart)
 	}
+	for _, e := range kept {
+		k.server.History.streamed(e)
+		k.server.drawHistory()
+	}
+	if away {
+		k.server.askRun()
+	}
 }
 
 // end shows the last state, and why nothing more comes.
 func (k *sink) end(why string) {
 	k.draw(phaseEnded, why, true)
 	k.mu.Lock()
-	last := k.last
+	last, day := k.last, k.day
 	k.mu.Unlock()
-	h := k.server.History
-	if last == nil || h == nil {
+	k.server.figures.ended()
+	if last == nil {
 		return
 	}
 	if n := len(last.Episodes); n > 0 && last.Episodes[n-1].Ended.IsZero() {
-		h.broke(last.Episodes[n-1], last.Now, k.server.Feed.Meta)
+		k.broke(last.Episodes[n-1], last.Now)
 	}
-	h.add(Happening{At: last.Now, Kind: happenedStream, Text: why, Lasted: last.Now.Sub(last.Begun)})
+	k.server.History.streamed(day.happening(last))
 	k.server.drawHistory()
 }
 
@@ -147,62 +187,4 @@ func (k *sink) cure(s *watch.State) *report.Cause {
 		return new(report.NewEpisode(s.Episodes[m-1], k.server.Feed.Meta).Finding)
 	}
 	return nil
-}
-
-// results are what the checks of the feed would have found, by the stream that
-// has its one socket.
-func (k *sink) results() []doctor.Result {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	s := k.last
-	if s == nil {
-		return nil
-	}
-	if n := len(s.Episodes); n > 0 && s.Episodes[n-1].Ended.IsZero() && s.Link != watch.LinkUp {
-		f := s.Episodes[n-1].Finding
-		switch e := catalog.Lookup(f.Code); {
-		case e == nil:
-		case e.Stage == catalog.StageHandshake:
-			f.ID = checks.IDHandshake
-			return []doctor.Result{f}
-		case e.Stage == catalog.StageTicks:
-			f.ID = checks.IDTicksLive
-			return []doctor.Result{f}
-		}
-		return nil
-	}
-	if s.Link != watch.LinkUp || len(s.Quotes) == 0 || !s.Quotes[0].Seen {
-		return nil
-	}
-	pass := func(id, message string) doctor.Result {
-		return doctor.Result{ID: id, Status: doctor.Pass, Message: message}
-	}
-	return []doctor.Result{
-		pass(checks.IDHandshake, "the stream of the page is "+live.TextsOf(s).Link),
-		pass(checks.IDTicksSnapshot, "the stream of the page has prices"),
-		k.liveResult(s),
-	}
-}
-
-func (k *sink) liveResult(s *watch.State) doctor.Result {
-	q := s.Quotes[0]
-	text := live.QuoteTextOf(q, s.Now, k.server.Feed.Meta)
-	res := doctor.Result{ID: checks.IDTicksLive, Status: doctor.Pass}
-	res.Message = report.InstrumentName(q.Key) + " " + text.Price
-	if text.Percent != "" {
-		res.Message += " (" + text.Percent + ")"
-	}
-	res.Message += ", " + text.Age
-	if s.Market != market.Open {
-		res.Code = catalog.MarketClosed.Code
-	}
-	res.Evidence.Add("instrument", q.Key)
-	res.Evidence.Add("price", q.LTP)
-	if q.CP > 0 {
-		res.Evidence.Add("previous_close", q.CP)
-	}
-	if !q.Arrived.IsZero() {
-		res.Evidence.Add("age_ms", max(0, s.Now.Sub(q.Arrived).Milliseconds()))
-	}
-	return res
 }
