@@ -40,7 +40,7 @@ const (
 
 	KindTimeout         = "timeout"          // tcp, tls, api, handshake: no answer in time
 	KindDropped         = "dropped"          // api, handshake: the connection ended before the answer; stream: without a close frame
-	KindInvalid         = "invalid"          // proxy: the setting cannot be used; handshake: 101 without an upgrade, or no HTTP
+	KindInvalid         = "invalid"          // proxy: the setting cannot be used; handshake: 101 without an upgrade, another 1xx, or no HTTP
 	KindRedirected      = "redirected"       // handshake
 	KindForeignRedirect = "foreign-redirect" // to a host that is not Upstox's
 	KindHTML            = "html"             // a page where JSON belongs

@@ -115,6 +115,8 @@ func refusal(answer *http.Response, page []byte, err error, v urlRedactor) *Refu
 	switch {
 	case r.Status == http.StatusSwitchingProtocols:
 		r.Kind, r.Err = catalog.KindInvalid, errors.New("answer 101 without a valid upgrade")
+	case r.Status/100 == 1:
+		r.Kind, r.Err = catalog.KindInvalid, fmt.Errorf("status %d in place of an answer", r.Status)
 	case r.Status/100 == 3 && r.Location != "":
 		r.Kind = catalog.KindRedirected
 	}

@@ -81,8 +81,8 @@ func isConnectionLost(err error) string {
 // provoke them, so they fail if a release of Go changes the text.
 var (
 	unsentPhrases  = []string{"invalid header field", "invalid URL", "unsupported protocol scheme"}
-	garbledPhrases = []string{"malformed", "headers exceeded", "header list larger", "gzip:", "flate:", "chunk", "readLoopPeekFail"}
-	endedPhrases   = []string{"http2: ", "stream error: ", "connection error: ", "server closed idle connection", "connection broken", "tls: "}
+	garbledPhrases = []string{"malformed", "headers exceeded", "header list", "connection error: ", "gzip:", "flate:", "chunk", "readLoopPeekFail"}
+	endedPhrases   = []string{"http2: ", "stream error: ", "server closed idle connection", "connection broken", "tls: "}
 )
 
 func quoteText(err error, words []string) bool {

@@ -88,7 +88,11 @@ func TestGoAway(t *testing.T) {
 				}
 				return
 			}
-			if a.Symptom() != (catalog.Symptom{Hop: "api", Kind: "dropped"}) || asked.Load() != 0 {
+			kind := catalog.KindDropped
+			if tc.name == "nonsense" {
+				kind = catalog.KindUnexpected
+			}
+			if a.Symptom() != (catalog.Symptom{Hop: "api", Kind: kind}) || asked.Load() != 0 {
 				t.Errorf("asked again %d times: %s: %+v", asked.Load(), a, a.Symptom())
 			}
 			if line := a.String(); !strings.Contains(line, tc.words) || strings.Contains(line, token[:20]) || strings.Contains(line, "\x1b") {
