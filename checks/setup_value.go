@@ -3,23 +3,23 @@ package checks
 import (
 	"errors"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/checks/login"
 	"upstox-doctor/checks/token"
 )
 
 var (
 	// plainWord is what a key or secret of Upstox is made of.
-	plainWord = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+	plainWord = lazyregexp.New(`^[A-Za-z0-9._-]+$`)
 	// envLine is a line of a .env file, of which the value is meant.
-	envLine = regexp.MustCompile(`^\s*(?:export\s+)?(UPSTOX_[A-Z_]+)\s*=(.*)$`)
+	envLine = lazyregexp.New(`^\s*(?:export\s+)?(UPSTOX_[A-Z_]+)\s*=(.*)$`)
 	// uuid is the form of every API key that has been seen.
-	uuid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+	uuid = lazyregexp.New(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 )
 
 // CheckAppValue examines what was entered for a variable of the app, as far as that

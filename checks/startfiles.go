@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/files"
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // startFiles are the files of the home directory that shells read when they
@@ -95,11 +96,11 @@ func (w World) unseen(c Credentials) (ev doctor.Evidence) {
 }
 
 var (
-	assignment = regexp.MustCompile(`(^|[\s;&|({])[A-Za-z_][A-Za-z0-9_]*=`)
-	exporting  = regexp.MustCompile(`(^|[\s;&])(export|(declare|typeset)\s+-\w*x\w*)\s`)
+	assignment = lazyregexp.New(`(^|[\s;&|({])[A-Za-z_][A-Za-z0-9_]*=`)
+	exporting  = lazyregexp.New(`(^|[\s;&])(export|(declare|typeset)\s+-\w*x\w*)\s`)
 	// commentedOut is a line that is a comment, or does nothing before one.
-	commentedOut = regexp.MustCompile(`^\s*(:\s+)?#`)
-	fishExport   = regexp.MustCompile(`\s(-[a-zA-Z]*x[a-zA-Z]*|--export)\s`)
+	commentedOut = lazyregexp.New(`^\s*(:\s+)?#`)
+	fishExport   = lazyregexp.New(`\s(-[a-zA-Z]*x[a-zA-Z]*|--export)\s`)
 )
 
 // oneWord is the rest of a line that assigns one word, and does nothing else.

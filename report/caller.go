@@ -2,11 +2,11 @@ package report
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // A Caller is how the program was started, so that printed commands run as they
@@ -28,7 +28,7 @@ func (c Caller) shell(goos string) catalog.Shell {
 }
 
 // doctorCall is a call of the program in a command line, with its subcommand.
-var doctorCall = regexp.MustCompile(`(^|[;&|] *)upstox-doctor( [a-z]+)?( |$)`)
+var doctorCall = lazyregexp.New(`(^|[;&|] *)upstox-doctor( [a-z]+)?( |$)`)
 
 // withWorld are the subcommands that take such flags; the empty one is the run.
 var withWorld = []string{"", " init", " login", " token", " watch"}

@@ -2,11 +2,11 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // Bounds of the first screen, in rows.
@@ -88,7 +88,7 @@ func (p *page) whole(head, text string, rows int) {
 	}
 }
 
-var sentenceEnd = regexp.MustCompile(`[.?!] `)
+var sentenceEnd = lazyregexp.New(`[.?!] `)
 
 // sentences are a text without its last sentences, one less each time.
 func sentences(s string) []string {

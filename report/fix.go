@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"maps"
 	"net"
-	"regexp"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/checks/redact"
 )
 
@@ -87,13 +87,13 @@ func fileOf(c Check) string {
 	return ".env"
 }
 
-var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
+var hostName = lazyregexp.New(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
 
 func isHost(s string) bool {
 	return len(s) <= 253 && (hostName.MatchString(s) || net.ParseIP(s) != nil)
 }
 
-var placeholder = regexp.MustCompile(`\{(` + strings.Join(catalog.Placeholders, "|") + `)\}`)
+var placeholder = lazyregexp.New(`\{(` + strings.Join(catalog.Placeholders, "|") + `)\}`)
 
 func fillSentence(s string, values map[string]string) string {
 	return placeholder.ReplaceAllStringFunc(s, func(name string) string {
@@ -142,7 +142,7 @@ func fillCommand(line string, values map[string]string, shell catalog.Shell) str
 }
 
 // plainWord is what no shell sees anything in.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9._/-][A-Za-z0-9._/:@%+=-]*$`)
+var plainWord = lazyregexp.New(`^[A-Za-z0-9._/-][A-Za-z0-9._/:@%+=-]*$`)
 
 // quotable drops what would end the quotes or have a meaning inside them:
 // PowerShell also takes typographic quotes, and a file name in Windows is made

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"sync"
 
 	"upstox-doctor/checks/doctor"
 )
@@ -19,7 +20,7 @@ var htmlStyle string
 
 // htmlPage escapes all that it is given. Only the style sheet, which is ours,
 // goes in as it is.
-var htmlPage = template.Must(template.New("report").Parse(htmlText))
+var htmlPage = sync.OnceValue(HTMLParts)
 
 // A htmlReport is the report as the template of the HTML page reads it. Words
 // for classes and all addresses inside the page are made here, never of data.
@@ -66,7 +67,7 @@ func (d Document) html(w io.Writer, _ Options) error {
 	}
 	// A reader never has half a page.
 	var out bytes.Buffer
-	if err := htmlPage.Execute(&out, page); err != nil {
+	if err := htmlPage().Execute(&out, page); err != nil {
 		return err
 	}
 	_, err := w.Write(out.Bytes())

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"html/template"
 	"strings"
+	"sync"
 
 	"upstox-doctor/checks/doctor"
 )
@@ -11,7 +12,7 @@ import (
 //go:embed landing.html
 var landingText string
 
-var landingPage = template.Must(template.Must(htmlPage.Clone()).Parse(landingText))
+var landingPage = sync.OnceValue(func() *template.Template { return template.Must(HTMLParts().Parse(landingText)) })
 
 // endedStyle comes with the end of the page and hides its first words. That needs
 // no script, since a page is drawn while it arrives; a selector such as only-child
@@ -25,7 +26,7 @@ var landingStyle = htmlStyle + ".landing { max-width: 42rem; margin: 0 auto; }\n
 // Content-Security-Policy.
 func LandingBegin() (page, styleSource string) {
 	var out strings.Builder
-	landingPage.ExecuteTemplate(&out, "landing-begin", struct{ Style template.CSS }{template.CSS(landingStyle)})
+	landingPage().ExecuteTemplate(&out, "landing-begin", struct{ Style template.CSS }{template.CSS(landingStyle)})
 	return out.String(), styleDigest(landingStyle) + " " + styleDigest(endedStyle)
 }
 
@@ -48,7 +49,7 @@ func (l LoginReport) LandingEnd() string {
 		page.Cause.Steps = page.Cause.Steps[:min(1, len(page.Cause.Steps))]
 	}
 	var out strings.Builder
-	if err := landingPage.ExecuteTemplate(&out, "landing-end", page); err != nil {
+	if err := landingPage().ExecuteTemplate(&out, "landing-end", page); err != nil {
 		return ""
 	}
 	return out.String()

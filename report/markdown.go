@@ -3,8 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // markdown writes the report for issues and wikis: CommonMark with tables, and
@@ -98,7 +99,7 @@ func mdSentence(s string) string {
 }
 
 // mdStart is what begins a list, or a line across the page.
-var mdStart = regexp.MustCompile(`^(\d*)([-+]|[.)](?: |$))`)
+var mdStart = lazyregexp.New(`^(\d*)([-+]|[.)](?: |$))`)
 
 // mdText escapes a text that begins a paragraph.
 func mdText(s string) string { return mdStart.ReplaceAllString(mdInline(s), `$1\$2`) }
@@ -115,7 +116,7 @@ func mdInline(s string) string {
 	return strings.NewReplacer("://", `\://`, "www.", `www\.`).Replace(s)
 }
 
-var mdSpecial = regexp.MustCompile("[\\\\`*_{}\\[\\]<>&|~#$!=]")
+var mdSpecial = lazyregexp.New("[\\\\`*_{}\\[\\]<>&|~#$!=]")
 
 // mdCode makes a text code, in more backticks than it has in a row.
 func mdCode(s string) string {

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"io"
-	"regexp"
 	"strings"
 
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/checks/redact"
 )
 
@@ -97,7 +97,7 @@ func (p *page) rows() (n int) {
 	return n
 }
 
-var ansi = regexp.MustCompile("\x1b\\[[0-9;]*m")
+var ansi = lazyregexp.New("\x1b\\[[0-9;]*m")
 
 // add puts the lines of another page at the end.
 func (p *page) add(q *page) {
@@ -147,7 +147,7 @@ func (p *page) styledProse(head string, hst style, s string, st style) {
 	}
 }
 
-var address = regexp.MustCompile(`(?:https?|wss?)://[^\s"'<>]+`)
+var address = lazyregexp.New(`(?:https?|wss?)://[^\s"'<>]+`)
 
 // wrap breaks text into lines of at most the given number of columns. An
 // address that is longer gets a line of its own, whole; any other word that is

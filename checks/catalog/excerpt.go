@@ -1,9 +1,10 @@
 package catalog
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 const (
@@ -13,16 +14,16 @@ const (
 )
 
 // secrets are patterns of secrets in logs. The first group is kept.
-var secrets = []*regexp.Regexp{
-	regexp.MustCompile(`()eyJ[\w-]+(?:\.[\w-]*)*`),
-	regexp.MustCompile(`(?i)(bearer\s+)[^\s"',;]+`),
-	regexp.MustCompile(`(?i)((?:token|secret|password|passwd|pin|otp|authorization|request_?id)\\?["']?\s*[=:]\s*\\?["']?)[^\s"'&,;})\\]{4,}`),
-	regexp.MustCompile(`(?i)([?&;](?:code|state|client_id)=)[^\s"'&,;})\\]+`),
-	regexp.MustCompile(`(://)[^/\s"']*@`),
-	regexp.MustCompile(`()\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b`),
+var secrets = []*lazyregexp.Regexp{
+	lazyregexp.New(`()eyJ[\w-]+(?:\.[\w-]*)*`),
+	lazyregexp.New(`(?i)(bearer\s+)[^\s"',;]+`),
+	lazyregexp.New(`(?i)((?:token|secret|password|passwd|pin|otp|authorization|request_?id)\\?["']?\s*[=:]\s*\\?["']?)[^\s"'&,;})\\]{4,}`),
+	lazyregexp.New(`(?i)([?&;](?:code|state|client_id)=)[^\s"'&,;})\\]+`),
+	lazyregexp.New(`(://)[^/\s"']*@`),
+	lazyregexp.New(`()\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b`),
 }
 
-var colours = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
+var colours = lazyregexp.New(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
 
 // excerpt returns the line, or its part around the match at byte at, without
 // secrets and control characters, trimmed and cut.

@@ -2,9 +2,10 @@ package catalog
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // A Match is one diagnosis that a text points to.
@@ -145,7 +146,7 @@ func matchesOf(finds []hit, asides []hit, text string) []Match {
 	return matches
 }
 
-var messages = regexp.MustCompile(`["']message\\?["']\s*:\s*\\?["']([^"'\\]{3,160})`)
+var messages = lazyregexp.New(`["']message\\?["']\s*:\s*\\?["']([^"'\\]{3,160})`)
 
 // message returns the message of Upstox's error envelope in the line, without
 // secrets and control characters, or "".

@@ -1,8 +1,9 @@
 package catalog
 
 import (
-	"regexp"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // useNear puts to use what lies near: a copy of a token file, a .env file of
@@ -46,7 +47,7 @@ func useNear(f Finding) []Step {
 type nearPair struct{ variable, name, line string }
 
 // nearName is what a name may be made of to stand in a command as it is.
-var nearName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.]*$`)
+var nearName = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_.]*$`)
 
 func nearPairs(f Finding) (pairs []nearPair) {
 	names, lines, variables := f.List("near_names"), f.List("near_lines"), f.List("near_for")
@@ -59,7 +60,7 @@ func nearPairs(f Finding) (pairs []nearPair) {
 	return pairs
 }
 
-var lineNumber = regexp.MustCompile(`^[0-9]+$`)
+var lineNumber = lazyregexp.New(`^[0-9]+$`)
 
 // each joins what is made of every pair.
 func each(pairs []nearPair, sep string, text func(nearPair) string) string {

@@ -1,6 +1,6 @@
 package catalog
 
-import "regexp"
+import "upstox-doctor/checks/lazyregexp"
 
 // The hosts, and the checks of the way to them, that remedies compare.
 const (
@@ -121,7 +121,7 @@ func inspected(f Finding) []Step {
 }
 
 // commonName is the name of an authority in its distinguished name.
-var commonName = regexp.MustCompile(`CN=([^,+]+)`)
+var commonName = lazyregexp.New(`CN=([^,+]+)`)
 
 // issuer is the name of who signed the certificate that was seen.
 func issuer(f Finding) string {

@@ -1,8 +1,9 @@
 package catalog
 
 import (
-	"regexp"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // deleteAtStart comments a variable out of the start files of the user's shells,
@@ -29,7 +30,7 @@ func editAtStart(f Finding, do string) []Step {
 }
 
 // fileLine is how evidence names a line of a file.
-var fileLine = regexp.MustCompile(`^(~/[.a-z_/]+) line ([0-9]+)$`)
+var fileLine = lazyregexp.New(`^(~/[.a-z_/]+) line ([0-9]+)$`)
 
 // editOthers opens the start files of other shells.
 func editOthers(f Finding, do string) (steps []Step) {
@@ -69,7 +70,7 @@ func seenAtStart(f Finding) []Step {
 
 // variableName is the name of a variable that Upstox's programs use, or that sets
 // a proxy.
-var variableName = regexp.MustCompile(`^(UPSTOX_[A-Z_]+|(HTTPS|https|ALL|all)_(PROXY|proxy))$`)
+var variableName = lazyregexp.New(`^(UPSTOX_[A-Z_]+|(HTTPS|https|ALL|all)_(PROXY|proxy))$`)
 
 // variables are the names in a list of evidence, which is put into commands as it
 // is. What came from elsewhere than the doctor itself is left out.

@@ -1,13 +1,14 @@
 package catalog
 
 import (
-	"regexp"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // processID is the number in the name of a process, such as in
 // "python3, process 4711".
-var processID = regexp.MustCompile(`process ([0-9]+)`)
+var processID = lazyregexp.New(`process ([0-9]+)`)
 
 // maxStopped is how many programs get a step of their own.
 const maxStopped = 3

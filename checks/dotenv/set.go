@@ -3,12 +3,13 @@ package dotenv
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // plainValue is what every reader of .env files takes as it stands.
-var plainValue = regexp.MustCompile(`^[A-Za-z0-9._~:/?&=+%@-]+$`)
+var plainValue = lazyregexp.New(`^[A-Za-z0-9._~:/?&=+%@-]+$`)
 
 // Set returns the file with a new value for the name, in every line that
 // assigns it, or in a new line at the end if none does. All other bytes stay.

@@ -8,11 +8,11 @@ package edge
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/checks/redact"
 )
 
@@ -103,13 +103,13 @@ var (
 	// on a page ("Error 1015", with tags between the words) and, to clients that
 	// accept JSON, as a member and in the title of a problem document:
 	// developers.cloudflare.com/changelog/post/2026-03-11-json-rfc9457-responses-for-1xxx-errors.
-	numbered = regexp.MustCompile(`(?i)\berror(?:[\s_]+code)?["\s:]*(1[012]\d\d)\b`)
-	refusal  = regexp.MustCompile(`(?i)you have been blocked|attention required!|<title>just a moment`)
-	limited  = regexp.MustCompile(`(?i)you are being rate limited`)
+	numbered = lazyregexp.New(`(?i)\berror(?:[\s_]+code)?["\s:]*(1[012]\d\d)\b`)
+	refusal  = lazyregexp.New(`(?i)you have been blocked|attention required!|<title>just a moment`)
+	limited  = lazyregexp.New(`(?i)you are being rate limited`)
 	// cloudflare is what only Cloudflare's own pages say.
-	cloudflare = regexp.MustCompile(`(?i)sorry, you have been blocked|attention required! \| cloudflare|used cloudflare to restrict access|cloudflare ray id`)
+	cloudflare = lazyregexp.New(`(?i)sorry, you have been blocked|attention required! \| cloudflare|used cloudflare to restrict access|cloudflare ray id`)
 	// country is how CloudFront refuses a country.
-	country = regexp.MustCompile(`(?i)configured to block access from your country`)
+	country = lazyregexp.New(`(?i)configured to block access from your country`)
 )
 
 // edge recognises what Cloudflare or CloudFront said themselves. A bare 401 or

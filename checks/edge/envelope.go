@@ -2,9 +2,10 @@ package edge
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // An Envelope is the JSON object that every documented answer of the API is
@@ -33,7 +34,7 @@ func ParseEnvelope(body []byte) (Envelope, bool) {
 const maxProblems = 16
 
 // cutCode finds a code in an envelope that broke off, and so is no JSON.
-var cutCode = regexp.MustCompile(`(?s)^\s*\{.*?"error_?[cC]ode"\s*:\s*"(UDAPI\d+)"`)
+var cutCode = lazyregexp.New(`(?s)^\s*\{.*?"error_?[cC]ode"\s*:\s*"(UDAPI\d+)"`)
 
 // cutOff returns the code of an envelope that broke off, or "".
 func cutOff(body []byte) string {

@@ -3,10 +3,10 @@ package edge
 import (
 	"iter"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/checks/redact"
 )
 
@@ -36,7 +36,7 @@ var products = []mark{
 }
 
 // orders are the words of an internet provider that blocks by order.
-var orders = regexp.MustCompile(`(?i)department of telecom|ministry of electronics and information technology|\binstructions of the dot\b|airtel\.in/(?:dot|court-orders)`)
+var orders = lazyregexp.New(`(?i)department of telecom|ministry of electronics and information technology|\binstructions of the dot\b|airtel\.in/(?:dot|court-orders)`)
 
 const byOrder = "the internet provider, by order of the authorities"
 
@@ -50,7 +50,7 @@ var blockPlaces = []mark{
 }
 
 // blocking is how pages say that something was blocked.
-var blocking = regexp.MustCompile(`(?i)\b(?:site|website|page|webpage|url|access|request|address|domain|content|categor(?:y|ies)|host|connection|application|destination|it)\b(?:\W+\w+){0,12}?\W+(?:blocked|banned|prohibited)\b` +
+var blocking = lazyregexp.New(`(?i)\b(?:site|website|page|webpage|url|access|request|address|domain|content|categor(?:y|ies)|host|connection|application|destination|it)\b(?:\W+\w+){0,12}?\W+(?:blocked|banned|prohibited)\b` +
 	`|\b(?:blocked|prohibited) (?:by|because|due|as per|under|category|in accordance|web ?site|web ?page|site|page|url)\b` +
 	`|\bweb ?filter|\b(?:content|url) filter|usage policy|compliance to the orders of`)
 
@@ -113,10 +113,10 @@ func (a Answer) product(p page) string {
 // What a page calls by name, either behind the name or in the next piece of the
 // page, such as the next cell of a table.
 var (
-	categoryName  = regexp.MustCompile(`(?i)(?:\bcategor(?:y|ies)(?: names?)?\s*[:=]|\bcategori[sz]ed as\s*:?|^(?:(?:url|web ?site|site) )?categor(?:y|ies)$)\s*(.*)$`)
-	referenceName = regexp.MustCompile(`(?i)(?:\b(?:` + events + `)(?: (?:id|no|number|code))?\.?\s*[:=#]|^(?:` + events + `)(?: (?:id|no|number|code))?\.?$)\s*(.*)$`)
-	referenceText = regexp.MustCompile(`^#?([A-Za-z0-9][\w.=+-]*\d[\w.=+-]*)`)
-	nextName      = regexp.MustCompile(`[;|]|\s(?:URL|Policy|User(?:name)?|IP|Reason|Reference|Ticket)\b\s*:`)
+	categoryName  = lazyregexp.New(`(?i)(?:\bcategor(?:y|ies)(?: names?)?\s*[:=]|\bcategori[sz]ed as\s*:?|^(?:(?:url|web ?site|site) )?categor(?:y|ies)$)\s*(.*)$`)
+	referenceName = lazyregexp.New(`(?i)(?:\b(?:` + events + `)(?: (?:id|no|number|code))?\.?\s*[:=#]|^(?:` + events + `)(?: (?:id|no|number|code))?\.?$)\s*(.*)$`)
+	referenceText = lazyregexp.New(`^#?([A-Za-z0-9][\w.=+-]*\d[\w.=+-]*)`)
+	nextName      = lazyregexp.New(`[;|]|\s(?:URL|Policy|User(?:name)?|IP|Reason|Reference|Ticket)\b\s*:`)
 )
 
 const events = `ticket|reference|incident|event|case|request|transaction|tracking|attack|support|session`
@@ -146,7 +146,7 @@ func (p page) reference() string {
 }
 
 // named yields the value of each name that the pattern matches.
-func (p page) named(name *regexp.Regexp) iter.Seq[string] {
+func (p page) named(name *lazyregexp.Regexp) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i, line := range p.lines {
 			m := name.FindStringSubmatch(line)

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"mime"
 	"net/http"
-	"regexp"
 	"strings"
 
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/checks/redact"
 )
 
@@ -24,8 +24,8 @@ type page struct {
 
 var (
 	// unseen is what a browser does not show, to its end or that of a cut body.
-	unseen = regexp.MustCompile(`(?is)<style\b.*?(?:</style>|$)|<script\b.*?(?:</script>|$)|<!--.*?(?:-->|$)`)
-	tag    = regexp.MustCompile(`<[^>]*(?:>|$)`)
+	unseen = lazyregexp.New(`(?is)<style\b.*?(?:</style>|$)|<script\b.*?(?:</script>|$)|<!--.*?(?:-->|$)`)
+	tag    = lazyregexp.New(`<[^>]*(?:>|$)`)
 	entity = strings.NewReplacer("&nbsp;", " ", "&amp;", "&", "&#39;", "'", "&quot;", `"`, "&lt;", "<", "&gt;", ">")
 )
 
@@ -61,12 +61,12 @@ func HTML(h http.Header, body []byte) bool {
 }
 
 var (
-	askLogin = regexp.MustCompile(`(?i)\bsign(?:ing)?[ -]?in\b|\blog(?:ging)?[ -]?(?:in|on)\b|captive|hotspot|wi-?fi\b|accept (?:the|our) terms|voucher`)
-	password = regexp.MustCompile(`(?i)<input[^>]*type=["']?password`)
+	askLogin = lazyregexp.New(`(?i)\bsign(?:ing)?[ -]?in\b|\blog(?:ging)?[ -]?(?:in|on)\b|captive|hotspot|wi-?fi\b|accept (?:the|our) terms|voucher`)
+	password = lazyregexp.New(`(?i)<input[^>]*type=["']?password`)
 	// stock is the whole of a server's built-in error page: nginx, envoy and load
 	// balancers say status, name and version, Apache, Tomcat, Spring and
 	// LiteSpeed a sentence more.
-	stock = regexp.MustCompile(`(?i)^(?:[\W\d]|error|http status|forbidden|nginx|openresty|envoy|tengine|caddy|litespeed|awselb|unavailable for legal reasons` +
+	stock = lazyregexp.New(`(?i)^(?:[\W\d]|error|http status|forbidden|nginx|openresty|envoy|tengine|caddy|litespeed|awselb|unavailable for legal reasons` +
 		`|apache(?: tomcat)?|\((?:ubuntu|debian|unix)\)|server at \S+ port|you don't have permission to access \S+(?: resource)?(?: on this server)?` +
 		`|type|status report|description|the server understood the request but refuses to authorize it` +
 		`|whitelabel error page|this application has no explicit mapping for /error, so you are seeing this as a fallback|there was an unexpected error|status=` +

@@ -8,9 +8,10 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"regexp"
 	"sync"
 	"time"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 const (
@@ -23,7 +24,7 @@ const (
 )
 
 // switches matches a 101 answer, which opens the feed.
-var switches = regexp.MustCompile(`^HTTP/1\.\d 101\b`)
+var switches = lazyregexp.New(`^HTTP/1\.\d 101\b`)
 
 var errLongHeader = errors.New("header of more than 64 KiB")
 

@@ -3,20 +3,20 @@ package login
 import (
 	"crypto/subtle"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // bareCode is what a code looks like that was copied without its address.
-var bareCode = regexp.MustCompile(`^[A-Za-z0-9._~-]{4,256}$`)
+var bareCode = lazyregexp.New(`^[A-Za-z0-9._~-]{4,256}$`)
 
 // word is what somebody types who takes the prompt for another one. Of a code no
 // length is documented, and all that were seen have six characters, often with a
 // digit: so six letters may be one.
-var word = regexp.MustCompile(`^([A-Za-z]{1,5}|[A-Za-z]{7,20})$`)
+var word = lazyregexp.New(`^([A-Za-z]{1,5}|[A-Za-z]{7,20})$`)
 
 // parsePasted reads the code from the address on which the browser landed,
 // whose state must be ours, or from the code alone, which its owner vouches

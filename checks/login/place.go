@@ -7,12 +7,12 @@ import (
 	"net/netip"
 	"os"
 	"os/user"
-	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // A Place is where the program runs, as far as it decides how a browser can come
@@ -86,7 +86,7 @@ func (m Machine) wsl() bool {
 }
 
 // cgroups are words in the names of control groups of containers.
-var cgroups = regexp.MustCompile(`docker|containerd|kubepods|libpod|lxc|garden`)
+var cgroups = lazyregexp.New(`docker|containerd|kubepods|libpod|lxc|garden`)
 
 func (m Machine) container() bool {
 	if m.OS != "linux" || m.Root == nil {
@@ -101,7 +101,7 @@ func (m Machine) container() bool {
 }
 
 // plainName is what a shell takes as one word.
-var plainName = regexp.MustCompile(`^[A-Za-z0-9._][A-Za-z0-9._-]*$`)
+var plainName = lazyregexp.New(`^[A-Za-z0-9._][A-Za-z0-9._-]*$`)
 
 // host names this machine as the user's ssh knows it: by the address and port
 // that it came to.

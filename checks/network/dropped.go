@@ -4,7 +4,8 @@ import (
 	"errors"
 	"io"
 	"net"
-	"regexp"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // Dropped reports whether an error means that an established connection ended.
@@ -26,7 +27,7 @@ func isPeerClosed(err error) bool {
 // truncatedHeaderText matches net/http's errors for an answer that ended within
 // its first line, a header's name or a line end: it parses the part as a whole
 // line.
-var truncatedHeaderText = regexp.MustCompile(`malformed (HTTP response "H(T(T(P(/(1(\.[01]?)?)?)?)?)?)?"|HTTP status code "\d?\d?"|MIME header: missing colon: "([\w-]+|\\r)"|MIME header line: ".*\\r")$`)
+var truncatedHeaderText = lazyregexp.New(`malformed (HTTP response "H(T(T(P(/(1(\.[01]?)?)?)?)?)?)?"|HTTP status code "\d?\d?"|MIME header: missing colon: "([\w-]+|\\r)"|MIME header line: ".*\\r")$`)
 
 // TruncatedHeader reports whether the connection ended within the header of an
 // HTTP answer. net/http has no type for that, so the text is matched; the tests

@@ -1,8 +1,9 @@
 package redact
 
 import (
-	"regexp"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // A shape matches secrets that were not added to the Set. It is tried wherever
@@ -10,8 +11,8 @@ import (
 // expression looks far beyond the secret, so that removing one does not make
 // another match.
 type shape struct {
-	keys []string       // in lower case, found in any case
-	re   *regexp.Regexp // from the key on
+	keys []string           // in lower case, found in any case
+	re   *lazyregexp.Regexp // from the key on
 	fit  func(before, secret string) bool
 }
 
@@ -33,33 +34,33 @@ const (
 
 var kinds = []shape{
 	// JWTs, whole or cut; {" is eyJ in base64.
-	{[]string{"eyj"}, regexp.MustCompile(`^(eyJ[A-Za-z0-9_-]{7,}(?:\.[A-Za-z0-9_=-]*)*)`), alwaysSecret},
+	{[]string{"eyj"}, lazyregexp.New(`^(eyJ[A-Za-z0-9_-]{7,}(?:\.[A-Za-z0-9_=-]*)*)`), alwaysSecret},
 	// Bearer in running text: only what does not look like a word.
-	{[]string{"bearer"}, regexp.MustCompile(`^(?i)bearer(?:[ \t:=]|%20|\+)+([a-z0-9._~+/-]+=*)`), isOddSpelling},
+	{[]string{"bearer"}, lazyregexp.New(`^(?i)bearer(?:[ \t:=]|%20|\+)+([a-z0-9._~+/-]+=*)`), isOddSpelling},
 	// Authorization headers, in whatever print of headers.
-	{[]string{"authorization"}, regexp.MustCompile(header + `(?:bearer|basic|token|negotiate|ntlm)[ \t]+` + bare), alwaysSecret},
-	{[]string{"authorization"}, regexp.MustCompile(header + `digest[ \t]+([^\r\n]+)`), alwaysSecret},
-	{[]string{"authorization"}, regexp.MustCompile(header + `(?:[a-z][a-z0-9-]*[ \t]+)?` + bare), isOddSpelling},
+	{[]string{"authorization"}, lazyregexp.New(header + `(?:bearer|basic|token|negotiate|ntlm)[ \t]+` + bare), alwaysSecret},
+	{[]string{"authorization"}, lazyregexp.New(header + `digest[ \t]+([^\r\n]+)`), alwaysSecret},
+	{[]string{"authorization"}, lazyregexp.New(header + `(?:[a-z][a-z0-9-]*[ \t]+)?` + bare), isOddSpelling},
 	// Queries, forms and assignments, also inside an encoded URL.
-	{names, regexp.MustCompile(named + `=["']?([^\s&"'<>{}$\\` + "`" + `,;)\]]+)`), alwaysSecret},
-	{names, regexp.MustCompile(named + `%3[Dd]` + encoded), alwaysSecret},
-	{[]string{"%3fcode%3d", "%26code%3d"}, regexp.MustCompile(`^.{10}` + encoded), alwaysSecret},
-	{[]string{"?code=", "&code=", `\u0026code=`}, regexp.MustCompile(`^[^=]+=([^\s&"'<>\\#)\]]+)`), alwaysSecret},
-	{[]string{"code="}, regexp.MustCompile(`^.{5}["']?([A-Za-z0-9._~+/-]{5,}=*)`), isMixedCase},
-	{[]string{"ws://", "wss://"}, regexp.MustCompile(`^(?i)wss?://[^\s"'<>?/]+(?:/[^\s"'<>?:]*)?\?([^\s"'<>\\]+)`), alwaysSecret},
+	{names, lazyregexp.New(named + `=["']?([^\s&"'<>{}$\\` + "`" + `,;)\]]+)`), alwaysSecret},
+	{names, lazyregexp.New(named + `%3[Dd]` + encoded), alwaysSecret},
+	{[]string{"%3fcode%3d", "%26code%3d"}, lazyregexp.New(`^.{10}` + encoded), alwaysSecret},
+	{[]string{"?code=", "&code=", `\u0026code=`}, lazyregexp.New(`^[^=]+=([^\s&"'<>\\#)\]]+)`), alwaysSecret},
+	{[]string{"code="}, lazyregexp.New(`^.{5}["']?([A-Za-z0-9._~+/-]{5,}=*)`), isMixedCase},
+	{[]string{"ws://", "wss://"}, lazyregexp.New(`^(?i)wss?://[^\s"'<>?/]+(?:/[^\s"'<>?:]*)?\?([^\s"'<>\\]+)`), alwaysSecret},
 	// JSON and what prints like it: a JSON text in a JSON string, Python
 	// dicts, Go maps.
-	{names, regexp.MustCompile(named + `"\s*:\s*"((?:[^"\\]|\\.)+)`), alwaysSecret},
-	{names, regexp.MustCompile(named + `\\+"\s*:\s*\\+"([^"\\]+)`), alwaysSecret},
-	{names, regexp.MustCompile(named + `'\s*:\s*'((?:[^'\\]|\\.)+)`), alwaysSecret},
-	{names, regexp.MustCompile(named + `:[ \t]?([^\s"'<>{}\[\]&,;)]+)`), isOddSpelling},
+	{names, lazyregexp.New(named + `"\s*:\s*"((?:[^"\\]|\\.)+)`), alwaysSecret},
+	{names, lazyregexp.New(named + `\\+"\s*:\s*\\+"([^"\\]+)`), alwaysSecret},
+	{names, lazyregexp.New(named + `'\s*:\s*'((?:[^'\\]|\\.)+)`), alwaysSecret},
+	{names, lazyregexp.New(named + `:[ \t]?([^\s"'<>{}\[\]&,;)]+)`), isOddSpelling},
 	// User and password in a URL.
-	{[]string{"://"}, regexp.MustCompile(`^://([^\s/?#"'<>\\]+)@`), alwaysSecret},
+	{[]string{"://"}, lazyregexp.New(`^://([^\s/?#"'<>\\]+)@`), alwaysSecret},
 }
 
 // proxy is user and password before a host and port without a scheme, from the
 // start of the word on; an assignment may stand before it.
-var proxy = regexp.MustCompile(`^(?:\w+=)?([\w.~%+-]+:[^\s/?#"'<>\\:@]+)@[A-Za-z0-9.-]+:[0-9]`)
+var proxy = lazyregexp.New(`^(?:\w+=)?([\w.~%+-]+:[^\s/?#"'<>\\:@]+)@[A-Za-z0-9.-]+:[0-9]`)
 
 // shapes finds what looks like a secret.
 func shapes(text string) []span {
@@ -121,9 +122,9 @@ func lowerASCII(text string) string {
 func alwaysSecret(string, string) bool { return true }
 
 var (
-	plain     = regexp.MustCompile(`^(?:[A-Z]?[a-z]+|[A-Z]+)[.:,;!?]*$`)
-	parameter = regexp.MustCompile(`^[a-z_]+=$`)
-	upstox    = regexp.MustCompile(`^UDAPI[0-9]+$`)
+	plain     = lazyregexp.New(`^(?:[A-Z]?[a-z]+|[A-Z]+)[.:,;!?]*$`)
+	parameter = lazyregexp.New(`^[a-z_]+=$`)
+	upstox    = lazyregexp.New(`^UDAPI[0-9]+$`)
 )
 
 // isOddSpelling reports whether the secret is neither a word of a sentence

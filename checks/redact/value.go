@@ -5,13 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 	"time"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // field recognises a member whose text is secret whatever it looks like.
-var field = regexp.MustCompile(`(?i)^(?:[\w-]*(?:` + strings.Join(names, "|") + `)|(?:proxy-)?authorization)$`)
+var field = lazyregexp.New(`(?i)^(?:[\w-]*(?:` + strings.Join(names, "|") + `)|(?:proxy-)?authorization)$`)
 
 // Value redacts evidence: texts, errors, what prints itself, and lists, maps
 // and structs of them. Under the name of a secret (access_token, Authorization)

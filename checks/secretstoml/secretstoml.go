@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // A File is what could be read of a secrets file.
@@ -117,7 +117,7 @@ func keys(e *unstable.Node) []string {
 }
 
 // unquoted is the commonest fault: a value whose quotes were forgotten.
-var unquoted = regexp.MustCompile(`^[^=]*=[ \t]*[^\s'"\[{]`)
+var unquoted = lazyregexp.New(`^[^=]*=[ \t]*[^\s'"\[{]`)
 
 func syntaxError(text []byte, err error) *SyntaxError {
 	e, ok := errors.AsType[*toml.DecodeError](err)

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/checks/redact"
 )
 
@@ -67,9 +68,9 @@ func (n *pseudonyms) secret(spelled string) string {
 }
 
 var (
-	mail = regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
-	home = regexp.MustCompile(`((?:/home/|/Users/|(?i:\\Users\\)))([^/\\\s"':;,]+)`)
-	ip   = regexp.MustCompile(`(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4})|[0-9]{1,3}(?:\.[0-9]{1,3}){3}`)
+	mail = lazyregexp.New(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
+	home = lazyregexp.New(`((?:/home/|/Users/|(?i:\\Users\\)))([^/\\\s"':;,]+)`)
+	ip   = lazyregexp.New(`(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4})|[0-9]{1,3}(?:\.[0-9]{1,3}){3}`)
 )
 
 // text returns a text without anything that may not be seen.
@@ -81,7 +82,7 @@ func (n *pseudonyms) text(text string) string {
 	if strings.Contains(text, "@") {
 		text = mail.ReplaceAllStringFunc(text, func(m string) string { return n.pseudonym("mail", m) })
 	}
-	text = replaceGroup(home, text, func(user string) string { return n.pseudonym("user", user) })
+	text = replaceGroup(home.Regexp(), text, func(user string) string { return n.pseudonym("user", user) })
 	return ip.ReplaceAllStringFunc(text, n.address)
 }
 

@@ -4,11 +4,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/checks/market"
 )
 
@@ -72,10 +72,10 @@ func unsendable(raw string) string {
 }
 
 var (
-	noWord = regexp.MustCompile(`^(?i:none|null|nil|undefined|nan|true|false)$`)
-	digits = regexp.MustCompile(`^[0-9]+$`)
-	letter = regexp.MustCompile(`^[A-Za-z0-9]+$`)
-	uuid   = regexp.MustCompile(`^(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`)
+	noWord = lazyregexp.New(`^(?i:none|null|nil|undefined|nan|true|false)$`)
+	digits = lazyregexp.New(`^[0-9]+$`)
+	letter = lazyregexp.New(`^[A-Za-z0-9]+$`)
+	uuid   = lazyregexp.New(`^(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`)
 )
 
 // word classifies a text that is not a JWT and has no forbidden character.

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"upstox-doctor/checks/dotenv"
 	"upstox-doctor/checks/files"
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // ParseFile reads the content of a token file: the bare token, JSON with the
@@ -56,7 +56,7 @@ func (f *File) setToken(token string) {
 
 // assigned recognises a token assignment at the start of a line. Other tokens
 // may stand beside it in a .env file, so the name must be one of ours.
-var assigned = regexp.MustCompile(`(?im)^[ \t]*(?:export[ \t]+)?(?:upstox_)?(?:(?:access|analytics)_)?token[ \t]*=`)
+var assigned = lazyregexp.New(`(?im)^[ \t]*(?:export[ \t]+)?(?:upstox_)?(?:(?:access|analytics)_)?token[ \t]*=`)
 
 func parseEnv(data []byte) (File, error) {
 	file, err := dotenv.Parse(data)
@@ -116,8 +116,8 @@ var (
 )
 
 var (
-	day       = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}`)
-	errorCode = regexp.MustCompile(`^UDAPI[0-9]{1,8}$`)
+	day       = lazyregexp.New(`^[0-9]{4}-[0-9]{2}-[0-9]{2}`)
+	errorCode = lazyregexp.New(`^UDAPI[0-9]{1,8}$`)
 )
 
 // findToken takes the token out of an object, or notes why there is none.

@@ -2,12 +2,13 @@ package schedule
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"upstox-doctor/checks/lazyregexp"
 )
 
 // plain is a word that every syntax here takes as it is.
-var plain = regexp.MustCompile(`^[A-Za-z0-9_./:=,@+-]+$`)
+var plain = lazyregexp.New(`^[A-Za-z0-9_./:=,@+-]+$`)
 
 // shWord quotes a word for the POSIX shell in a line of a crontab. A bare %
 // ends the command for cron. Most crons take the backslash from \%, some leave

@@ -5,11 +5,11 @@ package schedule
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"upstox-doctor/checks/lazyregexp"
 	"upstox-doctor/report/notify"
 )
 
@@ -130,7 +130,7 @@ func New(o Options) (Entry, error) {
 }
 
 // mailAddress is what Debian's cron takes for an address: others it drops.
-var mailAddress = regexp.MustCompile(`^[A-Za-z0-9_.+%@,][A-Za-z0-9_.+%@,-]*$`)
+var mailAddress = lazyregexp.New(`^[A-Za-z0-9_.+%@,][A-Za-z0-9_.+%@,-]*$`)
 
 func (o Options) check() error {
 	if o.At <= tokensEnd || o.At >= preOpen {

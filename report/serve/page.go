@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"upstox-doctor/checks/humanize"
@@ -23,13 +24,15 @@ var everySection = []string{"status", "verdict", "token", "price", "stream", "ch
 
 // pageTemplates are the sections and the page around them, made of the parts of
 // the HTML report.
-var pageTemplates = template.Must(report.HTMLParts().Funcs(template.FuncMap{
-	"stamp": func(t time.Time) string { return t.Format(time.RFC3339) },
-	"hour":  humanize.Hour, "moment": humanize.Date, "clock": humanize.Clock, "since": since, "left": left,
-	"exact":    func(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") },
-	"duration": humanize.Duration,
-	"trend":    trend, "lasting": func(from, to time.Time) string { return humanize.Duration(to.Sub(from)) },
-}).ParseFS(pageFiles, "page/*.html"))
+var pageTemplates = sync.OnceValue(func() *template.Template {
+	return template.Must(report.HTMLParts().Funcs(template.FuncMap{
+		"stamp": func(t time.Time) string { return t.Format(time.RFC3339) },
+		"hour":  humanize.Hour, "moment": humanize.Date, "clock": humanize.Clock, "since": since, "left": left,
+		"exact":    func(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") },
+		"duration": humanize.Duration,
+		"trend":    trend, "lasting": func(from, to time.Time) string { return humanize.Duration(to.Sub(from)) },
+	}).ParseFS(pageFiles, "page/*.html"))
+})
 
 // since tells a time as seen from now: "in 3 min", "3 min ago".
 func since(t, now time.Time) string {
@@ -56,7 +59,7 @@ func trend(change string) string {
 // draw is one section of the page as HTML.
 func draw(name string, st State) string {
 	var out bytes.Buffer
-	if err := pageTemplates.ExecuteTemplate(&out, name, st); err != nil {
+	if err := pageTemplates().ExecuteTemplate(&out, name, st); err != nil {
 		return "" // a template that cannot show a state fails the tests
 	}
 	return out.String()
@@ -74,7 +77,7 @@ func (s *Server) page(w http.ResponseWriter, _ *http.Request) {
 		sections[name] = template.HTML(text) // drawn by draw
 	}
 	var out bytes.Buffer
-	err := pageTemplates.ExecuteTemplate(&out, "page.html", struct {
+	err := pageTemplates().ExecuteTemplate(&out, "page.html", struct {
 		Sections       map[string]template.HTML
 		Now            int64
 		Place, Version string

@@ -56,7 +56,7 @@ func TestPageOfARun(t *testing.T) {
 		t.Error("the page is over 100 kB")
 	}
 	for _, name := range everySection {
-		if err := pageTemplates.ExecuteTemplate(io.Discard, name, State{}); err != nil {
+		if err := pageTemplates().ExecuteTemplate(io.Discard, name, State{}); err != nil {
 			t.Errorf("before the first run: %v", err)
 		}
 	}
