@@ -184,7 +184,9 @@ func (d Document) panelPrice() PanelPrice {
 			continue
 		}
 		find := func(name string) (float64, bool) { return number(doctor.Evidence(c.Evidence).Find(name)) }
-		if c.Message != "" {
+		if c.Status == doctor.Skip {
+			p.Seen = "the run did not get this far"
+		} else if c.Message != "" {
 			p.Seen = c.Message
 		}
 		price, live := find("price")

@@ -4,15 +4,15 @@ const root = document.documentElement;
 let skew = Number(root.dataset.now) - Date.now(); // the server's clock may be a simulated one
 let source, heard = Date.now();
 
-// Two largest units, as everywhere in the doctor: "1 h 30 min".
+// Two largest units, rounded as everywhere in the doctor: "1 h 30 min".
 function duration(ms) {
   if (ms < 9950) return Math.round(ms / 100) / 10 + " s";
-  const s = Math.round(ms / 1000);
-  const two = (n, large, one, small, two) => Math.floor(n / large) + one + (Math.floor(n % large / small) ? " " + Math.floor(n % large / small) + two : "");
+  const two = (n, size, large, small) => Math.floor(n / size) + large + (n % size ? " " + n % size + small : "");
+  const s = Math.round(ms / 1000), m = Math.round(ms / 60000), h = Math.round(ms / 3600000);
   if (s < 60) return s + " s";
-  if (s < 3600) return two(s, 60, " min", 1, " s");
-  if (s < 86400) return two(s, 3600, " h", 60, " min");
-  return two(s, 86400, s < 172800 ? " day" : " days", 3600, " h");
+  if (s < 3600) return two(s, 60, " min", " s");
+  if (m < 1440) return two(m, 60, " h", " min");
+  return two(h, 24, h < 48 ? " day" : " days", " h");
 }
 
 function tick() {
