@@ -296,6 +296,7 @@ var simulateFlags = []cli.Flag{
 	&cli.StringFlag{Name: "ca-file", EnvVars: env("CA_FILE"), Usage: "write the certificate authority to `FILE`"},
 	&cli.StringFlag{Name: "ca-dir", EnvVars: env("CA_DIR"), Usage: "keep the certificate authority in `DIRECTORY`, so that the next start has the same"},
 	&cli.IntFlag{Name: "rate", EnvVars: env("RATE"), Usage: "move every key `N` times a second, as for load; NSE_EQ|SIM00001 to NSE_EQ|SIM10000 exist for it"},
+	&cli.BoolFlag{Name: "static-ip", EnvVars: env("STATIC_IP"), Usage: "take and fill orders, as if they came from the registered static IP"},
 	endWithInputFlag,
 }
 
@@ -385,7 +386,7 @@ func simulate(a command.App) cli.ActionFunc {
 		o := command.SimulateOptions{
 			OutputOptions: outputOptions(c), List: c.Bool("list"), Reset: c.Bool("reset"), Scenarios: c.Args().Slice(),
 			Listen: c.String("listen"), Public: c.Bool("public"), Plain: c.Bool("plain"),
-			CAFile: c.String("ca-file"), CADir: c.String("ca-dir"), Rate: c.Int("rate"), EndWithInput: c.Bool("end-with-stdin"),
+			CAFile: c.String("ca-file"), CADir: c.String("ca-dir"), Rate: c.Int("rate"), StaticIP: c.Bool("static-ip"), EndWithInput: c.Bool("end-with-stdin"),
 		}
 		if c.Args().First() != "run" {
 			return a.Simulate(c.Context, o)

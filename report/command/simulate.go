@@ -25,6 +25,7 @@ type SimulateOptions struct {
 	Plain     bool     // without TLS
 	CAFile    string   // where to write the authority; empty for nowhere
 	CADir     string   // that keeps the authority between starts; empty for none
+	StaticIP  bool     // orders are taken
 	Rate      int      // moves of each key in a second; zero for as the scenario has it
 
 	EndWithInput bool // end when standard input does
@@ -82,7 +83,7 @@ func (a App) serving(o SimulateOptions, sc sim.Scenario, control *control) sim.S
 		load = &sim.Load{Rate: o.Rate}
 	}
 	return sim.ServeOptions{
-		Plain: o.Plain, CAFile: o.CAFile, CADir: o.CADir, Busy: load, Control: control.Control,
+		Plain: o.Plain, CAFile: o.CAFile, CADir: o.CADir, Busy: load, StaticIP: o.StaticIP, Control: control.Control,
 		Log: func(line string) { fmt.Fprintln(a.Errs, line) },
 		Ready: func(r sim.Ready) {
 			control.tell(r)
