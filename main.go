@@ -165,6 +165,7 @@ var runFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "only", EnvVars: env("ONLY"), Usage: "only these `CHECKS` or stages, and what they need"},
 	&cli.StringSliceFlag{Name: "skip", Category: "Checks", EnvVars: env("SKIP"), Usage: "not these `CHECKS` or stages"},
 	&cli.BoolFlag{Name: "no-stream", EnvVars: env("NO_STREAM"), Usage: "stop before a socket is opened"},
+	&cli.BoolFlag{Name: "portfolio", Category: "Checks", EnvVars: env("PORTFOLIO"), Usage: "look at the portfolio feed too: authorize, upgrade, close"},
 	&cli.StringFlag{Name: "instrument", Value: checks.ControlKey, EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch"},
 	&cli.StringFlag{Name: "mode", Category: "Checks", Value: "ltpc", EnvVars: env("MODE"), Usage: "`MODE` of the feed: " + strings.Join(command.Modes, ", ")},
 }
@@ -324,7 +325,7 @@ func diagnose(a command.App) cli.ActionFunc {
 func runOptions(c *cli.Context) command.RunOptions {
 	return command.RunOptions{
 		WorldOptions: worldOptions(c), Only: c.StringSlice("only"), Skip: c.StringSlice("skip"),
-		NoStream: c.Bool("no-stream"), LimitOptions: limitOptions(c),
+		NoStream: c.Bool("no-stream"), Portfolio: c.Bool("portfolio"), LimitOptions: limitOptions(c),
 		Instrument: ifSet(c, "instrument"), Mode: ifSet(c, "mode"),
 	}
 }

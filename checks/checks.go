@@ -4,15 +4,17 @@ package checks
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"upstox-doctor/checks/doctor"
 )
 
-// All is every check in the order in which it is reported. A check runs as
+// All is every check in the order in which it is reported, that of the portfolio
+// feed if it is asked for. A check runs as
 // soon as the facts it needs exist.
 func All(w World) []doctor.Check {
-	return []doctor.Check{
+	all := []doctor.Check{
 		w.files(),
 		w.credentials(),
 		w.values(),
@@ -33,6 +35,11 @@ func All(w World) []doctor.Check {
 		w.snapshot(),
 		w.live(),
 	}
+	if w.Portfolio {
+		after := slices.IndexFunc(all, func(c doctor.Check) bool { return c.ID == IDHandshake })
+		all = slices.Insert(all, after+1, w.portfolio())
+	}
+	return all
 }
 
 // Options is how a run is to be done.

@@ -21,6 +21,7 @@ const (
 
 	IDAuthorize = catalog.StageAuthorize
 	IDHandshake = catalog.StageHandshake
+	IDPortfolio = catalog.StageHandshake + ".portfolio"
 
 	IDTicksSnapshot = catalog.StageTicks + ".snapshot"
 	IDTicksLive     = catalog.StageTicks + ".live"

@@ -45,6 +45,7 @@ const (
 	profileNotAsked = "it asks for no profile, which no stream needs"
 	recovered       = "the stream came back, so that it ends with a warning"
 	appNeeded       = "it can do nothing without key and secret, where a stream needs a token alone"
+	pricesOnly      = "it holds the stream of prices, which the portfolio feed does not stop"
 	tokenFirst      = "it meets the token before the feed's host"
 )
 
@@ -65,7 +66,9 @@ var exceptions = map[string][]exception{
 	"token-near-without-credentials": {
 		{"login", "env-missing-credentials UPSTOX_API_KEY, UPSTOX_API_SECRET 1", appNeeded},
 	},
-	"watch-opened-late": {{"watch", "upstox-unavailable wsfeeder-api.upstox.com 0", recovered}},
+	"portfolio-unavailable": {{"watch", "0", pricesOnly}},
+	"portfolio-forbidden":   {{"watch", "0", pricesOnly}},
+	"watch-opened-late":     {{"watch", "upstox-unavailable wsfeeder-api.upstox.com 0", recovered}},
 	"closed-feed-host-and-expired-token": {
 		{"watch", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},
 		{"token", "token-expired UPSTOX_ACCESS_TOKEN 1", tokenFirst},

@@ -54,6 +54,7 @@ type World struct {
 type Settings struct {
 	Instrument string        // the key whose ticks are wanted
 	Mode       string        // ltpc, option_greeks, full or full_d30
+	Portfolio  bool          // look at the portfolio feed too
 	TokenTTL   time.Duration // a token with less time left is warned of
 
 	// How long to wait for the first frame, the snapshot and a live tick.

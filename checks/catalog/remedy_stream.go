@@ -46,6 +46,13 @@ func tooMany(f Finding) []Step {
 
 // forbidden are the steps for a fresh URL that is refused twice.
 func forbidden(f Finding) []Step {
+	if f.Text("feed") == "portfolio" {
+		return []Step{
+			{Do: "Stop the other programs that follow orders with this account; what the portfolio feed allows is not documented."},
+			againInFiveMinutes,
+			{Do: "Report it on https://community.upstox.com if it stays: fresh URLs of the portfolio feed are refused with 403, and the token is accepted."},
+		}
+	}
 	if _, told := f.Number("other_local_connections"); !told {
 		return nil
 	}

@@ -100,11 +100,21 @@ func (c *Client) MarketStatus(ctx context.Context, token, exchange string) (stat
 	return redact.Line(data.Status, 40), a
 }
 
+// AuthorizePortfolio requests the URL of the portfolio feed, as Authorize does that
+// of the market feed.
+func (c *Client) AuthorizePortfolio(ctx context.Context, token string) (string, Response) {
+	return c.authorize(ctx, portfolioAuthorizePath, token)
+}
+
 // Authorize requests the URL of the feed. It returns the URL as it came: the
 // caller must check whether it may be dialed. It is empty if a good answer has
 // none. Its query opens the feed once and is a secret.
 func (c *Client) Authorize(ctx context.Context, token string) (string, Response) {
-	a := c.get(ctx, authorizePath, token)
+	return c.authorize(ctx, authorizePath, token)
+}
+
+func (c *Client) authorize(ctx context.Context, path, token string) (string, Response) {
+	a := c.get(ctx, path, token)
 	var data struct {
 		Snake string `json:"authorized_redirect_uri"`
 		Camel string `json:"authorizedRedirectUri"` // deprecated

@@ -13,8 +13,11 @@ import (
 	"upstox-doctor/checks/redact"
 )
 
-// authorizePath is the call whose answers are symptoms of their own hop.
-const authorizePath = "/v3/feed/market-data-feed/authorize"
+// The calls for a URL of a feed, whose answers are symptoms of their own hop.
+const (
+	authorizePath          = "/v3/feed/market-data-feed/authorize"
+	portfolioAuthorizePath = "/v2/feed/portfolio-stream-feed/authorize"
+)
 
 // A Response is what came back from one call, or what ended it. It holds
 // nothing of the token that was sent, also where the server echoed it. Body is
@@ -95,7 +98,7 @@ func (r Response) Symptom() catalog.Symptom {
 	}
 	s := catalog.Symptom{Hop: catalog.HopAPI, Kind: r.kind(), Responder: r.Responder, HTTP: r.Status}
 	switch r.Path {
-	case authorizePath:
+	case authorizePath, portfolioAuthorizePath:
 		s.Hop = catalog.HopAuthorize
 	case dialogPath, exchangePath, requestPath:
 		s.Hop = catalog.HopLogin

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"upstox-doctor/checks"
@@ -21,6 +22,7 @@ type RunOptions struct {
 	WorldOptions
 	LimitOptions
 	Only, Skip       []string // check or stage IDs
+	Portfolio        bool     // look at the portfolio feed too
 	NoStream         bool     // stop before a socket is opened
 	Instrument, Mode string   // empty for the usual, or what the scenario wants
 
@@ -88,6 +90,7 @@ func (o *RunOptions) world(w checks.World) checks.World {
 	w.Instrument = cmp.Or(o.Instrument, w.Instrument)
 	w.Mode = cmp.Or(o.Mode, w.Mode)
 	w.TokenTTL = o.TokenTTL
+	w.Portfolio = w.Portfolio || o.Portfolio || slices.Contains(o.Only, checks.IDPortfolio)
 	if o.NoStream {
 		o.Skip = append(o.Skip, checks.IDHandshake, catalog.StageTicks)
 	}

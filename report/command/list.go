@@ -15,8 +15,15 @@ func (a App) List(s OutputOptions) error {
 	if err := s.parse(); err != nil {
 		return err
 	}
-	all := checks.All(checks.Machine(""))
+	all := checks.All(everyCheck())
 	return a.write(s, report.List{Checks: report.ChecksOf(all), Diagnoses: catalog.All()})
+}
+
+// everyCheck is a world with the checks that are off unless asked for.
+func everyCheck() checks.World {
+	w := checks.Machine("")
+	w.Portfolio = true
+	return w
 }
 
 // Schema prints the JSON Schema of what is named: by default the report, the

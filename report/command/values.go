@@ -63,7 +63,7 @@ func scenarioWords() []help.Candidate {
 func checkWordsOf() []help.Candidate {
 	var all []help.Candidate
 	seen := map[string]bool{}
-	for _, c := range report.ChecksOf(checks.All(checks.Machine(""))) {
+	for _, c := range report.ChecksOf(checks.All(everyCheck())) {
 		for _, word := range []string{c.Stage, c.ID} {
 			if !seen[word] {
 				seen[word] = true
