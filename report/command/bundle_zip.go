@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -67,7 +68,16 @@ func (b *bundle) write(path string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	archive := zip.NewWriter(file)
+	if err := errors.Join(b.zip(file, at), file.Sync(), file.Close()); err != nil {
+		os.Remove(path)
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+// zip writes the bundle.
+func (b *bundle) zip(to io.Writer, at time.Time) (err error) {
+	archive := zip.NewWriter(to)
 	for _, f := range append(slices.Clone(b.files), bundledFile{name: contentsName, text: []byte(b.contents())}) {
 		in, createErr := archive.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: at})
 		if createErr != nil {
@@ -78,9 +88,5 @@ func (b *bundle) write(path string, at time.Time) error {
 			break
 		}
 	}
-	if err = errors.Join(err, archive.Close(), file.Sync(), file.Close()); err != nil {
-		os.Remove(path)
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
+	return errors.Join(err, archive.Close())
 }

@@ -36,6 +36,7 @@ func (p pageOf) server(chosen []doctor.Check) *serve.Server {
 			return p.app.runOnce(ctx, p.options.RunOptions, p.world, chosen, ask)
 		},
 		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Feed: p.feed(), Login: p.logIn, History: p.history(),
+		Bundle: p.bundle, Schedule: p.schedule,
 		Routine: report.Steps(catalog.Routine, p.app.reportMeta(nil, p.options.WorldOptions)),
 		OnReport: func(doc report.Document) {
 			if line := serve.Line(doc); line != verdict {

@@ -18,7 +18,7 @@ import (
 func (a App) runOnce(ctx context.Context, o RunOptions, w checks.World, chosen []doctor.Check, ask serve.RunRequest) report.Document {
 	w.Secrets = new(redact.Set)
 	if ask.Streaming {
-		o.Skip = append(slices.Clone(o.Skip), checks.IDHandshake, catalog.StageTicks)
+		o = o.withoutFeed()
 	}
 	e := runner{app: a, options: o, world: w, lines: new(jsonlOutputs)}
 	ongoing := report.NewOngoing(chosen, e.meta(), w.Now())
@@ -37,6 +37,12 @@ func (a App) runOnce(ctx context.Context, o RunOptions, w checks.World, chosen [
 	}
 	found.Results = append(found.Results, streamed...)
 	return e.document(found)
+}
+
+// withoutFeed leaves the feed to the stream that has its one socket.
+func (o RunOptions) withoutFeed() RunOptions {
+	o.Skip = append(slices.Clone(o.Skip), checks.IDHandshake, catalog.StageTicks)
+	return o
 }
 
 // ofChosen are the results whose checks were chosen, with what those say of
@@ -70,6 +76,7 @@ func (p pageOf) feed() *serve.Feed {
 			o.Only, o.Skip = []string{catalog.StageToken}, nil
 			return p.app.runOnce(ctx, o, p.world, nil, serve.RunRequest{Observe: func(*report.Ongoing) {}})
 		},
+		Find: w.FindInstruments,
 		Watch: func(ctx context.Context, keys []string, to watch.Sink) string {
 			s, err := w.Watch(ctx, watch.Options{Version: p.app.Version, Mode: w.Mode, Keys: keys}, to)
 			switch {

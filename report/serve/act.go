@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -23,6 +24,17 @@ func writeJSON(w http.ResponseWriter, v any) {
 	json.NewEncoder(w).Encode(v) // a client that is gone needs no answer
 }
 
+// writeFragment answers with a part of the page.
+func writeFragment(w http.ResponseWriter, name string, of any) {
+	var out bytes.Buffer
+	if err := pageTemplates().ExecuteTemplate(&out, name, of); err != nil {
+		http.Error(w, "the answer cannot be written", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Write(out.Bytes())
+}
+
 // minRest is the time between two runs that a user asks for.
 const minRest = 5 * time.Second
 
@@ -34,12 +46,21 @@ func (s *Server) actions(mux *http.ServeMux) {
 	mux.HandleFunc("GET /session", s.session)
 	mux.HandleFunc("POST /session", posted(s.beginSession))
 	mux.HandleFunc("POST /run", posted(s.acting(s.runAgain)))
+	if s.Bundle != nil {
+		mux.HandleFunc("POST /bundle", posted(s.acting(s.sendBundle)))
+	}
+	if s.Schedule != nil {
+		mux.HandleFunc("POST /schedule", posted(s.acting(s.schedule)))
+	}
 	if s.Login != nil {
 		s.loginActions(mux)
 	}
 	if s.Feed != nil {
 		mux.HandleFunc("POST /stream/start", posted(s.acting(s.startStream)))
 		mux.HandleFunc("POST /stream/stop", posted(s.acting(s.stopStream)))
+		if s.Feed.Find != nil {
+			mux.HandleFunc("POST /instruments", posted(s.acting(s.findInstruments)))
+		}
 	}
 }
 

@@ -33,6 +33,11 @@ type Server struct {
 	Routine  []report.Step    // for each day
 	// Login makes one guided login and says how it ended. Optional.
 	Login func(context.Context, LoginDialogue) report.LoginReport
+	// Bundle makes the zip file for a support ticket; while streaming its run leaves
+	// the feed alone. Optional.
+	Bundle func(ctx context.Context, streaming bool) ([]byte, error)
+	// Schedule is the text that has the checks run each morning. Optional.
+	Schedule func() (string, error)
 
 	mu        sync.Mutex
 	last      report.Document
@@ -51,6 +56,8 @@ type Server struct {
 	life      context.Context // of Serve
 	streaming streaming
 	figures   streamFigures
+	names     names
+	bundling  sync.Mutex
 	loggingIn loggingIn
 }
 
@@ -75,6 +82,7 @@ func (s *Server) init() {
 		st.Routine = s.Routine
 		st.Begin, st.Acts = s.Begin, s.Ledger != nil && !s.Public
 		st.Streams, st.LogsIn = st.Acts && s.Feed != nil, st.Acts && s.Login != nil
+		st.Bundles, st.Schedules = st.Acts && s.Bundle != nil, st.Acts && s.Schedule != nil
 	}, everySection...)
 	s.drawHistory()
 }

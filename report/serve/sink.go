@@ -32,6 +32,7 @@ type Break struct {
 type sink struct {
 	server *Server
 	keys   []string
+	names  map[string]string // by key
 	chart  *plot
 
 	mu      sync.Mutex // the runs read the last state too
@@ -44,7 +45,11 @@ type sink struct {
 }
 
 func newSink(s *Server, keys []string) *sink {
-	return &sink{server: s, keys: keys, chart: newPlot(s.now(), keys[0])}
+	k := &sink{server: s, keys: keys, names: map[string]string{}, chart: newPlot(s.now(), keys[0])}
+	for _, key := range keys {
+		k.names[key] = s.names.of(key)
+	}
+	return k
 }
 
 // Frame does nothing: Refresh comes often enough for eyes.
@@ -161,7 +166,7 @@ func (k *sink) of(now Stream) Stream {
 	s := k.last
 	now.Texts, now.Ticks, now.Up = live.TextsOf(s), humanize.Grouped(s.Ticks), s.Link == watch.LinkUp
 	for _, q := range s.Quotes {
-		now.Quotes = append(now.Quotes, live.QuoteTextOf(q, s.Now, k.server.Feed.Meta))
+		now.Quotes = append(now.Quotes, StreamQuote{k.names[q.Key], live.QuoteTextOf(q, s.Now, k.server.Feed.Meta)})
 	}
 	if n := len(s.Episodes); n > 0 {
 		now.Breaks = s.Episodes[n-1].N

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"upstox-doctor/report"
-	"upstox-doctor/report/live"
 )
 
 // A State is all that the page shows. Its JSON form is for programs.
@@ -19,13 +18,14 @@ type State struct {
 	Login   *Login        `json:"login,omitempty"`
 	Tool    report.Tool   `json:"tool"`
 
-	Acts    bool          `json:"-"` // a session can be begun
-	Streams bool          `json:"-"` // and a stream started
-	LogsIn  bool          `json:"-"` // and a login
-	Begin   []report.Step `json:"-"` // how
-	Routine []report.Step `json:"-"`
-	Days    []HistoryDay  `json:"-"`
-	Today   []Happening   `json:"today,omitempty"`
+	Acts               bool          `json:"-"` // a session can be begun
+	Streams            bool          `json:"-"` // and a stream started
+	LogsIn             bool          `json:"-"` // and a login
+	Begin              []report.Step `json:"-"` // how
+	Routine            []report.Step `json:"-"`
+	Days               []HistoryDay  `json:"-"`
+	Bundles, Schedules bool          `json:"-"`
+	Today              []Happening   `json:"today,omitempty"`
 
 	stages []report.PanelStage
 }
@@ -35,8 +35,8 @@ func (s State) Stages() []report.PanelStage { return s.stages }
 
 // A LivePrice is the price of the first instrument of the stream that is on.
 type LivePrice struct {
-	live.QuoteText
-	Name, Rate, Market string
+	StreamQuote
+	Rate, Market string
 }
 
 // LivePrice is nil while no stream brings prices.
@@ -45,7 +45,7 @@ func (s State) LivePrice() *LivePrice {
 		return nil
 	}
 	q := s.Stream.Quotes[0]
-	return &LivePrice{q, report.InstrumentName(q.Key), s.Stream.Texts.Rate, s.Stream.Texts.Market}
+	return &LivePrice{q, s.Stream.Texts.Rate, s.Stream.Texts.Market}
 }
 
 // Running is how far the run has come that goes on.

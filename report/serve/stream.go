@@ -3,11 +3,9 @@ package serve
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 
-	"upstox-doctor/checks/market"
+	"upstox-doctor/checks/instruments"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
 	"upstox-doctor/report/live"
@@ -24,24 +22,33 @@ type Feed struct {
 	// Watch holds the stream until the context ends or another attempt cannot
 	// help, and says why it ended if the user did not end it.
 	Watch func(ctx context.Context, keys []string, sink watch.Sink) string
-	Keys  []string // that are streamed if the page names none
-	Meta  report.Meta
+	// Find finds instruments by name, best first, by Upstox's search or in a list
+	// that is built in. Optional.
+	Find func(ctx context.Context, text string) (found []instruments.Instrument, byUpstox bool)
+	Keys []string // that are streamed if the page names none
+	Meta report.Meta
 }
 
 // A Stream is the stream as the page shows it.
 type Stream struct {
-	Phase    string           `json:"phase"` // see below
-	Text     string           `json:"message,omitempty"`
-	Fix      []report.Step    `json:"-"`
-	Keys     []string         `json:"keys,omitempty"`
-	Quotes   []live.QuoteText `json:"prices,omitempty"`
-	Texts    live.Texts       `json:"words"`
-	Ticks    string           `json:"ticks,omitempty"`
-	Up       bool             `json:"connected"`
-	Breaks   int              `json:"disconnects"`
-	Episodes []Break          `json:"last_disconnects,omitempty"` // the newest first
-	Chart    *Chart           `json:"-"`
-	Cure     *report.Cause    `json:"-"` // what most of the disconnects come from
+	Phase    string        `json:"phase"` // see below
+	Text     string        `json:"message,omitempty"`
+	Fix      []report.Step `json:"-"`
+	Keys     []string      `json:"keys,omitempty"`
+	Quotes   []StreamQuote `json:"prices,omitempty"`
+	Texts    live.Texts    `json:"words"`
+	Ticks    string        `json:"ticks,omitempty"`
+	Up       bool          `json:"connected"`
+	Breaks   int           `json:"disconnects"`
+	Episodes []Break       `json:"last_disconnects,omitempty"` // the newest first
+	Chart    *Chart        `json:"-"`
+	Cure     *report.Cause `json:"-"` // what most of the disconnects come from
+}
+
+// A StreamQuote is the price of an instrument, with what a person calls that.
+type StreamQuote struct {
+	Name string `json:"name"`
+	live.QuoteText
 }
 
 // Phases of a stream.
@@ -73,7 +80,7 @@ func (s *Server) startStream(w http.ResponseWriter, r *http.Request) {
 	if !readBody(w, r, &said) {
 		return
 	}
-	keys, problem := readKeys(said.Keys)
+	keys, problem := s.readKeys(r.Context(), said.Keys)
 	if problem != "" {
 		http.Error(w, problem, http.StatusBadRequest)
 		return
@@ -105,25 +112,6 @@ func (s *Server) stopStream(w http.ResponseWriter, _ *http.Request) {
 		s.streaming.stop()
 	}
 	w.WriteHeader(http.StatusAccepted)
-}
-
-// readKeys reads instrument keys, one a line or with commas between them.
-func readKeys(text string) (keys []string, problem string) {
-	seen := map[string]bool{}
-	for _, key := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ',' }) {
-		key = strings.TrimSpace(key)
-		switch {
-		case key == "" || seen[key]:
-			continue
-		case !market.IsKey(key):
-			return nil, strconv.Quote(key) + " is no instrument key such as NSE_INDEX|Nifty 50."
-		case len(keys) == MaxKeys:
-			return nil, "The page streams at most " + strconv.Itoa(MaxKeys) + " instruments."
-		}
-		seen[key] = true
-		keys = append(keys, key)
-	}
-	return keys, ""
 }
 
 // stream checks the token, and then holds the stream.

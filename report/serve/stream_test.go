@@ -134,31 +134,6 @@ func TestABadTokenIsNotConnected(t *testing.T) {
 	events.until("stream", "Not started: The access token has expired.")
 }
 
-func TestReadKeys(t *testing.T) {
-	t.Parallel()
-	var many []string
-	for i := range MaxKeys + 1 {
-		many = append(many, fmt.Sprintf("NSE_EQ|INE%03d", i))
-	}
-	for _, tc := range []struct {
-		text    string
-		keys    int
-		problem string
-	}{
-		{"", 0, ""},
-		{"\n , \r\n", 0, ""},
-		{nifty + "\n" + nifty + ", NSE_EQ|INE002A01018", 2, ""},
-		{strings.Join(many[:MaxKeys], "\n"), MaxKeys, ""},
-		{strings.Join(many, "\n"), 0, "at most 50"},
-		{"RELIANCE", 0, `"RELIANCE" is no instrument key`},
-	} {
-		keys, problem := readKeys(tc.text)
-		if len(keys) != tc.keys || !strings.Contains(problem, tc.problem) || (tc.problem == "") != (problem == "") {
-			t.Errorf("%.30q: %d keys, %q", tc.text, len(keys), problem)
-		}
-	}
-}
-
 // TestPlotIsBounded plots a long session.
 func TestPlotIsBounded(t *testing.T) {
 	t.Parallel()

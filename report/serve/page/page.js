@@ -24,12 +24,47 @@ function tick() {
   }
   if (!document.hidden && Date.now() - heard > 40000) listen();
   if (Date.now() - heard > 20000) lost();
+  remind(now);
+}
+
+// A reminder is wanted by the button alone. It comes once for each moment, half an
+// hour before, when the program has said again that the moment is the same.
+const lead = 30 * 60e3;
+let reminded = 0;
+const reminds = () => localStorage.getItem("remind") === "yes" && globalThis.Notification?.permission === "granted";
+
+async function remind(now) {
+  if (now - reminded < 10e3 || !reminds()) return;
+  reminded = now;
+  for (const t of document.querySelectorAll("time[data-remind]")) {
+    const left = Date.parse(t.dateTime) - now, what = t.dataset.remind;
+    if (left <= 0 || left > lead || localStorage.getItem(what) === t.dateTime) continue;
+    const page = await fetch("/", { headers: { Accept: "text/html" } }).then((a) => a.text(), () => "");
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    if (!fresh.querySelector(`time[data-remind="${what}"][datetime="${t.dateTime}"]`) || localStorage.getItem(what) === t.dateTime) continue;
+    localStorage.setItem(what, t.dateTime); // for the other tabs too
+    const state = fresh.querySelector("[data-section=token] .state")?.textContent.trim();
+    new Notification(what + " in " + duration(left), { body: "Token Status: " + state, tag: what, icon: "/icon.svg" }).onclick = () => focus();
+  }
+}
+
+async function askToRemind() {
+  const on = reminds();
+  if (!on && (await globalThis.Notification?.requestPermission()) !== "granted") return say("This browser shows no notification of this page: allow it in the settings of the site.");
+  localStorage.setItem("remind", on ? "no" : "yes");
+  showReminds();
+}
+
+function showReminds() {
+  const button = document.getElementById("remind");
+  if (button) button.textContent = reminds() ? "Do not remind me" : "Remind me";
 }
 
 // morph makes one node like another and keeps what is the same, so that focus,
 // selection and opened parts stay.
 function morph(from, to) {
   if (from.nodeName !== to.nodeName || from.id !== to.id) return from.replaceWith(to);
+  if (to.dataset?.keep !== undefined) return; // the script fills it
   if (from.nodeType !== Node.ELEMENT_NODE) return from.data !== to.data && (from.data = to.data);
   for (const a of [...from.attributes]) if (!to.hasAttribute(a.name) && !["open", "href"].includes(a.name)) from.removeAttribute(a.name);
   for (const a of to.attributes) if (from.getAttribute(a.name) !== a.value) from.setAttribute(a.name, a.value);
@@ -76,6 +111,7 @@ function take(event) {
   document.querySelector(".lost").hidden = true;
   tick();
   loginLink();
+  showReminds();
 }
 
 function lost() {
@@ -141,6 +177,7 @@ async function session(again = 2) {
   }
   root.classList.add("ready");
   loginLink();
+  showReminds();
 }
 
 // The key of the address begins a session, once, and is not left in the history.
@@ -171,17 +208,45 @@ async function copy(button) {
 const bodies = {
   "/stream/start": () => ({ keys: document.getElementById("keys").value }),
   "/login/code": () => ({ text: document.getElementById("landed").value }),
+  "/instruments": () => ({ text: document.getElementById("name").value }),
 };
 
-document.addEventListener("click", async (event) => {
+// press sends what a button means, and shows or saves the answer where it says so.
+async function press(button) {
+  const { post, into, save, wait } = button.dataset;
+  say(wait ?? "");
+  button.setAttribute("aria-disabled", "true");
+  const answer = await ask(post, bodies[post]?.() ?? {});
+  button.removeAttribute("aria-disabled");
+  if (!answer.ok) return;
+  if (wait) say("");
+  if (into) document.getElementById(into).innerHTML = await answer.text();
+  if (save) {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: save });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60e3);
+  }
+}
+
+function add(button) {
+  const keys = document.getElementById("keys"), all = keys.value.split("\n").filter((k) => k.trim());
+  if (!all.includes(button.dataset.add)) keys.value = [...all, button.dataset.add].join("\n");
+  button.textContent = "Added";
+}
+
+document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || button.getAttribute("aria-disabled") === "true") return;
   const { copy: text, dialog, post } = button.dataset;
   if (text) copy(button);
   if (dialog) document.getElementById(dialog).showModal();
-  if (!post) return;
-  say("");
-  await ask(post, bodies[post]?.() ?? {});
+  if (button.dataset.add) add(button);
+  if (button.id === "remind") askToRemind();
+  if (post) press(button);
+});
+// Enter in a field is the button beside it.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("input")) event.target.nextElementSibling?.click();
 });
 addEventListener("hashchange", begin);
 
