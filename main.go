@@ -43,6 +43,9 @@ func main() {
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	a := command.App{In: in, Out: out, Errs: errs, Version: version(), Caller: command.FindCaller(args[0]), Overrun: func(err error) { overrun(err, errs) },
 		Rehearsals: rehearsal.Store{Places: rehearsal.OfUser(), Version: version(), Now: time.Now}}
+	if command.DoubleClicked(args) {
+		a.DoubleClicked, args = true, append(args, "serve")
+	}
 	app := commandLine(a)
 	args, all := command.CutAll(args)
 	cli.HelpPrinter = func(_ io.Writer, _ string, of any) {

@@ -59,6 +59,9 @@ type App struct {
 	// Caller is how the program was called, for the commands that are printed.
 	Caller report.Caller
 
+	// DoubleClicked: a user has clicked on the program, and looks at no terminal.
+	DoubleClicked bool
+
 	// Overrun ends the program with the error at once; nil for never. It is for a
 	// command that cannot end by its deadline otherwise.
 	Overrun func(error)

@@ -14,6 +14,11 @@ func parentShell() catalog.Shell {
 	if os.Getenv("MSYSTEM") != "" { // Git Bash, whose parent process can be another
 		return catalog.POSIX
 	}
+	return shellNamed(parentProgram())
+}
+
+// parentProgram is the file name of the program that started this one, or "".
+func parentProgram() string {
 	all, err := windows.CreateToolhelp32Snapshot(windows.TH32CS_SNAPPROCESS, 0)
 	if err != nil {
 		return ""
@@ -22,7 +27,7 @@ func parentShell() catalog.Shell {
 	p := windows.ProcessEntry32{Size: uint32(unsafe.Sizeof(windows.ProcessEntry32{}))}
 	for err = windows.Process32First(all, &p); err == nil; err = windows.Process32Next(all, &p) {
 		if p.ProcessID == uint32(os.Getppid()) {
-			return shellNamed(windows.UTF16ToString(p.ExeFile[:]))
+			return windows.UTF16ToString(p.ExeFile[:])
 		}
 	}
 	return ""

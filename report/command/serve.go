@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/report"
 	"upstox-doctor/report/serve"
 )
 
@@ -47,6 +48,10 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 		return p.join(ctx, err)
 	}
 	s := p.server(chosen)
+	if a.DoubleClicked && !report.IsTerminal(a.Errs) { // which could end it by Ctrl-C
+		ctx, s.Quit = context.WithCancel(ctx)
+		defer s.Quit()
+	}
 	defer p.tell(s, ln.Addr().String())()
 	if err := s.Serve(ctx, ln); err != nil {
 		return fault(err)

@@ -27,6 +27,23 @@ type pageOf struct {
 	ledger  string
 }
 
+// restart is how the environment that the program was started with is left; a
+// simulated one is of no shell.
+func (p pageOf) restart() []report.Step {
+	if p.session != nil {
+		return nil
+	}
+	return report.Steps([]catalog.Step{p.serveAgain(catalog.RestartServe, p.options.Metrics)}, p.app.reportMeta(nil, p.options.WorldOptions))
+}
+
+// serveAgain adds what the command needs to serve at the same address.
+func (p pageOf) serveAgain(step catalog.Step, address string) catalog.Step {
+	if address != DefaultMetrics {
+		step.Run += " --metrics " + address
+	}
+	return step
+}
+
 // server runs the checks that were chosen, and says each change of the verdict on
 // standard error.
 func (p pageOf) server(chosen []doctor.Check) *serve.Server {
@@ -36,7 +53,7 @@ func (p pageOf) server(chosen []doctor.Check) *serve.Server {
 			return p.app.runOnce(ctx, p.options.RunOptions, p.world, chosen, ask)
 		},
 		Every: p.options.Every, Public: p.options.Public, Now: p.world.Now, Feed: p.feed(), Login: p.logIn, History: p.history(),
-		Bundle: p.bundle, Schedule: p.schedule,
+		Bundle: p.bundle, Schedule: p.schedule, Restart: p.restart(),
 		Routine: report.Steps(catalog.Routine, p.app.reportMeta(nil, p.options.WorldOptions)),
 		OnReport: func(doc report.Document) {
 			if line := serve.Line(doc); line != verdict {
@@ -49,11 +66,7 @@ func (p pageOf) server(chosen []doctor.Check) *serve.Server {
 
 // begin says how a browser comes to the buttons.
 func (p pageOf) begin(address string) []report.Step {
-	step := catalog.BeginSession
-	if address != DefaultMetrics {
-		step.Run += " --metrics " + address
-	}
-	return report.Steps([]catalog.Step{step}, p.app.reportMeta(nil, p.options.WorldOptions))
+	return report.Steps([]catalog.Step{p.serveAgain(catalog.BeginSession, address)}, p.app.reportMeta(nil, p.options.WorldOptions))
 }
 
 // historyName is the file beside the token file that keeps the last seven days.
@@ -87,23 +100,29 @@ func (p pageOf) tell(s *serve.Server, address string) (done func()) {
 		}
 	}
 	fmt.Fprintf(p.app.Errs, "Upstox Data: http://%s/, with a run every %s; /metrics, /healthz and /report.json for programs.\n", address, p.options.Every)
-	if s.Ledger != nil && report.IsTerminal(p.app.Errs) {
+	if s.Ledger != nil && p.invites() {
 		_, done = p.invite(s.Ledger, address)
 	}
 	return done
 }
 
-// invite prints the address with a key, for this terminal alone, and opens it with
+// invites reports whether there is a user to open the page for.
+func (p pageOf) invites() bool { return p.app.DoubleClicked || report.IsTerminal(p.app.Errs) }
+
+// invite prints the address with a key, on a terminal alone, and opens it with
 // another, which it returns. The end of what was opened may wait until that is
 // used.
 func (p pageOf) invite(l *serve.Ledger, address string) (opened string, done func()) {
 	done = func() {}
 	at := "http://" + address + "/"
-	key, err := l.NewKey()
-	if err == nil {
-		fmt.Fprintf(p.app.Errs, "Its buttons work in the browser that opens this address, once and within an hour:\n    %s\n", at+serve.KeyFragment(key))
-	} else {
-		fmt.Fprintf(p.app.Errs, "The page only shows: %v\n", err)
+	var err error
+	if report.IsTerminal(p.app.Errs) {
+		var key string
+		if key, err = l.NewKey(); err == nil {
+			fmt.Fprintf(p.app.Errs, "Its buttons work in the browser that opens this address, once and within an hour:\n    %s\n", at+serve.KeyFragment(key))
+		} else {
+			fmt.Fprintf(p.app.Errs, "The page only shows: %v\n", err)
+		}
 	}
 	if err != nil || p.options.NoBrowser || login.FindPlace().NoBrowser {
 		return "", done
@@ -124,7 +143,7 @@ const readWait = 20 * time.Second
 // user and directory. Only a terminal is told a key.
 func (p pageOf) join(ctx context.Context, taken error) error {
 	ledger := serve.Join(ctx, p.options.Metrics, p.ledger)
-	if ledger == nil || p.options.Public || !report.IsTerminal(p.app.Errs) {
+	if ledger == nil || p.options.Public || !p.invites() {
 		return fault(taken)
 	}
 	fmt.Fprintf(p.app.Errs, "Upstox Data is served already: http://%s/\n", p.options.Metrics)

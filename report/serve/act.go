@@ -46,6 +46,9 @@ func (s *Server) actions(mux *http.ServeMux) {
 	mux.HandleFunc("GET /session", s.session)
 	mux.HandleFunc("POST /session", posted(s.beginSession))
 	mux.HandleFunc("POST /run", posted(s.acting(s.runAgain)))
+	if s.Quit != nil {
+		mux.HandleFunc("POST /quit", posted(s.acting(s.quit)))
+	}
 	if s.Bundle != nil {
 		mux.HandleFunc("POST /bundle", posted(s.acting(s.sendBundle)))
 	}
@@ -75,6 +78,12 @@ func (s *Server) runAgain(w http.ResponseWriter, _ *http.Request) {
 	}
 	s.askRun()
 	w.WriteHeader(http.StatusAccepted)
+}
+
+// quit ends the program, after the answer.
+func (s *Server) quit(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusAccepted)
+	s.Quit()
 }
 
 // askRun ends the wait for the next run, unless a server wants to be left alone.

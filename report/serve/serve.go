@@ -31,11 +31,14 @@ type Server struct {
 	Feed     *Feed            // for the stream of the page; optional
 	History  *History         // optional
 	Routine  []report.Step    // for each day
+	Restart  []report.Step    // how a changed environment becomes that of this program; optional
 	// Login makes one guided login and says how it ended. Optional.
 	Login func(context.Context, LoginDialogue) report.LoginReport
 	// Bundle makes the zip file for a support ticket; while streaming its run leaves
 	// the feed alone. Optional.
 	Bundle func(ctx context.Context, streaming bool) ([]byte, error)
+	// Quit ends the program, for a user without a terminal. Optional.
+	Quit func()
 	// Schedule is the text that has the checks run each morning. Optional.
 	Schedule func() (string, error)
 
@@ -79,10 +82,10 @@ func (s *Server) init() {
 	s.again = make(chan struct{}, 1)
 	s.streaming.socket = make(chan struct{}, 1)
 	s.show(func(st *State) {
-		st.Routine = s.Routine
+		st.Routine, st.Restart = s.Routine, s.Restart
 		st.Begin, st.Acts = s.Begin, s.Ledger != nil && !s.Public
 		st.Streams, st.LogsIn = st.Acts && s.Feed != nil, st.Acts && s.Login != nil
-		st.Bundles, st.Schedules = st.Acts && s.Bundle != nil, st.Acts && s.Schedule != nil
+		st.Bundles, st.Schedules, st.Quits = st.Acts && s.Bundle != nil, st.Acts && s.Schedule != nil, st.Acts && s.Quit != nil
 	}, everySection...)
 	s.drawHistory()
 }

@@ -3,6 +3,7 @@ package serve
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"upstox-doctor/report"
@@ -18,20 +19,27 @@ type State struct {
 	Login   *Login        `json:"login,omitempty"`
 	Tool    report.Tool   `json:"tool"`
 
-	Acts               bool          `json:"-"` // a session can be begun
-	Streams            bool          `json:"-"` // and a stream started
-	LogsIn             bool          `json:"-"` // and a login
-	Begin              []report.Step `json:"-"` // how
-	Routine            []report.Step `json:"-"`
-	Days               []HistoryDay  `json:"-"`
-	Bundles, Schedules bool          `json:"-"`
-	Today              []Happening   `json:"today,omitempty"`
+	Acts                      bool          `json:"-"` // a session can be begun
+	Streams                   bool          `json:"-"` // and a stream started
+	LogsIn                    bool          `json:"-"` // and a login
+	Begin                     []report.Step `json:"-"` // how
+	Routine                   []report.Step `json:"-"`
+	Restart                   []report.Step `json:"-"`
+	Days                      []HistoryDay  `json:"-"`
+	Bundles, Schedules, Quits bool          `json:"-"`
+	Today                     []Happening   `json:"today,omitempty"`
 
 	stages []report.PanelStage
 }
 
 // Stages are the six stages, also while a run goes on.
 func (s State) Stages() []report.PanelStage { return s.stages }
+
+// NeedsRestart reports a token that is bad and that no login can replace while this
+// program runs.
+func (s State) NeedsRestart() bool {
+	return len(s.Restart) > 0 && s.Panel != nil && s.Panel.Token.Class == "fail" && strings.HasSuffix(s.Panel.Token.Source, "(environment)")
+}
 
 // A LivePrice is the price of the first instrument of the stream that is on.
 type LivePrice struct {
