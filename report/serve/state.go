@@ -3,9 +3,11 @@ package serve
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"upstox-doctor/checks"
 	"upstox-doctor/report"
 )
 
@@ -41,18 +43,23 @@ func (s State) NeedsRestart() bool {
 	return len(s.Restart) > 0 && s.Panel != nil && s.Panel.Token.Class == "fail" && strings.HasSuffix(s.Panel.Token.Source, "(environment)")
 }
 
-// A LivePrice is the price of the first instrument of the stream that is on.
+// A LivePrice is a price of the stream that is on.
 type LivePrice struct {
 	StreamQuote
 	Rate, Market string
 }
 
-// LivePrice is nil while no stream brings prices.
+// LivePrice is that of NIFTY 50, or of the first instrument if that is not streamed;
+// nil while no stream brings prices.
 func (s State) LivePrice() *LivePrice {
-	if s.Stream == nil || s.Stream.Phase != phaseOn || len(s.Stream.Quotes) == 0 || s.Stream.Quotes[0].Price == "-" {
+	if s.Stream == nil || s.Stream.Phase != phaseOn || len(s.Stream.Quotes) == 0 {
 		return nil
 	}
-	q := s.Stream.Quotes[0]
+	i := max(0, slices.IndexFunc(s.Stream.Quotes, func(q StreamQuote) bool { return q.Key == checks.ControlKey }))
+	q := s.Stream.Quotes[i]
+	if q.Price == "-" {
+		return nil
+	}
 	return &LivePrice{q, s.Stream.Texts.Rate, s.Stream.Texts.Market}
 }
 

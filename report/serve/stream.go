@@ -3,8 +3,10 @@ package serve
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 
+	"upstox-doctor/checks"
 	"upstox-doctor/checks/instruments"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -87,6 +89,9 @@ func (s *Server) startStream(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(keys) == 0 {
 		keys = s.Feed.Keys
+	}
+	if len(keys) < MaxKeys && !slices.Contains(keys, checks.ControlKey) {
+		keys = append(slices.Clone(keys), checks.ControlKey) // whose price the page shows above all others
 	}
 	s.streaming.mu.Lock()
 	defer s.streaming.mu.Unlock()

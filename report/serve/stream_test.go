@@ -134,6 +134,36 @@ func TestABadTokenIsNotConnected(t *testing.T) {
 	events.until("stream", "Not started: The access token has expired.")
 }
 
+// TestNiftyIsAlwaysThere: its price is on the page, whatever else is streamed.
+func TestNiftyIsAlwaysThere(t *testing.T) {
+	t.Parallel()
+	const share = "NSE_EQ|INE002A01018"
+	asked := make(chan []string, 1)
+	s := once(document())
+	s.Ledger = ledger(t)
+	s.Feed = &Feed{
+		Token: func(context.Context) report.Document { return document() },
+		Watch: func(ctx context.Context, keys []string, to watch.Sink) string {
+			state := ticking(time.Now(), 24000)
+			state.Quotes = append([]feed.Tick{{Key: share, LTP: 1282.5, CP: 1280, Arrived: time.Now(), Seen: true}}, state.Quotes...)
+			to.Refresh(state)
+			asked <- keys
+			<-ctx.Done()
+			return "Ended."
+		},
+	}
+	base := serving(t, s)
+	own := session(t, s, base)
+	events := stream(t, base, "")
+	if status, said, _ := post(t, base+"/stream/start", `{"keys":"`+share+`"}`, own...); status != 202 {
+		t.Fatalf("%d %s", status, said)
+	}
+	if keys := <-asked; len(keys) != 2 || keys[0] != share || keys[1] != nifty {
+		t.Errorf("it streams %v", keys)
+	}
+	events.until("price", "24,000.00")
+}
+
 // TestPlotIsBounded plots a long session.
 func TestPlotIsBounded(t *testing.T) {
 	t.Parallel()
