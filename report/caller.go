@@ -31,7 +31,7 @@ func (c Caller) shell(goos string) catalog.Shell {
 var doctorCall = lazyregexp.New(`(^|[;&|] *)upstox-doctor( [a-z]+)?( |$)`)
 
 // withWorld are the subcommands that take such flags; the empty one is the run.
-var withWorld = []string{"", " init", " login", " token", " watch"}
+var withWorld = []string{"", " init", " login", " token", " watch", " serve", " bundle"}
 
 // program is the first word of a call, or its first words.
 func (c Caller) program(rules catalog.Shell) string {

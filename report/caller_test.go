@@ -21,6 +21,7 @@ func TestCallerCommand(t *testing.T) {
 		{"a path with a space in PowerShell", Caller{Program: `C:\My Tools\ud.exe`}, "upstox-doctor token", `& 'C:\My Tools\ud.exe' token`, catalog.PowerShell},
 		{"a world", Caller{Flags: []string{"--env-file", "my bot.env"}}, "upstox-doctor login --request", "upstox-doctor login --env-file 'my bot.env' --request", catalog.POSIX},
 		{"a world and a run with flags", Caller{Flags: []string{"--simulate", "healthy"}}, "upstox-doctor --only network", "upstox-doctor --simulate healthy --only network", catalog.POSIX},
+		{"a page and its world", Caller{Flags: []string{"--token-file", "bot/token"}}, "upstox-doctor serve --metrics 127.0.0.1:80", "upstox-doctor serve --token-file bot/token --metrics 127.0.0.1:80", catalog.POSIX},
 		{"a command without a world", Caller{Flags: []string{"--simulate", "healthy"}}, "upstox-doctor explain x", "upstox-doctor explain x", catalog.POSIX},
 		{"no call of the program", Caller{Program: "./ud"}, "grep -n upstox-doctor /etc/hosts", "grep -n upstox-doctor /etc/hosts", catalog.POSIX},
 		{"PowerShell from cmd.exe", Caller{Shell: catalog.Cmd}, `icacls ".env" /grant "${env:USERNAME}:R"`,
