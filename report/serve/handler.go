@@ -29,7 +29,7 @@ func (s *Server) Handler() http.Handler {
 		mux.HandleFunc("GET /"+name, f.serve)
 	}
 	s.actions(mux)
-	return http.MaxBytesHandler(s.guard(mux), maxBody)
+	return http.MaxBytesHandler(s.guard(http.NewCrossOriginProtection().Handler(mux)), maxBody)
 }
 
 // health is 200 with one line while the last run is well, and 503 while it is

@@ -95,7 +95,10 @@ func TestAKeyBeginsOneSession(t *testing.T) {
 func TestActingAttacks(t *testing.T) {
 	t.Parallel()
 	s := once(document())
-	s.Ledger, s.Feed = ledger(t), &Feed{}
+	s.Ledger, s.Feed = ledger(t), byName()
+	s.Quit = func() { t.Error("it ends") }
+	s.Bundle = func(context.Context, bool) ([]byte, error) { t.Error("a bundle"); return nil, nil }
+	s.Schedule = func() (string, error) { t.Error("a schedule"); return "", nil }
 	s.Login = func(context.Context, LoginDialogue) report.LoginReport {
 		t.Error("a login")
 		return report.LoginReport{}
@@ -127,14 +130,14 @@ func TestActingAttacks(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			for _, path := range []string{"/run", "/stream/start", "/stream/stop", "/login/start", "/login/address", "/login/code", "/login/cancel"} {
+			for _, path := range []string{"/run", "/stream/start", "/stream/stop", "/login/start", "/login/address", "/login/code", "/login/cancel", "/instruments", "/bundle", "/schedule", "/quit"} {
 				if status, said, _ := post(t, base+path, "{}", tc.header...); status != tc.want || strings.Contains(said, proof) {
 					t.Errorf("%s: %d %s", path, status, said)
 				}
 			}
 		})
 	}
-	for _, path := range []string{"/run", "/session"} {
+	for _, path := range []string{"/run", "/session", "/bundle", "/schedule", "/quit"} {
 		if a, _ := get(t, base+path, "Cookie", cookie); a.StatusCode/100 == 2 {
 			t.Errorf("GET %s: %d", path, a.StatusCode)
 		}
