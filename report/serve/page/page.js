@@ -100,6 +100,7 @@ function take(event) {
   if (change.version !== root.dataset.version) return location.reload();
   skew = change.now - Date.now();
   heard = Date.now();
+  why = silent;
   root.dataset.place = event.lastEventId;
   for (const [name, html] of Object.entries(change.sections)) {
     const place = document.querySelector(`[data-section="${name}"]`), drawn = document.createElement("template");
@@ -114,9 +115,13 @@ function take(event) {
   showReminds();
 }
 
+const silent = "upstox-doctor does not answer.";
+let why = silent;
+
 function lost() {
   const p = document.querySelector(".lost");
-  p.textContent = "upstox-doctor does not answer. What stands here was known at " + new Date(heard).toLocaleTimeString() + ". The page asks again by itself.";
+  const text = why + " What stands here was known at " + new Date(heard).toLocaleTimeString() + ". The page asks again by itself.";
+  if (p.textContent !== text) p.textContent = text;
   p.hidden = false;
 }
 
@@ -125,9 +130,12 @@ function listen() {
   source = new EventSource("/events?after=" + encodeURIComponent(root.dataset.place));
   source.onmessage = take;
   source.onopen = () => root.classList.contains("ready") && session();
-  source.onerror = () => {
+  source.onerror = async () => {
+    if (source.readyState === EventSource.CLOSED) {
+      setTimeout(listen, 5000);
+      why = await fetch("/healthz").then(() => "Too many tabs show this page: close another.", () => silent);
+    }
     lost();
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
   };
 }
 
