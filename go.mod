@@ -3,28 +3,28 @@ module upstox-doctor
 go 1.26.0
 
 require (
-	github.com/chromedp/cdproto v0.159.0
-	github.com/chromedp/chromedp v0.23.0
-	github.com/cli/browser v1.3.0
-	github.com/google/go-cmp v0.7.0
-	github.com/gorilla/websocket v1.5.3
-	github.com/jarcoal/httpmock v1.4.2
-	github.com/joshdk/go-junit v1.0.0
-	github.com/olekukonko/tablewriter v1.1.5
-	github.com/pelletier/go-toml/v2 v2.4.3
-	github.com/prometheus/client_golang v1.23.2
-	github.com/prometheus/common v0.72.0
-	github.com/robfig/cron/v3 v3.0.1
-	github.com/rogpeppe/go-internal v1.16.0
-	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-	github.com/urfave/cli/v2 v2.27.7
-	go.uber.org/goleak v1.3.0
-	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d
-	golang.org/x/net v0.62.0
-	golang.org/x/term v0.47.0
-	google.golang.org/protobuf v1.36.12
-	howett.net/plist v1.0.1
-	rsc.io/qr v0.2.0
+	github.com/chromedp/cdproto v0.159.0 // tests: the protocol of chromedp
+	github.com/chromedp/chromedp v0.23.0 // tests: a real browser at pages and login
+	github.com/cli/browser v1.3.0 // login and serve: opens the user's browser
+	github.com/google/go-cmp v0.7.0 // tests: differences
+	github.com/gorilla/websocket v1.5.3 // the feed, and the simulator's
+	github.com/jarcoal/httpmock v1.4.2 // tests: answers of the API
+	github.com/joshdk/go-junit v1.0.0 // tests: reads the JUnit format
+	github.com/olekukonko/tablewriter v1.1.5 // the tables
+	github.com/pelletier/go-toml/v2 v2.4.3 // secrets.toml, with lines and columns
+	github.com/prometheus/client_golang v1.23.2 // metrics of a run and of serve
+	github.com/prometheus/common v0.72.0 // the text format of the metrics
+	github.com/robfig/cron/v3 v3.0.1 // tests: reads the printed crontab entry
+	github.com/rogpeppe/go-internal v1.16.0 // tests: the command line as scripts
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // tests: every JSON document against its schema
+	github.com/urfave/cli/v2 v2.27.7 // commands and flags
+	go.uber.org/goleak v1.3.0 // tests: no goroutine is left
+	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d // releases: the root certificates of the image
+	golang.org/x/net v0.62.0 // proxies, DNS messages, and HTTP/2 of the simulator
+	golang.org/x/term v0.47.0 // hidden input, the terminal's width
+	google.golang.org/protobuf v1.36.12 // the wire format of feed frames
+	howett.net/plist v1.0.1 // tests: reads the printed launchd entry
+	rsc.io/qr v0.2.0 // login: the address as a picture
 )
 
 require (
@@ -49,7 +49,7 @@ require (
 	github.com/olekukonko/ll v0.1.6 // indirect
 	github.com/russross/blackfriday/v2 v2.1.0 // indirect
 	github.com/xrash/smetrics v0.0.0-20240521201337-686a1a2994c1 // indirect
-	golang.org/x/sys v0.49.0
+	golang.org/x/sys v0.49.0 // sockets, clocks and processes beneath the standard library
 	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 )

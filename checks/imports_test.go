@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -109,4 +110,19 @@ func imports(t *testing.T) []imported {
 		t.Fatalf("read %d imports: %v", len(all), err)
 	}
 	return all
+}
+
+// TestModulesAreExplained: each module that is required directly says what it is
+// for.
+func TestModulesAreExplained(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if module, comment, _ := strings.Cut(line, " // "); strings.HasPrefix(module, "\t") && strings.TrimSpace(comment) == "" {
+			t.Errorf("go.mod does not say what%s is for", strings.TrimRight(module, "\n"))
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"upstox-doctor/fixtures/sim"
 )
@@ -30,7 +31,7 @@ func startControl() (*control, error) {
 	}
 	c := &control{Control: sim.NewControl(), url: "http://" + ln.Addr().String(), open: make(chan struct{})}
 	handler := c.Handler()
-	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-c.open:
 			handler.ServeHTTP(w, r)
