@@ -240,6 +240,7 @@ function add(button) {
   const keys = document.getElementById("keys"), all = keys.value.split("\n").filter((k) => k.trim());
   if (!all.includes(button.dataset.add)) keys.value = [...all, button.dataset.add].join("\n");
   button.textContent = "Added";
+  button.ariaLabel = button.ariaLabel.replace("Add ", "Added ");
 }
 
 document.addEventListener("click", (event) => {
