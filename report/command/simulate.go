@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"time"
 
 	"upstox-doctor/checks/files"
 	"upstox-doctor/fixtures/sim"
@@ -27,8 +28,17 @@ type SimulateOptions struct {
 	CADir     string   // that keeps the authority between starts; empty for none
 	StaticIP  bool     // orders are taken
 	Rate      int      // moves of each key in a second; zero for as the scenario has it
+	At        string   // hour of India at which it begins; empty for now
+	Speed     float64  // of its clock
+	Seed      string   // of the moves of prices
+	Prices    string   // file of prices to be served; empty for none
+	Tape      string   // that is served again; empty for none
+	Strict    bool     // only keys in the list exist
 
 	EndWithInput bool // end when standard input does
+
+	at        time.Duration  // At, as it was read
+	recording *sim.Recording // of Prices or Tape
 }
 
 // Simulate serves the embedded Upstox until the context ends. Once it serves it
@@ -83,6 +93,7 @@ func (a App) serving(o SimulateOptions, sc sim.Scenario, control *control) sim.S
 		load = &sim.Load{Rate: o.Rate}
 	}
 	return sim.ServeOptions{
+		At: o.at, Speed: o.Speed, Seed: o.Seed, Recording: o.recording, Strict: o.Strict,
 		Plain: o.Plain, CAFile: o.CAFile, CADir: o.CADir, Busy: load, StaticIP: o.StaticIP, Control: control.Control,
 		Log: func(line string) { fmt.Fprintln(a.Errs, line) },
 		Ready: func(r sim.Ready) {
@@ -123,6 +134,9 @@ func (o *SimulateOptions) parse() error {
 		return UsageError("--listen %s can be reached by other machines, and its tokens are known to all; allow it with --public", o.Listen)
 	case o.Plain && (o.CAFile != "" || o.CADir != ""):
 		return UsageError("--plain has no authority for --ca-file or --ca-dir")
+	}
+	if err := o.parseMarket(); err != nil {
+		return err
 	}
 	return o.OutputOptions.parse()
 }

@@ -1,0 +1,48 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"upstox-doctor/fixtures/sim"
+)
+
+// parseMarket checks the options of hours and prices, and reads the files that they
+// name.
+func (o *SimulateOptions) parseMarket() (err error) {
+	switch {
+	case o.Speed < 0 || o.Speed > 3600:
+		return UsageError("--speed %v is not between 0 and 3600", o.Speed)
+	case o.Prices != "" && o.Tape != "":
+		return UsageError("--prices and --tape are two sources of prices; choose one")
+	case o.Rate > 0 && (o.Prices != "" || o.Tape != ""):
+		return UsageError("--rate has prices of its own, without --prices and --tape")
+	}
+	if o.At != "" {
+		if o.at, err = sim.ParseHour(o.At); err != nil {
+			return UsageError("--at %w", err)
+		}
+		o.at = max(o.at, 1) // midnight is an hour too
+	}
+	switch {
+	case o.Prices != "":
+		o.recording, err = readRecording(o.Prices, sim.ReadPrices)
+	case o.Tape != "":
+		o.recording, err = readRecording(o.Tape, sim.ReadTape)
+	}
+	return err
+}
+
+func readRecording(path string, read func(io.Reader) (*sim.Recording, error)) (*sim.Recording, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer file.Close()
+	r, err := read(file)
+	if err != nil {
+		return nil, fault(fmt.Errorf("read %s: %w", path, err))
+	}
+	return r, nil
+}
