@@ -301,12 +301,14 @@ var simulateFlags = []cli.Flag{
 	&cli.StringFlag{Name: "ca-dir", EnvVars: env("CA_DIR"), Usage: "keep the certificate authority in `DIRECTORY`, so that the next start has the same"},
 	&cli.IntFlag{Name: "rate", EnvVars: env("RATE"), Usage: "move every key `N` times a second, as for load; NSE_EQ|SIM00001 to NSE_EQ|SIM10000 exist for it"},
 	&cli.BoolFlag{Name: "static-ip", EnvVars: env("STATIC_IP"), Usage: "take and fill orders, as if they came from the registered static IP"},
-	&cli.StringFlag{Name: "at", EnvVars: env("AT"), Usage: "begin at `HH:MM` in India, today or on the next day with trading, and keep the market's hours"},
+	&cli.StringFlag{Name: "at", EnvVars: env("AT"), Usage: "begin at `HH:MM` in India, with the market's hours"},
 	&cli.Float64Flag{Name: "speed", EnvVars: env("SPEED"), Value: 1, Usage: "run the clock `N` times as fast"},
-	&cli.StringFlag{Name: "seed", EnvVars: env("SEED"), Usage: "let prices move by `WORD`; the same word gives the same moves"},
-	&cli.StringFlag{Name: "prices", EnvVars: env("PRICES"), Usage: "serve the prices in `FILE`: lines of key,time,price,quantity"},
-	&cli.StringFlag{Name: "tape", EnvVars: env("TAPE"), Usage: "serve the prices again that a run or watch has recorded in `FILE`, at their hours"},
-	&cli.BoolFlag{Name: "strict", EnvVars: env("STRICT"), Usage: "know only the instruments of the list, instead of every well-formed key"},
+	&cli.StringFlag{Name: "seed", EnvVars: env("SEED"), Usage: "`WORD` that decides how prices move"},
+	&cli.StringFlag{Name: "prices", EnvVars: env("PRICES"), Usage: "prices in `FILE`: key,time,price,quantity"},
+	&cli.StringFlag{Name: "tape", EnvVars: env("TAPE"), Usage: "serve the prices of a tape in `FILE` again"},
+	&cli.BoolFlag{Name: "no-limits", EnvVars: env("NO_LIMITS"), Usage: "count neither sockets nor calls, as with --rate"},
+	&cli.BoolFlag{Name: "facts", Usage: "list its limits, and how sure each is"},
+	&cli.BoolFlag{Name: "strict", EnvVars: env("STRICT"), Usage: "know only the listed instruments, not every key"},
 	endWithInputFlag,
 }
 
@@ -397,7 +399,7 @@ func simulate(a command.App) cli.ActionFunc {
 			OutputOptions: outputOptions(c), List: c.Bool("list"), Reset: c.Bool("reset"), Scenarios: c.Args().Slice(),
 			Listen: c.String("listen"), Public: c.Bool("public"), Plain: c.Bool("plain"),
 			CAFile: c.String("ca-file"), CADir: c.String("ca-dir"), Rate: c.Int("rate"), StaticIP: c.Bool("static-ip"), EndWithInput: c.Bool("end-with-stdin"),
-			At: c.String("at"), Speed: c.Float64("speed"), Seed: c.String("seed"), Prices: c.String("prices"), Tape: c.String("tape"), Strict: c.Bool("strict"),
+			At: c.String("at"), Speed: c.Float64("speed"), Seed: c.String("seed"), Prices: c.String("prices"), Tape: c.String("tape"), Strict: c.Bool("strict"), NoLimits: c.Bool("no-limits"), Facts: c.Bool("facts"),
 		}
 		if c.Args().First() != "run" {
 			return a.Simulate(c.Context, o)

@@ -33,6 +33,8 @@ type SimulateOptions struct {
 	Seed      string   // of the moves of prices
 	Prices    string   // file of prices to be served; empty for none
 	Tape      string   // that is served again; empty for none
+	NoLimits  bool     // sockets and calls are not counted
+	Facts     bool     // the numbers that it keeps to, and serve none
 	Strict    bool     // only keys in the list exist
 
 	EndWithInput bool // end when standard input does
@@ -50,6 +52,9 @@ func (a App) Simulate(ctx context.Context, o SimulateOptions) error {
 	}
 	if o.List {
 		return a.scenarios(o)
+	}
+	if o.Facts {
+		return a.facts()
 	}
 	if o.Reset {
 		return a.reset(o)
@@ -93,7 +98,7 @@ func (a App) serving(o SimulateOptions, sc sim.Scenario, control *control) sim.S
 		load = &sim.Load{Rate: o.Rate}
 	}
 	return sim.ServeOptions{
-		At: o.at, Speed: o.Speed, Seed: o.Seed, Recording: o.recording, Strict: o.Strict,
+		At: o.at, Speed: o.Speed, Seed: o.Seed, Recording: o.recording, Strict: o.Strict, Limits: !o.NoLimits && o.Rate == 0,
 		Plain: o.Plain, CAFile: o.CAFile, CADir: o.CADir, Busy: load, StaticIP: o.StaticIP, Control: control.Control,
 		Log: func(line string) { fmt.Fprintln(a.Errs, line) },
 		Ready: func(r sim.Ready) {

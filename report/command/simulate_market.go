@@ -34,6 +34,16 @@ func (o *SimulateOptions) parseMarket() (err error) {
 	return err
 }
 
+// facts lists the numbers that the simulator keeps to, and how sure each is.
+func (a App) facts() error {
+	for _, f := range sim.Facts() {
+		if _, err := fmt.Fprintf(a.Out, "%-26s%6d  %-11s %s\n", f.ID, f.Value, f.Sure, f.About); err != nil {
+			return fault(err)
+		}
+	}
+	return nil
+}
+
 func readRecording(path string, read func(io.Reader) (*sim.Recording, error)) (*sim.Recording, error) {
 	file, err := os.Open(path)
 	if err != nil {
