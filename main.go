@@ -169,7 +169,7 @@ var runFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "skip", Category: "Checks", EnvVars: env("SKIP"), Usage: "not these `CHECKS` or stages"},
 	&cli.BoolFlag{Name: "no-stream", EnvVars: env("NO_STREAM"), Usage: "stop before a socket is opened"},
 	&cli.BoolFlag{Name: "portfolio", Category: "Checks", EnvVars: env("PORTFOLIO"), Usage: "look at the portfolio feed too: authorize, upgrade, close"},
-	&cli.StringFlag{Name: "instrument", Value: checks.ControlKey, EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch"},
+	&cli.StringFlag{Name: "instrument", Value: checks.ControlKey, EnvVars: env("INSTRUMENT"), Usage: "`KEY` or name to watch, as RELIANCE"},
 	&cli.StringFlag{Name: "mode", Category: "Checks", Value: "ltpc", EnvVars: env("MODE"), Usage: "`MODE` of the feed: " + strings.Join(command.Modes, ", ")},
 }
 
@@ -195,7 +195,7 @@ var watchFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: table (the live view, then a summary), jsonl (every tick and event), json (the summary) (repeatable)"},
 	&cli.StringFlag{Name: "simulate", EnvVars: env("SIMULATE"), Usage: "watch the built-in Upstox in `SCENARIO`"},
 	freshFlag,
-	&cli.StringSliceFlag{Name: "instrument", EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY` to watch (repeatable; default: " + checks.ControlKey + ")"},
+	&cli.StringSliceFlag{Name: "instrument", EnvVars: env("INSTRUMENT"), Usage: "instrument `KEY`, or a name such as RELIANCE (repeatable; default: " + checks.ControlKey + ")"},
 	&cli.StringFlag{Name: "instruments-file", EnvVars: env("INSTRUMENTS_FILE"), Usage: "`FILE` with an instrument key on each line, up to thousands; # begins a comment"},
 	&cli.StringFlag{Name: "mode", Value: "ltpc", EnvVars: env("MODE"), Usage: "`MODE` of the feed: " + strings.Join(command.Modes, ", ")},
 	&cli.DurationFlag{Name: "for", EnvVars: env("FOR"), Usage: "end after this `DURATION`, such as 90m"},

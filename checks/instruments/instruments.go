@@ -27,6 +27,9 @@ func (i Instrument) code() string {
 	return code
 }
 
+// BuiltIn is the list of its own.
+func BuiltIn() []Instrument { return builtIn }
+
 // Search finds instruments of the built-in list, as Rank does.
 func Search(text string) []Instrument { return Rank(text, builtIn) }
 

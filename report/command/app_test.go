@@ -111,7 +111,7 @@ func TestWrongUsageDoesNothing(t *testing.T) {
 	for want, change := range map[string]func(*RunOptions){
 		`--fail-on "maybe"`:         func(o *RunOptions) { o.FailOn = "maybe" },
 		`--mode "FULL"`:             func(o *RunOptions) { o.Mode = "FULL" },
-		`--instrument "NIFTY"`:      func(o *RunOptions) { o.Instrument = "NIFTY" },
+		`--instrument "RELIANSE"`:   func(o *RunOptions) { o.Instrument = "RELIANSE" },
 		`--instrument "|NIFTY"`:     func(o *RunOptions) { o.Instrument = "|NIFTY" },
 		"--timeout 0s":              func(o *RunOptions) { o.Timeout = 0 },
 		"--deadline -1s":            func(o *RunOptions) { o.Deadline = -time.Second },

@@ -37,6 +37,9 @@ func (a App) Bundle(ctx context.Context, o BundleOptions) error {
 		return err
 	}
 	defer session.Close()
+	if o.Instrument, err = a.findInstrument(ctx, o.Instrument, w, false); err != nil {
+		return err
+	}
 	w = o.world(w)
 	path, err := o.file(w.Now())
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
-	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
@@ -48,6 +47,9 @@ func (a App) Run(ctx context.Context, o RunOptions) error {
 		return o.asPlugin(err)
 	}
 	defer session.Close()
+	if o.Instrument, err = a.findInstrument(ctx, o.Instrument, w, o.Quiet); err != nil {
+		return o.asPlugin(err)
+	}
 	w = o.world(w) // which changes the choice of checks too
 	e := runner{app: a, options: o, world: w, session: session}
 	if doc, none := e.noTrading(ctx); none {
@@ -149,9 +151,6 @@ func (o *RunOptions) parse(kinds ...report.Kind) error {
 	}
 	if err := checkWords(o.FailOn, o.Mode); err != nil {
 		return err
-	}
-	if o.Instrument != "" && !market.IsKey(o.Instrument) {
-		return UsageError("--instrument %q is no instrument key such as %s", o.Instrument, checks.ControlKey)
 	}
 	if err := o.LimitOptions.parse(); err != nil {
 		return err

@@ -35,6 +35,9 @@ func (a App) Serve(ctx context.Context, o ServeOptions) error {
 		return err
 	}
 	defer session.Close()
+	if o.Instrument, err = a.findInstrument(ctx, o.Instrument, w, false); err != nil {
+		return err
+	}
 	w = o.world(w)
 	a.Overrun = nil // one run that is stuck does not end the others
 	o.Quiet = true  // progress is for those who wait

@@ -1,8 +1,11 @@
 package command
 
 import (
+	"strings"
+
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/instruments"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
 	"upstox-doctor/report/help"
@@ -93,8 +96,17 @@ func formatWords(command string) []help.Candidate {
 	return bare(report.Formats()...)
 }
 
+// instrumentWords are the instruments that are known without asking, by key and by
+// symbol.
 func instrumentWords() []help.Candidate {
-	return bare(checks.ControlKey, "NSE_INDEX|Nifty Bank", "NSE_INDEX|Nifty Fin Service", "NSE_INDEX|India VIX", "BSE_INDEX|SENSEX")
+	var all []help.Candidate
+	for _, i := range instruments.BuiltIn() {
+		all = append(all, help.Candidate{Word: i.Key, About: i.Name})
+		if !strings.Contains(i.Symbol, " ") {
+			all = append(all, help.Candidate{Word: i.Symbol, About: i.Name})
+		}
+	}
+	return all
 }
 
 func topicWords(p help.Program) []help.Candidate {

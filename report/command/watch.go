@@ -54,6 +54,11 @@ func (a App) Watch(ctx context.Context, o WatchOptions) error {
 
 // watchWorld is Watch in a world that is open already; the options are parsed.
 func (a App) watchWorld(ctx context.Context, o WatchOptions, w checks.World) (err error) {
+	for i, text := range o.Instruments {
+		if o.Instruments[i], err = a.findInstrument(ctx, text, w, o.Quiet); err != nil {
+			return err
+		}
+	}
 	w.Mode = cmp.Or(o.Mode, w.Mode)
 	options := watch.Options{Version: a.Version, Mode: w.Mode, For: o.For}
 	if options.Until, err = until(o.Until, w.Now()); err != nil {
@@ -97,11 +102,6 @@ func (o *WatchOptions) parse() error {
 		return UsageError("--for %s is below zero", o.For)
 	case o.For > 0 && o.Until != "":
 		return UsageError("--for and --until contradict each other")
-	}
-	for _, key := range o.Instruments {
-		if !market.IsKey(key) {
-			return UsageError("--instrument %q is no instrument key such as %s", key, checks.ControlKey)
-		}
 	}
 	return o.OutputOptions.parse(report.OfWatch)
 }

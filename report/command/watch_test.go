@@ -148,7 +148,7 @@ func TestWatchUsage(t *testing.T) {
 	for name, change := range map[string]func(*WatchOptions){
 		"no such format":    func(o *WatchOptions) { o.Outputs = []string{"csv"} },
 		"no such mode":      func(o *WatchOptions) { o.Mode = "full_d5" },
-		"no key":            func(o *WatchOptions) { o.Instruments = []string{"Nifty 50"} },
+		"no key":            func(o *WatchOptions) { o.Instruments = []string{"RELIANSE"} },
 		"half a key":        func(o *WatchOptions) { o.Instruments = []string{"|Nifty 50"} },
 		"below zero":        func(o *WatchOptions) { o.For = -time.Second },
 		"both":              func(o *WatchOptions) { o.Until = "15:30" },
