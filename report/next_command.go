@@ -53,6 +53,9 @@ func (c Cause) next() nextCommand {
 	return nextCommand{len(c.Fix.Steps), c.explain()}
 }
 
+// Call is a command with the program as the meta's caller has called it.
+func Call(line string, m Meta) string { return newBuilder(m).call(catalog.Step{Run: line}) }
+
 // explain is the command that tells all that is known of the code.
 func (c Cause) explain() string {
 	return cmp.Or(c.more, "upstox-doctor explain "+c.Code)

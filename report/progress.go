@@ -23,6 +23,7 @@ type Progress struct {
 	found   Document // what has ended so far
 	drawn   int      // rows on the terminal
 	begun   time.Time
+	lines   map[string]bool // stages that have been said, where the cursor cannot be moved; nil where it can
 	stop    chan struct{}
 	ended   sync.WaitGroup
 }
@@ -51,12 +52,26 @@ func NewProgress(w io.Writer, shown bool) *Progress {
 	return p
 }
 
+// NewStageLines shows progress as a line for each stage that begins, for a terminal
+// that cannot move its cursor.
+func NewStageLines(w io.Writer) *Progress {
+	return &Progress{w: w, lines: map[string]bool{}}
+}
+
 // Observe takes one event of the run.
 func (p *Progress) Observe(e doctor.Event) {
 	if p == nil {
 		return
 	}
 	p.mu.Lock()
+	if p.lines != nil {
+		defer p.mu.Unlock()
+		if stage := (doctor.Result{ID: e.Check.ID}).Stage(); e.Result == nil && !p.lines[stage] {
+			p.lines[stage] = true
+			fmt.Fprintln(p.w, "checking "+stage)
+		}
+		return
+	}
 	if e.Result == nil {
 		p.running = append(p.running, e.Check)
 	} else {
@@ -70,7 +85,7 @@ func (p *Progress) Observe(e doctor.Event) {
 
 // Done takes the rows away, so that the report stands in their place.
 func (p *Progress) Done() {
-	if p == nil {
+	if p == nil || p.lines != nil {
 		return
 	}
 	close(p.stop)
@@ -128,6 +143,12 @@ func (p *Progress) row(r stageRow) string {
 func IsTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// IsDumbTerminal reports whether w is a terminal that cannot move its cursor.
+func IsDumbTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") == "dumb"
 }
 
 // terminalWidth is the width of the terminal in columns, and 80 of what is

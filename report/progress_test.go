@@ -46,6 +46,20 @@ func TestProgress(t *testing.T) {
 	})
 }
 
+func TestStageLines(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := NewStageLines(&out)
+	for _, id := range []string{"network.dns", "network.tcp", "token.present"} {
+		p.Observe(doctor.Event{Check: doctor.Check{ID: id}})
+		p.Observe(doctor.Event{Check: doctor.Check{ID: id}, Result: &doctor.Result{ID: id, Status: doctor.Pass}})
+	}
+	p.Done()
+	if got, want := out.String(), "checking network\nchecking token\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestNoProgress(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

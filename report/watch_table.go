@@ -264,7 +264,7 @@ func (p *page) furtherCauses(rest []Cause) {
 	p.line(p.paint(bold, "Also"))
 	for _, c := range rest {
 		p.prose("  ", c.Code+": "+c.Title, "")
-		p.unwrapped("upstox-doctor explain " + c.Code)
+		p.unwrapped(c.explain())
 	}
 }
 

@@ -114,6 +114,14 @@ func (a App) write(s OutputOptions, page report.Page) error {
 	return nil
 }
 
+// progress shows on a terminal how far the checks are, unless quiet.
+func (a App) progress(quiet bool) *report.Progress {
+	if !quiet && report.IsDumbTerminal(a.Errs) {
+		return report.NewStageLines(a.Errs)
+	}
+	return report.NewProgress(a.Errs, !quiet && report.IsTerminal(a.Errs))
+}
+
 // WorldOptions is where the checks and the login find the user's things.
 type WorldOptions struct {
 	Simulate           string            // a scenario; empty for the real Upstox

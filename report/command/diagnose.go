@@ -116,7 +116,7 @@ func (e runner) run(ctx context.Context) (checks.Report, error) {
 	defer e.app.within(o.OutputOptions, time.Now(), o.Deadline, "the run")()
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
-	progress := report.NewProgress(e.app.Errs, !o.Quiet && report.IsTerminal(e.app.Errs))
+	progress := e.app.progress(o.Quiet)
 	defer progress.Done()
 	return checks.Run(ctx, e.world, checks.Options{Only: o.Only, Skip: o.Skip, Timeout: o.Timeout, Observe: func(event doctor.Event) {
 		progress.Observe(event)

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,7 +40,7 @@ func (a App) Explain(s OutputOptions, words string) error {
 	case text == words && nearCode(words) != nil:
 		return nearCode(words)
 	}
-	return ExitError{ExitUnknown, errors.New("nothing in this text is known; run upstox-doctor to find out by checks")}
+	return ExitError{ExitUnknown, fmt.Errorf("nothing in this text is known; to find out by checks: %s", report.Call("upstox-doctor", a.reportMeta(nil, WorldOptions{})))}
 }
 
 // textOf returns the words, or what the file of that name or standard input

@@ -37,7 +37,7 @@ func (a App) Token(ctx context.Context, o TokenOptions) error {
 	defer a.within(o.OutputOptions, time.Now(), o.Deadline, "the check of the token")()
 	ctx, cancel := context.WithTimeout(ctx, o.Deadline)
 	defer cancel()
-	progress := report.NewProgress(a.Errs, !o.Quiet && report.IsTerminal(a.Errs))
+	progress := a.progress(o.Quiet)
 	found := w.TokenStatus(ctx, checks.TokenOptions{Offline: o.Offline, Timeout: o.Timeout, Observe: progress.Observe})
 	progress.Done()
 	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)

@@ -77,7 +77,7 @@ func (p *PlainSink) Notice(n watch.Notice) {
 		code = n.Episode.Finding.Code
 	}
 	if code != "" {
-		text += " (upstox-doctor explain " + report.Clean(code, p.meta) + ")"
+		text += " (" + report.Call("upstox-doctor explain "+report.Clean(code, p.meta), p.meta) + ")"
 	}
 	p.line(n.At, string(n.Kind), text)
 }
