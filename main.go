@@ -70,8 +70,13 @@ func tell(err error, errs io.Writer) int {
 		e = command.ExitError{Status: command.ExitUsage, Err: err}
 	}
 	if e.Err != nil {
-		// The words of a wrong command line may hold a token.
-		fmt.Fprintln(errs, "upstox-doctor:", new(redact.Set).String(e.Error()))
+		// The words of a wrong command line may hold a token, and the names of
+		// files what a terminal obeys.
+		lines := strings.Split(e.Error(), "\n")
+		for i := range lines {
+			lines[i] = redact.Printable(lines[i], 0)
+		}
+		fmt.Fprintln(errs, "upstox-doctor:", new(redact.Set).String(strings.Join(lines, "\n")))
 	}
 	return e.Status
 }
