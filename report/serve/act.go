@@ -60,6 +60,7 @@ func (s *Server) actions(mux *http.ServeMux) {
 	}
 	if s.Feed != nil {
 		mux.HandleFunc("POST /stream/start", posted(s.acting(s.startStream)))
+		mux.HandleFunc("POST /stream/reconnect", posted(s.acting(s.reconnectStream)))
 		mux.HandleFunc("POST /stream/stop", posted(s.acting(s.stopStream)))
 		if s.Feed.Find != nil {
 			mux.HandleFunc("POST /instruments", posted(s.acting(s.findInstruments)))

@@ -130,7 +130,7 @@ func TestActingAttacks(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			for _, path := range []string{"/run", "/stream/start", "/stream/stop", "/login/start", "/login/address", "/login/code", "/login/cancel", "/instruments", "/bundle", "/schedule", "/quit"} {
+			for _, path := range []string{"/run", "/stream/start", "/stream/reconnect", "/stream/stop", "/login/start", "/login/address", "/login/code", "/login/cancel", "/instruments", "/bundle", "/schedule", "/quit"} {
 				if status, said, _ := post(t, base+path, "{}", tc.header...); status != tc.want || strings.Contains(said, proof) {
 					t.Errorf("%s: %d %s", path, status, said)
 				}

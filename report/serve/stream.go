@@ -67,10 +67,15 @@ func (s *Stream) On() bool {
 	return s != nil && (s.Phase == phaseWaits || s.Phase == phaseToken || s.Phase == phaseOn)
 }
 
+// Lost reports whether it was broken off and is not back.
+func (s *Stream) Lost() bool { return s != nil && s.Phase == phaseOn && !s.Up && s.Breaks > 0 }
+
 // streaming is the stream that goes on, if one does.
 type streaming struct {
 	mu     sync.Mutex
 	stop   context.CancelFunc // nil without one
+	keys   []string
+	ended  chan struct{} // closed when it is over
 	sink   *sink
 	socket chan struct{} // full while somebody uses the feed
 	work   sync.WaitGroup
@@ -93,20 +98,50 @@ func (s *Server) startStream(w http.ResponseWriter, r *http.Request) {
 	if len(keys) < MaxKeys && !slices.Contains(keys, checks.ControlKey) {
 		keys = append(slices.Clone(keys), checks.ControlKey) // whose price the page shows above all others
 	}
-	s.streaming.mu.Lock()
-	defer s.streaming.mu.Unlock()
-	if s.streaming.stop != nil {
+	if !s.begin(keys) {
 		http.Error(w, "The stream is on already.", http.StatusConflict)
 		return
 	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// begin begins a stream, unless one is on.
+func (s *Server) begin(keys []string) bool {
+	s.streaming.mu.Lock()
+	defer s.streaming.mu.Unlock()
+	if s.streaming.stop != nil {
+		return false
+	}
 	ctx, stop := context.WithCancel(s.life)
-	s.streaming.stop = stop
+	ended := make(chan struct{})
+	s.streaming.stop, s.streaming.keys, s.streaming.ended = stop, keys, ended
 	s.streaming.work.Go(func() {
+		defer close(ended)
 		s.stream(ctx, keys)
 		s.streaming.mu.Lock()
 		s.streaming.stop, s.streaming.sink = nil, nil
 		s.streaming.mu.Unlock()
 	})
+	return true
+}
+
+// reconnectStream ends the stream and begins it again, without the wait before the
+// next attempt.
+func (s *Server) reconnectStream(w http.ResponseWriter, r *http.Request) {
+	s.streaming.mu.Lock()
+	stop, keys, ended := s.streaming.stop, s.streaming.keys, s.streaming.ended
+	s.streaming.mu.Unlock()
+	if stop == nil {
+		http.Error(w, "No stream is on.", http.StatusConflict)
+		return
+	}
+	stop()
+	select {
+	case <-ended:
+	case <-r.Context().Done():
+		return
+	}
+	s.begin(keys)
 	w.WriteHeader(http.StatusAccepted)
 }
 

@@ -90,6 +90,9 @@ func TestStreamHasTheOnlySocket(t *testing.T) {
 	<-asked
 	own := session(t, s, base)
 	events := stream(t, base, "")
+	if status, _, _ := post(t, base+"/stream/reconnect", `{}`, own...); status != 409 {
+		t.Errorf("reconnect what is off: %d", status)
+	}
 	if status, said, _ := post(t, base+"/stream/start", `{"keys":""}`, own...); status != 202 {
 		t.Fatalf("%d %s", status, said)
 	}
@@ -103,6 +106,11 @@ func TestStreamHasTheOnlySocket(t *testing.T) {
 	if !ask.Streaming || len(ask.Streamed) != 3 || ask.Streamed[2].Status != doctor.Pass || !strings.HasPrefix(ask.Streamed[2].Message, "NIFTY 50 24,0") {
 		t.Errorf("the run has %+v", ask.Streamed)
 	}
+	if status, _, _ := post(t, base+"/stream/reconnect", `{}`, own...); status != 202 {
+		t.Errorf("reconnect: %d", status)
+	}
+	<-tokenChecked
+	events.until("price", "24,00")
 	if status, _, _ := post(t, base+"/stream/stop", `{}`, own...); status != 202 {
 		t.Errorf("stop: %d", status)
 	}
@@ -250,5 +258,21 @@ func BenchmarkRefresh(b *testing.B) {
 		state.Now = time.Now()
 		k.drawn, k.charted = time.Time{}, time.Time{}
 		k.Refresh(state)
+	}
+}
+
+// A stream that broke and is not back can be connected at once.
+func TestReconnectIsOfferedWhenLost(t *testing.T) {
+	t.Parallel()
+	for offered, stream := range map[bool]*Stream{
+		true: {Phase: phaseOn, Breaks: 1}, false: {Phase: phaseOn, Breaks: 1, Up: true},
+	} {
+		var drawn strings.Builder
+		if err := pageTemplates().ExecuteTemplate(&drawn, "price", State{Streams: true, Stream: stream}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(drawn.String(), "/stream/reconnect") != offered {
+			t.Errorf("up is %t: %s", stream.Up, drawn.String())
+		}
 	}
 }
