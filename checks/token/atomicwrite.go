@@ -110,13 +110,9 @@ const staleAfter = time.Minute
 // replace writes a file beside the old one and puts it in its place when it is
 // safe on the disk.
 func replace(path string, data []byte, mode fs.FileMode) error {
-	real, err := target(path)
+	real, err := replaceable(path)
 	if err != nil {
 		return err
-	}
-	// The null device is read as an empty file, and stays a device.
-	if info, err := os.Lstat(real); err == nil && !info.Mode().IsRegular() {
-		return &FileError{Path: path, What: "is not a regular file"}
 	}
 	removeStaleDrafts(filepath.Dir(real))
 	name, err := writeDraft(filepath.Dir(real), data, mode)
@@ -150,9 +146,26 @@ func writeDraft(dir string, data []byte, mode fs.FileMode) (name string, err err
 	return f.Name(), errors.Join(err, f.Close())
 }
 
+// replaceable is the target of a path, if another file may be put in its place.
+func replaceable(path string) (string, error) {
+	real, err := target(path)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Lstat(real)
+	switch {
+	case err != nil: // there is none, or the writing says why it cannot be seen
+	case !info.Mode().IsRegular(): // the null device is read as an empty file, and stays a device
+		return "", &FileError{Path: path, What: "is not a regular file"}
+	case keptByOwner(filepath.Dir(real), info):
+		return "", &FileError{Path: path, What: "cannot be written: it is another user's"}
+	}
+	return real, nil
+}
+
 // writable tries out whether replace could write so many bytes there.
 func writable(path string, size int) error {
-	real, err := target(path)
+	real, err := replaceable(path)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@ package command
 
 import (
 	"archive/zip"
-	"errors"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -68,11 +68,13 @@ func (b *bundle) write(path string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(b.zip(file, at), file.Sync(), file.Close()); err != nil {
-		os.Remove(path)
-		return fmt.Errorf("write %s: %w", path, err)
+	if err = b.zip(file, at); err == nil {
+		err = file.Sync()
 	}
-	return nil
+	if err = cmp.Or(err, file.Close()); err != nil {
+		os.Remove(path)
+	}
+	return err
 }
 
 // zip writes the bundle.
@@ -88,5 +90,5 @@ func (b *bundle) zip(to io.Writer, at time.Time) (err error) {
 			break
 		}
 	}
-	return errors.Join(err, archive.Close())
+	return cmp.Or(err, archive.Close())
 }

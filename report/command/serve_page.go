@@ -78,9 +78,12 @@ func (p pageOf) history() *serve.History {
 		return nil
 	}
 	h, err := serve.OpenHistory(filepath.Join(filepath.Dir(p.ledger), historyName), p.world.Now)
+	keepsNone := func(err error) { fmt.Fprintf(p.app.Errs, "The page keeps no history: %v\n", err) }
 	if err != nil {
-		fmt.Fprintf(p.app.Errs, "The page keeps no history: %v\n", err)
+		keepsNone(err)
+		return nil
 	}
+	h.Failed = keepsNone
 	return h
 }
 

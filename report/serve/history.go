@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,8 +24,11 @@ import (
 type History struct {
 	path string
 	now  func() time.Time
+	// Failed is told why the file cannot be written, once until it can be again.
+	Failed func(error)
 
 	mu     sync.Mutex
+	failed bool
 	events []Happening // the newest last
 }
 
@@ -57,7 +61,8 @@ const (
 
 // OpenHistory reads the file, of which a line that cannot be read is left out.
 func OpenHistory(path string, now func() time.Time) (*History, error) {
-	h := &History{path: path, now: now}
+	h := &History{path: path, now: now, Failed: func(error) {}}
+	h.removeStaleDrafts()
 	data, err := files.ReadRegular(path, maxHistory)
 	if err != nil && !os.IsNotExist(err) {
 		return nil, err
@@ -88,12 +93,34 @@ func (h *History) put(e Happening) {
 	oldest := h.now().AddDate(0, 0, -historyDays)
 	h.events = slices.DeleteFunc(h.events, func(e Happening) bool { return e.At.Before(oldest) })
 	h.events = h.events[max(0, len(h.events)-maxEvents):]
-	h.save()
+	err := h.save()
+	if err != nil && !h.failed {
+		h.Failed(err)
+	}
+	h.failed = err != nil
 }
+
+// staleAfter is the age at which a draft is known to be left from a process
+// that was killed. Writing takes milliseconds.
+const staleAfter = time.Minute
+
+// removeStaleDrafts removes the drafts of processes that were killed.
+func (h *History) removeStaleDrafts() {
+	entries, _ := os.ReadDir(filepath.Dir(h.path)) // a history in a directory that cannot be read has none
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && strings.HasPrefix(e.Name(), h.draft()) && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
+			os.Remove(filepath.Join(filepath.Dir(h.path), e.Name()))
+		}
+	}
+}
+
+// draft is what the names of files begin with that are being written.
+func (h *History) draft() string { return filepath.Base(h.path) + "-" }
 
 // save writes the file anew, mode 0600. It requires mu.
 func (h *History) save() error {
-	f, err := os.CreateTemp(filepath.Dir(h.path), filepath.Base(h.path)+"-*")
+	f, err := os.CreateTemp(filepath.Dir(h.path), h.draft()+"*")
 	if err != nil {
 		return err
 	}
@@ -102,7 +129,9 @@ func (h *History) save() error {
 		line, _ := json.Marshal(e) // strings, times and a number
 		out.Write(append(line, '\n'))
 	}
-	err = out.Flush()
+	if err = out.Flush(); err == nil {
+		err = f.Sync()
+	}
 	if closed := f.Close(); err == nil {
 		err = closed
 	}

@@ -79,3 +79,42 @@ func TestHistoryIsBounded(t *testing.T) {
 		t.Error("today is not bounded")
 	}
 }
+
+// TestHistoryClearsUp removes what a killed process left of a save, tells once
+// that the file cannot be written, and again after it could be.
+func TestHistoryClearsUp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "history")
+	stale, fresh := path+"-1", path+"-2"
+	for _, draft := range []string{stale, fresh} {
+		if err := os.WriteFile(draft, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-2 * staleAfter)
+	if err := os.Chtimes(stale, long, long); err != nil {
+		t.Fatal(err)
+	}
+	h, err := OpenHistory(path, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, gone := os.Stat(stale)
+	if _, err := os.Stat(fresh); !os.IsNotExist(gone) || err != nil {
+		t.Errorf("the stale draft: %v; the fresh one: %v", gone, err)
+	}
+	told := 0
+	h.Failed = func(error) { told++ }
+	h.path = filepath.Join(dir, "missing", "history")
+	for range 2 {
+		h.add(Happening{At: time.Now(), Kind: happenedRun})
+	}
+	h.path = path
+	h.add(Happening{At: time.Now(), Kind: happenedRun})
+	h.path = filepath.Join(dir, "missing", "history")
+	h.add(Happening{At: time.Now(), Kind: happenedRun})
+	if told != 2 {
+		t.Errorf("told %d times", told)
+	}
+}
