@@ -81,8 +81,12 @@ func tell(err error, errs io.Writer) int {
 	return e.Status
 }
 
-func commandLine(a command.App) *cli.App {
+// The version is -V, since the library would take -v.
+func init() {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Aliases: []string{"V"}, Usage: "print the version"}
+}
+
+func commandLine(a command.App) *cli.App {
 	return &cli.App{
 		Name: "upstox-doctor", Version: a.Version,
 		Usage:           "find out why no live prices come from Upstox, and what to do",
