@@ -81,7 +81,7 @@ func tell(err error, errs io.Writer) int {
 	return e.Status
 }
 
-// The version is -V, since the library would take -v.
+// The version is -V, since -v is --verbose.
 func init() {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Aliases: []string{"V"}, Usage: "print the version"}
 }
@@ -160,7 +160,7 @@ var outputFlags = []cli.Flag{
 	&cli.StringSliceFlag{Name: "output", Aliases: []string{"o"}, EnvVars: env("OUTPUT"), Usage: "`FORMAT` or FORMAT=FILE: " + strings.Join(report.Formats(), ", ") + " (repeatable)"},
 	&cli.StringFlag{Name: "color", Category: "Output", Value: "auto", EnvVars: env("COLOR"), Usage: "`WHEN` to colour: auto, always or never; NO_COLOR is obeyed"},
 	&cli.BoolFlag{Name: "quiet", Category: "Output", Aliases: []string{"q"}, EnvVars: env("QUIET"), Usage: "no progress, and no table when all is well"},
-	&cli.BoolFlag{Name: "verbose", EnvVars: env("VERBOSE"), Usage: "every check with all its evidence"},
+	&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, EnvVars: env("VERBOSE"), Usage: "every check with all its evidence"},
 }
 
 // reportFlags are the outputFlags where the report of a run is written.
