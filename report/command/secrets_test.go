@@ -106,7 +106,7 @@ func TestSecretsInDisguise(t *testing.T) {
 					}
 				}
 				turn := i + j
-				if !testing.Short() || turn%8 == 0 {
+				if !testing.Short() || turn%16 == 0 {
 					check("run", runEverywhere)
 				}
 				if turn%4 == 0 && !testing.Short() || turn%16 == 0 {
