@@ -19,6 +19,7 @@ import (
 
 	"upstox-doctor/fixtures/golden"
 	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report/command"
 	"upstox-doctor/report/help"
 )
@@ -39,9 +40,11 @@ func TestScripts(t *testing.T) {
 		// Whatever these tests run in, a browser can be opened there.
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("BROWSER", "xdg-open")
+			home := env.WorkDir + "/home"
+			env.Setenv("HOME", home)
 			env.Setenv("XDG_CACHE_HOME", env.WorkDir+"/cache")
 			env.Setenv("LocalAppData", env.WorkDir+"/cache")
-			return nil
+			return os.Mkdir(home, 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit-status":  exitStatus,
@@ -133,7 +136,11 @@ func freeAddress(ts *testscript.TestScript, _ bool, args []string) {
 // browse is a browser whose user signs in on the page that it is given, and
 // follows where that leads.
 func browse() {
-	back, err := sim.SignIn(http.DefaultClient, os.Args[1])
+	page, err := simtest.Opened(os.Args[1])
+	if err != nil {
+		os.Exit(1)
+	}
+	back, err := sim.SignIn(http.DefaultClient, page)
 	if err != nil {
 		os.Exit(1)
 	}

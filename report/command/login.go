@@ -8,11 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"strings"
 	"time"
-
-	"github.com/cli/browser"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
@@ -167,8 +164,8 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 		l.Dialogue.Ask, end = report.NewPrompter(file, a.Errs, w.Secrets.String).Ask, func() { file.Close() }
 	}
 	if !o.NoBrowser && !l.ByHand && !w.Place.NoBrowser {
-		browser.Stdout, browser.Stderr = io.Discard, io.Discard
-		l.Dialogue.Open = openBrowser
+		opens := new(opener)
+		l.Dialogue.Open, end = opens.openLogin(w.Place), opens.close
 	}
 	if session != nil {
 		if l.Page, err = session.LoginPage(); err != nil {
@@ -176,15 +173,6 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 		}
 	}
 	return l, end, nil
-}
-
-// openBrowser prefers the browser that the user has named, if that is a program
-// and no line of several.
-func openBrowser(url string) error {
-	if named, err := exec.LookPath(os.Getenv("BROWSER")); err == nil {
-		return exec.Command(named, url).Run()
-	}
-	return browser.OpenURL(url)
 }
 
 // isPipe reports whether something may be written to r by another program.

@@ -133,10 +133,13 @@ func (p pageOf) invite(l *serve.Ledger, address string) (opened string, done fun
 	if opened, err = l.NewKey(); err != nil {
 		return "", done
 	}
-	if done, err = openPage(at + serve.KeyFragment(opened)); err != nil {
-		return "", func() {}
+	opens := new(opener)
+	path, err := opens.lead(at + serve.KeyFragment(opened))
+	if err != nil {
+		return "", done
 	}
-	return opened, done
+	go openBrowser(path)
+	return opened, opens.close
 }
 
 // readWait is how long a browser may take to open the page.
