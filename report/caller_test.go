@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"upstox-doctor/checks/catalog"
@@ -34,5 +36,25 @@ func TestCallerCommand(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tc.want)
 			}
 		})
+	}
+}
+
+// TestCallerOnPages has the pages that name a code print the command for it as
+// the program was called.
+func TestCallerOnPages(t *testing.T) {
+	t.Parallel()
+	caller := Caller{Program: "./ud"}
+	pages := map[string]Page{
+		"a table":      document(expiredReport()),
+		"a comparison": Compare("a", readBack(t, healthyReport()), "b", readBack(t, expiredReport())),
+	}
+	for name, p := range pages {
+		var out bytes.Buffer
+		if err := p.Table(&out, Options{Verbose: true, Caller: caller}); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); !strings.Contains(got, "    ./ud explain ") || strings.Contains(got, "upstox-doctor explain") {
+			t.Errorf("%s does not call it ./ud:\n%s", name, got)
+		}
 	}
 }

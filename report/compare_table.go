@@ -70,7 +70,7 @@ func (p *page) sidedCauses(all []SidedCause) {
 		p.prose("", where[s.Side]+": "+s.Title+" ("+s.Code+")", bold)
 		p.labelled("Who acts", ownerText(s.Owner))
 		if catalog.Lookup(s.Code) != nil {
-			p.unwrapped("upstox-doctor explain " + s.Code)
+			p.unwrapped(p.call("upstox-doctor explain " + s.Code))
 		}
 	}
 }

@@ -65,7 +65,7 @@ func TestExplainOther(t *testing.T) {
 	if err := x.Table(&out, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	const want = "Nothing in this text is about Upstox\n\nNot about Upstox\nline 1      127.0.0.1:6379 (other-service)\n\nTo see how it stands with Upstox, run\n\n    upstox-doctor\n"
+	const want = "Nothing in this text is about Upstox\n\nNot about Upstox\nline 1      127.0.0.1:6379 (other-service)\n\nTo see how it stands with Upstox, run\n    upstox-doctor\n"
 	if out.String() != want {
 		t.Errorf("got %q", out.String())
 	}
@@ -125,6 +125,41 @@ func TestWholeCatalogExplains(t *testing.T) {
 					if s.Run != "" && !strings.Contains(out.String(), "\n    "+s.Run+"\n") {
 						t.Errorf("%s on %s: the command is not whole: %s", e.Code, goos, s.Run)
 					}
+				}
+			}
+		}
+	}
+}
+
+// TestGuideRowsFitScreen explains the rows of the guide, and numbers, as they are
+// typed, on a terminal of 80 x 24: the causes, the first step and last the command
+// that decides are on it, called as the program was.
+func TestGuideRowsFitScreen(t *testing.T) {
+	t.Parallel()
+	caller := Caller{Program: "./upstox-doctor"}
+	for _, typed := range []string{"Token is expired or invalid", "Failed to get WebSocket URL", "WebSocket onclose", "WebSocket onclose repeatedly", "401 Unauthorized", "403 Forbidden", "401", "403", "1006", "1015", "429", "503"} {
+		for _, goos := range []string{"linux", "darwin", "windows"} {
+			x := Explain(catalog.Explain(typed), Meta{OS: goos, Caller: caller})
+			x.Typed = true
+			var text, full bytes.Buffer
+			x.Table(&text, Options{Caller: caller})
+			x.Table(&full, Options{Caller: caller, Verbose: true})
+			first, got := x.Diagnoses[0], text.String()
+			if rows := strings.Count(got, "\n"); rows > maxRows {
+				t.Errorf("%s on %s: %d rows\n%s", typed, goos, rows, got)
+			}
+			if x.Decide != "" && !strings.HasSuffix(got, "\n    ./"+strings.TrimPrefix(x.Decide, "./")+"\n") {
+				t.Errorf("%s on %s: the command that decides is not last\n%s", typed, goos, got)
+			}
+			if step := first.Fix.Steps[0]; !strings.Contains(got, step.Run) || !strings.Contains(got, first.Code) {
+				t.Errorf("%s on %s: not %s with its first step\n%s", typed, goos, first.Code, got)
+			}
+			if strings.Contains(got, " upstox-doctor") {
+				t.Errorf("%s on %s: not called as the program was\n%s", typed, goos, got)
+			}
+			for _, d := range x.Diagnoses {
+				if !strings.Contains(full.String(), "("+d.Code+")") {
+					t.Errorf("%s on %s: --verbose leaves %s out", typed, goos, d.Code)
 				}
 			}
 		}

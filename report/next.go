@@ -25,6 +25,3 @@ func WriteNext(w io.Writer, steps []catalog.Step, m Meta, o Options) error {
 func Steps(steps []catalog.Step, m Meta) []Step {
 	return newBuilder(m).fix(&catalog.Entry{Steps: steps}, Check{}).Steps
 }
-
-// Called is a command as the program was called. Of m it uses OS and Caller.
-func Called(command string, m Meta) string { return newBuilder(m).call(catalog.Step{Run: command}) }

@@ -53,7 +53,7 @@ func (c Cause) next() nextCommand {
 	return nextCommand{len(c.Fix.Steps), c.explain()}
 }
 
-// Call is a command with the program as the meta's caller has called it.
+// Call is a command as the program was called. Of m it uses OS and Caller.
 func Call(line string, m Meta) string { return newBuilder(m).call(catalog.Step{Run: line}) }
 
 // explain is the command that tells all that is known of the code.

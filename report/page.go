@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"io"
+	"runtime"
 	"strings"
 
 	"upstox-doctor/checks/lazyregexp"
@@ -25,6 +26,7 @@ type Options struct {
 	ASCII   bool // the reader's terminal shows no other characters
 	Verbose bool // leaves nothing out
 	Quiet   bool // says nothing when all is well
+	Caller  Caller
 }
 
 // A page collects lines for people. Nothing is written before all of it is
@@ -118,6 +120,11 @@ func (p *page) unwrapped(s string) {
 	for line := range strings.SplitSeq(s, "\n") {
 		p.raw("    " + p.paint(cyan, redact.Printable(line, 0)))
 	}
+}
+
+// call is a call of the program as it was called.
+func (p *page) call(line string) string {
+	return p.Caller.command(line, p.Caller.shell(runtime.GOOS))
 }
 
 // prose writes wrapped text; the first line begins with head and the others

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -79,7 +80,7 @@ func TestTerminalOptions(t *testing.T) {
 		t.Setenv("NO_COLOR", tc.noColor)
 		t.Setenv("LC_ALL", "C.UTF-8")
 		got := TerminalOptions(&bytes.Buffer{}, tc.color, Options{Verbose: true})
-		if want := (Options{Width: defaultWidth, Color: tc.want, Verbose: true}); got != want {
+		if want := (Options{Width: defaultWidth, Color: tc.want, Verbose: true}); !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v: got %+v, want %+v", tc, got, want)
 		}
 	}

@@ -107,7 +107,7 @@ func (p *page) otherFindings(d Document) {
 		}
 		p.prose(w+"  ", text, "")
 		if c.CausedBy == "" {
-			p.unwrapped("upstox-doctor explain " + c.Code)
+			p.unwrapped(p.call("upstox-doctor explain " + c.Code))
 		}
 	}
 }

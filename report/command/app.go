@@ -107,7 +107,7 @@ func (s *OutputOptions) parse(kinds ...report.Kind) (err error) {
 }
 
 func (a App) write(s OutputOptions, page report.Page) error {
-	options := report.TerminalOptions(a.Out, s.Color, report.Options{Quiet: s.Quiet, Verbose: s.Verbose})
+	options := report.TerminalOptions(a.Out, s.Color, report.Options{Quiet: s.Quiet, Verbose: s.Verbose, Caller: a.Caller})
 	if err := report.Write(s.outputs, a.Out, page, options); err != nil {
 		return fault(err)
 	}

@@ -34,7 +34,9 @@ func (a App) Explain(s OutputOptions, words string) error {
 	matches := catalog.Explain(text)
 	switch {
 	case len(matches) > 0:
-		return a.write(s, report.Explain(matches, a.reportMeta(new(redact.Set).String, WorldOptions{})))
+		x := report.Explain(matches, a.reportMeta(new(redact.Set).String, WorldOptions{}))
+		x.Typed = text == words
+		return a.write(s, x)
 	case text == words && namesFile(words):
 		return UsageError("read %s: there is no such file here", words)
 	case text == words && nearCode(words) != nil:

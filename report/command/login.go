@@ -130,7 +130,7 @@ func (a App) loginOptions(o LoginOptions, session *sim.Session, w checks.World) 
 	l = checks.LoginOptions{WriteEnv: o.WriteEnv, ByHand: o.CodeFrom != ""}
 	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
 	l.Dialogue = login.Dialogue{Say: prompter.Say, Show: prompter.Page, Run: func(command string) {
-		prompter.Page("    " + report.Called(command, meta))
+		prompter.Page("    " + report.Call(command, meta))
 	}}
 	switch {
 	case prompter.Possible():

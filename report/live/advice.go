@@ -24,7 +24,7 @@ func (l *layout) advice(rows int) []string {
 	if l.rows >= minWide {
 		lines = slices.Insert(lines, 0, "")
 	}
-	more := span{"More: upstox-doctor explain " + finding.Code, cyan}
+	more := span{"More: " + report.Call("upstox-doctor explain "+finding.Code, l.Meta), cyan}
 	if report.Width(more.text) > l.columns {
 		more.text = "More: see the end"
 	}

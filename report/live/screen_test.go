@@ -226,3 +226,15 @@ func TestScreenRests(t *testing.T) {
 		t.Error("does not draw again")
 	}
 }
+
+// TestScreenCallsAsCalled names the command for the rest of the steps as the
+// program was called.
+func TestScreenCallsAsCalled(t *testing.T) {
+	t.Parallel()
+	options := ScreenOptions{Meta: meta}
+	options.Meta.Caller.Program = "./ud"
+	got := strings.Join(newLayout(copyState(broken(3), nil), options, 80, 22), "\n")
+	if !strings.Contains(got, "More: ./ud explain ") {
+		t.Errorf("no ./ud in\n%s", got)
+	}
+}
