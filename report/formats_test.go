@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -77,13 +78,14 @@ func TestWriteEverywhere(t *testing.T) {
 	if got, want := stdout.String(), table(t, d, Options{Color: true}); got != want {
 		t.Errorf("on standard output got\n%s\nwant\n%s", got, want)
 	}
+	modes := map[string]fs.FileMode{"old.json": 0o600, "new.txt": 0o644} // an old file keeps its own
 	for name, want := range map[string]string{"old.json": string(written(t, d)), "new.txt": table(t, d, Options{Verbose: true})} {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || string(got) != want {
 			t.Errorf("%s: got %v and\n%s\nwant, without colour,\n%s", name, err, got, want)
 		}
-		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || runtime.GOOS != "windows" && info.Mode() != 0o644 {
-			t.Errorf("%s: mode %v, %v, want 0644", name, info.Mode(), err)
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || runtime.GOOS != "windows" && info.Mode() != modes[name] {
+			t.Errorf("%s: mode %v, %v, want %v", name, info.Mode(), err, modes[name])
 		}
 	}
 	if names := listed(t, dir); !slices.Equal(names, []string{"new.txt", "old.json"}) {

@@ -159,10 +159,10 @@ const (
 )
 
 // OpenOutput opens a file to write to, with flags beside os.O_WRONLY as for
-// os.OpenFile and mode 0644. A pipe without a reader is an error after two seconds.
+// OpenFile and mode 0644. A pipe without a reader is an error after two seconds.
 func OpenOutput(path string, flag int) (*os.File, error) {
 	for began := time.Now(); ; {
-		file, err := os.OpenFile(path, os.O_WRONLY|nonblock|flag, 0o644)
+		file, err := OpenFile(path, os.O_WRONLY|nonblock|flag, 0o644)
 		if err == nil || !isUnread(path, err) {
 			return file, err
 		}

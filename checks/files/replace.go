@@ -1,42 +1,99 @@
 package files
 
 import (
+	"crypto/rand"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 )
 
-// Replace writes a file that comes to be whole, with mode 0644, or stays as it
-// was. What is no regular file, such as /dev/stderr or a named pipe, is written
-// to and stays what it is.
+// Replace writes a file that comes to be whole or stays as it was. It keeps the
+// mode of an old one; a new one is for all to read, less what the umask forbids.
+// What is no regular file, such as /dev/stderr or a named pipe, is written to and
+// stays what it is.
 func Replace(path string, write func(io.Writer) error) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	path, err := Follow(path)
+	if err != nil {
+		return err
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+	old, err := os.Stat(path)
+	if err == nil && !old.Mode().IsRegular() {
 		f, err := OpenOutput(path, 0)
 		if err != nil {
 			return err
 		}
 		return errors.Join(write(Bounded(f)), f.Close())
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	return replace(path, 0o644, func(f *os.File) error {
+		if err := write(f); err != nil || old == nil {
+			return err
+		}
+		return f.Chmod(old.Mode().Perm())
+	})
+}
+
+// Save writes a file of this user alone, mode 0600, that comes to be whole or
+// stays as it was. A link is replaced, not followed.
+func Save(path string, data []byte) error {
+	return replace(path, 0o600, func(f *os.File) error {
+		if _, err := f.Write(data); err != nil {
+			return err
+		}
+		return f.Chmod(0o600) // the umask may have forbidden that too
+	})
+}
+
+// DraftPrefix is what the names of files begin with that are being written.
+const DraftPrefix = ".upstox-doctor-"
+
+// replace writes a draft beside the file, safe on the disk, and puts it in its
+// place.
+func replace(path string, mode fs.FileMode, write func(*os.File) error) error {
+	dir := filepath.Dir(path)
+	RemoveStaleDrafts(dir)
+	draft := filepath.Join(dir, DraftPrefix+rand.Text())
+	f, err := os.OpenFile(draft, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
-		return err
+		return renamed(path, err)
 	}
-	err = write(f)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err == nil {
+	if err = write(f); err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
+		err = os.Rename(draft, path)
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		os.Remove(draft)
 	}
 	return err
+}
+
+// renamed lets an error name the file that the user knows.
+func renamed(path string, err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		e.Path = path
+	}
+	return err
+}
+
+// staleAfter is the age at which a draft is known to be left from a process that
+// was killed. Writing takes milliseconds.
+const staleAfter = time.Minute
+
+// RemoveStaleDrafts removes the drafts of processes that were killed from a
+// directory: they may hold a token.
+func RemoveStaleDrafts(dir string) {
+	entries, _ := os.ReadDir(dir) // none in a directory that cannot be read
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), DraftPrefix) || !e.Type().IsRegular() {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > staleAfter {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }

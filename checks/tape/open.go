@@ -8,11 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+
+	"upstox-doctor/checks/files"
 )
 
 // openFile opens a tape for writing, a new one or the intact part of an existing
 // one. No other recording can open it until it is closed.
 func openFile(path string) (*os.File, error) {
+	path, err := files.Follow(path)
+	if err != nil {
+		return nil, err
+	}
 	file, err := openLocked(path, os.O_CREATE|os.O_EXCL)
 	if !errors.Is(err, fs.ErrExist) {
 		return file, err
@@ -32,14 +39,26 @@ func openFile(path string) (*os.File, error) {
 }
 
 func openLocked(path string, create int) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|create, 0o600)
+	file, err := files.OpenFile(path, os.O_RDWR|os.O_APPEND|create, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if err := lock(file); err != nil {
+	err = lock(file)
+	if err == nil && replaced(path, file) {
+		err = ErrBusy
+	}
+	if err != nil {
 		return openWhole(file, fmt.Errorf("%s: %w", path, err))
 	}
 	return file, nil
+}
+
+// replaced reports whether another recording has put a repaired copy in the place
+// of the file.
+func replaced(path string, file *os.File) bool {
+	info, err := file.Stat()
+	now, err2 := os.Stat(path)
+	return err == nil && err2 == nil && !os.SameFile(info, now)
 }
 
 // wholeFile returns the file if it is empty or an intact tape. Otherwise it
@@ -93,7 +112,7 @@ func repairFile(path string, truncated *os.File) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	file, err := os.CreateTemp(filepath.Dir(path), files.DraftPrefix+"*")
 	if err != nil {
 		return nil, err
 	}
@@ -110,8 +129,10 @@ func repairFile(path string, truncated *os.File) (*os.File, error) {
 		err = nil
 	}
 	err = errors.Join(err, zip.Close(), file.Sync(), file.Close())
-	truncated.Close()
-	if err == nil {
+	if runtime.GOOS == "windows" {
+		truncated.Close() // an open file is not replaced there
+	}
+	if err == nil { // while the old one is locked: another recording may want to repair it too
 		err = os.Rename(file.Name(), path)
 	}
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
-	"time"
 
 	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/files"
 )
 
 // A Setting is one line of a .env file.
@@ -81,6 +81,9 @@ func target(path string) (string, error) {
 	if err != nil {
 		return "", &FileError{Path: path, What: errnoText(err), Err: err}
 	}
+	if _, err := files.Follow(path); err != nil {
+		return "", &FileError{Path: path, What: errnoText(err), Err: err}
+	}
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return "", &FileError{Path: path, What: "is a symbolic link that leads nowhere", Err: err}
@@ -100,13 +103,6 @@ func target(path string) (string, error) {
 	return real, nil
 }
 
-// draftSuffix is what the names of files begin with that are being written.
-const draftSuffix = ".upstox-doctor-"
-
-// staleAfter is the age at which a draft is known to be left from a process
-// that was killed. Writing takes milliseconds.
-const staleAfter = time.Minute
-
 // replace writes a file beside the old one and puts it in its place when it is
 // safe on the disk.
 func replace(path string, data []byte, mode fs.FileMode) error {
@@ -114,7 +110,7 @@ func replace(path string, data []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	removeStaleDrafts(filepath.Dir(real))
+	files.RemoveStaleDrafts(filepath.Dir(real))
 	name, err := writeDraft(filepath.Dir(real), data, mode)
 	if err == nil {
 		err = os.Rename(name, real)
@@ -132,7 +128,7 @@ func replace(path string, data []byte, mode fs.FileMode) error {
 }
 
 func writeDraft(dir string, data []byte, mode fs.FileMode) (name string, err error) {
-	f, err := os.CreateTemp(dir, draftSuffix+"*") // mode 0600, and never through a link
+	f, err := os.CreateTemp(dir, files.DraftPrefix+"*") // mode 0600, and never through a link
 	if err != nil {
 		return "", err
 	}
@@ -177,21 +173,6 @@ func writable(path string, size int) error {
 		return &FileError{Path: path, What: "cannot be written: " + errnoText(err), Err: err}
 	}
 	return nil
-}
-
-// removeStaleDrafts removes drafts of processes that were killed: they may hold
-// a token.
-func removeStaleDrafts(dir string) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		info, err := e.Info()
-		if err == nil && strings.HasPrefix(e.Name(), draftSuffix) && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
-			os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
 }
 
 // syncDir makes a new name in a directory safe on the disk. Windows has no

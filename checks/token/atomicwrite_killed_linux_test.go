@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"upstox-doctor/checks/files"
 )
 
 // saves are the ways in which a token comes into a file.
@@ -107,7 +109,7 @@ func killAt(t *testing.T, way, call string, nth int) (killed, fresh bool) {
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || info.Mode().Perm() != 0o600 || e.Name() != "file" && !strings.HasPrefix(e.Name(), draftSuffix) {
+		if err != nil || info.Mode().Perm() != 0o600 || e.Name() != "file" && !strings.HasPrefix(e.Name(), files.DraftPrefix) {
 			t.Errorf("killed at %s %d, %s is left with %v, %v", call, nth, e.Name(), info.Mode(), err)
 		}
 	}

@@ -5,7 +5,8 @@ package token
 import (
 	"io/fs"
 	"os"
-	"syscall"
+
+	"upstox-doctor/checks/files"
 )
 
 // keptByOwner reports whether the sticky bit of the directory keeps this user
@@ -15,10 +16,5 @@ func keptByOwner(dir string, file fs.FileInfo) bool {
 	if err != nil || around.Mode()&fs.ModeSticky == 0 || os.Geteuid() == 0 {
 		return false
 	}
-	return !isOwn(file) && !isOwn(around)
-}
-
-func isOwn(info fs.FileInfo) bool {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(stat.Uid) == os.Geteuid()
+	return !files.IsOwn(file) && !files.IsOwn(around)
 }

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"upstox-doctor/checks/files"
 )
 
 // fresh is a token of our own making.
@@ -301,12 +303,12 @@ func TestOldDraftsAreSweptAndYoungOnesAreNot(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, ".upstox_token")
-	for name, age := range map[string]time.Duration{draftSuffix + "dead": 2 * staleAfter, draftSuffix + "alive": 0, "mine": 2 * staleAfter} {
+	for name, age := range map[string]time.Duration{files.DraftPrefix + "dead": 2 * time.Minute, files.DraftPrefix + "alive": 0, "mine": 2 * time.Minute} {
 		put(t, filepath.Join(dir, name), fresh, 0o600)
 		must(t, os.Chtimes(filepath.Join(dir, name), time.Now().Add(-age), time.Now().Add(-age)))
 	}
 	must(t, (Store{Path: path}).Save(fresh))
-	for name, there := range map[string]bool{draftSuffix + "dead": false, draftSuffix + "alive": true, "mine": true} {
+	for name, there := range map[string]bool{files.DraftPrefix + "dead": false, files.DraftPrefix + "alive": true, "mine": true} {
 		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != there {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/files"
 	"upstox-doctor/report"
 	"upstox-doctor/report/help"
 )
@@ -104,7 +106,7 @@ func writeManPages(pages []help.ManPage, dir string) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return fault(err)
 		}
-		if err := os.WriteFile(path, []byte(page.Text), 0o644); err != nil {
+		if err := files.Replace(path, func(w io.Writer) error { _, err := io.WriteString(w, page.Text); return err }); err != nil {
 			return fault(err)
 		}
 	}
