@@ -5,9 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -62,7 +60,6 @@ const (
 // OpenHistory reads the file, of which a line that cannot be read is left out.
 func OpenHistory(path string, now func() time.Time) (*History, error) {
 	h := &History{path: path, now: now, Failed: func(error) {}}
-	h.removeStaleDrafts()
 	data, err := files.ReadRegular(path, maxHistory)
 	if err != nil && !os.IsNotExist(err) {
 		return nil, err
@@ -100,48 +97,14 @@ func (h *History) put(e Happening) {
 	h.failed = err != nil
 }
 
-// staleAfter is the age at which a draft is known to be left from a process
-// that was killed. Writing takes milliseconds.
-const staleAfter = time.Minute
-
-// removeStaleDrafts removes the drafts of processes that were killed.
-func (h *History) removeStaleDrafts() {
-	entries, _ := os.ReadDir(filepath.Dir(h.path)) // a history in a directory that cannot be read has none
-	for _, e := range entries {
-		info, err := e.Info()
-		if err == nil && strings.HasPrefix(e.Name(), h.draft()) && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
-			os.Remove(filepath.Join(filepath.Dir(h.path), e.Name()))
-		}
-	}
-}
-
-// draft is what the names of files begin with that are being written.
-func (h *History) draft() string { return filepath.Base(h.path) + "-" }
-
-// save writes the file anew, mode 0600. It requires mu.
+// save writes the file anew. It requires mu.
 func (h *History) save() error {
-	f, err := os.CreateTemp(filepath.Dir(h.path), h.draft()+"*")
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(f)
+	var text bytes.Buffer
 	for _, e := range h.events {
 		line, _ := json.Marshal(e) // strings, times and a number
-		out.Write(append(line, '\n'))
+		text.Write(append(line, '\n'))
 	}
-	if err = out.Flush(); err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), h.path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
+	return files.Save(h.path, text.Bytes())
 }
 
 // ran keeps a verdict that is another than the last one of the same day.

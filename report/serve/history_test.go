@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -86,13 +87,13 @@ func TestHistoryClearsUp(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "history")
-	stale, fresh := path+"-1", path+"-2"
+	stale, fresh := filepath.Join(dir, files.DraftPrefix+"1"), filepath.Join(dir, files.DraftPrefix+"2")
 	for _, draft := range []string{stale, fresh} {
 		if err := os.WriteFile(draft, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	long := time.Now().Add(-2 * staleAfter)
+	long := time.Now().Add(-2 * time.Minute)
 	if err := os.Chtimes(stale, long, long); err != nil {
 		t.Fatal(err)
 	}
@@ -100,6 +101,7 @@ func TestHistoryClearsUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.add(Happening{At: time.Now(), Kind: happenedRun})
 	_, gone := os.Stat(stale)
 	if _, err := os.Stat(fresh); !os.IsNotExist(gone) || err != nil {
 		t.Errorf("the stale draft: %v; the fresh one: %v", gone, err)

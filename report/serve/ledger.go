@@ -5,7 +5,8 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
+	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -18,7 +19,8 @@ import (
 // A Ledger keeps the keys and sessions in a file of the user, mode 0600, so that
 // a browser that has a session still has it after the program was started again,
 // and so that another call of the program can add a key. It keeps digests, of
-// which none opens anything. Lines are only appended while a server runs.
+// which none opens anything. Lines are appended; what is over goes when a new file
+// takes its place.
 type Ledger struct {
 	path string
 	now  func() time.Time
@@ -26,7 +28,7 @@ type Ledger struct {
 	mu      sync.Mutex
 	secret  string // of the server; tells another call of the program that this is it
 	entries []entry
-	read    int64 // bytes of the file that are in entries
+	read    fs.FileInfo // of the file that is in entries; nil before it is read
 }
 
 type entry struct {
@@ -51,10 +53,10 @@ const (
 )
 
 // OpenLedger begins the ledger of a server: it drops what is over and names
-// itself in the file.
+// itself in the file. A file of another user is replaced unread, if this user may.
 func OpenLedger(path string) (*Ledger, error) {
 	l := &Ledger{path: path, now: time.Now, secret: rand.Text()}
-	if err := l.catchUp(); err != nil {
+	if err := l.catchUp(); err != nil && !errors.Is(err, errOthers) {
 		return nil, err
 	}
 	if err := l.tidy(); err != nil {
@@ -73,46 +75,42 @@ func (l *Ledger) tidy() error {
 			sessions = append(sessions, e)
 		}
 	}
-	return l.rewrite(append(kept, sessions[max(0, len(sessions)-maxSessions):]...))
-}
-
-// rewrite puts the entries in the place of the file.
-func (l *Ledger) rewrite(kept []entry) error {
+	kept = append(kept, sessions[max(0, len(sessions)-maxSessions):]...)
 	var text bytes.Buffer
 	for _, e := range kept {
 		line, _ := json.Marshal(e) // strings and a time
 		text.Write(append(line, '\n'))
 	}
-	f, err := openOwn(l.path)
-	if err != nil {
+	if err := files.Save(l.path, text.Bytes()); err != nil {
 		return err
 	}
-	defer f.Close()
-	if err := f.Truncate(0); err != nil {
-		return err
-	}
-	if _, err := f.Write(text.Bytes()); err != nil {
-		return err
-	}
-	l.entries, l.read = kept, int64(text.Len())
-	return nil
+	return l.catchUp()
 }
 
-// openOwn opens the file to append to it. It must be a regular one of this user:
-// only the owner may set its mode.
-func openOwn(path string) (*os.File, error) {
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("is no regular file")}
+var errOthers = errors.New("is another user's")
+
+// openOwn opens the file to read and to append to it. It must be a regular one of
+// this user: another could write sessions of theirs into it.
+func openOwn(path string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Lstat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, nil, &fs.PathError{Op: "open", Path: path, Err: errors.New("is no regular file")}
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := files.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := f.Chmod(0o600); err != nil {
+	if info, err = f.Stat(); err == nil && !files.IsOwn(info) {
+		err = &fs.PathError{Op: "open", Path: path, Err: errOthers}
+	}
+	if err == nil {
+		err = f.Chmod(0o600)
+	}
+	if err != nil {
 		f.Close()
-		return nil, err
+		return nil, nil, err
 	}
-	return f, nil
+	return f, info, nil
 }
 
 func (l *Ledger) add(e entry) error {
@@ -124,12 +122,12 @@ func (l *Ledger) add(e entry) error {
 // append writes one line. It requires mu.
 func (l *Ledger) append(e entry) error {
 	line, _ := json.Marshal(e) // strings and a time
-	f, err := openOwn(l.path)
+	f, _, err := openOwn(l.path)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	if _, err := f.Write(append(line, '\n')); err != nil {
+	_, err = f.Write(append(line, '\n'))
+	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return l.catchUp()
@@ -139,15 +137,15 @@ func (l *Ledger) append(e entry) error {
 // requires mu, but for a ledger that is not shared yet.
 func (l *Ledger) catchUp() error {
 	info, err := os.Lstat(l.path)
-	if os.IsNotExist(err) || err == nil && info.Mode().IsRegular() && info.Size() == l.read {
+	if os.IsNotExist(err) || err == nil && l.read != nil && os.SameFile(info, l.read) && info.Size() == l.read.Size() {
 		return nil
 	}
-	if f, err := openOwn(l.path); err != nil {
-		return err // a file of somebody else may hold keys of theirs
-	} else {
-		f.Close()
+	f, info, err := openOwn(l.path)
+	if err != nil {
+		return err
 	}
-	data, err := files.ReadRegular(l.path, maxLedger)
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxLedger))
 	if err != nil {
 		return err
 	}
@@ -158,7 +156,7 @@ func (l *Ledger) catchUp() error {
 			l.entries = append(l.entries, e)
 		}
 	}
-	l.read = int64(len(data))
+	l.read = info
 	return nil
 }
 

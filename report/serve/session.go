@@ -43,7 +43,7 @@ func (l *Ledger) begin(key string) (cookie, proof string, ok bool) {
 	}
 	cookie, proof = rand.Text(), rand.Text()
 	err := l.append(entry{Kind: kindSession, Hash: digest(cookie + " " + proof), Until: l.now().Add(sessionLife)})
-	if err == nil && l.read > maxLedger/2 {
+	if err == nil && l.read.Size() > maxLedger/2 {
 		err = l.tidy()
 	}
 	return cookie, proof, err == nil
