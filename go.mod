@@ -22,6 +22,7 @@ require (
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d // releases: the root certificates of the image
 	golang.org/x/net v0.62.0 // proxies, DNS messages, and HTTP/2 of the simulator
 	golang.org/x/term v0.47.0 // hidden input, the terminal's width
+	golang.org/x/text v0.43.0 // secrets in other forms of letters; in any build with HTTP
 	google.golang.org/protobuf v1.36.12 // the wire format of feed frames
 	howett.net/plist v1.0.1 // tests: reads the printed launchd entry
 	rsc.io/qr v0.2.0 // login: the address as a picture
@@ -50,6 +51,5 @@ require (
 	github.com/russross/blackfriday/v2 v2.1.0 // indirect
 	github.com/xrash/smetrics v0.0.0-20240521201337-686a1a2994c1 // indirect
 	golang.org/x/sys v0.49.0 // sockets, clocks and processes beneath the standard library
-	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 )

@@ -3,6 +3,8 @@ package redact
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // A folding is a way to look at a text in which many spellings are one.
@@ -50,7 +52,22 @@ func newFolding(f func(rune) rune) folding {
 			t[c] = byte(r)
 		}
 	}
-	return folding{t, f}
+	return folding{t, func(r rune) rune {
+		if unicode.In(r, unicode.Mn, unicode.Me) {
+			return none
+		}
+		return f(letterform(r))
+	}}
+}
+
+// letterform returns the ASCII character of which another one is a form: of full
+// width, in bold, in a ring, raised, with an accent. All others are returned.
+func letterform(r rune) rune {
+	var b [utf8.UTFMax]byte
+	if d := norm.NFKD.Properties(b[:utf8.EncodeRune(b[:], r)]).Decomposition(); len(d) > 0 && d[0] < utf8.RuneSelf {
+		return rune(d[0])
+	}
+	return r
 }
 
 // invisible reports whether a character takes no place in print.

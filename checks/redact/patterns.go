@@ -44,7 +44,7 @@ type index struct {
 }
 
 func newIndex(all []string, f folding, head int) index {
-	x := index{fold: f, shift: 64 - 8*head, heads: map[uint64]bool{}, filter: new([1 << 14]uint64)}
+	x := index{fold: f, shift: 64 - 8*head, heads: make(map[uint64]bool, len(all)), filter: new([1 << 14]uint64)}
 	for _, s := range all {
 		if len(s) < head {
 			continue

@@ -1,9 +1,11 @@
 package redact
 
 import (
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -29,11 +31,20 @@ func (s *spellings) compact() {
 	}
 }
 
-// spell returns the spellings of a secret. It is found whole, in any case and
-// with anything invisible in it, also in hexadecimal and base64; and if it has
-// eight letters and digits, whatever else is between them, also backwards and
-// inside of other base64. Of a long secret each eight letters and digits that
-// follow one another are found in the same way.
+// spell returns the spellings of a secret. It is found whole, in any case, in any
+// form of its letters and with anything invisible in it, also in hexadecimal and
+// base64; and if it has eight letters and digits, whatever else is between them,
+// also backwards, inside of other base64 or base32, and as a list of the numbers
+// of its bytes. Of a long secret each eight letters and digits that follow one
+// another are found in the same way.
+//
+// A peer that wants to can always write a secret so that only who knows the trick
+// reads it. What is not found, since a rule for it would star ordinary text or
+// never end: an encoding of an encoding or of compressed text, or of UTF-16; a
+// cipher, another alphabet (rot13, base58, digits for letters, letters that look
+// alike); letters, digits, quotes, brackets or marks between its own; more
+// than four layers of escapes; bytes that are no UTF-8; and fewer than eight of
+// its letters and digits in a row, such as a secret in short pieces.
 func spell(secret string) spellings {
 	var s spellings
 	secret = strings.TrimSpace(secret)
@@ -53,19 +64,38 @@ func spell(secret string) spellings {
 	s.add(backwards(secret), long, partSize)
 	s.add(hex.EncodeToString([]byte(secret)), long, 2*partSize)
 	for lead := range 3 {
-		s.add(inBase64(secret, lead), long, partSize)
+		s.add(inBase(base64.RawStdEncoding, 6, secret, lead), long, partSize)
 	}
+	for lead := range 5 {
+		s.add(inBase(base32.StdEncoding.WithPadding(base32.NoPadding), 5, secret, lead), long, partSize)
+	}
+	s.numbers(secret, long, "", 10)
+	s.numbers(secret, long, "0x", 16)
 	return s
 }
 
-// inBase64 is what is always the same of a text in base64, behind so many other
-// bytes and before any.
-func inBase64(text string, lead int) string {
-	coded := base64.RawStdEncoding.EncodeToString(append(make([]byte, lead), text...))
-	if (lead+len(text))%3 > 0 {
-		coded = coded[:len(coded)-1]
+// inBase is what is always the same of a text in an encoding with so many bits to
+// a character, behind so many other bytes and before any.
+func inBase(e interface{ EncodeToString([]byte) string }, bits int, text string, lead int) string {
+	coded := e.EncodeToString(append(make([]byte, lead), text...))
+	first, end := (8*lead+bits-1)/bits, 8*(lead+len(text))/bits
+	return coded[min(first, end):end]
+}
+
+// numbers takes over the bytes of a text as they are in a list of numbers of that
+// base, each behind the prefix.
+func (s *spellings) numbers(text string, inPieces bool, prefix string, base int) {
+	n := len(text)
+	if inPieces {
+		n = min(n, partSize)
 	}
-	return coded[min(lead+(lead+1)/2, len(coded)):]
+	for i := 0; i < len(text) && i+n <= len(text); i++ {
+		var list []byte
+		for _, c := range []byte(text[i : i+n]) {
+			list = strconv.AppendUint(append(list, prefix...), uint64(c), base)
+		}
+		s.letters = append(s.letters, string(list))
+	}
 }
 
 // add takes over the letters and digits of a text: whole, or each piece of n of

@@ -21,6 +21,8 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
@@ -68,6 +70,23 @@ var disguises = []struct {
 		slices.Reverse(b)
 		return string(b)
 	}},
+	{"references of HTML with zeros", each(func(c byte) string { return fmt.Sprintf("&#%010d;", c) })},
+	{"references of HTML without an end", each(func(c byte) string { return fmt.Sprintf("&#x%X", c) })},
+	{"escaped in braces", each(func(c byte) string { return fmt.Sprintf(`\u{%x}`, c) })},
+	{"escaped by a browser", each(func(c byte) string { return fmt.Sprintf("%%u%04X", c) })},
+	{"list of numbers", each(func(c byte) string { return fmt.Sprintf("%d, ", c) })},
+	{"list of hexadecimal numbers", each(func(c byte) string { return fmt.Sprintf("0x%02x ", c) })},
+	{"full width", each(func(c byte) string { return string(0xfee0 + rune(c)) })},
+	{"bold letters of mathematics", each(func(c byte) string {
+		if 'a' <= c && c <= 'z' {
+			return string(0x1d41a - 'a' + rune(c))
+		}
+		return string(c)
+	})},
+	{"accents above", each(func(c byte) string { return string(c) + "\u0301\u20dd" })},
+	{"colours between", each(func(c byte) string { return "\x1b[3" + string('0'+c%8) + "m" + string(c) })},
+	{"colours of another sort between", each(func(c byte) string { return "\u009b31m" + string(c) })},
+	{"titles of the window between", each(func(c byte) string { return string(c) + "\x1b]0;bot\a" })},
 }
 
 func each(write func(byte) string) func(string) string {
@@ -237,14 +256,18 @@ func echoed(t *testing.T, echo sim.Echo, write func(string) string, command func
 	return all, secret
 }
 
-// runEverywhere runs the checks with all formats and a tape.
+// runEverywhere runs the checks with all formats and a tape, and judges the tape
+// again, which knows no secret.
 func runEverywhere(ctx context.Context, a App, dir string) {
 	o := defaultRun("echo")
 	o.Verbose, o.Record = true, filepath.Join(dir, "tape")
+	again := ReplayOptions{OutputOptions: OutputOptions{Color: "never", Verbose: true}, Files: []string{o.Record}}
 	for _, format := range report.Formats(report.OfRun) {
 		o.Outputs = append(o.Outputs, format+"="+filepath.Join(dir, format))
+		again.Outputs = append(again.Outputs, format+"="+filepath.Join(dir, "again."+format))
 	}
 	a.Run(ctx, o)
+	a.Replay(ctx, again)
 }
 
 // written is what all files of the directory hold, unzipped.
@@ -276,14 +299,14 @@ func written(t *testing.T, dir string) string {
 }
 
 // leaked returns the place of a piece of the secret in the text: eight letters
-// and digits of it in a row, whatever is between them and in any case, as they
-// are, in base64, backwards, or in hexadecimal; of a secret of fewer than sixteen
-// characters the whole.
+// and digits of it in a row, whatever is between them and in any case or form, as
+// they are, in base64 or base32, backwards, in hexadecimal or as numbers; of a
+// secret of fewer than sixteen characters the whole.
 func leaked(text, secret string) string {
 	backwards := []byte(secret)
 	slices.Reverse(backwards)
 	w := wanted{pieces: map[string]bool{}}
-	for i, spelled := range []string{secret, string(backwards), hex.EncodeToString([]byte(secret)), inBase64(secret, 0), inBase64(secret, 1), inBase64(secret, 2)} {
+	for i, spelled := range []string{secret, string(backwards), hex.EncodeToString([]byte(secret)), inBase64(secret, 0), inBase64(secret, 1), inBase64(secret, 2), inBase32(secret)} {
 		spelled = alphanumeric(spelled)
 		size := 8
 		if i == 2 {
@@ -293,12 +316,19 @@ func leaked(text, secret string) string {
 			size = len(spelled)
 		}
 		for i := 0; i+size <= len(spelled); i++ {
-			w.pieces[spelled[i:i+size]] = true
-			w.heads[head(spelled[i:])] = true
-			w.sizes[size] = true
+			w.add(spelled[i : i+size])
 		}
 	}
+	size := 8
+	if len(secret) < 16 {
+		size = len(secret)
+	}
+	for i := 0; i+size <= len(secret); i++ {
+		w.add(alphanumeric(fmt.Sprint([]byte(secret[i : i+size]))))
+		w.add(alphanumeric(fmt.Sprintf("% #x", secret[i:i+size])))
+	}
 	for range 3 {
+		text = obeyed.ReplaceAllString(norm.NFKD.String(text), "")
 		if found := w.in(alphanumeric(text)); found != "" {
 			return found
 		}
@@ -307,6 +337,9 @@ func leaked(text, secret string) string {
 	return ""
 }
 
+// obeyed is what a terminal does not print.
+var obeyed = regexp.MustCompile("(?:\x1b\\[|\u009b)[0-9;]*[A-Za-z]|\x1b\\][^\a]*\a")
+
 // inBase64 is what every text in base64 holds that holds the secret behind so
 // many bytes.
 func inBase64(secret string, before int) string {
@@ -314,11 +347,22 @@ func inBase64(secret string, before int) string {
 	return coded[[]int{0, 2, 3}[before] : (before+len(secret))*8/6]
 }
 
+// inBase32 is what the secret is in base32, but for its last character.
+func inBase32(secret string) string {
+	return base32.StdEncoding.EncodeToString([]byte(secret))[:len(secret)*8/5]
+}
+
 // wanted are pieces of a secret.
 type wanted struct {
 	pieces map[string]bool
 	sizes  [256]bool
 	heads  [1 << 15]bool // of the first three characters
+}
+
+func (w *wanted) add(piece string) {
+	w.pieces[piece] = true
+	w.heads[head(piece)] = true
+	w.sizes[len(piece)] = true
 }
 
 func head(s string) int { return (int(s[0])<<10 ^ int(s[1])<<5 ^ int(s[2])) & (1<<15 - 1) }
@@ -346,11 +390,12 @@ func alphanumeric(text string) string {
 	}, text)
 }
 
-var numbered = regexp.MustCompile(`%[0-9A-Fa-f]{2}|\\+u00[0-9A-Fa-f]{2}|\\+x[0-9A-Fa-f]{2}|\\+[01][0-7]{2}`)
+var numbered = regexp.MustCompile(`%(?:u00)?[0-9A-Fa-f]{2}|\\+u00[0-9A-Fa-f]{2}|\\+u\{[0-9A-Fa-f]{2}\}|\\+x[0-9A-Fa-f]{2}|\\+[01][0-7]{2}`)
 
 func unescapedNumbers(text string) string {
 	return numbered.ReplaceAllStringFunc(html.UnescapeString(text), func(s string) string {
-		base, digits := 16, s[len(s)-2:]
+		base, digits := 16, strings.TrimRight(s, "}")
+		digits = digits[len(digits)-2:]
 		if strings.HasPrefix(strings.TrimLeft(s, `\`), "0") || strings.HasPrefix(strings.TrimLeft(s, `\`), "1") {
 			base, digits = 8, s[len(s)-3:]
 		}
