@@ -16,7 +16,7 @@ import (
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
 	{"checks/lazyregexp"},
-	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema", "report/help", "fixtures/golden"},
+	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema", "report/help", "fixtures/golden", "fixtures/killtest"},
 	{"checks/humanize", "checks/instruments", "checks/secretstoml"},
 	{"checks/token", "checks/network", "checks/tape", "checks/edge"},
 	{"checks/feed"},
@@ -44,8 +44,9 @@ var allowedImporters = map[string][]string{
 	"github.com/jarcoal/httpmock":         nil, // tests of checks/upstox only
 	"github.com/chromedp":                 nil, // tests of fixtures/browser only
 	"google.golang.org/protobuf/encoding": {"checks/feed", "fixtures/sim"},
-	"testing":                             {"fixtures/golden", "fixtures/lab", "fixtures/simtest"},
+	"testing":                             {"fixtures/golden", "fixtures/killtest", "fixtures/lab", "fixtures/simtest"},
 	"upstox-doctor/fixtures/golden":       nil, // tests only
+	"upstox-doctor/fixtures/killtest":     nil, // tests only
 	"upstox-doctor/fixtures/simtest":      nil, // tests only
 }
 

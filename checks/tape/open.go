@@ -71,6 +71,9 @@ func wholeFile(path string, file *os.File) (*os.File, error) {
 	if err != nil || info.Size() == 0 {
 		return openWhole(file, err)
 	}
+	if isBegun(file, info.Size()) {
+		return openWhole(file, file.Truncate(0))
+	}
 	truncated, err := isTorn(file)
 	if err != nil {
 		return openWhole(file, fmt.Errorf("%s: %w", path, err))
@@ -88,6 +91,17 @@ func openWhole(file *os.File, err error) (*os.File, error) {
 		return nil, err
 	}
 	return file, nil
+}
+
+// gzipHead is what a recording writes before its first line.
+const gzipHead = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\xff"
+
+// isBegun reports whether the file holds gzipHead alone, as after a crash at that
+// moment.
+func isBegun(file *os.File, size int64) bool {
+	data := make([]byte, len(gzipHead))
+	_, err := file.ReadAt(data, 0)
+	return size == int64(len(gzipHead)) && err == nil && string(data) == gzipHead
 }
 
 // isTorn reads a tape to its end and reports whether it is truncated.

@@ -2,6 +2,7 @@ package command
 
 import (
 	"archive/zip"
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/tape"
 )
 
@@ -61,17 +63,18 @@ func (b *bundle) contents() string {
 
 const contentsName = "contents.txt"
 
-// write makes a new file that only the user reads. What cannot be written whole
-// is removed.
+// write makes a new file that only the user reads. It is empty until it is whole,
+// and what cannot be written whole is removed.
 func (b *bundle) write(path string, at time.Time) error {
+	var text bytes.Buffer
+	if err := b.zip(&text, at); err != nil {
+		return err
+	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	if err = b.zip(file, at); err == nil {
-		err = file.Sync()
-	}
-	if err = cmp.Or(err, file.Close()); err != nil {
+	if err = cmp.Or(file.Close(), files.Save(path, text.Bytes())); err != nil {
 		os.Remove(path)
 	}
 	return err
