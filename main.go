@@ -76,9 +76,21 @@ func tell(err error, errs io.Writer) int {
 		for i := range lines {
 			lines[i] = redact.Printable(lines[i], 0)
 		}
-		fmt.Fprintln(errs, "upstox-doctor:", new(redact.Set).String(strings.Join(lines, "\n")))
+		fmt.Fprintln(errs, "upstox-doctor:", environmentSecrets().String(strings.Join(lines, "\n")))
 	}
 	return e.Status
+}
+
+// environmentSecrets are those of the variables whose names tell that they hold
+// one: a script may write such a variable where a flag has a word.
+func environmentSecrets() *redact.Set {
+	known := new(redact.Set)
+	for _, pair := range os.Environ() {
+		if name, value, _ := strings.Cut(pair, "="); redact.IsSecretName(name) {
+			known.Add(value)
+		}
+	}
+	return known
 }
 
 // The version is -V, since -v is --verbose.

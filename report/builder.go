@@ -55,8 +55,15 @@ type builder struct {
 	passed func(id, target string) bool
 }
 
+// newBuilder makes the builder of what has been found. The values of flags, such
+// as a token in the place of a file's name, are shown without secrets.
 func newBuilder(m Meta) builder {
-	return builder{catalog.Lookup, cleaner{m.Scrub}, cmp.Or(m.OS, runtime.GOOS), m.Caller, nil}
+	clean, caller := cleaner{m.Scrub}, m.Caller
+	caller.Flags = slices.Clone(caller.Flags)
+	for i := range caller.Flags {
+		caller.Flags[i] = clean.secrets(caller.Flags[i])
+	}
+	return builder{catalog.Lookup, clean, cmp.Or(m.OS, runtime.GOOS), caller, nil}
 }
 
 func (b builder) document(r doctor.Report, m Meta) Document {

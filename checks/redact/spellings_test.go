@@ -27,6 +27,8 @@ func TestSpellings(t *testing.T) {
 		{"in braces and of a browser", `a \u{5a}\x{079}%u0034-Wb6.Hn2 b`, "a [redacted] b"},
 		{"colours between", "a Z\u009b1mY\x1b[31m\x1b]0;w\a4-Wb6.Hn2 b", "a [redacted] b"},
 		{"colours between, in JSON", `a Z\u001b[31my4-Wb6.Hn2 b`, "a [redacted] b"},
+		{"tags between", `a Z<wbr>y<b class="x">4</b>-Wb6.Hn2 b`, "a [redacted] b"},
+		{"no tags between", "a <Z y < 4 > -Wb6.Hn2 b", "a <Z y < 4 > -Wb6.Hn2 b"},
 		{"other forms of letters", "a Ｚ𝐲⁴-Ⓦb́⑥.Hn2 b", "a [redacted] b"},
 		{"inside of base32", base32.StdEncoding.EncodeToString([]byte("ab:" + short + ".")), "MFRDU[redacted]RO"},
 		{"as numbers", "a [90 121 52 45 87 98 54 46 72 110 50] b", "a [[redacted]] b"},

@@ -9,8 +9,8 @@ import (
 
 // unescaped returns the view with one layer of escapes undone: those of URLs,
 // of HTML, and of string literals in JSON, Go, Python and JavaScript; and without
-// the sequences that a terminal obeys, which Printable takes out. It reports
-// whether there was one.
+// tags and without the sequences that a terminal obeys, which are taken out where
+// a page or a text is shown. It reports whether there was one.
 func (v view) unescaped() (view, bool) {
 	out := builder{of: v}
 	done := 0 // up to here the text is taken over
@@ -38,7 +38,7 @@ func (v view) unescaped() (view, bool) {
 
 // escaping has the bytes with which an escape can begin; the last is the first
 // of two of the controls beyond ASCII.
-var escaping = [256]bool{'%': true, '\\': true, '&': true, '\x1b': true, 0xc2: true}
+var escaping = [256]bool{'%': true, '\\': true, '&': true, '<': true, '\x1b': true, 0xc2: true}
 
 // unescape returns what the escape at the start of text stands for and its
 // length, or zero if there is none.
@@ -53,6 +53,8 @@ func unescape(text string) (string, int) {
 		return entity(text)
 	case '\\':
 		return literal(text)
+	case '<':
+		return "", tag(text)
 	}
 	if r, _ := utf8.DecodeRuneInString(text); r != '\x1b' && (r < '\u0080' || r > '\u009f') {
 		return "", 0
@@ -93,7 +95,17 @@ func inBraces(text string) (string, int) {
 const (
 	maxBraces = len(`\u{0010ffff}`)
 	maxEntity = 12 // the length of the longest name of a character that is tried
+	maxTag    = 80 // the length of the longest tag that is tried
 )
+
+// tag returns the length of the tag of HTML at the start of text.
+func tag(text string) int {
+	end := strings.IndexByte(text[:min(len(text), maxTag)], '>')
+	if end < 2 || !strings.ContainsRune("/!", rune(text[1])) && (text[1]|0x20 < 'a' || 'z' < text[1]|0x20) {
+		return 0
+	}
+	return end + 1
+}
 
 // entity reads a character reference of HTML: a number with any zeros before it,
 // as browsers do without the semicolon too, or a name.

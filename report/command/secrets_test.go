@@ -72,6 +72,7 @@ var disguises = []struct {
 	}},
 	{"references of HTML with zeros", each(func(c byte) string { return fmt.Sprintf("&#%010d;", c) })},
 	{"references of HTML without an end", each(func(c byte) string { return fmt.Sprintf("&#x%X", c) })},
+	{"tags between", each(func(c byte) string { return string(c) + "<wbr>" })},
 	{"escaped in braces", each(func(c byte) string { return fmt.Sprintf(`\u{%x}`, c) })},
 	{"escaped by a browser", each(func(c byte) string { return fmt.Sprintf("%%u%04X", c) })},
 	{"list of numbers", each(func(c byte) string { return fmt.Sprintf("%d, ", c) })},
@@ -338,7 +339,7 @@ func leaked(text, secret string) string {
 }
 
 // obeyed is what a terminal does not print.
-var obeyed = regexp.MustCompile("(?:\x1b\\[|\u009b)[0-9;]*[A-Za-z]|\x1b\\][^\a]*\a")
+var obeyed = regexp.MustCompile("(?:\x1b\\[|\u009b)[0-9;]*[A-Za-z]|\x1b\\][^\a]*\a|</?[a-z]+>")
 
 // inBase64 is what every text in base64 holds that holds the secret behind so
 // many bytes.
