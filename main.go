@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,16 +49,19 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	}
 	app := commandLine(a)
 	args, all := command.CutAll(args)
+	var printed error // of a printer, which returns none to the library
 	cli.HelpPrinter = func(_ io.Writer, _ string, of any) {
 		name := ""
 		if c, ok := of.(*cli.Command); ok {
 			name = c.Name
 		}
-		a.HelpPage(help.Read(app), name, all)
+		printed = a.HelpPage(help.Read(app), name, all)
 	}
+	cli.VersionPrinter = func(*cli.Context) { printed = a.PrintVersion() }
 	ctx, release := untilSignal()
 	defer release()
-	return tell(app.RunContext(ctx, reorderArgs(app, args)), errs)
+	err := app.RunContext(ctx, reorderArgs(app, args))
+	return tell(cmp.Or(err, printed), errs)
 }
 
 // tell says the error, if there is one to say, and returns the exit status.
@@ -158,7 +162,7 @@ func commandLine(a command.App) *cli.App {
 				ArgsUsage: "[NAME]",
 				Action:    func(c *cli.Context) error { return a.Help(help.Read(c.App), c.Args().First()) }},
 			{Name: "version", Category: "More", Usage: "print the version", OnUsageError: wrong, HideHelpCommand: true,
-				Action: withoutCommand("version takes no argument, got %q", func(c *cli.Context) error { cli.ShowVersion(c); return nil })},
+				Action: withoutCommand("version takes no argument, got %q", func(*cli.Context) error { return a.PrintVersion() })},
 			{Name: command.CompleteName, Hidden: true, SkipFlagParsing: true, HideHelpCommand: true,
 				Action: func(c *cli.Context) error { return a.Complete(help.Read(c.App), c.Args().Slice()) }},
 		},

@@ -34,9 +34,12 @@ func (a App) Help(p help.Program, name string) error {
 }
 
 // HelpPage shows what --help shows of a command, which is empty for the program.
-func (a App) HelpPage(p help.Program, command string, all bool) {
-	_ = a.say(p.Page(command, all, a.helpWidth())) // the library takes no error
+func (a App) HelpPage(p help.Program, command string, all bool) error {
+	return a.say(p.Page(command, all, a.helpWidth()))
 }
+
+// PrintVersion says which program this is.
+func (a App) PrintVersion() error { return a.say("upstox-doctor version " + a.Version + "\n") }
 
 func (a App) helpWidth() int {
 	o := report.TerminalOptions(a.Out, "never", report.Options{})

@@ -85,14 +85,20 @@ func (a App) Simulate(ctx context.Context, o SimulateOptions) error {
 		ctx, cancel = a.untilInputEnds(ctx)
 		defer cancel()
 	}
-	if err := sim.Serve(ctx, ln, sc, a.serving(o, sc, control)); err != nil {
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	if err := sim.Serve(ctx, ln, sc, a.serving(o, sc, control, giveUp)); err != nil {
 		return fault(err)
+	}
+	if e, ok := errors.AsType[ExitError](context.Cause(ctx)); ok {
+		return e
 	}
 	return nil
 }
 
-// serving is how the simulator is to serve, and to tell.
-func (a App) serving(o SimulateOptions, sc sim.Scenario, control *control) sim.ServeOptions {
+// serving is how the simulator is to serve, and to tell. It gives up where the
+// ready line cannot be written, for which a program waits.
+func (a App) serving(o SimulateOptions, sc sim.Scenario, control *control, giveUp func(error)) sim.ServeOptions {
 	var load *sim.Load
 	if o.Rate > 0 {
 		load = &sim.Load{Rate: o.Rate}
@@ -105,7 +111,7 @@ func (a App) serving(o SimulateOptions, sc sim.Scenario, control *control) sim.S
 			control.tell(r)
 			fmt.Fprintln(a.Errs, "control at "+control.url)
 			if err := a.writeReady(o.OutputOptions, sc, r); err != nil {
-				fmt.Fprintln(a.Errs, "upstox-doctor:", err)
+				giveUp(err)
 			}
 		},
 	}

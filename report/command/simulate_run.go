@@ -120,7 +120,7 @@ func (a App) runBeside(ctx context.Context, o SimulateOptions, sc sim.Scenario, 
 		return fault(errors.Join(err, ln.Close()))
 	}
 	defer control.stop()
-	options := a.serving(o, sc, control)
+	options := a.serving(o, sc, control, nil) // Ready is another
 	options.Ready = func(r sim.Ready) { control.tell(r); ready <- r }
 	options.Warn = options.Log
 	if !o.Verbose {
