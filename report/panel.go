@@ -36,6 +36,11 @@ type Panel struct {
 	Repair  string       `json:"repair"` // what the doctor itself can do about the first cause: login or empty
 }
 
+// Tells reports whether the panel has the steps of that cause.
+func (p Panel) Tells(code string) bool {
+	return slices.ContainsFunc(p.Causes, func(c htmlCause) bool { return c.Code == code })
+}
+
 // PanelVerdict is the run in a sentence.
 type PanelVerdict struct {
 	Class string   `json:"status"` // pass, warn, fail, or stop for a run that did not end

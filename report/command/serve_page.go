@@ -9,6 +9,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/login"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
@@ -102,7 +103,7 @@ func (p pageOf) tell(s *serve.Server, address string) (done func()) {
 			s.Ledger, s.Begin = ledger, p.begin(address)
 		}
 	}
-	fmt.Fprintf(p.app.Errs, "Upstox Data: http://%s/, with a run every %s; /metrics, /healthz and /report.json for programs.\n", address, p.options.Every)
+	fmt.Fprintf(p.app.Errs, "Upstox Data: http://%s/ with a run every %s. Ctrl-C ends it.\n", address, humanize.Duration(p.options.Every))
 	if s.Ledger != nil && p.invites() {
 		_, done = p.invite(s.Ledger, address)
 	}

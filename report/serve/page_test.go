@@ -49,6 +49,10 @@ func TestPageOfARun(t *testing.T) {
 			t.Errorf("no %q in\n%s", words, page)
 		}
 	}
+	ended := draw("token", State{Now: time.Now(), Panel: &report.Panel{Token: report.PanelToken{Ends: time.Now().Add(-6 * time.Hour)}}})
+	if !strings.Contains(ended, "<dt>Ended</dt>") || !strings.Contains(ended, "6 h ago") || strings.Contains(ended, "Time left") {
+		t.Errorf("a token that has ended: %s", ended)
+	}
 	if got := a.Header.Get("Content-Security-Policy"); got != pagePolicy {
 		t.Errorf("policy %q", got)
 	}

@@ -16,6 +16,7 @@ import (
 // zoom, was considered; a line of 400 columns needs no script.
 type plot struct {
 	key     string
+	name    string // what a person calls the key
 	begun   time.Time
 	column  time.Duration // of time
 	prices  []float64     // the last in each column; NaN without a tick
@@ -30,7 +31,7 @@ const (
 )
 
 func newPlot(begun time.Time, key string) *plot {
-	return &plot{key: key, begun: begun, column: time.Second}
+	return &plot{key: key, name: report.InstrumentName(key), begun: begun, column: time.Second}
 }
 
 // add takes the last tick, which may be the one before again.
@@ -70,6 +71,7 @@ type Chart struct {
 	Lines         []string // points of the line between two gaps
 	Gaps          []Gap
 	Low, High     string
+	Name          string // of the instrument
 	From, To      string
 	Words         string // the same in words
 }
@@ -83,7 +85,7 @@ type Gap struct {
 // drawn draws the plot, with a gap for each disconnect of the state.
 func (p *plot) drawn(s *watch.State, m report.Meta) *Chart {
 	columns := max(minColumns, len(p.prices), int(s.Now.Sub(p.begun)/p.column)+1)
-	c := &Chart{Width: columns, Height: plotHeight, From: humanize.Clock(p.begun, s.Now), To: humanize.Clock(p.begun.Add(time.Duration(columns)*p.column), s.Now)}
+	c := &Chart{Name: p.name, Width: columns, Height: plotHeight, From: humanize.Clock(p.begun, s.Now), To: humanize.Clock(p.begun.Add(time.Duration(columns)*p.column), s.Now)}
 	at := func(t time.Time) float64 {
 		return min(float64(columns), max(0, float64(t.Sub(p.begun))/float64(p.column)))
 	}
@@ -97,7 +99,7 @@ func (p *plot) drawn(s *watch.State, m report.Meta) *Chart {
 		c.Gaps = append(c.Gaps, Gap{x, max(float64(columns)/400, at(end)-x), humanize.Clock(e.Began, s.Now) + ", " + humanize.Duration(end.Sub(e.Began)) + ": " + f.Title})
 	}
 	c.lines(p.prices, p.key)
-	c.Words = fmt.Sprintf("%s from %s to %s: %s to %s, %s", report.InstrumentName(p.key), c.From, c.To, c.Low, c.High, humanize.Count(len(c.Gaps), "disconnect"))
+	c.Words = fmt.Sprintf("%s from %s to %s: %s to %s, %s", c.Name, c.From, c.To, c.Low, c.High, humanize.Count(len(c.Gaps), "disconnect"))
 	return c
 }
 

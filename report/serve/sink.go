@@ -49,6 +49,7 @@ func newSink(s *Server, keys []string) *sink {
 	for _, key := range keys {
 		k.names[key] = s.names.of(key)
 	}
+	k.chart.name = k.names[keys[0]]
 	return k
 }
 

@@ -43,6 +43,12 @@ func (s State) NeedsRestart() bool {
 	return len(s.Restart) > 0 && s.Panel != nil && s.Panel.Token.Class == "fail" && strings.HasSuffix(s.Panel.Token.Source, "(environment)")
 }
 
+// Told reports whether the last run has that cause too, so that its steps stand on
+// the page already.
+func (s State) Told(code string) bool {
+	return s.Panel != nil && s.Panel.Tells(code)
+}
+
 // A LivePrice is a price of the stream that is on.
 type LivePrice struct {
 	StreamQuote

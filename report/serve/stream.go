@@ -35,6 +35,7 @@ type Feed struct {
 type Stream struct {
 	Phase    string        `json:"phase"` // see below
 	Text     string        `json:"message,omitempty"`
+	Code     string        `json:"-"` // of what the token fails with
 	Fix      []report.Step `json:"-"`
 	Keys     []string      `json:"keys,omitempty"`
 	Quotes   []StreamQuote `json:"prices,omitempty"`
@@ -166,7 +167,8 @@ func (s *Server) stream(ctx context.Context, keys []string) {
 	}
 	s.showStream(Stream{Phase: phaseToken, Text: "Checking the token.", Keys: keys})
 	if d := s.Feed.Token(ctx); ctx.Err() == nil && d.Summary.Fail > 0 {
-		s.showStream(Stream{Phase: phaseRefused, Text: "Not started: " + d.RootCauses[0].Title + ".", Fix: d.RootCauses[0].Fix.Steps})
+		why := d.RootCauses[0]
+		s.showStream(Stream{Phase: phaseRefused, Text: "Not started: " + why.Title + ".", Code: why.Code, Fix: why.Fix.Steps})
 		s.askRun()
 		return
 	}

@@ -276,3 +276,29 @@ func TestReconnectIsOfferedWhenLost(t *testing.T) {
 		}
 	}
 }
+
+// TestStepsStandOnce: a stream that is refused for what the last run has found too
+// leads to the steps there, and has its own while no run has found it.
+func TestStepsStandOnce(t *testing.T) {
+	t.Parallel()
+	cause := document("token-expired").RootCauses[0]
+	st := State{Stream: &Stream{Phase: phaseRefused, Code: cause.Code, Fix: []report.Step{{Do: "Log in again."}}}}
+	if got := draw("stream", st); !strings.Contains(got, "Log in again.") {
+		t.Errorf("no steps in %s", got)
+	}
+	st.Panel = new(report.NewPanel(document("token-expired")))
+	if got := draw("stream", st); strings.Contains(got, "Log in again.") || !strings.Contains(got, "What to do about it stands below.") {
+		t.Errorf("steps twice: %s", got)
+	}
+}
+
+// TestChartSaysOfWhat names the instrument beside the chart.
+func TestChartSaysOfWhat(t *testing.T) {
+	t.Parallel()
+	p := newPlot(time.Now(), "NSE_EQ|INE002A01018")
+	p.name = "RELIANCE"
+	st := State{Stream: &Stream{Chart: p.drawn(ticking(time.Now(), 1), report.Meta{})}}
+	if got := draw("chart", st); !strings.Contains(got, "<figcaption><span>RELIANCE, ") {
+		t.Errorf("got %s", got)
+	}
+}

@@ -110,6 +110,7 @@ function take(event) {
   const verdict = document.querySelector("header h2"), word = document.querySelector("header .badge");
   document.title = (word && word.textContent !== "PASS" ? word.textContent + ": " + verdict.textContent + " - " : "") + "Upstox Data";
   document.querySelector(".lost").hidden = true;
+  root.classList.remove("stale");
   tick();
   loginLink();
   showReminds();
@@ -120,9 +121,10 @@ let why = silent;
 
 function lost() {
   const p = document.querySelector(".lost");
-  const text = why + " What stands here was known at " + new Date(heard).toLocaleTimeString() + ". The page asks again by itself.";
+  const text = why + " What stands here was known at " + new Date(heard).toLocaleTimeString() + ". The page asks again by itself" + (why === silent ? "; start upstox-doctor again if it has ended." : ".");
   if (p.textContent !== text) p.textContent = text;
   p.hidden = false;
+  root.classList.add("stale"); // what stands there loses its colour
 }
 
 function listen() {
@@ -168,8 +170,8 @@ async function ask(path, body, method = "POST") {
     if (answer.status === 401) root.classList.remove("may");
     if (!answer.ok && method === "POST") say(await answer.text());
     return answer;
-  } catch (e) {
-    if (method === "POST") say("upstox-doctor did not answer: " + e.message);
+  } catch {
+    if (method === "POST") say("upstox-doctor did not answer, so that nothing was done. Start it again if it has ended.");
     return { ok: false };
   }
 }
