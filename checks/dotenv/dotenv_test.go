@@ -44,6 +44,7 @@ func TestParse(t *testing.T) {
 		{"dot and hyphen in a name", "a.b-c=d", []Var{{"a.b-c", "d", 1, 0, false, false}}},
 		{"line ends of old Macs", "A=b\rC=d\r", []Var{{"A", "b", 1, 0, false, false}, {"C", "d", 2, 0, false, false}}},
 		{"doubled carriage return stays for Clean", "A=b\r\r\n", []Var{{"A", "b\r", 1, 0, false, false}}},
+		{"last line end cut short", "A=b\r\nC=d\r", []Var{{"A", "b", 1, 0, false, false}, {"C", "d", 2, 0, false, false}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
