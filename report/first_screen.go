@@ -49,9 +49,22 @@ func (p *page) causes(d Document, said []string, room int) {
 	p.add(also)
 }
 
-// firstCause writes a cause in so many rows: why, what was seen unless a row
-// above says it, the steps that fit, and the row of the guide.
+// firstCause writes a cause in so many rows. What was seen gives way to the step of
+// the next command, which would else stand at the end without its words.
 func (p *page) firstCause(c Cause, seen string, room int) {
+	room -= p.rows()
+	one := newPage(p.Options)
+	one.causeIn(c, seen, room)
+	if one.shown > 0 && one.shown <= c.next().after && seen != "" {
+		one = newPage(p.Options)
+		one.causeIn(c, "", room)
+	}
+	p.add(one)
+}
+
+// causeIn writes why, what was seen unless a row above says it, the steps that
+// fit, and the row of the guide.
+func (p *page) causeIn(c Cause, seen string, room int) {
 	p.whole(unproved(c.Confidence), c.Cause, maxWhy)
 	if seen != "" {
 		p.whole("Seen: ", seen, maxSeen)

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -90,6 +91,16 @@ func orderly(d report.Document, lines []string) string {
 	}
 	if first := d.RootCause.Fix.Steps[0]; !strings.Contains(text, strings.Fields(first.Do)[0]) || !strings.Contains(text, first.Run) {
 		return "the first step is missing"
+	}
+	for i, s := range d.RootCause.Fix.Steps {
+		if s.Run == "" {
+			continue
+		}
+		head := fmt.Sprintf("%d. %s", i+1, strings.Join(strings.Fields(s.Do)[:2], " "))
+		if !strings.HasPrefix(s.Run, "upstox-doctor") && !strings.Contains(text, head) { // a run needs no words
+			return "the next command is that of a step that is not shown: " + head
+		}
+		break
 	}
 	if why := strings.Fields(d.RootCause.Cause); !strings.Contains(strings.Join(strings.Fields(text), " "), strings.Join(why[:3], " ")) {
 		return "it does not say why"

@@ -75,18 +75,25 @@ func proxyWrong(f Finding) []Step {
 		runAgainNetwork)
 }
 
+// proxyAddress is the address of a proxy that no shell reads as anything else.
+var proxyAddress = lazyregexp.New(`^([a-z0-9]+://)([A-Za-z0-9.:-]+)$`)
+
 // proxyPassword are the steps for a proxy that asks who is there.
 func proxyPassword(f Finding) []Step {
 	if !f.Seen("variable") {
 		return nil
 	}
+	address := "http://USER:PASSWORD@HOST:PORT"
+	if seen := proxyAddress.FindStringSubmatch(f.Text("proxy")); seen != nil {
+		address = seen[1] + "USER:PASSWORD@" + seen[2]
+	}
 	return []Step{
 		{Do: "Ask IT for a user and password for {proxy}."},
 		{
-			Do:      "Put them into {variable}, percent-encoded.",
-			Run:     "export {variable}=http://USER:PASSWORD@HOST:PORT",
-			Windows: "$env:{variable} = 'http://USER:PASSWORD@HOST:PORT'",
-			Cmd:     "set {variable}=http://USER:PASSWORD@HOST:PORT",
+			Do:      "Put them into {variable} in place of USER and PASSWORD, percent-encoded.",
+			Run:     "export {variable}=" + address,
+			Windows: "$env:{variable} = '" + address + "'",
+			Cmd:     "set {variable}=" + address,
 		},
 		{Do: "Start a local helper such as cntlm and point {variable} at it if the proxy offers NTLM or Negotiate only."},
 		runAgainNetwork,

@@ -44,6 +44,14 @@ func tooMany(f Finding) []Step {
 	return append(stop, againInFiveMinutes)
 }
 
+// whyForbidden leaves out what a run has ruled out by fresh URLs.
+func whyForbidden(f Finding) string {
+	if _, told := f.Number("other_local_connections"); !told || f.Text("feed") == "portfolio" {
+		return ""
+	}
+	return "In order of likelihood: the limit of connections is reached (two, with Plus five), the kind of token, the account. It is seldom a missing permission."
+}
+
 // forbidden are the steps for a fresh URL that is refused twice.
 func forbidden(f Finding) []Step {
 	if f.Text("feed") == "portfolio" {
