@@ -53,6 +53,8 @@ func writableFile(f Finding) []Step {
 			Run:     `$(command -v sudo) chown "$(id -un)" {directory} && chmod u+rwx {directory}`,
 			Windows: `icacls {directory} /grant "${env:USERNAME}:M"`,
 		}, again, elsewhere}
+	case f.Text("problem") == "missing" && f.Text("directory") == ".":
+		return []Step{{Do: "The directory that you are in was removed. Change to the one of your program; if it was made anew, by the same name.", Run: `cd "$PWD"`, Windows: "Set-Location $PWD.Path"}, again, elsewhere}
 	case f.Text("problem") == "missing":
 		return []Step{{Do: "Make the directory {directory}.", Run: "mkdir -p {directory}", Windows: "New-Item -ItemType Directory -Force {directory}"}, again, elsewhere}
 	}
