@@ -103,7 +103,7 @@ func requestAgain(f Finding) []Step {
 var LoginStateMismatch = &Entry{
 	Code: "login-state-mismatch", Stage: "login", Grade: Fails, Owner: You, Repair: "login",
 	Title: "The browser came back from another login",
-	Cause: "The state in the address is not the one that this login sent. An older tab may have finished, or a foreign page called; the code was not used.",
+	Cause: "The state in the address is not the one that this login sent, or a program of another user of this machine brought it. An older tab may have finished, or a foreign page or program called; the code was not used.",
 	Steps: append([]Step{{Do: "Close every tab of an earlier login."}}, login()...),
 }
 

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+
+	"upstox-doctor/checks/network"
 )
 
 // A callback is the page at the redirect URI. It takes one answer of Upstox
@@ -16,12 +18,21 @@ type callback struct {
 	hosts []string // as the Host header may name us
 	path  string   // escaped, as it is registered
 	state string
+	users network.Users // whose programs may bring it
 
-	landing       *Landing // at the address without its query, after the answer
-	answered      atomic.Bool
-	results       chan callbackResult // one
-	foreignStates chan struct{}       // told of answers with a foreign state
+	landing  *Landing // at the address without its query, after the answer
+	answered atomic.Bool
+	results  chan callbackResult // one
+	rejected chan rejection      // told of answers that are not used
 }
+
+// A rejection is why an answer was not used.
+type rejection string
+
+const (
+	otherLogin rejection = "another login"
+	otherUser  rejection = "another user of this machine"
+)
 
 type callbackResult struct {
 	code string
@@ -37,8 +48,8 @@ func newCallback(at *url.URL, state string, landing *Landing) *callback {
 		hosts = append(hosts, strings.TrimSuffix(at.Host, ":80"))
 	}
 	return &callback{
-		hosts: hosts, path: cmp.Or(at.EscapedPath(), "/"), state: state, landing: landing,
-		results: make(chan callbackResult, 1), foreignStates: make(chan struct{}, 1),
+		hosts: hosts, path: cmp.Or(at.EscapedPath(), "/"), state: state, landing: landing, users: network.SamePerson(),
+		results: make(chan callbackResult, 1), rejected: make(chan rejection, 1),
 	}
 }
 
@@ -63,7 +74,7 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if c.isOurHost(r) {
 		switch {
-		case r.URL.RawQuery == "" && c.answered.Load():
+		case r.URL.RawQuery == "" && c.answered.Load() && !c.users.SentByOther(r):
 			policy := w.Header().Get("Content-Security-Policy")
 			w.Header().Set("Content-Security-Policy", strings.Replace(policy, "style-src 'none'", "style-src "+c.landing.styleSource, 1))
 			c.landing.serve(w, r)
@@ -95,7 +106,16 @@ func (c *callback) isOurHost(r *http.Request) bool {
 		(mode == "" || mode == "navigate") && (dest == "" || dest == "document")
 }
 
-// accept takes the answer if it is the one of this login, and reports whether
+// reject tells of an answer, unless one is waiting to be told of.
+func (c *callback) reject(why rejection) {
+	select {
+	case c.rejected <- why:
+	default:
+	}
+}
+
+// accept takes the answer if it is the one of this login, and brought by a program of
+// its user, and reports whether
 // its address is to be replaced by the clean one. That is so for a second tab of
 // this login too, whose answer is not used.
 func (c *callback) accept(r *http.Request) bool {
@@ -105,10 +125,11 @@ func (c *callback) accept(r *http.Request) bool {
 	}
 	state := values["state"]
 	if len(state) != 1 || subtle.ConstantTimeCompare([]byte(state[0]), []byte(c.state)) != 1 {
-		select {
-		case c.foreignStates <- struct{}{}:
-		default: // one is waiting to be told of
-		}
+		c.reject(otherLogin)
+		return false
+	}
+	if c.users.SentByOther(r) {
+		c.reject(otherUser)
 		return false
 	}
 	if c.answered.CompareAndSwap(false, true) {

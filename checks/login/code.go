@@ -32,7 +32,7 @@ func (f Flow) getToken(ctx context.Context) (token.Token, error) {
 		go func() { in.unopened <- f.Dialogue.Open(url) }()
 	}
 	if l != nil {
-		in.landed, in.foreign = l.page.results, l.page.foreignStates
+		in.landed, in.rejected = l.page.results, l.page.rejected
 	}
 	asking, stop := context.WithCancel(ctx)
 	in.ask = func() <-chan callbackResult { return f.readPasted(asking, state, url) }
@@ -99,7 +99,7 @@ func (f Flow) invite(url string, listens bool, busy *Failure) {
 // answers are the ways by which a code may come.
 type answers struct {
 	landed   <-chan callbackResult // nil without a listener
-	foreign  <-chan struct{}
+	rejected <-chan rejection
 	unopened chan error // of the browser
 
 	ask    func() <-chan callbackResult // opens pasted again
@@ -133,10 +133,10 @@ func (f Flow) await(ctx context.Context, in *answers) (token.Token, error) {
 			default:
 				return t, err
 			}
-		case <-in.foreign:
+		case by := <-in.rejected:
 			if rejected == nil || rejected.Entry != catalog.LoginStateMismatch {
-				f.Dialogue.Say("A browser came back with the answer of another login, which was not used. Still waiting.")
-				rejected = failed(catalog.LoginStateMismatch, "only answers of another login came back")
+				f.Dialogue.Say("A browser came back with the answer of " + string(by) + ", which was not used. Still waiting.")
+				rejected = failed(catalog.LoginStateMismatch, "only answers of %s came back", by)
 			}
 		case err := <-in.unopened:
 			if in.unopened = nil; err != nil {

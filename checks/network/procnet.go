@@ -50,12 +50,13 @@ func (n *Network) forEachPeer(addrs []netip.Addr, port uint16, do func(socketRow
 type socketRow struct {
 	local, remote netip.AddrPort
 	state         string // in the kernel's hexadecimal
+	user          string // number of the user whose program has made it; zero too once no process holds it
 	inode         string // zero once no process holds it any more
 }
 
 // forEachSocket reads the tables "tcp" and "tcp6" as proc_pid_net(5) describes
-// them: after the header, columns two to four are both ends and the state, and
-// the tenth is the inode. It reports whether there is a table at all.
+// them: after the header, columns two to four are both ends and the state, the
+// eighth is the user and the tenth the inode. It reports whether there is a table at all.
 func forEachSocket(tables fs.FS, do func(socketRow)) (known bool) {
 	for _, name := range []string{"tcp", "tcp6"} {
 		f, err := tables.Open(name)
@@ -71,7 +72,7 @@ func forEachSocket(tables fs.FS, do func(socketRow)) (known bool) {
 			local, ok := parseEndpoint(columns[1])
 			remote, ok2 := parseEndpoint(columns[2])
 			if ok && ok2 {
-				do(socketRow{local, remote, columns[3], columns[9]})
+				do(socketRow{local, remote, columns[3], columns[7], columns[9]})
 			}
 		}
 		f.Close()

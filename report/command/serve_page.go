@@ -149,12 +149,12 @@ const readWait = 20 * time.Second
 // join opens the page of the server that listens already, if it is one of this
 // user and directory. Only a terminal is told a key.
 func (p pageOf) join(ctx context.Context, taken error) error {
-	ledger := serve.Join(ctx, p.options.Metrics, p.ledger)
+	ledger, address := serve.Join(ctx, p.options.Metrics, p.ledger)
 	if ledger == nil || p.options.Public || !p.invites() {
 		return fault(taken)
 	}
-	fmt.Fprintf(p.app.Errs, "Upstox Data is served already: http://%s/\n", p.options.Metrics)
-	opened, done := p.invite(ledger, p.options.Metrics)
+	fmt.Fprintf(p.app.Errs, "Upstox Data is served already: http://%s/\n", address)
+	opened, done := p.invite(ledger, address)
 	defer done()
 	for end := time.Now().Add(readWait); opened != "" && time.Now().Before(end) && !ledger.Used(opened); {
 		select {

@@ -34,7 +34,7 @@ func TestKilledServers(t *testing.T) {
 				n++
 			}
 		}
-		if err == nil && !l.holds("cookie", "proof") {
+		if err == nil && !l.holds("cookie", "proof", asked) {
 			err = errors.New("the first session is lost")
 		}
 		return n, err

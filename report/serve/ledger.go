@@ -8,12 +8,14 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"slices"
 	"sync"
 	"time"
 
 	"upstox-doctor/checks/files"
+	"upstox-doctor/checks/network"
 )
 
 // A Ledger keeps the keys and sessions in a file of the user, mode 0600, so that
@@ -35,6 +37,8 @@ type entry struct {
 	Kind  string    `json:"kind"`
 	Hash  string    `json:"sha256,omitempty"`
 	Until time.Time `json:"until,omitzero"`
+	// Users are whose programs may use a key or a session.
+	Users network.Users `json:"users,omitempty"`
 	// Secret is that of the server that runs.
 	Secret string `json:"secret,omitempty"`
 }
@@ -170,12 +174,15 @@ func (l *Ledger) find(kind, hash string) int {
 	})
 }
 
-// takeKey uses up a key. It requires mu.
-func (l *Ledger) takeKey(hash string) bool {
-	if l.find(kindKey, hash) < 0 || l.find(kindUsed, hash) >= 0 {
-		return false
+// takeKey uses up a key for the request, and returns what it was made for. It requires
+// mu.
+func (l *Ledger) takeKey(hash string, r *http.Request) (key entry, ok bool) {
+	at := l.find(kindKey, hash)
+	if at < 0 || l.entries[at].Users.SentByOther(r) || l.find(kindUsed, hash) >= 0 {
+		return entry{}, false
 	}
-	return l.append(entry{Kind: kindUsed, Hash: hash, Until: l.now().Add(keyLife)}) == nil
+	key = l.entries[at]
+	return key, l.append(entry{Kind: kindUsed, Hash: hash, Until: l.now().Add(keyLife)}) == nil
 }
 
 // Used reports whether a key has begun a session.

@@ -21,7 +21,7 @@ func TestLedgerOfAnotherUser(t *testing.T) {
 	for _, mode := range []fs.FileMode{0o755, 0o777, 0o777 | fs.ModeSticky} {
 		theirs := ledger(t)
 		key, _ := theirs.NewKey()
-		cookie, proof, ok := theirs.begin(key)
+		cookie, proof, ok := theirs.begin(key, asked)
 		if err := errors.Join(os.Chown(theirs.path, another, another), os.Chmod(filepath.Dir(theirs.path), mode)); err != nil || !ok {
 			t.Fatal(err)
 		}
@@ -32,7 +32,7 @@ func TestLedgerOfAnotherUser(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if ours.holds(cookie, proof) {
+		if ours.holds(cookie, proof, asked) {
 			t.Errorf("%v: their session opens our page", mode)
 		}
 		if info, err := os.Stat(ours.path); err != nil || !files.IsOwn(info) || info.Mode() != 0o600 {

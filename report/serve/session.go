@@ -9,15 +9,20 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
+
+	"upstox-doctor/checks/network"
 )
 
 // A session lets one browser press the buttons. It begins with a one-time key,
 // which only the user of this machine sees, and has two halves: a cookie, which no
 // script reads, and a proof, which the page keeps for its origin. A browser sends
 // a cookie to every port of this machine, where other users may listen, but the
-// proof only here.
+// proof only here. While this program does not run, another user can listen at its
+// port and be given both: so a session is of the programs of one person alone, where
+// the system tells whose they are.
 
 const (
 	keyLife     = time.Hour
@@ -25,35 +30,39 @@ const (
 	proofHeader = "Upstox-Doctor-Proof"
 )
 
-// NewKey returns a key that begins one session, within an hour.
+// NewKey returns a key that begins one session, within an hour, of the user who
+// calls this program.
 func (l *Ledger) NewKey() (string, error) {
 	key := rand.Text()
-	return key, l.add(entry{Kind: kindKey, Hash: digest(key), Until: l.now().Add(keyLife)})
+	return key, l.add(entry{Kind: kindKey, Hash: digest(key), Until: l.now().Add(keyLife), Users: network.SamePerson()})
 }
 
 // KeyFragment is what is put after the address of the page.
 func KeyFragment(key string) string { return "#key=" + key }
 
-// begin exchanges a key for a session.
-func (l *Ledger) begin(key string) (cookie, proof string, ok bool) {
+// begin exchanges the key that the request has brought for a session.
+func (l *Ledger) begin(key string, r *http.Request) (cookie, proof string, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.takeKey(digest(key)) {
+	taken, ok := l.takeKey(digest(key), r)
+	if !ok {
 		return "", "", false
 	}
 	cookie, proof = rand.Text(), rand.Text()
-	err := l.append(entry{Kind: kindSession, Hash: digest(cookie + " " + proof), Until: l.now().Add(sessionLife)})
+	err := l.append(entry{Kind: kindSession, Hash: digest(cookie + " " + proof), Until: l.now().Add(sessionLife), Users: taken.Users})
 	if err == nil && l.read.Size() > maxLedger/2 {
 		err = l.tidy()
 	}
 	return cookie, proof, err == nil
 }
 
-// holds reports whether the two halves are of one session.
-func (l *Ledger) holds(cookie, proof string) bool {
+// holds reports whether the two halves are of one session, and of the user whose
+// program has sent the request.
+func (l *Ledger) holds(cookie, proof string, r *http.Request) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.find(kindSession, digest(cookie+" "+proof)) >= 0
+	at := l.find(kindSession, digest(cookie+" "+proof))
+	return at >= 0 && !l.entries[at].Users.SentByOther(r)
 }
 
 func digest(secret string) string {
@@ -63,12 +72,14 @@ func digest(secret string) string {
 
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// answer proves to the program of the same user that this is its server.
-func (l *Ledger) answer(nonce string) string {
+// answer proves to the program of the same user that this is its server, which it
+// has reached at the address: what listens at another one, and asks here, has no use
+// of the answer.
+func (l *Ledger) answer(nonce string, at net.Addr) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	mac := hmac.New(sha256.New, []byte(l.secret))
-	mac.Write([]byte(nonce))
+	fmt.Fprint(mac, nonce, " ", at)
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
@@ -83,8 +94,14 @@ func cookieName(r *http.Request) string {
 
 // mayAct reports whether the request belongs to a session.
 func (s *Server) mayAct(r *http.Request) bool {
-	c, err := r.Cookie(cookieName(r))
-	return err == nil && s.Ledger != nil && s.Ledger.holds(c.Value, r.Header.Get(proofHeader))
+	if s.Ledger == nil {
+		return false
+	}
+	// What listens at another port can set a cookie of this name for a part of the
+	// paths, which comes first.
+	return slices.ContainsFunc(r.CookiesNamed(cookieName(r)), func(c *http.Cookie) bool {
+		return s.Ledger.holds(c.Value, r.Header.Get(proofHeader), r)
+	})
 }
 
 // beginSession takes the key that came with the address.
@@ -93,9 +110,9 @@ func (s *Server) beginSession(w http.ResponseWriter, r *http.Request) {
 	if !readBody(w, r, &said) {
 		return
 	}
-	cookie, proof, ok := s.Ledger.begin(said.Key)
+	cookie, proof, ok := s.Ledger.begin(said.Key, r)
 	if !ok {
-		http.Error(w, "This key was used, or is over an hour old.", http.StatusForbidden)
+		http.Error(w, "This key was used, is over an hour old, or is of another user of this machine.", http.StatusForbidden)
 		return
 	}
 	http.SetCookie(w, &http.Cookie{
@@ -109,7 +126,8 @@ func (s *Server) beginSession(w http.ResponseWriter, r *http.Request) {
 func (s *Server) session(w http.ResponseWriter, r *http.Request) {
 	switch nonce := r.URL.Query().Get("nonce"); {
 	case nonce != "" && len(nonce) <= 64:
-		fmt.Fprint(w, s.Ledger.answer(nonce))
+		at, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+		fmt.Fprint(w, s.Ledger.answer(nonce, at))
 	case s.mayAct(r):
 		w.WriteHeader(http.StatusNoContent)
 	default:

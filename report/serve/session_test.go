@@ -3,7 +3,9 @@ package serve
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,6 +15,9 @@ import (
 
 	"upstox-doctor/report"
 )
+
+// asked is a request of which nothing is known.
+var asked = httptest.NewRequest(http.MethodPost, "/session", nil)
 
 func ledger(t *testing.T) *Ledger {
 	t.Helper()
@@ -118,6 +123,7 @@ func TestActingAttacks(t *testing.T) {
 		{"no session", nil, 401},
 		{"the cookie alone, as another port of this machine gets it", []string{"Cookie", cookie}, 401},
 		{"the proof alone", []string{proofHeader, proof}, 401},
+		{"a cookie of another port for these paths, and the proof", []string{"Cookie", c.Name + "=theirs", proofHeader, proof}, 401},
 		{"a cookie of another port", []string{"Cookie", "upstox_doctor_1=" + c.Value, proofHeader, proof}, 401},
 		{"another proof", []string{"Cookie", cookie, proofHeader, proof[1:] + "A"}, 401},
 		{"a form of another site", []string{"Cookie", cookie, proofHeader, proof, "Origin", "https://evil.example", "Content-Type", "application/x-www-form-urlencoded"}, 403},
@@ -170,25 +176,25 @@ func TestSessionsOutliveTheServer(t *testing.T) {
 	t.Parallel()
 	l := ledger(t)
 	key, _ := l.NewKey()
-	cookie, proof, ok := l.begin(key)
+	cookie, proof, ok := l.begin(key, asked)
 	unused, err := l.NewKey()
 	if err != nil || !ok {
 		t.Fatal(err, ok)
 	}
 	next, err := OpenLedger(l.path)
-	if err != nil || !next.holds(cookie, proof) {
+	if err != nil || !next.holds(cookie, proof, asked) {
 		t.Errorf("the session is lost: %v", err)
 	}
-	if _, _, ok := next.begin(unused); ok {
+	if _, _, ok := next.begin(unused, asked); ok {
 		t.Error("a key of another server works")
 	}
 	next.now = func() time.Time { return time.Now().Add(sessionLife + time.Minute) }
-	if next.holds(cookie, proof) {
+	if next.holds(cookie, proof, asked) {
 		t.Error("the session does not end")
 	}
 	late, _ := l.NewKey()
 	l.now = func() time.Time { return time.Now().Add(keyLife + time.Minute) }
-	if _, _, ok := l.begin(late); ok {
+	if _, _, ok := l.begin(late, asked); ok {
 		t.Error("the key does not end")
 	}
 	text, err := os.ReadFile(l.path)
@@ -214,8 +220,8 @@ func TestLedgerIsBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cookie, proof, ok := l.begin(key)
-		if !ok || !l.holds(cookie, proof) {
+		cookie, proof, ok := l.begin(key, asked)
+		if !ok || !l.holds(cookie, proof, asked) {
 			t.Fatal("a new session does not hold")
 		}
 	}
@@ -246,25 +252,35 @@ func TestJoin(t *testing.T) {
 	base := serving(t, s)
 	address := strings.TrimPrefix(base, "http://")
 	other := ledger(t)
-	if Join(t.Context(), address, other.path) != nil {
+	join := func(address, path string) *Ledger { l, _ := Join(t.Context(), address, path); return l }
+	if join(address, other.path) != nil {
 		t.Error("the server of another file passes for ours")
 	}
-	l := Join(t.Context(), address, s.Ledger.path)
-	if l == nil {
-		t.Fatal("our server is not known")
+	_, port, _ := net.SplitHostPort(address)
+	l, at := Join(t.Context(), "localhost:"+port, s.Ledger.path)
+	if l == nil || at != address {
+		t.Fatalf("our server is not known, or at %q", at)
 	}
 	key, err := l.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, ok := s.Ledger.begin(key); !ok || !l.Used(key) {
+	if _, _, ok := s.Ledger.begin(key, asked); !ok || !l.Used(key) {
 		t.Error("a key of another call does not work")
 	}
-	if Join(t.Context(), "127.0.0.1:1", s.Ledger.path) != nil {
+	if join("127.0.0.1:1", s.Ledger.path) != nil {
 		t.Error("nothing listens, and passes for our server")
 	}
-	if Join(t.Context(), address, filepath.Join(t.TempDir(), "none")) != nil {
+	if join(address, filepath.Join(t.TempDir(), "none")) != nil {
 		t.Error("no file, and a server passes for ours")
+	}
+	relay := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, said := get(t, base+r.URL.String())
+		io.WriteString(w, said)
+	}))
+	t.Cleanup(relay.Close)
+	if join(strings.TrimPrefix(relay.URL, "http://"), s.Ledger.path) != nil {
+		t.Error("a program at another port that asks our server passes for it")
 	}
 }
 

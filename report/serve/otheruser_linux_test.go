@@ -1,0 +1,71 @@
+package serve
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"upstox-doctor/checks/network"
+)
+
+// postAsOther sends what the page sends, from a program of another user.
+func postAsOther(t *testing.T, base, path, body string, header ...string) string {
+	t.Helper()
+	address := strings.TrimPrefix(base, "http://")
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n", path, address, base, len(body))
+	for i := 0; i < len(header); i += 2 {
+		request += header[i] + ": " + header[i+1] + "\r\n"
+	}
+	c := exec.CommandContext(t.Context(), "bash", "-c", fmt.Sprintf(`exec 3<>/dev/tcp/%s/%s; printf %%s "$REQUEST" >&3; cat <&3`, host, port))
+	c.Dir, c.Env = "/", []string{"PATH=" + os.Getenv("PATH"), "REQUEST=" + request + "\r\n" + body}
+	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65533, Gid: 65533}}
+	said, err := c.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(said)
+}
+
+// TestOtherUsersCannotAct even with the key of the address, or with both halves of a
+// session, as who has listened at this port while the program did not run.
+func TestOtherUsersCannotAct(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("no right to become another user")
+	}
+	s := once(document())
+	s.Ledger = ledger(t)
+	s.Quit = func() { t.Error("another user ends the program") }
+	base := serving(t, s)
+	add := func(e entry) {
+		e.Until, e.Users = time.Now().Add(time.Hour), network.Users{"0"}
+		if err := s.Ledger.add(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(entry{Kind: kindKey, Hash: digest("their key")})
+	if said := postAsOther(t, base, "/session", `{"key":"their key"}`); !strings.HasPrefix(said, "HTTP/1.1 403") {
+		t.Errorf("a key: %s", said)
+	}
+	status, said, c := post(t, base+"/session", `{"key":"their key"}`)
+	if status != 200 {
+		t.Fatalf("the key is used up: %d %s", status, said)
+	}
+	own := []string{"Cookie", c.Name + "=" + c.Value, proofHeader, strings.Split(said, `"`)[3]}
+	if said := postAsOther(t, base, "/quit", "{}", own...); !strings.HasPrefix(said, "HTTP/1.1 401") {
+		t.Errorf("a session: %s", said)
+	}
+	if a, _ := get(t, base+"/session", own...); a.StatusCode != http.StatusNoContent {
+		t.Errorf("its own user: %d", a.StatusCode)
+	}
+}
