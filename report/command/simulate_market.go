@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"upstox-doctor/fixtures/sim"
@@ -50,6 +51,10 @@ func readRecording(path string, read func(io.Reader) (*sim.Recording, error)) (*
 		return nil, fault(err)
 	}
 	defer file.Close()
+	// A device may have no end. A pipe such as bash's <(command) has one.
+	if info, err := file.Stat(); err == nil && info.Mode()&fs.ModeDevice != 0 {
+		return nil, fault(fmt.Errorf("read %s: is a device", path))
+	}
 	r, err := read(file)
 	if err != nil {
 		return nil, fault(fmt.Errorf("read %s: %w", path, err))
