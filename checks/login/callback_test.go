@@ -233,8 +233,8 @@ func TestRawRequests(t *testing.T) {
 		"OPTIONS *":                    "OPTIONS * HTTP/1.1\r\nHost: " + addr + "\r\n\r\n",
 		"no host":                      "GET " + right + " HTTP/1.0\r\n\r\n",
 		"two hosts":                    "GET " + right + " HTTP/1.1\r\nHost: " + addr + "\r\nHost: " + addr + "\r\n\r\n",
-		"a header beyond all bounds":   "GET " + right + " HTTP/1.1\r\nHost: " + addr + "\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n",
-		"an address beyond all bounds": "GET " + right + "&x=" + strings.Repeat("x", 64<<10) + " HTTP/1.1\r\nHost: " + addr + "\r\n\r\n",
+		"a header beyond all bounds":   "GET " + right + " HTTP/1.1\r\nHost: " + addr + "\r\nX: " + strings.Repeat("x", 2*maxHeaderSize) + "\r\n\r\n",
+		"an address beyond all bounds": "GET " + right + "&x=" + strings.Repeat("x", 2*maxHeaderSize) + " HTTP/1.1\r\nHost: " + addr + "\r\n\r\n",
 		"no HTTP":                      "hello\r\n\r\n",
 	} {
 		conn, err := net.Dial("tcp", addr)
@@ -249,6 +249,22 @@ func TestRawRequests(t *testing.T) {
 		}
 	}
 	wantNotAccepted(t, l, at)
+}
+
+// TestCookiesOfOtherPorts: a browser sends here what other programs of this machine
+// have set, which may be much.
+func TestCookiesOfOtherPorts(t *testing.T) {
+	t.Parallel()
+	l, at := open(t, "http://127.0.0.1:%d/callback")
+	resp, body := browse(t, "GET", at+"?code=mk404x&state="+theState, func(r *http.Request) {
+		r.Header.Set("Cookie", strings.Repeat("session="+strings.Repeat("x", 4000)+"; ", 40))
+	})
+	if resp.StatusCode != 303 {
+		t.Fatalf("%d %q", resp.StatusCode, body)
+	}
+	if got := <-l.page.results; got.code != "mk404x" {
+		t.Errorf("took %+v", got)
+	}
 }
 
 // TestReplay plays what a second tab of this login brings: it is led away from

@@ -42,10 +42,11 @@ func Lands(redirect string) bool {
 	return local
 }
 
-// Bounds of what the listener takes. A browser needs a fraction of each.
+// Bounds of what the listener takes. A browser needs a fraction of each, but sends the
+// cookies of all ports of this machine, which other programs set.
 const (
 	maxConns      = 32
-	maxHeaderSize = 8 << 10 // bytes; net/http adds 4 KiB
+	maxHeaderSize = 256 << 10 // bytes; net/http adds 4 KiB
 	readWait      = 5 * time.Second
 	writeWait     = 5 * time.Second
 )
