@@ -18,7 +18,10 @@ func (e runner) noTrading(ctx context.Context) (doc report.Document, none bool) 
 	if !e.options.TradingDay {
 		return doc, false
 	}
-	day := e.world.TradingDay(ctx)
+	// The question takes no longer than a check, and than the run may.
+	asking, cancel := context.WithTimeout(ctx, min(e.options.Timeout, e.options.Deadline))
+	defer cancel()
+	day := e.world.TradingDay(asking)
 	if day.Trades || ctx.Err() != nil {
 		return doc, false
 	}

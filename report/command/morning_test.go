@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/fixtures/valid"
@@ -29,6 +30,22 @@ func TestTradingDay(t *testing.T) {
 			testStatus(t, func(ctx context.Context, a App) error { return a.Run(ctx, o) }, tc.status, tc.prints)
 		})
 	}
+}
+
+// A host that does not answer whether today is a trading day takes no more than
+// the time of one check from the run.
+func TestTradingDayInTime(t *testing.T) {
+	t.Parallel()
+	simtest.Bubble(t, func(t *testing.T) {
+		a, _ := testApp("")
+		o := defaultRun("tcp-timeout")
+		o.TradingDay, o.Timeout, o.Deadline = true, time.Second, 3*time.Second
+		start := time.Now()
+		a.Run(t.Context(), o)
+		if took := time.Since(start); took > o.Timeout+o.Deadline {
+			t.Errorf("took %s", took)
+		}
+	})
 }
 
 func TestNoTradingInEveryFormat(t *testing.T) {
