@@ -14,9 +14,8 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/net/netutil"
-
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/connlimit"
 	"upstox-doctor/checks/network"
 )
 
@@ -149,8 +148,9 @@ func serve(page *callback, lns []net.Listener) *listener {
 	}}
 	l.server.SetKeepAlivesEnabled(false)
 	page.landing.listener = l
+	limit := connlimit.Apply(l.server, maxConns)
 	for _, ln := range lns {
-		go l.server.Serve(netutil.LimitListener(ln, maxConns))
+		go l.server.Serve(limit.Listener(ln))
 	}
 	return l
 }

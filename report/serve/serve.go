@@ -13,8 +13,7 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/net/netutil"
-
+	"upstox-doctor/checks/connlimit"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/report"
 )
@@ -126,7 +125,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 			web.Close()
 		}
 	})
-	err := web.Serve(netutil.LimitListener(ln, maxConns))
+	err := web.Serve(connlimit.Apply(web, maxConns).Listener(ln))
 	cancel()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
