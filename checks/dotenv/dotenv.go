@@ -56,7 +56,7 @@ func Parse(data []byte) (File, error) {
 	end := lineEnd(p.text)
 	p.file.CRLF = end == "\r\n"
 	p.text = strings.ReplaceAll(p.text, end, "\n")
-	p.text = strings.TrimSuffix(p.text, "\r") // a line end that is cut short
+	p.text = strings.TrimRight(p.text, "\r") // a line end that is cut short
 	for p.pos < len(p.text) {
 		p.statement()
 	}

@@ -72,7 +72,7 @@ func written(value string, quote byte) string {
 
 func appended(text, line, end string) string {
 	if text != "" && text != "\ufeff" && !strings.HasSuffix(text, end[len(end)-1:]) {
-		text = strings.TrimSuffix(text, "\r") + end // a line end may be cut short
+		text = strings.TrimRight(text, "\r") + end // a line end may be cut short
 	}
 	return text + line + end
 }

@@ -71,7 +71,7 @@ func TestSetRefuses(t *testing.T) {
 }
 
 func FuzzSet(f *testing.F) {
-	for _, s := range []string{"T=old\n", "export T='x' # y\r\nA=1", "\ufeffT=\"a\\\"b\"", "A\rT=1\rB", "T='a\nb'\n", "\nA=\r", "\r\nA=\r"} {
+	for _, s := range []string{"T=old\n", "export T='x' # y\r\nA=1", "\ufeffT=\"a\\\"b\"", "A\rT=1\rB", "T='a\nb'\n", "\nA=\r", "\r\nA=\r", "\nA=\r\r"} {
 		f.Add([]byte(s), "new.token-1")
 	}
 	f.Fuzz(func(t *testing.T, file []byte, value string) {
