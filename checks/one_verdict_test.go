@@ -79,7 +79,7 @@ var exceptions = map[string][]exception{
 // it: each must say the same, live and from its tape.
 func TestOneVerdict(t *testing.T) {
 	t.Parallel()
-	for _, sc := range sim.Scenarios() {
+	for _, sc := range simtest.Scenarios() {
 		if sc.Want.Exit != 1 {
 			continue
 		}

@@ -89,7 +89,7 @@ func (r *rawText) UnmarshalJSON(b []byte) error { *r = rawText(b); return nil }
 // No secret of the session, and nothing of the user's profile, is on it.
 func TestReplayGivesTheVerdictOfTheRun(t *testing.T) {
 	t.Parallel()
-	for _, sc := range sim.Scenarios() {
+	for _, sc := range simtest.Scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			live, secrets, b := recorded(t, sc)

@@ -75,7 +75,7 @@ func watchCode(sc sim.Scenario) string {
 // explains the loss nor keeps the stream away for good may stand behind it.
 func TestWatchBlamesWhatHappensLater(t *testing.T) {
 	t.Parallel()
-	for _, sc := range sim.Scenarios() {
+	for _, sc := range simtest.Scenarios() {
 		if sc.Want.Exit != 1 || sc.Stage == "ticks" || sc.Stage == "environment" || fixed[sc.Name] {
 			continue
 		}

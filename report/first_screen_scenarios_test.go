@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"upstox-doctor/fixtures/sim"
+	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
 
@@ -15,7 +15,7 @@ import (
 // six rows of stages first, the verdict and the next command last.
 func TestFirstScreenOfEveryScenario(t *testing.T) {
 	t.Parallel()
-	for _, sc := range sim.Scenarios() {
+	for _, sc := range simtest.Scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			d, _ := document(t, sc, new(bytes.Buffer))

@@ -22,10 +22,7 @@ import (
 // was in play, and every root cause says what to do.
 func TestEveryScenarioInEveryFormat(t *testing.T) {
 	t.Parallel()
-	for i, sc := range sim.Scenarios() {
-		if testing.Short() && i%3 > 0 {
-			continue // one in three is enough to see a race
-		}
+	for _, sc := range simtest.Scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			var shown bytes.Buffer

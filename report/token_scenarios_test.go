@@ -19,7 +19,7 @@ import (
 // no secret that is in play is shown.
 func TestTokenStatusOfEveryScenario(t *testing.T) {
 	t.Parallel()
-	for _, sc := range sim.Scenarios() {
+	for _, sc := range simtest.Scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			simtest.Run(t, sc, func(t *testing.T, session *sim.Session) {

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"upstox-doctor/checks/catalog"
-	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/fixtures/simtest"
 	"upstox-doctor/report"
 )
@@ -27,7 +26,7 @@ func TestStepsOfEveryScenario(t *testing.T) {
 	if err != nil {
 		t.Fatal("bash parses the commands here: ", err)
 	}
-	for _, sc := range sim.Scenarios() {
+	for _, sc := range simtest.Scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			var doc report.Document

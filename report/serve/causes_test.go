@@ -15,7 +15,7 @@ import (
 // and steps, and each command with a button that copies it.
 func TestEachCauseOnThePage(t *testing.T) {
 	t.Parallel()
-	for _, sc := range sim.Scenarios() {
+	for _, sc := range simtest.Scenarios() {
 		if sc.Want.Exit == 0 {
 			continue
 		}
