@@ -78,6 +78,15 @@ type conn struct {
 	busy  bool // a handler works for it
 }
 
+// CloseWrite lets the server end its answer before it closes, so that a client
+// that is still sending reads the answer and no reset.
+func (c *conn) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
 func (c *conn) setBusy(busy bool) {
 	c.limit.mu.Lock()
 	defer c.limit.mu.Unlock()
