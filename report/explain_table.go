@@ -14,7 +14,7 @@ func (x Explanation) Table(w io.Writer, o Options) error {
 	causes, later, other := x.placed("cause"), x.placed("later"), x.placed("other")
 	switch {
 	case x.Decide != "":
-		p.several(x)
+		p.several(x.Decide, causes, later, other)
 	case len(causes) == 0 && len(other) > 0:
 		p.prose("", "Nothing in this text is about Upstox", bold)
 		p.others(other, "Not about Upstox")
@@ -56,10 +56,9 @@ func laterHead(causes, later []Explained) string {
 
 // several writes the causes that fit equally well, what tells them apart, the
 // steps of the first, and last the command that decides.
-func (p *page) several(x Explanation) {
-	causes, later, other := x.placed("cause"), x.placed("later"), x.placed("other")
+func (p *page) several(decide string, causes, later, other []Explained) {
 	rest, end := newPage(p.Options), newPage(p.Options)
-	end.run("To know which it is, run", x.Decide)
+	end.run("To know which it is, run", decide)
 	if p.Verbose {
 		rest.others(later, laterHead(causes, later))
 		rest.others(other, "Not about Upstox")

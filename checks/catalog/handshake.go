@@ -23,7 +23,7 @@ var HandshakeUnauthorized = &Entry{
 var HandshakeForbidden = &Entry{
 	Code: "handshake-forbidden", Stage: "handshake", Grade: Fails, Owner: You,
 	Title:  "The feed refuses the connection with 403",
-	Cause:  "In order of likelihood: the URL was used before, the limit of connections is reached (two, with Plus five), the kind of token, the account. It is seldom a missing permission.",
+	Cause:  "In order of likelihood: the URL was used before, " + freshForbidden,
 	Why:    whyForbidden,
 	Guide:  "403 Forbidden",
 	Remedy: forbidden,

@@ -44,12 +44,15 @@ func tooMany(f Finding) []Step {
 	return append(stop, againInFiveMinutes)
 }
 
+// freshForbidden are the causes of a 403 on a URL that was not used before.
+const freshForbidden = "the limit of connections is reached (two, with Plus five), the kind of token, the account. It is seldom a missing permission."
+
 // whyForbidden leaves out what a run has ruled out by fresh URLs.
 func whyForbidden(f Finding) string {
 	if _, told := f.Number("other_local_connections"); !told || f.Text("feed") == "portfolio" {
 		return ""
 	}
-	return "In order of likelihood: the limit of connections is reached (two, with Plus five), the kind of token, the account. It is seldom a missing permission."
+	return "In order of likelihood: " + freshForbidden
 }
 
 // forbidden are the steps for a fresh URL that is refused twice.

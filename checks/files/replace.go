@@ -55,21 +55,32 @@ const DraftPrefix = ".upstox-doctor-"
 func replace(path string, mode fs.FileMode, write func(*os.File) error) error {
 	dir := filepath.Dir(path)
 	RemoveStaleDrafts(dir)
-	draft := filepath.Join(dir, DraftPrefix+rand.Text())
-	f, err := os.OpenFile(draft, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
+	draft, err := WriteDraft(dir, mode, write)
+	if draft == "" {
 		return renamed(path, err)
 	}
-	if err = write(f); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
+	if err == nil {
 		err = os.Rename(draft, path)
 	}
 	if err != nil {
 		os.Remove(draft)
 	}
 	return err
+}
+
+// WriteDraft writes a new file in a directory, safe on the disk and never through
+// a link, and returns its path. The path is empty if there is no file; one that is
+// left after an error is for the caller to remove.
+func WriteDraft(dir string, mode fs.FileMode, write func(*os.File) error) (path string, err error) {
+	path = filepath.Join(dir, DraftPrefix+rand.Text())
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return "", err
+	}
+	if err = write(f); err == nil {
+		err = f.Sync()
+	}
+	return path, errors.Join(err, f.Close())
 }
 
 // renamed lets an error name the file that the user knows.

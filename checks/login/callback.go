@@ -114,10 +114,9 @@ func (c *callback) reject(why rejection) {
 	}
 }
 
-// accept takes the answer if it is the one of this login, and brought by a program of
-// its user, and reports whether
-// its address is to be replaced by the clean one. That is so for a second tab of
-// this login too, whose answer is not used.
+// accept takes the answer if it is the one of this login, and brought by a program
+// of its user, and reports whether its address is to be replaced by the clean one.
+// That is so for a second tab of this login too, whose answer is not used.
 func (c *callback) accept(r *http.Request) bool {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil || !values.Has("code") && !values.Has("error") {

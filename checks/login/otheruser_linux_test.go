@@ -1,32 +1,14 @@
 package login
 
 import (
-	"fmt"
 	"net"
-	"net/url"
 	"os"
-	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 
 	"upstox-doctor/checks/network"
+	"upstox-doctor/fixtures/otheruser"
 )
-
-// askAsOther sends a request of a program that the page takes to be of another user.
-func askAsOther(t *testing.T, at *url.URL, request string) string {
-	t.Helper()
-	c := exec.CommandContext(t.Context(), "bash", "-c", fmt.Sprintf(`exec 3<>/dev/tcp/%s/%s; printf "$REQUEST" >&3; cat <&3`, at.Hostname(), at.Port()))
-	c.Dir, c.Env = "/", []string{"REQUEST=" + strings.ReplaceAll(request, "HOST", at.Host), "PATH=" + os.Getenv("PATH")}
-	if os.Getuid() == 0 {
-		c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65533, Gid: 65533}}
-	}
-	said, err := c.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(said)
-}
 
 // TestOtherUsersTakeNoPart even if they know the state: they neither answer the login
 // nor end it nor read how it ended.
@@ -42,8 +24,15 @@ func TestOtherUsersTakeNoPart(t *testing.T) {
 	}
 	l := serve(page, []net.Listener{ln})
 	t.Cleanup(func() { l.server.Close() })
+	ask := func(query string) string {
+		said, err := otheruser.Ask(t.Context(), at.Host, "GET /callback"+query+" HTTP/1.1\r\nHost: "+at.Host+"\r\n\r\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return said
+	}
 	for _, query := range []string{"?code=evil42&state=" + theState, "?error=access_denied&state=" + theState} {
-		if said := askAsOther(t, at, `GET /callback`+query+` HTTP/1.1\r\nHost: HOST\r\n\r\n`); !strings.HasPrefix(said, "HTTP/1.1 404") {
+		if said := ask(query); !strings.HasPrefix(said, "HTTP/1.1 404") {
 			t.Errorf("%s: %q", query, said)
 		}
 		if why := <-page.rejected; why != otherUser {
@@ -54,7 +43,7 @@ func TestOtherUsersTakeNoPart(t *testing.T) {
 		wantNotAccepted(t, l, at.String())
 	}
 	page.answered.Store(true)
-	if said := askAsOther(t, at, `GET /callback HTTP/1.1\r\nHost: HOST\r\n\r\n`); !strings.HasPrefix(said, "HTTP/1.1 404") || strings.Contains(said, "the end") {
+	if said := ask(""); !strings.HasPrefix(said, "HTTP/1.1 404") || strings.Contains(said, "the end") {
 		t.Errorf("how it ended: %q", said)
 	}
 }

@@ -128,18 +128,12 @@ func replace(path string, data []byte, mode fs.FileMode) error {
 }
 
 func writeDraft(dir string, data []byte, mode fs.FileMode) (name string, err error) {
-	f, err := os.CreateTemp(dir, files.DraftPrefix+"*") // mode 0600, and never through a link
-	if err != nil {
-		return "", err
-	}
-	_, err = f.Write(data)
-	if err == nil && runtime.GOOS != "windows" {
-		err = f.Chmod(mode)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	return f.Name(), errors.Join(err, f.Close())
+	return files.WriteDraft(dir, 0o600, func(f *os.File) error {
+		if _, err := f.Write(data); err != nil || runtime.GOOS == "windows" {
+			return err
+		}
+		return f.Chmod(mode)
+	})
 }
 
 // replaceable is the target of a path, if another file may be put in its place.

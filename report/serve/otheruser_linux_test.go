@@ -2,39 +2,29 @@ package serve
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"upstox-doctor/checks/network"
+	"upstox-doctor/fixtures/otheruser"
 )
 
-// postAsOther sends what the page sends, from a program of another user. A reset
-// behind the answer, as to a request whose body nobody reads, is no failure.
+// postAsOther sends what the page sends, from a program of another user.
 func postAsOther(t *testing.T, base, path, body string, header ...string) string {
 	t.Helper()
 	address := strings.TrimPrefix(base, "http://")
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		t.Fatal(err)
-	}
 	request := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n", path, address, base, len(body))
 	for i := 0; i < len(header); i += 2 {
 		request += header[i] + ": " + header[i+1] + "\r\n"
 	}
-	c := exec.CommandContext(t.Context(), "bash", "-c", fmt.Sprintf(`exec 3<>/dev/tcp/%s/%s; printf %%s "$REQUEST" >&3; cat <&3 || true`, host, port))
-	c.Dir, c.Env = "/", []string{"PATH=" + os.Getenv("PATH"), "REQUEST=" + request + "\r\n" + body}
-	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65533, Gid: 65533}}
-	said, err := c.Output()
+	said, err := otheruser.Ask(t.Context(), address, request+"\r\n"+body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(said)
+	return said
 }
 
 // TestOtherUsersCannotAct even with the key of the address, or with both halves of a
