@@ -171,6 +171,9 @@ func (b builder) cause(c doctor.RootCause) Cause {
 	return out
 }
 
+// Title returns what the finding with the code is called.
+func Title(code string) string { return newBuilder(Meta{}).entry(code).Title }
+
 // entry never returns nil: a code without an entry is a mistake in our own source,
 // and the entry returned says so.
 func (b builder) entry(code string) *catalog.Entry {

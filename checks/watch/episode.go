@@ -2,6 +2,7 @@ package watch
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -233,6 +234,7 @@ func (t *Tracker) known() int {
 
 // setEvidence adds a value to the evidence or replaces the one of that name.
 func setEvidence(ev doctor.Evidence, name string, value any) doctor.Evidence {
+	ev = slices.Clone(ev)
 	for i := range ev {
 		if ev[i].Name == name {
 			ev[i].Value = value

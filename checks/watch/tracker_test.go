@@ -309,6 +309,23 @@ func TestWhatExplainsALoss(t *testing.T) {
 	}
 }
 
+// TestAStateStaysAsItWasTaken: whoever keeps a state reads it while the watch goes on.
+func TestAStateStaysAsItWasTaken(t *testing.T) {
+	t.Parallel()
+	c := newTrackerTest(monday, watch.Opened{}, nifty)
+	c.frame(time.Second, 0, c.now, frameEntry{nifty, 100, monday})
+	c.after(time.Minute, watch.Event{Kind: watch.Closed, End: &watch.End{Clean: true, Code: 1001, Words: "bye"}})
+	c.refusedBy("upstox-unavailable")
+	evidence := c.State(c.now).Episodes[0].Finding.Evidence
+	c.refusedBy("rate-limited")
+	if got := evidence.Find("last_refusal"); got != "upstox-unavailable: seen" {
+		t.Errorf("the state of before has %q", got)
+	}
+	if got := c.State(c.now).Episodes[0].Finding.Evidence.Find("last_refusal"); got != "rate-limited: seen" {
+		t.Errorf("the state has %q", got)
+	}
+}
+
 // The result of the doctor's own checks is used where the finding is ambiguous,
 // and nowhere else.
 func TestWhatAnExaminationMayChange(t *testing.T) {

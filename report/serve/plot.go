@@ -83,7 +83,7 @@ type Gap struct {
 }
 
 // drawn draws the plot, with a gap for each disconnect of the state.
-func (p *plot) drawn(s *watch.State, m report.Meta) *Chart {
+func (p *plot) drawn(s *watch.State) *Chart {
 	columns := max(minColumns, len(p.prices), int(s.Now.Sub(p.begun)/p.column)+1)
 	c := &Chart{Name: p.name, Width: columns, Height: plotHeight, From: humanize.Clock(p.begun, s.Now), To: humanize.Clock(p.begun.Add(time.Duration(columns)*p.column), s.Now)}
 	at := func(t time.Time) float64 {
@@ -94,14 +94,29 @@ func (p *plot) drawn(s *watch.State, m report.Meta) *Chart {
 		if end.IsZero() {
 			end = s.Now
 		}
-		f := report.NewEpisode(e, m).Finding
+		title := humanize.Clock(e.Began, s.Now) + ", " + humanize.Duration(end.Sub(e.Began)) + ": " + report.Title(e.Finding.Code)
 		x := at(e.Began)
-		c.Gaps = append(c.Gaps, Gap{x, max(float64(columns)/400, at(end)-x), humanize.Clock(e.Began, s.Now) + ", " + humanize.Duration(end.Sub(e.Began)) + ": " + f.Title})
+		c.addGap(Gap{x, max(c.minGap(), at(end)-x), title})
 	}
 	c.lines(p.prices, p.key)
-	c.Words = fmt.Sprintf("%s from %s to %s: %s to %s, %s", c.Name, c.From, c.To, c.Low, c.High, humanize.Count(len(c.Gaps), "disconnect"))
+	c.Words = fmt.Sprintf("%s from %s to %s: %s to %s, %s", c.Name, c.From, c.To, c.Low, c.High, humanize.Count(len(s.Episodes), "disconnect"))
 	return c
 }
+
+// addGap adds a gap, or joins it with one that begins in the same column as the eye
+// sees it. So there are at most maxColumns of them, each with the last of its causes.
+func (c *Chart) addGap(g Gap) {
+	if n := len(c.Gaps); n > 0 && g.X-c.Gaps[n-1].X < c.minGap() {
+		before := &c.Gaps[n-1]
+		before.Width = max(before.Width, g.X+g.Width-before.X)
+		before.Title = g.Title
+		return
+	}
+	c.Gaps = append(c.Gaps, g)
+}
+
+// minGap is the width of the narrowest gap that can be seen.
+func (c *Chart) minGap() float64 { return float64(c.Width) / maxColumns }
 
 // lines draws the prices. A column without a tick is passed over, unless it lies
 // in a gap.

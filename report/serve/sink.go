@@ -8,7 +8,6 @@ import (
 	"upstox-doctor/checks/feed"
 	"upstox-doctor/checks/humanize"
 	"upstox-doctor/checks/watch"
-	"upstox-doctor/report"
 	"upstox-doctor/report/live"
 )
 
@@ -42,6 +41,7 @@ type sink struct {
 	link    watch.LinkState
 	day     streamDay
 	asked   int // the number of the disconnect for which a run was asked
+	causes  [maxBreaks]knownCause
 }
 
 func newSink(s *Server, keys []string) *sink {
@@ -176,21 +176,10 @@ func (k *sink) of(now Stream) Stream {
 		if len(now.Episodes) == maxBreaks {
 			break
 		}
-		f := report.NewEpisode(e, k.server.Feed.Meta).Finding
+		f := k.causeOf(e)
 		now.Episodes = append(now.Episodes, Break{e.Began, e.Ended, f.Code, f.Title, f.Message})
 	}
 	now.Cure = k.cure(s)
-	now.Chart = k.chart.drawn(s, k.server.Feed.Meta)
+	now.Chart = k.chart.drawn(s)
 	return now
-}
-
-// cure is the cause that several disconnects have in common, or that of the last.
-func (k *sink) cure(s *watch.State) *report.Cause {
-	switch n, m := len(s.Patterns), len(s.Episodes); {
-	case n > 0:
-		return new(report.NewPattern(s.Patterns[n-1], k.server.Feed.Meta).Finding)
-	case m > 0:
-		return new(report.NewEpisode(s.Episodes[m-1], k.server.Feed.Meta).Finding)
-	}
-	return nil
 }

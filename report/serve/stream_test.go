@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -172,50 +171,22 @@ func TestNiftyIsAlwaysThere(t *testing.T) {
 	events.until("price", "24,000.00")
 }
 
-// TestPlotIsBounded plots a long session.
-func TestPlotIsBounded(t *testing.T) {
+// TestWhatIsNewOfADisconnectIsShown, although the same is not worked out again.
+func TestWhatIsNewOfADisconnectIsShown(t *testing.T) {
 	t.Parallel()
-	begun := time.Date(2026, 11, 23, 9, 15, 0, 0, market.IST)
-	p := newPlot(begun, nifty)
-	end := begun.Add(6*time.Hour + 15*time.Minute)
-	for at := begun; at.Before(end); at = at.Add(time.Second) {
-		p.add(at, 24000+100*math.Sin(at.Sub(begun).Hours()))
-	}
-	p.add(end.Add(-time.Hour), 1) // late
-	p.add(end, math.NaN())
-	p.add(end, 0)
-	if len(p.prices) > maxColumns || len(p.prices) < maxColumns/3 {
-		t.Errorf("%d columns", len(p.prices))
-	}
-	c := p.drawn(&watch.State{Now: end}, report.Meta{})
-	if len(c.Lines) != 1 || !strings.HasPrefix(c.High, "24,099.99") || !strings.HasPrefix(c.Low, "23,900.0") || c.From != "09:15:00" {
-		t.Errorf("%d lines, %s to %s from %s", len(c.Lines), c.Low, c.High, c.From)
-	}
-}
-
-// TestPlotShowsGaps: a disconnect breaks the line, and silence does not.
-func TestPlotShowsGaps(t *testing.T) {
-	t.Parallel()
-	begun := time.Date(2026, 11, 23, 10, 0, 0, 0, market.IST)
-	at := func(s int) time.Time { return begun.Add(time.Duration(s) * time.Second) }
-	p := newPlot(begun, nifty)
-	for _, second := range []int{1, 2, 9, 10, 30, 31} {
-		p.add(at(second), 24000+float64(second))
-	}
-	episode := watch.Episode{N: 1, Began: at(12), Ended: at(28), Finding: doctor.Result{Status: doctor.Fail, Code: "stream-dropped", Message: "EOF"}}
-	c := p.drawn(&watch.State{Now: at(40), Episodes: []watch.Episode{episode}}, report.Meta{})
-	if len(c.Lines) != 2 || len(strings.Fields(c.Lines[0])) != 4 || len(strings.Fields(c.Lines[1])) != 2 {
-		t.Errorf("lines %q", c.Lines)
-	}
-	if len(c.Gaps) != 1 || c.Gaps[0].X != 12 || c.Gaps[0].Width != 16 || !strings.Contains(c.Gaps[0].Title, "10:00:12, 16 s: The") {
-		t.Errorf("gaps %+v", c.Gaps)
-	}
-	episode.Ended = time.Time{}
-	if c := p.drawn(&watch.State{Now: at(40), Episodes: []watch.Episode{episode}}, report.Meta{}); c.Gaps[0].Width != 28 {
-		t.Errorf("a gap that lasts: %+v", c.Gaps)
-	}
-	if c := newPlot(begun, nifty).drawn(&watch.State{Now: begun}, report.Meta{}); len(c.Lines) != 0 || c.Low != "-" {
-		t.Errorf("without a tick: %+v", c)
+	s := once(document())
+	s.Feed = &Feed{}
+	s.Now = time.Now
+	s.init()
+	k := newSink(s, []string{nifty})
+	state := broken(time.Now(), time.Second)
+	k.Refresh(state)
+	state.Episodes[0].Finding.Code = "offline"
+	state.Episodes[0].Ended = time.Now()
+	k.drawn = time.Time{}
+	k.Refresh(state)
+	if got := s.state.Stream.Episodes[0]; got.Code != "offline" || got.Ended.IsZero() || s.state.Stream.Cure.Code != "offline" {
+		t.Errorf("%+v, %+v", got, s.state.Stream.Cure)
 	}
 }
 
@@ -242,8 +213,15 @@ func TestResultsOfABrokenStream(t *testing.T) {
 	}
 }
 
-// BenchmarkRefresh is a redraw with fifty instruments and a chart.
+// BenchmarkRefresh is a redraw with fifty instruments and a chart, at the beginning
+// of a day and after a day of disconnects.
 func BenchmarkRefresh(b *testing.B) {
+	for _, disconnects := range []int{0, 1000} {
+		b.Run(fmt.Sprintf("disconnects=%d", disconnects), func(b *testing.B) { benchmarkRefresh(b, disconnects) })
+	}
+}
+
+func benchmarkRefresh(b *testing.B, disconnects int) {
 	s := once(document())
 	s.Feed = &Feed{}
 	s.Now = time.Now
@@ -253,6 +231,14 @@ func BenchmarkRefresh(b *testing.B) {
 	for i := range MaxKeys - 1 {
 		state.Quotes = append(state.Quotes, feed.Tick{Key: fmt.Sprintf("NSE_EQ|INE%03d", i), LTP: 100, CP: 99, Arrived: time.Now(), Seen: true})
 	}
+	for i := range disconnects {
+		began := time.Now().Add(time.Duration(i) * 10 * time.Second)
+		state.Episodes = append(state.Episodes, watch.Episode{
+			N: i + 1, Began: began, Ended: began.Add(2 * time.Second),
+			Finding: doctor.Result{Status: doctor.Fail, Code: "stream-dropped", Message: "EOF"},
+		})
+	}
+	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		state.Quotes[0].LTP = 24000 + float64(i%100)
 		state.Now = time.Now()
@@ -289,16 +275,5 @@ func TestStepsStandOnce(t *testing.T) {
 	st.Panel = new(report.NewPanel(document("token-expired")))
 	if got := draw("stream", st); strings.Contains(got, "Log in again.") || !strings.Contains(got, "What to do about it stands below.") {
 		t.Errorf("steps twice: %s", got)
-	}
-}
-
-// TestChartSaysOfWhat names the instrument beside the chart.
-func TestChartSaysOfWhat(t *testing.T) {
-	t.Parallel()
-	p := newPlot(time.Now(), "NSE_EQ|INE002A01018")
-	p.name = "RELIANCE"
-	st := State{Stream: &Stream{Chart: p.drawn(ticking(time.Now(), 1), report.Meta{})}}
-	if got := draw("chart", st); !strings.Contains(got, "<figcaption><span>RELIANCE, ") {
-		t.Errorf("got %s", got)
 	}
 }
