@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -65,17 +66,18 @@ func (a attempt) request(address, cookie, proof string) string {
 // no browser has sent it.
 func (a attempt) sameOrigin() bool {
 	ownOrigin := a.origin == "" || a.origin == "own" || a.origin == "rebound.example" && a.host == a.origin || a.origin == "other port" && a.host == a.origin
-	return ownOrigin && a.host != "rebound.example" && !slices.Contains([]string{"same-site", "cross-site"}, a.site)
+	return ownOrigin && !slices.Contains([]string{"same-site", "cross-site"}, a.site)
 }
 
-// mayRead and mayAct are what the attempt is to come to.
-func (a attempt) mayRead() bool {
+// mayRead and mayAct are what the attempt is to come to. A public page is served by
+// each name, and has no sessions.
+func (a attempt) mayRead(public bool) bool {
 	return a.sameOrigin() && (a.method == "GET" || a.method == "HEAD") && slices.Contains(readPaths, a.path) &&
-		(a.path != "/session" || a.ownSession())
+		(public || a.host != "rebound.example") && (a.path != "/session" || a.ownSession() && !public)
 }
 
 func (a attempt) mayAct() bool {
-	return a.sameOrigin() && a.method == "POST" && a.origin != "" && slices.Contains(actPaths, a.path) && a.ownSession()
+	return a.sameOrigin() && a.host != "rebound.example" && a.method == "POST" && a.origin != "" && slices.Contains(actPaths, a.path) && a.ownSession()
 }
 
 // ownSession is whole, and its cookie of the port that the sender says.
@@ -89,6 +91,39 @@ var refusals = []int{400, 401, 403, 404, 405, 421}
 // opens itself to another origin.
 func TestEveryRequestThatCanBeMadeUp(t *testing.T) {
 	t.Parallel()
+	s := withEverything(t)
+	base := serving(t, s)
+	own := session(t, s, base)
+	sendEach(t, &rawConn{t: t, address: strings.TrimPrefix(base, "http://")}, own[1], own[3])
+}
+
+// TestEveryRequestToAPublicPage does the same where the page is served to other
+// machines, by a program that has a ledger and could act: any name is served, and
+// nothing acts or knows a session.
+func TestEveryRequestToAPublicPage(t *testing.T) {
+	t.Parallel()
+	s := withEverything(t)
+	key, err := s.Ledger.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie, proof, ok := s.Ledger.begin(key, httptest.NewRequest("POST", "/session", nil))
+	if !ok {
+		t.Fatal("no session")
+	}
+	s.Public = true
+	address := strings.TrimPrefix(serving(t, s), "http://")
+	_, port, _ := net.SplitHostPort(address)
+	c := &rawConn{t: t, address: address, public: true}
+	sendEach(t, c, "upstox_doctor_"+port+"="+cookie, proof)
+	if c.acted > 0 || c.read == 0 {
+		t.Errorf("%d act, %d read", c.acted, c.read)
+	}
+}
+
+// withEverything is a server that could do all that a page may ask for.
+func withEverything(t *testing.T) *Server {
+	t.Helper()
 	s := once(document())
 	s.Ledger, s.Feed = ledger(t), byName()
 	s.Feed.Token = func(context.Context) report.Document { return document() }
@@ -97,10 +132,14 @@ func TestEveryRequestThatCanBeMadeUp(t *testing.T) {
 	s.Bundle = func(context.Context, bool) ([]byte, error) { return []byte("zip"), nil }
 	s.Schedule = func() (string, error) { return "schedule", nil }
 	s.Login = func(context.Context, LoginDialogue) report.LoginReport { return report.LoginReport{} }
-	base := serving(t, s)
-	own := session(t, s, base)
-	address := strings.TrimPrefix(base, "http://")
-	conn := dial(t, address)
+	return s
+}
+
+// sendEach sends all attempts, with the two halves of a session.
+func sendEach(t *testing.T, conn *rawConn, cookie, proof string) {
+	t.Helper()
+	conn.redial()
+	defer func() { conn.Close() }()
 	methods := methods
 	if testing.Short() {
 		methods = []string{"GET", "POST"}
@@ -111,7 +150,7 @@ func TestEveryRequestThatCanBeMadeUp(t *testing.T) {
 				for _, origin := range origins {
 					for _, site := range sites {
 						for _, has := range sessions {
-							conn.check(attempt{method, path, host, origin, site, has}, address, own[1], own[3])
+							conn.check(attempt{method, path, host, origin, site, has}, cookie, proof)
 						}
 					}
 				}
@@ -125,17 +164,10 @@ func TestEveryRequestThatCanBeMadeUp(t *testing.T) {
 type rawConn struct {
 	t       *testing.T
 	address string
+	public  bool // the page is served to other machines
 	net.Conn
 	in                *bufio.Reader
 	sent, read, acted int
-}
-
-func dial(t *testing.T, address string) *rawConn {
-	t.Helper()
-	c := &rawConn{t: t, address: address}
-	c.redial()
-	t.Cleanup(func() { c.Close() })
-	return c
 }
 
 func (c *rawConn) redial() {
@@ -146,10 +178,10 @@ func (c *rawConn) redial() {
 	c.Conn, c.in = conn, bufio.NewReader(conn)
 }
 
-func (c *rawConn) check(a attempt, address, cookie, proof string) {
+func (c *rawConn) check(a attempt, cookie, proof string) {
 	c.t.Helper()
 	c.sent++
-	io.WriteString(c, a.request(address, cookie, proof))
+	io.WriteString(c, a.request(c.address, cookie, proof))
 	answer, err := http.ReadResponse(c.in, &http.Request{Method: a.method})
 	if err != nil {
 		c.t.Fatalf("%+v: %v", a, err)
@@ -164,12 +196,12 @@ func (c *rawConn) check(a attempt, address, cookie, proof string) {
 	}
 	refused := slices.Contains(refusals, answer.StatusCode)
 	switch {
-	case a.mayRead():
+	case a.mayRead(c.public):
 		c.read++
 		if refused {
 			c.t.Errorf("%+v cannot read: %d %s", a, answer.StatusCode, body)
 		}
-	case a.mayAct():
+	case a.mayAct() && !c.public:
 		c.acted++ // a handler may not like the body
 		if refused && answer.StatusCode != 400 {
 			c.t.Errorf("%+v cannot act: %d %s", a, answer.StatusCode, body)
