@@ -2,7 +2,7 @@
 // keeps ages and times left up to date, and copies commands.
 const root = document.documentElement;
 let skew = Number(root.dataset.now) - Date.now(); // the server's clock may be a simulated one
-let source, heard = Date.now();
+let source, heard = Date.now(), asked = 0, again;
 
 // Two largest units, rounded as everywhere in the doctor: "1 h 30 min".
 function duration(ms) {
@@ -22,7 +22,7 @@ function tick() {
     const text = left > 0 ? ("left" in t.dataset ? "" : "in ") + duration(left) : duration(-left) + " ago";
     if (t.textContent !== text) t.textContent = text;
   }
-  if (!document.hidden && Date.now() - heard > 40000) listen();
+  if (Date.now() - Math.max(heard, asked) > 40000) listen();
   if (Date.now() - heard > 20000) lost();
   remind(now);
 }
@@ -127,23 +127,28 @@ function lost() {
   root.classList.add("stale"); // what stands there loses its colour
 }
 
+// listen opens the one stream of this page, in place of an earlier one. A hidden tab
+// holds none: a browser has few connections for one address.
 function listen() {
   source?.close();
-  source = new EventSource("/events?after=" + encodeURIComponent(root.dataset.place));
-  source.onmessage = take;
-  source.onopen = () => root.classList.contains("ready") && session();
-  source.onerror = async () => {
-    if (source.readyState === EventSource.CLOSED) {
-      setTimeout(listen, 5000);
-      why = await fetch("/healthz").then(() => "Too many tabs show this page: close another.", () => silent);
+  clearTimeout(again);
+  asked = Date.now();
+  if (document.hidden) return;
+  const mine = source = new EventSource("/events?after=" + encodeURIComponent(root.dataset.place));
+  mine.onmessage = take;
+  mine.onopen = () => root.classList.contains("ready") && session();
+  mine.onerror = async () => {
+    if (mine.readyState === EventSource.CLOSED) {
+      again = setTimeout(listen, 5000);
+      const answer = await fetch("/healthz").then(() => "Too many tabs show this page: close another.", () => silent);
+      if (source !== mine) return; // another stream may be open since
+      why = answer;
     }
     lost();
   };
 }
 
-// A hidden tab holds no stream: a browser has few connections for one address.
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return source.close();
   listen();
   tick();
 });
