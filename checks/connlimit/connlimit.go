@@ -1,6 +1,7 @@
-// Package connlimit bounds the connections of an HTTP server so that one client
-// cannot keep out the others: beyond the limit the oldest connection that no
-// handler works for is closed, instead of letting the newest wait.
+// Package connlimit bounds what the clients of an HTTP server for a browser on this
+// machine may take. One client cannot keep out the others: beyond the limit the
+// oldest connection that no handler works for is closed, instead of letting the
+// newest wait.
 package connlimit
 
 import (
@@ -11,6 +12,11 @@ import (
 	"sync"
 )
 
+// MaxHeader bounds the header of a request, in bytes; net/http adds 4 KiB. A browser
+// needs a fraction of it, but sends the cookies of all ports of this machine, which
+// other programs set.
+const MaxHeader = 256 << 10
+
 // A Limit is that of one server, on all of its listeners.
 type Limit struct {
 	most int
@@ -18,10 +24,11 @@ type Limit struct {
 	open []*conn // the oldest first
 }
 
-// Apply sets the limit for the server, whose Handler is set already. The
+// Apply sets the limits for the server, whose Handler is set already. The
 // listeners that it serves are to be those of Listener.
 func Apply(server *http.Server, most int) *Limit {
 	l := &Limit{most: most}
+	server.MaxHeaderBytes = MaxHeader
 	next := server.Handler
 	server.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
 		return context.WithValue(ctx, connKey{}, c)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/connlimit"
 )
 
 const theState = "OURSTATE234567OURSTATE2345"
@@ -233,8 +234,8 @@ func TestRawRequests(t *testing.T) {
 		"OPTIONS *":                    "OPTIONS * HTTP/1.1\r\nHost: " + addr + "\r\n\r\n",
 		"no host":                      "GET " + right + " HTTP/1.0\r\n\r\n",
 		"two hosts":                    "GET " + right + " HTTP/1.1\r\nHost: " + addr + "\r\nHost: " + addr + "\r\n\r\n",
-		"a header beyond all bounds":   "GET " + right + " HTTP/1.1\r\nHost: " + addr + "\r\nX: " + strings.Repeat("x", 2*maxHeaderSize) + "\r\n\r\n",
-		"an address beyond all bounds": "GET " + right + "&x=" + strings.Repeat("x", 2*maxHeaderSize) + " HTTP/1.1\r\nHost: " + addr + "\r\n\r\n",
+		"a header beyond all bounds":   "GET " + right + " HTTP/1.1\r\nHost: " + addr + "\r\nX: " + strings.Repeat("x", 2*connlimit.MaxHeader) + "\r\n\r\n",
+		"an address beyond all bounds": "GET " + right + "&x=" + strings.Repeat("x", 2*connlimit.MaxHeader) + " HTTP/1.1\r\nHost: " + addr + "\r\n\r\n",
 		"no HTTP":                      "hello\r\n\r\n",
 	} {
 		conn, err := net.Dial("tcp", addr)

@@ -41,13 +41,11 @@ func Lands(redirect string) bool {
 	return local
 }
 
-// Bounds of what the listener takes. A browser needs a fraction of each, but sends the
-// cookies of all ports of this machine, which other programs set.
+// Bounds of what the listener takes. A browser needs a fraction of each.
 const (
-	maxConns      = 32
-	maxHeaderSize = 256 << 10 // bytes; net/http adds 4 KiB
-	readWait      = 5 * time.Second
-	writeWait     = 5 * time.Second
+	maxConns  = 32
+	readWait  = 5 * time.Second
+	writeWait = 5 * time.Second
 )
 
 // A listener waits on the redirect URI for one answer of Upstox.
@@ -143,8 +141,7 @@ func root(err error) error {
 func serve(page *callback, lns []net.Listener) *listener {
 	l := &listener{page: page, server: &http.Server{
 		Handler: page, ReadHeaderTimeout: readWait, ReadTimeout: readWait, WriteTimeout: writeWait,
-		MaxHeaderBytes: maxHeaderSize, ErrorLog: log.New(io.Discard, "", 0),
-		DisableGeneralOptionsHandler: true,
+		ErrorLog: log.New(io.Discard, "", 0), DisableGeneralOptionsHandler: true,
 	}}
 	l.server.SetKeepAlivesEnabled(false)
 	page.landing.listener = l

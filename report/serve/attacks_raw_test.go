@@ -82,3 +82,22 @@ func TestRequestsThatNoLibrarySends(t *testing.T) {
 		t.Errorf("without a flaw: %d %s", status, said)
 	}
 }
+
+// TestCookiesOfOtherPorts: a browser sends here what other programs of this machine
+// have set, which may be much. The page is shown, and its session acts.
+func TestCookiesOfOtherPorts(t *testing.T) {
+	t.Parallel()
+	s := once(document())
+	s.Ledger = ledger(t)
+	var quits atomic.Int32
+	s.Quit = func() { quits.Add(1) }
+	base := serving(t, s)
+	own := session(t, s, base)
+	own[1] = strings.Repeat("session="+strings.Repeat("x", 4000)+"; ", 60) + own[1]
+	if a, said := get(t, base+"/", own[:2]...); a.StatusCode != 200 {
+		t.Errorf("the page: %d %q", a.StatusCode, said)
+	}
+	if status, said, _ := post(t, base+"/quit", "{}", own...); status != 202 || quits.Load() != 1 {
+		t.Errorf("a button: %d %q", status, said)
+	}
+}

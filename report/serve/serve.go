@@ -93,12 +93,11 @@ func (s *Server) now() time.Time { return s.Now() }
 
 // Bounds of what a client may take.
 const (
-	maxConns      = 64
-	maxHeaderSize = 16 << 10
-	headerWait    = 5 * time.Second
-	answerWait    = 10 * time.Second
-	idleWait      = time.Minute
-	shutdownWait  = 500 * time.Millisecond // the program ends within a second of the first Ctrl-C
+	maxConns     = 64
+	headerWait   = 5 * time.Second
+	answerWait   = 10 * time.Second
+	idleWait     = time.Minute
+	shutdownWait = 500 * time.Millisecond // the program ends within a second of the first Ctrl-C
 )
 
 // Serve runs and answers until the context ends, and closes the listener.
@@ -108,7 +107,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	s.init()
 	s.life = ctx
 	web := &http.Server{
-		Handler: s.Handler(), ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: maxHeaderSize,
+		Handler: s.Handler(), ErrorLog: log.New(io.Discard, "", 0),
 		ReadHeaderTimeout: headerWait, ReadTimeout: answerWait, WriteTimeout: answerWait, IdleTimeout: idleWait,
 	}
 	var work sync.WaitGroup

@@ -14,6 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"upstox-doctor/checks/connlimit"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/report"
 )
@@ -166,7 +167,7 @@ func TestBounds(t *testing.T) {
 		request string
 		want    string
 	}{
-		"a header without end": {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", " 431 "},
+		"a header without end": {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("x", connlimit.MaxHeader+16<<10) + "\r\n\r\n", " 431 "},
 		"a body":               {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody", " 200 "},
 		"no HTTP":              {"\x16\x03\x01\x02\x00 hello\r\n\r\n", " 400 "},
 		"no host":              {"GET /healthz HTTP/1.1\r\n\r\n", " 400 "},
