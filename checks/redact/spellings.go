@@ -14,6 +14,10 @@ const (
 	minSecret = 4  // characters of a secret; what is shorter would match ordinary text
 	minLong   = 16 // characters of a secret of which a part tells too much
 	partSize  = 8  // letters and digits that are such a part
+
+	// maxEnd bounds the bytes at each end of a secret whose parts are looked for. A
+	// token has fewer than 1500; each byte costs some 20 patterns.
+	maxEnd = 2048
 )
 
 // spellings are what a Set looks for, each in one folding of the text.
@@ -36,7 +40,8 @@ func (s *spellings) compact() {
 // base64; and if it has eight letters and digits, whatever else is between them,
 // also backwards, inside of other base64 or base32, and as a list of the numbers
 // of its bytes. Of a long secret each eight letters and digits that follow one
-// another are found in the same way.
+// another are found in the same way; of one of more than 4 KB, such as a page in
+// the place of a token, those at its two ends.
 //
 // A peer that wants to can always write a secret so that only who knows the trick
 // reads it. What is not found, since a rule for it would star ordinary text or
@@ -60,6 +65,16 @@ func spell(secret string) spellings {
 	if long && strings.Contains(secret, "://") {
 		_, secret, _ = strings.Cut(secret, "?") // the rest of an address is no secret
 	}
+	if n := len(secret); n > 2*maxEnd {
+		s.inside(secret[:maxEnd], long)
+		secret = secret[n-maxEnd:]
+	}
+	s.inside(secret, long)
+	return s
+}
+
+// inside takes over what is looked for inside of other text.
+func (s *spellings) inside(secret string, long bool) {
 	s.add(secret, long, partSize)
 	s.add(backwards(secret), long, partSize)
 	s.add(hex.EncodeToString([]byte(secret)), long, 2*partSize)
@@ -71,7 +86,6 @@ func spell(secret string) spellings {
 	}
 	s.numbers(secret, long, "", 10)
 	s.numbers(secret, long, "0x", 16)
-	return s
 }
 
 // inBase is what is always the same of a text in an encoding with so many bits to

@@ -4,6 +4,7 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -77,5 +78,26 @@ func TestViewsAreTraced(t *testing.T) {
 	f := v.folded(letters)
 	if from, to := f.place(1, 2); f.text != "xaee" || source[from:to] != "%2541" {
 		t.Errorf("folded: %q, its second byte from %q", f.text, source[from:to])
+	}
+}
+
+// TestALongSecretIsFoundAtItsEnds: a page in the place of a token costs no more
+// patterns than a few tokens.
+func TestALongSecretIsFoundAtItsEnds(t *testing.T) {
+	t.Parallel()
+	random := make([]byte, 3<<18)
+	rand.NewChaCha8([32]byte{}).Read(random)
+	long := base64.RawURLEncoding.EncodeToString(random) // 1 MB
+	if found := spell(long); len(found.letters) > 100_000 {
+		t.Errorf("%d patterns", len(found.letters))
+	}
+	var s Set
+	s.Add(long)
+	for name, text := range map[string]string{
+		"whole": long, "beginning": long[:20], "end": long[len(long)-20:], "near the beginning": long[maxEnd-20 : maxEnd], "near the end, hexadecimal": hex.EncodeToString([]byte(long[len(long)-maxEnd:][:20])),
+	} {
+		if got := s.String("got " + text + "."); strings.Contains(got, text) {
+			t.Errorf("%s: %.40q", name, got)
+		}
 	}
 }
