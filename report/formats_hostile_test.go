@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"testing"
 	"time"
 
 	"upstox-doctor/checks/doctor"
@@ -24,6 +25,14 @@ var hostileText = []string{
 	"\xff\xfe broken utf-8 \xc3", "\ufffd", "<script>alert('&')</script>", `"quoted" 'single' $(rm -rf ~) ` + "`id`", "a|b|c",
 	secret, "eyJsecret.\x00eyJpayload.sig\u200bnature", "Bearer " + secret + "\x1b[0m",
 	"{target}{host}{proxy}{file}", "%s%d%!", "    indented", "…", "-rf",
+}
+
+// hostileTexts is how many texts of random reports a test takes.
+func hostileTexts() int {
+	if testing.Short() {
+		return 1000
+	}
+	return 10_000
 }
 
 func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }

@@ -89,7 +89,7 @@ func TestGoldenFormats(t *testing.T) {
 func TestHostileTextBreaksNoFormat(t *testing.T) {
 	t.Parallel()
 	texts := 0
-	for seed := range uint64(150) {
+	for seed := uint64(0); texts < hostileTexts(); seed++ {
 		r := hostileReport(seed)
 		for _, res := range r.Results {
 			texts += 3 + 2*len(res.Evidence)
@@ -104,9 +104,6 @@ func TestHostileTextBreaksNoFormat(t *testing.T) {
 				t.Fatalf("%s, seed %d: the secret is shown", m.format, seed)
 			}
 		}
-	}
-	if texts < 10_000 {
-		t.Errorf("only %d texts", texts)
 	}
 }
 

@@ -15,6 +15,9 @@ import (
 // stream is lost, and once more in trading hours.
 func TestTradingWeek(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a week of a watch")
+	}
 	begin := time.Date(2026, time.November, 5, 8, 0, 0, 0, market.IST)
 	st := play(t, func(st *simWatch) {
 		st.from, st.serve.Hours = begin, true
