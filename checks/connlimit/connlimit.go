@@ -1,11 +1,12 @@
 // Package connlimit bounds what the clients of an HTTP server for a browser on this
 // machine may take. One client cannot keep out the others: beyond the limit the
-// oldest connection that no handler works for is closed, instead of letting the
-// newest wait.
+// oldest connection that no handler works for, or waits to read from, is closed
+// instead of letting the newest wait.
 package connlimit
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -35,8 +36,9 @@ func Apply(server *http.Server, most int) *Limit {
 	}
 	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c, ok := r.Context().Value(connKey{}).(*conn); ok {
-			c.setBusy(true)
+			c.setBusy(r.ContentLength == 0)
 			defer c.setBusy(false)
+			r.Body = &body{r.Body, c}
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -44,6 +46,21 @@ func Apply(server *http.Server, most int) *Limit {
 }
 
 type connKey struct{}
+
+// A body is that of a request. Until its end has come the client may be one that
+// sends nothing more.
+type body struct {
+	io.ReadCloser
+	conn *conn
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		b.conn.setBusy(true)
+	}
+	return n, err
+}
 
 // Listener returns the listener with the limit.
 func (l *Limit) Listener(ln net.Listener) net.Listener { return &listener{ln, l} }
@@ -82,7 +99,7 @@ func (l *Limit) add(c net.Conn) net.Conn {
 type conn struct {
 	net.Conn
 	limit *Limit
-	busy  bool // a handler works for it
+	busy  bool // a handler works for it, and has its whole request
 }
 
 // CloseWrite lets the server end its answer before it closes, so that a client

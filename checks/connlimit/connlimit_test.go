@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -16,6 +17,7 @@ func serve(t *testing.T) (addr string, begun, release chan struct{}) {
 	t.Helper()
 	begun, release = make(chan struct{}), make(chan struct{})
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
 		if r.URL.Path == "/wait" {
 			begun <- struct{}{}
 			<-release
@@ -57,6 +59,7 @@ const (
 	half  = "GET / HTTP/1.1\r\nHost: "
 	whole = half + "x\r\n\r\n"
 	wait  = "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"
+	post  = "POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
 )
 
 // Half requests, which come first and are many, keep nobody out.
@@ -77,14 +80,35 @@ func TestSlowConnectionsGiveWay(t *testing.T) {
 	}
 }
 
+// TestHalfBodiesGiveWay: a handler that waits for the rest of its request works for
+// nobody yet.
+func TestHalfBodiesGiveWay(t *testing.T) {
+	t.Parallel()
+	for name, head := range map[string]string{"with a length": "Content-Length: 9\r\n\r\n", "in chunks": "Transfer-Encoding: chunked\r\n\r\n9\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			addr, _, _ := serve(t)
+			for range 5 * most {
+				c := dial(t, addr, "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"+head)
+				if line, err := bufio.NewReader(c).ReadString('\n'); !strings.Contains(line, "100 Continue") { // the handler reads
+					t.Fatalf("%q, %v", line, err)
+				}
+			}
+			if got := answer(dial(t, addr, whole)); got != "here" {
+				t.Errorf("answered with %q", got)
+			}
+		})
+	}
+}
+
 // A connection for which a handler works is not closed for others; when there are
 // none but such, the new one is.
 func TestBusyConnectionsStay(t *testing.T) {
 	t.Parallel()
 	addr, begun, release := serve(t)
 	var busy []net.Conn
-	for range most {
-		busy = append(busy, dial(t, addr, wait))
+	for i := range most {
+		busy = append(busy, dial(t, addr, []string{wait, post}[i%2]))
 		<-begun
 	}
 	if _, err := dial(t, addr, whole).Read(make([]byte, 1)); err == nil {

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"net"
@@ -81,6 +82,31 @@ func TestRequestsThatNoLibrarySends(t *testing.T) {
 	if status, said, _ := post(t, base+"/quit", "{}", own...); status != 202 || quits.Load() == 0 {
 		t.Errorf("without a flaw: %d %s", status, said)
 	}
+}
+
+// TestHalfRequestsKeepNobodyOut: any program of this machine can open as many
+// connections as the server has, and leave the body of each unsent.
+func TestHalfRequestsKeepNobodyOut(t *testing.T) {
+	t.Parallel()
+	s := once(document())
+	s.Ledger = ledger(t)
+	base := serving(t, s)
+	address := strings.TrimPrefix(base, "http://")
+	for range 2 * maxConns {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST /session HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n", address, base)
+		if line, err := bufio.NewReader(conn).ReadString('\n'); !strings.Contains(line, "100 Continue") {
+			t.Fatalf("%q, %v", line, err)
+		}
+	}
+	if a, said := get(t, base+"/"); a.StatusCode != 200 {
+		t.Errorf("%d %q", a.StatusCode, said)
+	}
+	session(t, s, base)
 }
 
 // TestCookiesOfOtherPorts: a browser sends here what other programs of this machine

@@ -1,12 +1,14 @@
 package serve
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -147,7 +149,8 @@ func (s *Server) acting(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// posted refuses what no page of this origin has sent.
+// posted refuses what no page of this origin has sent, and has the whole request
+// before anything is done for it.
 func posted(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		mime, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
@@ -155,7 +158,12 @@ func posted(next http.HandlerFunc) http.HandlerFunc {
 			http.Error(w, "another site asked for this", http.StatusForbidden)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			http.Error(w, "this is not what the page sends", http.StatusBadRequest)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		next(w, r)
 	}
 }
