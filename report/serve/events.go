@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"upstox-doctor/checks/network"
 )
 
 // Bounds of the streams of events.
 const (
-	maxStreams = 8
+	maxStreams = 8                // of this user, and of all others
 	aliveEvery = 15 * time.Second // a reader that hears nothing for longer asks again
 	minBetween = 100 * time.Millisecond
 )
@@ -27,9 +29,10 @@ type change struct {
 // the server ends. A client that reads slowly is not waited for: it gets the
 // last form of what it has missed, or is dropped.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	places := s.streamPlaces(r)
 	select {
-	case s.streams <- struct{}{}:
-		defer func() { <-s.streams }()
+	case places <- struct{}{}:
+		defer func() { <-places }()
 	default:
 		http.Error(w, "too many pages are open", http.StatusServiceUnavailable)
 		return
@@ -68,6 +71,19 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		case <-alive.C:
 		}
 	}
+}
+
+// streamPlaces are those for streams of the sender. Other machines, and other users
+// of this one where the system tells, cannot take up those of this user.
+func (s *Server) streamPlaces(r *http.Request) chan struct{} {
+	users := network.SamePerson()
+	if users == nil {
+		users = network.Users{"0"} // an administrator
+	}
+	if !Loopback(hostOf(r.RemoteAddr)) || users.SentByOther(r) {
+		return s.otherStreams
+	}
+	return s.streams
 }
 
 func (s *Server) event(place string, sections map[string]string) []byte {

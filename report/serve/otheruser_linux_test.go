@@ -1,7 +1,9 @@
 package serve
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -58,5 +60,37 @@ func TestOtherUsersCannotAct(t *testing.T) {
 	}
 	if a, _ := get(t, base+"/session", own...); a.StatusCode != http.StatusNoContent {
 		t.Errorf("its own user: %d", a.StatusCode)
+	}
+}
+
+// TestOtherUsersUseUpNoStream: as many streams of events as are served to others are
+// open, and the page of this user has its own. Before, eight were for everybody.
+func TestOtherUsersUseUpNoStream(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("no right to become another user")
+	}
+	base := serving(t, once(document()))
+	address := strings.TrimPrefix(base, "http://")
+	request := "GET /events HTTP/1.1\r\nHost: " + address + "\r\n\r\n"
+	for range maxStreams {
+		conn, err := otheruser.Dial(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		io.WriteString(conn, request)
+		if line, err := bufio.NewReader(conn).ReadString('\n'); !strings.Contains(line, " 200 ") {
+			t.Fatalf("%q, %v", line, err)
+		}
+	}
+	if said, err := otheruser.Ask(t.Context(), address, strings.Replace(request, "\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1)); err != nil || !strings.HasPrefix(said, "HTTP/1.1 503") {
+		t.Errorf("one more of another user: %q, %v", said, err)
+	}
+	for range maxStreams {
+		stream(t, base, "").next()
+	}
+	if a, _ := get(t, base+"/events"); a.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("one more of this user: %d", a.StatusCode)
 	}
 }

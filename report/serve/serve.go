@@ -52,8 +52,10 @@ type Server struct {
 	showing sync.Mutex // held while state is changed and drawn
 	state   State
 	board   *board
-	streams chan struct{} // one for each stream of events
+	streams chan struct{} // one for each stream of events of this user
 	ending  chan struct{} // closed when the streams of events must end
+
+	otherStreams chan struct{} // of everybody else
 
 	life      context.Context // of Serve
 	streaming streaming
@@ -77,7 +79,8 @@ func (s *Server) init() {
 	if s.Now == nil {
 		s.Now = time.Now
 	}
-	s.board, s.streams, s.ending = newBoard(), make(chan struct{}, maxStreams), make(chan struct{})
+	s.board, s.ending = newBoard(), make(chan struct{})
+	s.streams, s.otherStreams = make(chan struct{}, maxStreams), make(chan struct{}, maxStreams)
 	s.again = make(chan struct{}, 1)
 	s.streaming.socket = make(chan struct{}, 1)
 	s.show(func(st *State) {
