@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -127,10 +126,9 @@ func exitStatus(ts *testscript.TestScript, neg bool, args []string) {
 // freeAddress sets a variable to a redirect URI without a listener:
 // free-address NAME
 func freeAddress(ts *testscript.TestScript, _ bool, args []string) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := simtest.FreeAddress()
 	ts.Check(err)
-	ts.Setenv(args[0], "http://"+ln.Addr().String()+"/callback")
-	ts.Check(ln.Close())
+	ts.Setenv(args[0], "http://"+address+"/callback")
 }
 
 // browse is a browser whose user signs in on the page that it is given, and
