@@ -143,7 +143,7 @@ func (c Credentials) usable() bool {
 // read collects the sources: command line, environment, .env, secrets.toml here
 // and at home, token file.
 func (w World) read(in sourceFiles) Credentials {
-	c := Credentials{Sources: map[string][]CredentialSource{}, Unreadable: len(in.broken()) > 0}
+	c := Credentials{Sources: map[string][]CredentialSource{}, Unreadable: len(in.broken()) > 0 || w.DirGone}
 	for _, name := range Variables {
 		w.add(&c, name, CredentialSource{Name: name, Where: "command line"}, w.Flags[name])
 		for _, alias := range names(name) {

@@ -3,11 +3,13 @@ package checks
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/humanize"
+	"upstox-doctor/checks/token"
 )
 
 // files reads .env, secrets.toml and the token file. Other checks examine their
@@ -28,6 +30,9 @@ func (w World) files() doctor.Check {
 func (w World) judgeFiles(in sourceFiles, c Credentials) doctor.Result {
 	var seen []string
 	for _, f := range in.broken() {
+		if w.DirGone && !strings.HasPrefix(f.name, homePrefix) && !filepath.IsAbs(f.name) {
+			continue // of which the directory is the cause
+		}
 		// A file of the home directory belongs to all programs of the user. If
 		// this one has its token already, it is told and does not count.
 		if strings.HasPrefix(f.name, homePrefix) && c.usable() {
@@ -35,6 +40,9 @@ func (w World) judgeFiles(in sourceFiles, c Credentials) doctor.Result {
 			continue
 		}
 		return fail(unreadable(f.err), f.name, f.err.Error(), unreadableEvidence(f.name, f.err))
+	}
+	if w.DirGone {
+		return w.judgeRemovedDir(in, c)
 	}
 	var ev doctor.Evidence
 	ev.Add("directory", w.DirName)
@@ -62,6 +70,19 @@ func (w World) judgeFiles(in sourceFiles, c Credentials) doctor.Result {
 		return pass(ev, "no %s and no %s in %s", in.env.name, tok.name, w.DirName)
 	}
 	return pass(ev, "%s", strings.Join(seen, "; "))
+}
+
+// judgeRemovedDir says that no file of the working directory can be read or made,
+// which is no failure where the token comes from elsewhere.
+func (w World) judgeRemovedDir(in sourceFiles, c Credentials) doctor.Result {
+	const gone = "the working directory was removed"
+	var ev doctor.Evidence
+	ev.Add("file", in.env.name)
+	ev.Add("problem", "directory-removed")
+	if active, ok := c.active(); ok && active.Form != token.Malformed {
+		return warn(catalog.EnvFileUnreadable, "", gone+"; the token comes from "+active.Source.Where, ev)
+	}
+	return fail(catalog.EnvFileUnreadable, "", gone+", and with it every file of settings in it", ev)
 }
 
 // held says what the files hold, and which variables stand twice in .env.
@@ -112,8 +133,12 @@ func (w World) credentials() doctor.Check {
 			case missing == "":
 				return pass(ev, "key from %s, secret from %s", c.where(varKey), c.where(varSecret))
 			case c.usable():
-				return warn(catalog.EnvMissingCredentials, missing,
+				res := warn(catalog.EnvMissingCredentials, missing,
 					missing+" set nowhere: a token exists, but it cannot be renewed here", ev)
+				if w.DirGone {
+					res.CausedBy = IDEnvironmentFiles
+				}
+				return res
 			}
 			res := fail(catalog.EnvMissingCredentials, missing, missing+" set nowhere, and no token to work with", ev)
 			if c.Unreadable {

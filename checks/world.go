@@ -2,6 +2,8 @@ package checks
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +33,7 @@ type World struct {
 	// DirName is Dir as it is shown; empty is Dir itself. Home is the home
 	// directory; empty if there is none.
 	DirName, Home string
+	DirGone       bool // the working directory was removed: it holds nothing, and takes nothing
 	// EnvFile and TokenFile are set when the user named them. The first must then
 	// exist; a login writes the second. Otherwise .env and .upstox_token in Dir are
 	// read if they exist.
@@ -73,10 +76,10 @@ func (s Settings) withDefaults() Settings {
 // Machine is the World of this process: its environment, its working
 // directory, its network and its clock.
 func Machine(agent string) World {
-	dir, _ := os.Getwd()        // without one, "." is shown
+	dir, err := os.Getwd()      // without one, "." is shown
 	home, _ := os.UserHomeDir() // a machine may have none
 	return World{
-		Env: os.LookupEnv, Dir: ".", DirName: ShownDir(dir, home), Home: home, Place: login.FindPlace(),
+		Env: os.LookupEnv, Dir: ".", DirName: ShownDir(dir, home), DirGone: errors.Is(err, fs.ErrNotExist), Home: home, Place: login.FindPlace(),
 		Net: &network.Network{Now: time.Now, Proxy: network.ProxyFromEnv(os.LookupEnv), Agent: agent},
 		Now: time.Now, Agent: agent,
 	}.WithDefaults()

@@ -68,7 +68,7 @@ var EnvPlaceholderValue = &Entry{
 var EnvFileUnreadable = &Entry{
 	Code: "env-file-unreadable", Stage: "environment", Grade: Fails, Owner: You, Retry: Never,
 	Title:  "A settings file cannot be used",
-	Cause:  "It does not exist, is a directory, belongs to someone else, is too large, is not UTF-8 text, or has a line that cannot be read. The finding says which.",
+	Cause:  "It or its directory does not exist, it is a directory, belongs to someone else, is too large, is not UTF-8 text, or has a line that cannot be read. The finding says which.",
 	Remedy: readableFile,
 	Steps: []Step{
 		{

@@ -54,9 +54,16 @@ func writableFile(f Finding) []Step {
 			Windows: `icacls {directory} /grant "${env:USERNAME}:M"`,
 		}, again, elsewhere}
 	case f.Text("problem") == "missing" && f.Text("directory") == ".":
-		return []Step{{Do: "The directory that you are in was removed. Change to the one of your program; if it was made anew, by the same name.", Run: `cd "$PWD"`, Windows: "Set-Location $PWD.Path"}, again, elsewhere}
+		return []Step{leaveRemovedDir, again, elsewhere}
 	case f.Text("problem") == "missing":
 		return []Step{{Do: "Make the directory {directory}.", Run: "mkdir -p {directory}", Windows: "New-Item -ItemType Directory -Force {directory}"}, again, elsewhere}
 	}
 	return nil
+}
+
+// leaveRemovedDir cannot name the directory of the program, which may be another.
+var leaveRemovedDir = Step{
+	Do:      "The directory that you are in was removed. Change to the one of your program; if it was made anew, by the same name.",
+	Run:     `cd "$PWD"`,
+	Windows: "Set-Location $PWD.Path",
 }

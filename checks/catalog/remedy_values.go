@@ -97,6 +97,8 @@ func readableFile(f Finding) []Step {
 			Run:     "(umask 077; touch {file})",
 			Windows: "New-Item {file}",
 		}, again}
+	case "directory-removed":
+		return []Step{leaveRemovedDir, again}
 	case "missing":
 		return []Step{{Do: "Name a file that exists, or leave the flag out; {file} is not there."}, again}
 	case "directory", "too-big":
