@@ -126,10 +126,10 @@ func TestSecretsInDisguise(t *testing.T) {
 					}
 				}
 				turn := i + j
-				if !testing.Short() || turn%16 == 0 {
+				if !testing.Short() || turn%48 == 0 {
 					check("run", runEverywhere)
 				}
-				if turn%4 == 0 && !testing.Short() || turn%16 == 0 {
+				if turn%4 == 0 && !testing.Short() || turn%48 == 0 {
 					check("watch", watchEverywhere)
 					check("bundle", func(ctx context.Context, a App, dir string) {
 						a.Bundle(ctx, bundling("echo", filepath.Join(dir, "zip")))
