@@ -31,7 +31,15 @@ type RecordedRun struct {
 	stream  *listener
 	ended   *doctor.Result // what the stream ended the checks with
 	plus    *bool          // the token's plan, nil if it does not tell
+	size    int            // of the results, in bytes
 }
+
+// What a tape may hold of one run. A run has two dozen checks, whose results
+// take 20 KB; more would only fill the memory of whoever replays it.
+const (
+	maxChecks  = 1000
+	maxResults = 8 << 20
+)
 
 // Replay begins with the first record, of kind begin.
 func Replay(first tape.Record) (*RecordedRun, error) {
@@ -39,7 +47,7 @@ func Replay(first tape.Record) (*RecordedRun, error) {
 	if err := first.Decode(&r.begun); err != nil {
 		return nil, err
 	}
-	if first.Kind != tape.Begin || len(r.begun.Checks) == 0 {
+	if n := len(r.begun.Checks); first.Kind != tape.Begin || n == 0 || n > maxChecks {
 		return nil, fmt.Errorf("tape line %d: no beginning of a run", first.Line)
 	}
 	r.asked = Settings{Instrument: r.begun.Instrument, Mode: r.begun.Mode}.withDefaults()
@@ -65,6 +73,9 @@ func (r *RecordedRun) Handle(rec tape.Record) error {
 		r.stop = new(stopRecord)
 		return rec.Decode(r.stop)
 	case recResult:
+		if r.size += rec.Size(); r.size > maxResults {
+			return fmt.Errorf("tape line %d: results of more than %d MiB", rec.Line, maxResults>>20)
+		}
 		var j resultRecord
 		if err := rec.Decode(&j); err != nil {
 			return err

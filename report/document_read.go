@@ -9,10 +9,14 @@ import (
 	"strings"
 
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/files"
 )
 
 // maxReportSize bounds a report that is read, in bytes.
 const maxReportSize = 16 << 20
+
+// maxReportChecks bounds its checks. A run has two dozen.
+const maxReportChecks = 1000
 
 // ReadDocument reads a report back from its JSON form. Fields that it does not
 // know are ignored, since later versions add some.
@@ -23,6 +27,8 @@ func ReadDocument(r io.Reader) (Document, error) {
 		return Document{}, err
 	case len(data) > maxReportSize:
 		return Document{}, fmt.Errorf("longer than %d MiB", maxReportSize>>20)
+	case files.TooManyValues(data):
+		return Document{}, fmt.Errorf("a report does not have more than %d values", files.MaxJSONValues)
 	}
 	var head struct {
 		Schema any `json:"schema"`
@@ -52,15 +58,19 @@ func (d Document) whole() error {
 	if len(d.Checks) == 0 {
 		return errors.New("a report without checks")
 	}
+	if n := len(d.Checks); n > maxReportChecks {
+		return fmt.Errorf("a damaged report: it has %d checks", n)
+	}
+	seen, found := map[[2]string]bool{}, map[[2]string]bool{}
 	for i, c := range d.Checks {
 		known := slices.Contains([]doctor.Status{doctor.Pass, doctor.Warn, doctor.Fail, doctor.Skip}, c.Status)
-		twice := slices.ContainsFunc(d.Checks[:i], func(o Check) bool { return o.ID == c.ID && o.Target == c.Target })
-		if c.ID == "" || !known || twice {
+		if c.ID == "" || !known || seen[[2]string{c.ID, c.Target}] {
 			return fmt.Errorf("a damaged report: check %d is %q with status %q", i+1, c.ID, c.Status)
 		}
+		seen[[2]string{c.ID, c.Target}], found[[2]string{c.ID, c.Code}] = true, true
 	}
 	for _, c := range d.RootCauses {
-		if !slices.ContainsFunc(d.Checks, func(o Check) bool { return o.ID == c.Check && o.Code == c.Code }) {
+		if !found[[2]string{c.Check, c.Code}] {
 			return fmt.Errorf("a damaged report: no check found the root cause %q", c.Code)
 		}
 	}

@@ -54,6 +54,8 @@ func TestReadDocumentRefuses(t *testing.T) {
 		{"the page of the token", `{"schema": "upstox-doctor/token/v1"}`, `"upstox-doctor/token/v1", not upstox-doctor/report/v1`},
 		{"a later version", change("report/v1", "report/v2"), `version "v2", and only upstox-doctor/report/v1`},
 		{"checks that are no list", change(`"checks": [`, `"checks": 1, "x": [`), "damaged report"},
+		{"checks without end", change(`"checks": [`, `"checks": [`+strings.Repeat("{},", 1<<18)), "more than 262144 values"},
+		{"too many checks", change(`"checks": [`, `"checks": [`+strings.Repeat("{},", 1000)), "damaged report: it has 10"},
 		{"no checks", `{"schema": "upstox-doctor/report/v1"}`, "without checks"},
 		{"an unknown status", change(`"status": "skip"`, `"status": "odd"`), `status "odd"`},
 		{"a check without id", change(`"id": "authorize"`, `"id": ""`), `check 17 is ""`},

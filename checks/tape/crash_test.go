@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"upstox-doctor/checks/files"
 )
 
 // TestMain is also the program that is killed.
@@ -183,6 +185,8 @@ func TestDamageIsToldWithItsPlace(t *testing.T) {
 		"no JSON":         "{\"schema\":\"" + Schema + "\"}\nnonsense\n",
 		"no end of line":  "{\"schema\":\"" + Schema + "\"}\n{}",
 		"another version": "{\"schema\":\"" + Schema + "\"}\n{\"schema\":\"upstox-doctor/tape/v9\"}\n",
+		"endless list":    "{\"schema\":\"" + Schema + "\"}\n{\"kind\":\"begin\",\"checks\":[{}" + strings.Repeat(",{}", files.MaxJSONValues) + "]}\n",
+		"endless text":    "{\"schema\":\"" + Schema + "\"}\n{\"kind\":\"result\",\"message\":\"" + strings.Repeat("x", memberLimit) + "\"}\n",
 		"endless line":    "{\"schema\":\"" + Schema + "\"}\n" + strings.Repeat("x", lineLimit+1<<20),
 	} {
 		if _, _, err := readAll(bytes.NewReader(gzipped(text))); err == nil || !strings.Contains(err.Error(), "damaged at line 2") {

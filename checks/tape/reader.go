@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ type Reader struct {
 	line      int
 	header    Header
 	text      []byte // of the first line
+	long      []byte // for lines that are longer than a buffer
 	truncated bool
 	err       error
 }
@@ -69,6 +71,9 @@ func (r *Reader) Next() (Record, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return Record{}, r.damaged(r.line, err)
 	}
+	if err := oversized(text, base64.StdEncoding.EncodedLen(len(m.Data))); err != nil {
+		return Record{}, r.damaged(r.line, err)
+	}
 	rec := Record{At: m.At, Kind: m.Kind, Data: m.Data, Line: r.line, text: bytes.Clone(text)}
 	if m.Schema == "" {
 		return rec, nil
@@ -106,17 +111,17 @@ func (r *Reader) next() ([]byte, error) {
 
 // read is ReadBytes with a limit.
 func (r *Reader) read() ([]byte, error) {
-	var long []byte
+	r.long = r.long[:0]
 	for {
 		text, err := r.lines.ReadSlice('\n')
-		if err == nil && long == nil {
+		if err == nil && len(r.long) == 0 {
 			return text, nil
 		}
-		long = append(long, text...)
+		r.long = append(r.long, text...)
 		if err == nil || !errors.Is(err, bufio.ErrBufferFull) {
-			return long, err
+			return r.long, err
 		}
-		if len(long) > lineLimit {
+		if len(r.long) > lineLimit {
 			return nil, fmt.Errorf("longer than %d MiB", lineLimit>>20)
 		}
 	}

@@ -58,6 +58,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"upstox-doctor/checks/files"
 )
 
 // Schema is name and version of the format.
@@ -101,6 +103,9 @@ type Record struct {
 	text []byte
 }
 
+// Size is the length of the record's line.
+func (r Record) Size() int { return len(r.text) }
+
 // Decode reads the members of the record into v.
 func (r Record) Decode(v any) error {
 	if err := json.Unmarshal(r.text, v); err != nil {
@@ -119,3 +124,21 @@ var ErrBusy = errors.New("another recording goes on there")
 // lineLimit bounds one line: the largest frame that the feed may send, 16 MiB,
 // in base64, and some more.
 const lineLimit = 24 << 20
+
+// memberLimit bounds what a line holds beside its data. The most is the beginning
+// of a watch, with all its keys.
+const memberLimit = 4 << 20
+
+// oversized returns an error for a record that no recording of ours has, and that
+// would take too much memory to read: a line of which so much is data.
+func oversized(line []byte, data int) error {
+	switch {
+	case len(line) > lineLimit:
+		return fmt.Errorf("longer than %d MiB", lineLimit>>20)
+	case len(line)-data > memberLimit:
+		return fmt.Errorf("more than %d MiB beside its data", memberLimit>>20)
+	case files.TooManyValues(line):
+		return fmt.Errorf("more than %d values", files.MaxJSONValues)
+	}
+	return nil
+}

@@ -291,6 +291,9 @@ func TestTroubleIsToldAtTheEnd(t *testing.T) {
 		"longer than a line may be": func(w *Writer) {
 			w.Add(Entry{At: began, Kind: "x", Data: make([]byte, lineLimit)})
 		},
+		"more text than a record has": func(w *Writer) {
+			w.Add(Entry{At: began, Kind: "x", More: map[string]string{"text": strings.Repeat("x", memberLimit)}})
+		},
 	} {
 		w := open(t, filepath.Join(t.TempDir(), "tape"), Options{Secrets: new(redact.Set)})
 		spoil(w)

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -143,9 +144,9 @@ func (w *Writer) encode(e Entry) error {
 		}
 	}
 	w.line = append(b, "}\n"...)
-	if len(w.line) > lineLimit {
+	if err := oversized(w.line, base64.StdEncoding.EncodedLen(len(e.Data))); err != nil {
 		w.line = nil
-		return fmt.Errorf("encode %s: longer than %d MiB", e.Kind, lineLimit>>20)
+		return fmt.Errorf("encode %s: %w", e.Kind, err)
 	}
 	return nil
 }

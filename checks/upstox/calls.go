@@ -11,12 +11,19 @@ import (
 	"upstox-doctor/checks/redact"
 )
 
+// maxHolidays is the most special days of a year. Upstox lists some twenty.
+const maxHolidays = 1000
+
 // Holidays returns the days of this year on which trading is out of the
 // ordinary. The call needs no token.
 func (c *Client) Holidays(ctx context.Context) ([]market.Holiday, Response) {
 	a := c.get(ctx, "/v2/market/holidays", "")
 	var days []market.Holiday
 	if !a.decode(&days) {
+		return nil, a
+	}
+	if len(days) > maxHolidays {
+		a.schemaError = "there are too many holidays"
 		return nil, a
 	}
 	for i := range days {

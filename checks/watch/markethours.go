@@ -32,9 +32,18 @@ func (t *Tracker) followSegment(segment string) {
 	t.hours = append(t.hours, hours{segment: segment, state: market.Unknown, calendar: market.Unknown})
 }
 
+// maxAdvance is the longest time between two events of a watch. A longer one is
+// no time that has passed, but a clock that was set, as on a machine that starts
+// in 1970, or a damaged record.
+const maxAdvance = 366 * 24 * time.Hour
+
 // advanceTo moves the Tracker's time to at, minute by minute, since sessions
 // begin and end on whole minutes. An earlier time changes nothing.
 func (t *Tracker) advanceTo(at time.Time) {
+	if at.Sub(t.now) > maxAdvance && !t.nextMinute.IsZero() {
+		t.now = at
+		t.alignMinute()
+	}
 	for !at.Before(t.nextMinute) && !t.nextMinute.IsZero() {
 		t.account(t.nextMinute)
 		t.nextMinute = t.nextMinute.Add(time.Minute)

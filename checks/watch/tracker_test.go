@@ -395,3 +395,25 @@ func TestTheFeedKnowsTheMarket(t *testing.T) {
 		t.Errorf("\n%s", c.noticesText())
 	}
 }
+
+// TestTheClockIsSet: a machine without a battery starts in 1970, and a record may
+// be damaged. The years between were no hours of the market, and are not gone
+// through minute by minute.
+func TestTheClockIsSet(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string][2]time.Time{
+		"from 1970":     {time.Unix(0, 0), monday},
+		"no time":       {{}, monday},
+		"far ahead":     {monday, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)},
+		"and back":      {monday, monday.AddDate(-50, 0, 0)},
+		"a year and so": {monday, monday.AddDate(1, 1, 0)},
+	} {
+		c := newTrackerTest(set[0], watch.Opened{}, nifty)
+		c.now = set[1]
+		c.frame(0, 0, c.now, frameEntry{nifty, 100, c.now})
+		c.after(time.Minute, watch.Event{Kind: watch.Stop, EndedBy: watch.EndSignal})
+		if s := c.Summary(); s.Up > time.Minute || s.Open > time.Minute {
+			t.Errorf("%s: up %s, open %s", name, s.Up, s.Open)
+		}
+	}
+}

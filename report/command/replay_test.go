@@ -275,6 +275,8 @@ func TestReplayOfWhatCannotBe(t *testing.T) {
 		"damaged":            {replaying(file("damaged", head("run")+"nonsense\n")), ExitFault, "damaged at line 2"},
 		"no checks":          {replaying(file("empty", head("run")+`{"kind":"begin"}`+"\n")), ExitFault, "no beginning"},
 		"no watch":           {replaying(file("watch", head("watch")+`{"kind":"begin"}`+"\n")), ExitFault, "no beginning"},
+		"endless checks":     {replaying(file("checks", head("run")+`{"kind":"begin","checks":[{}`+strings.Repeat(",{}", 2000)+"]}\n")), ExitFault, "no beginning"},
+		"endless results":    {replaying(file("results", head("run")+`{"kind":"begin","checks":[{}]}`+"\n"+strings.Repeat(`{"kind":"result","message":"`+strings.Repeat("x", 1<<20)+"\"}\n", 9))), ExitFault, "results of more than 8 MiB"},
 		"two files":          {ReplayOptions{OutputOptions: plain, Files: []string{"a", "b"}}, ExitUsage, "one tape"},
 		"no such format":     {replaying(run, "yaml"), ExitUsage, "unknown format"},
 		"a part that is not": {ReplayOptions{OutputOptions: plain, Files: []string{run}, Part: -1}, ExitUsage, "below zero"},
