@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	"os"
 	"os/signal"
@@ -76,7 +77,12 @@ func tell(err error, errs io.Writer) int {
 	if e.Err != nil {
 		// The words of a wrong command line may hold a token, and the names of
 		// files what a terminal obeys.
-		lines := strings.Split(e.Error(), "\n")
+		said := e.Error()
+		if file, ok := errors.AsType[*fs.PathError](e.Err); ok {
+			shown := redact.FileName(file.Path) + ":"
+			said = strings.NewReplacer(" "+file.Path+":", " "+shown, "="+file.Path+":", "="+shown).Replace(said)
+		}
+		lines := strings.Split(said, "\n")
 		for i := range lines {
 			lines[i] = redact.Printable(lines[i], 0)
 		}

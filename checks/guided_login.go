@@ -127,7 +127,7 @@ func (w World) credentialsForLogin() (Credentials, error) {
 	in := w.readFiles()
 	for _, f := range in.broken() {
 		if !errors.Is(f.err, fs.ErrNotExist) && !strings.HasPrefix(f.name, homePrefix) {
-			return Credentials{}, &login.Failure{Entry: unreadable(f.err), Seen: f.err.Error(), Target: f.name}
+			return Credentials{}, &login.Failure{Entry: unreadable(f.err), Seen: f.err.Error(), Target: f.name, Evidence: unreadableEvidence(f.name, f.err)}
 		}
 	}
 	return w.read(in), nil

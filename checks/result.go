@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
+	"syscall"
 	"time"
 
 	"upstox-doctor/checks/catalog"
@@ -109,7 +110,7 @@ func unreadableEvidence(name string, err error) doctor.Evidence {
 		encoding, line = inToken.Encoding, inToken.Line
 	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENAMETOOLONG):
 		ev.Add("problem", "missing")
 	case errors.Is(err, fs.ErrPermission):
 		ev.Add("problem", "permission")

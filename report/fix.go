@@ -2,9 +2,12 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/lazyregexp"
@@ -186,7 +189,30 @@ func shellWord(s string, shell catalog.Shell) string {
 	case catalog.PowerShell:
 		return "'" + quotable(strings.ReplaceAll(s, "'", ""), '\'', shell) + "'"
 	}
+	if !isVisible(s) {
+		return printfWord(s)
+	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// isVisible reports whether a value can be shown as it is, and pasted.
+func isVisible(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// printfWord is a word of a POSIX shell for a value that cannot be shown. Line
+// ends at its end are lost.
+func printfWord(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c <= ' ' || c > '~' || strings.IndexByte("%\\'-", c) >= 0:
+			fmt.Fprintf(&b, `\%03o`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return `"$(printf '` + b.String() + `')"`
 }
 
 // homeOf is the home directory, for a place in double quotes.

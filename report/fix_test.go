@@ -178,3 +178,20 @@ func TestHomeDirectoryInEachShell(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsThatCannotBeShown are the same to a shell.
+func TestWordsThatCannotBeShown(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{"a\nb", "-\x1b[31m", "c\u009b2J\u202e\x7f", "\xff\xfe", "100 %\\x'\"$(echo made)`echo made`\t"} {
+		word := shellWord(value, catalog.POSIX)
+		if !isVisible(word) {
+			t.Errorf("%q is shown as %q", value, word)
+		}
+		if _, err := exec.LookPath("sh"); err != nil {
+			continue
+		}
+		if got, err := exec.Command("sh", "-c", "printf %s "+word).Output(); err != nil || string(got) != value {
+			t.Errorf("%s is %q to a shell, want %q (%v)", word, got, value, err)
+		}
+	}
+}

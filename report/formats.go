@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"upstox-doctor/checks/files"
 )
@@ -112,6 +113,8 @@ func ParseOutput(s string, kinds ...Kind) (Output, error) {
 		return Output{}, fmt.Errorf("output %q: only for the report of %s; here choose %s", name, formats[chosen].kinds[0], either(known))
 	case file && path == "":
 		return Output{}, fmt.Errorf("output %q: the file name is empty", s)
+	case strings.ContainsRune(path, utf8.RuneError): // which the library that reads flags has made of other bytes
+		return Output{}, fmt.Errorf("output %q: the file name is no UTF-8 text", s)
 	case path == "-":
 		path = ""
 	case path != "":

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 
+	"upstox-doctor/checks/redact"
+
 	"golang.org/x/term"
 )
 
@@ -89,7 +91,7 @@ func (t *Prompter) Wait(line string) {
 }
 
 // Page writes an address or a command alone on its line, whole.
-func (t *Prompter) Page(line string) { t.write(line) }
+func (t *Prompter) Page(line string) { t.write(redact.Printable(line, 0)) }
 
 // Ask returns the next line that is not empty, without its end. The prompt is
 // shown on a terminal only, and leaves it if the context ends.

@@ -61,6 +61,9 @@ func replace(path string, mode fs.FileMode, write func(*os.File) error) error {
 	}
 	if err == nil {
 		err = os.Rename(draft, path)
+		if e, ok := errors.AsType[*os.LinkError](err); ok { // whose draft the user does not know
+			err = &fs.PathError{Op: "replace", Path: path, Err: e.Err}
+		}
 	}
 	if err != nil {
 		os.Remove(draft)

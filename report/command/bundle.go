@@ -13,6 +13,7 @@ import (
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/files"
+	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
@@ -50,12 +51,13 @@ func (a App) Bundle(ctx context.Context, o BundleOptions) error {
 	if err != nil {
 		return err
 	}
+	shown := redact.FileName(path)
 	done := a.within(o.OutputOptions, begun, o.Deadline, "writing the bundle")
 	defer done()
 	fmt.Fprint(a.Errs, b.contents())
 	if !o.Yes {
 		done() // the user may think as long as they like
-		yes, err := prompter.Confirm(ctx, "Write it to "+path+"?")
+		yes, err := prompter.Confirm(ctx, "Write it to "+shown+"?")
 		switch {
 		case ctx.Err() != nil:
 			return ExitError{Status: ExitInterrupted}
@@ -64,7 +66,7 @@ func (a App) Bundle(ctx context.Context, o BundleOptions) error {
 		}
 	}
 	if err = b.write(path, w.Now()); err == nil {
-		fmt.Fprintln(a.Errs, "Written to", path)
+		fmt.Fprintln(a.Errs, "Written to", shown)
 		return nil
 	}
 	return fault(err)
