@@ -83,6 +83,9 @@ func readAll(path string, r io.Reader, limit int64) ([]byte, error) {
 	return data, nil
 }
 
+// ErrLocked means that somebody else has locked the file.
+var ErrLocked = errors.New("is locked")
+
 // ErrDirectory and ErrTooBig are reasons not to read a file; the error says more.
 var (
 	ErrDirectory = errors.New("is a directory")
