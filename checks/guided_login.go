@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"upstox-doctor/checks/catalog"
@@ -41,11 +42,14 @@ type LandingPage struct {
 
 // LoggedIn is the result of a login.
 type LoggedIn struct {
-	Token   token.Token
-	Price   float64        // of NIFTY 50 by the new token; zero if it is not known
-	Untried *login.Failure // why Upstox could not be asked about the token, or nil
-	Saved   []string       // names of the files that hold the token now
-	Shadows []string       // sources with another token that win over the new one
+	Token    token.Token
+	Price    float64        // of NIFTY 50 by the new token; zero if it is not known
+	Untried  *login.Failure // why Upstox could not be asked about the token, or nil
+	Saved    []string       // names of the files that hold the token now
+	Shadows  []string       // sources with another token that win over the new one
+	Replaced token.Token    // that the first of Saved held before
+	// OfOtherLogin means that another login was later, whose token this is.
+	OfOtherLogin bool
 	// Evidence is what a run would show of the first of Shadows, or of a failure.
 	Evidence doctor.Evidence
 }
@@ -89,34 +93,44 @@ func (w World) logIn(ctx context.Context, o LoginOptions, landing *login.Landing
 	if len(above) > 0 {
 		o.Dialogue.Say(hidden(place, above))
 	}
-	store := w.store(place)
-	if err := w.checkEnv(o); err != nil {
-		return LoggedIn{}, err
+	into := w.storesFor(place, o)
+	for _, s := range into[1:] {
+		if err := s.Check(); err != nil {
+			return LoggedIn{}, err
+		}
 	}
 	transport := w.apiTransport()
 	defer transport.Close()
 	o.Page = cmp.Or(o.Page, "https://"+APIHost)
 	logIn := login.Run
 	if o.Request {
-		if err := store.Check(); place.Format != formToken && err != nil {
-			return LoggedIn{}, err
-		}
-		logIn, store = login.Request, token.Store{Path: w.TokenPath()}
+		logIn = login.Request
 	}
-	got, err := logIn(ctx, login.Flow{
+	flow := login.Flow{
 		App: app, Upstox: w.apiOver(transport), Page: o.Page, Dialogue: o.Dialogue, ByHand: o.ByHand,
-		Store: store, Secrets: w.Secrets, Probe: ControlKey, Landing: landing, Place: w.Place, QR: o.QR,
-	})
+		Store: into[0].Store, Secrets: w.Secrets, Probe: ControlKey, Landing: landing, Place: w.Place, QR: o.QR,
+	}
+	got, err := logIn(ctx, flow)
 	if err != nil {
 		return LoggedIn{Token: got.Token}, w.explain(ctx, creds.locate(err))
 	}
-	t := got.Token
-	done := LoggedIn{Token: t, Price: got.Price, Untried: got.Untried}
-	if done.Saved, err = w.save(t, place, o); err != nil {
-		return done, fmt.Errorf("the token is saved in %s: %w", strings.Join(done.Saved, ", "), err)
+	saved := []string{into[0].name}
+	for _, s := range into[1:] {
+		if got, err = flow.Save(ctx, got, s.Store, s.old); err != nil {
+			return loggedIn(got, saved), fmt.Errorf("the token is saved in %s: %w", strings.Join(saved, ", "), err)
+		}
+		if !slices.Contains(saved, s.name) {
+			saved = append(saved, s.name)
+		}
 	}
-	done.Shadows, done.Evidence = w.shadows(t)
+	done := loggedIn(got, saved)
+	done.Replaced = into[0].old
+	done.Shadows, done.Evidence = w.shadows(done.Token)
 	return done, nil
+}
+
+func loggedIn(got login.Result, saved []string) LoggedIn {
+	return LoggedIn{Token: got.Token, Price: got.Price, Untried: got.Untried, OfOtherLogin: got.OfOtherLogin, Saved: saved}
 }
 
 // credentialsForLogin reads all sources. The error is a *login.Failure: a file

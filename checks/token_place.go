@@ -43,18 +43,38 @@ func (w World) store(place CredentialSource) token.Store {
 	switch place.Format {
 	case formEnv:
 		s.Set = func(data []byte, t string) ([]byte, error) { return dotenv.Set(data, place.Name, t) }
+		s.Get = func(data []byte) string { return dotenv.Get(data, place.Name) }
 	case formTOML:
 		s.Set = func(data []byte, t string) ([]byte, error) { return secretstoml.Set(data, place.Name, t) }
+		s.Get = func(data []byte) string { return secretstoml.Get(data, place.Name) }
 	}
 	return s
 }
 
-// checkEnv reports why the token could not be written into .env as is asked.
-func (w World) checkEnv(o LoginOptions) error {
-	if !o.WriteEnv {
-		return nil
+// A namedStore is a file that a login puts the token into.
+type namedStore struct {
+	name string // as users know the file
+	token.Store
+	old token.Token // that it holds before the login
+}
+
+// storesFor are the files for the token, each once. The first is the one that the login
+// itself writes, or waits for: the place, or the token file for a requested token.
+func (w World) storesFor(place CredentialSource, o LoginOptions) []namedStore {
+	var all []namedStore
+	add := func(place CredentialSource) {
+		s := w.store(place)
+		all = append(all, namedStore{place.File, s, s.Token()})
 	}
-	return w.store(CredentialSource{Name: varToken, File: w.envFile().name, Format: formEnv}).Check()
+	if o.Request && place.Format != formToken {
+		add(CredentialSource{File: w.tokenFile().name, Format: formToken})
+	}
+	add(place)
+	env := CredentialSource{Name: varToken, File: w.envFile().name, Format: formEnv}
+	if o.WriteEnv && !(place.Format == formEnv && place.Name == varToken) {
+		add(env)
+	}
+	return all
 }
 
 // unsaved is the diagnosis of a file that the token cannot be written to, or nil.
@@ -78,31 +98,6 @@ func unsaved(err error) (*login.Failure, doctor.Evidence) {
 		ev.Add("problem", "missing")
 	}
 	return &login.Failure{Entry: catalog.TokenFileUnwritable, Seen: err.Error(), Target: e.Path}, ev
-}
-
-// save puts a token that a login has brought into the files where it is not yet,
-// and says which hold it then. A requested token is in the token file already, any
-// other in its place.
-func (w World) save(t token.Token, place CredentialSource, o LoginOptions) (saved []string, err error) {
-	saved = []string{place.File}
-	if o.Request && place.Format != formToken {
-		saved = []string{w.tokenFile().name}
-		if err := w.store(place).Save(t.Value()); err != nil {
-			return saved, err
-		}
-		saved = append(saved, place.File)
-	}
-	env := w.envFile()
-	if !o.WriteEnv || place.Format == formEnv && place.Name == varToken {
-		return saved, nil
-	}
-	if err := token.SaveEnv(env.path, token.Setting{Name: varToken, Value: t.Value()}); err != nil {
-		return saved, err
-	}
-	if !slices.Contains(saved, env.name) {
-		saved = append(saved, env.name)
-	}
-	return saved, nil
 }
 
 // shadows are the sources with another token that win over the new one, and what

@@ -13,17 +13,22 @@ import (
 
 // A LoginReport is how a guided login ended. Its JSON form is for scripts.
 type LoginReport struct {
-	Schema    string      `json:"schema"`
-	Status    string      `json:"status"` // pass, warn if the new token was not tried, or fail, also if another one still wins
-	ExitCode  int         `json:"exit_code"`
-	Message   string      `json:"message"`
-	Target    string      `json:"target"`          // host, variable or file that a failure concerns; empty for the login itself
-	Kind      string      `json:"kind"`            // of the token; empty if there is none
-	ExpiresAt string      `json:"expires_at"`      // RFC 3339 in IST; empty if unknown
-	Price     float64     `json:"price,omitempty"` // of NIFTY 50, by the new token
-	Saved     []string    `json:"saved"`           // files that hold the new token
-	Diagnoses []Diagnosis `json:"diagnoses"`       // of the failure or the warning
-	Next      []Step      `json:"next"`            // what to do after a login that ended well
+	Schema    string   `json:"schema"`
+	Status    string   `json:"status"` // pass, warn if the new token was not tried, or fail, also if another one still wins
+	ExitCode  int      `json:"exit_code"`
+	Message   string   `json:"message"`
+	Target    string   `json:"target"`          // host, variable or file that a failure concerns; empty for the login itself
+	Kind      string   `json:"kind"`            // of the token; empty if there is none
+	ExpiresAt string   `json:"expires_at"`      // RFC 3339 in IST; empty if unknown
+	Price     float64  `json:"price,omitempty"` // of NIFTY 50, by the new token
+	Saved     []string `json:"saved"`           // files that hold the new token
+	// Of the token, masked: "AB**34". AccountBefore is that of the token before it, if it
+	// is another.
+	Account       string      `json:"account,omitempty"`
+	AccountBefore string      `json:"account_before,omitempty"`
+	OtherLogin    bool        `json:"other_login,omitempty"` // the token is that of another login, which was later
+	Diagnoses     []Diagnosis `json:"diagnoses"`             // of the failure or the warning
+	Next          []Step      `json:"next"`                  // what to do after a login that ended well
 
 	Simulated string `json:"simulated,omitempty"` // the scenario, if this was not the real Upstox
 	Kept      string `json:"kept,omitempty"`      // file that holds what the next command in the scenario begins with
@@ -42,6 +47,10 @@ type LoginResult struct {
 	Seen    string         // of the finding; without one, why the login failed
 	Target  string         // of the finding
 	Failed  bool
+
+	Account       string // of the token, masked; empty if unknown
+	AccountBefore string // of the token before it, masked, if it is another
+	OtherLogin    bool   // the token is that of another login, which was later
 
 	Evidence  doctor.Evidence // of the finding, from which its steps are made
 	Simulated string          // the scenario, if this was not the real Upstox
@@ -102,12 +111,25 @@ func NewLoginReport(r LoginResult, m Meta) LoginReport {
 		out.ExpiresAt = inIndia(r.Expires)
 		out.notes = append(out.notes, "The token lasts until "+humanize.Date(r.Expires)+".")
 	}
-	out.notes = append(out.notes, "It is saved in "+join(out.Saved)+".")
+	out.saved(r)
 	if r.Finding == nil {
 		out.Next = b.fix(&catalog.Entry{Steps: catalog.AfterLogin}, Check{}).Steps
 	}
 	out.kept, out.Kept = r.Kept, b.clean.text(r.Kept.File, maxName)
 	return out
+}
+
+// saved notes where the token is and whose it is.
+func (l *LoginReport) saved(r LoginResult) {
+	note := "It is saved in " + join(l.Saved) + "."
+	if r.OtherLogin {
+		note = "Another login has ended after this one. Its token is the newer one, and stays in " + join(l.Saved) + "."
+	}
+	l.notes = append(l.notes, note)
+	if r.AccountBefore != "" {
+		l.notes = append(l.notes, "It is a token of the account "+r.Account+". The token before it was of another account, "+r.AccountBefore+".")
+	}
+	l.Account, l.AccountBefore, l.OtherLogin = r.Account, r.AccountBefore, r.OtherLogin
 }
 
 // words say what the next simulated command finds.
@@ -137,7 +159,7 @@ func (l LoginReport) JSON(w io.Writer) error { return writeJSON(w, l) }
 // Table writes the page for people: what the login came to, what is left to do,
 // and last the verdict with the next command.
 func (l LoginReport) Table(w io.Writer, o Options) error {
-	if o.Quiet && l.Status == "pass" {
+	if o.Quiet && l.Status == "pass" && l.AccountBefore == "" {
 		return nil
 	}
 	p := newPage(o)

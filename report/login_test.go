@@ -29,6 +29,8 @@ func TestLoginPage(t *testing.T) {
 	shadowed.Finding, shadowed.Seen = catalog.TokenShadowed, "the environment wins, hunter2"
 	untried := done
 	untried.Finding, untried.Seen = catalog.APITimeout, "no answer"
+	other := done
+	other.Account, other.AccountBefore, other.OtherLogin = "AB**34", "CD**78", true
 	failed := LoginResult{Finding: catalog.LoginCodeInvalid, Seen: "401 hunter2\x1b[31m", Failed: true}
 	for _, tc := range []struct {
 		name   string
@@ -40,6 +42,7 @@ func TestLoginPage(t *testing.T) {
 		{"an end that is not known", LoginResult{Saved: []string{"t"}}, []string{"Token is valid and working! Next:\n", "saved in t."}, []string{"until", "NIFTY"}},
 		{"another token wins", shadowed, []string{"another one hides it.\n", "NIFTY 50", "FAIL  token-shadowed: ", "Seen: the environment wins", "unset UPSTOX_ACCESS_TOKEN"}, []string{"is valid"}},
 		{"a token that was not tried", untried, []string{"could not be tried.\n", "WARN  api-timeout: ", "saved in"}, []string{"is valid"}},
+		{"the token of a later login, of another account", other, []string{"Another login has ended after this one. Its token is the newer one, and stays in\n.upstox_token and .env.\n", "It is a token of the account AB**34. The token before it was of another account,\nCD**78.\n", "\n\nToken is valid and working! Next:\n"}, []string{"is saved in"}},
 		{"a failure", failed, []string{"\nFAIL  login-code-invalid: ", "Seen: 401", "upstox-doctor login\n"}, []string{"is valid", "line 0", "\x1b"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -60,8 +63,10 @@ func TestLoginPage(t *testing.T) {
 	if got := loginTable(t, done, 0, Options{Quiet: true}); got != "" {
 		t.Errorf("quiet, and says %q", got)
 	}
-	if got := loginTable(t, shadowed, 0, Options{Quiet: true}); got == "" {
-		t.Error("a warning is lost when quiet")
+	for name, r := range map[string]LoginResult{"a warning": shadowed, "another account": other} {
+		if got := loginTable(t, r, 0, Options{Quiet: true}); got == "" {
+			t.Error(name, "is lost when quiet")
+		}
 	}
 }
 

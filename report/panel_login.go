@@ -14,7 +14,7 @@ type LoginPanel struct {
 // NewLoginPanel makes the panel.
 func NewLoginPanel(l LoginReport) LoginPanel {
 	p := LoginPanel{Class: class(doctor.Status(l.Status)), Message: l.Message, Saved: len(l.Saved) > 0, Causes: (Document{Login: &l}).htmlLogin().Causes}
-	if l.Status != "fail" {
+	if !l.failed() {
 		p.Notes = l.notes
 	}
 	return p

@@ -11,6 +11,13 @@ import (
 // plainValue is what every reader of .env files takes as it stands.
 var plainValue = lazyregexp.New(`^[A-Za-z0-9._~:/?&=+%@-]+$`)
 
+// Get returns the value of the name in the file, or "".
+func Get(data []byte, name string) string {
+	file, _ := Parse(data)
+	v, _ := file.Lookup(name)
+	return v.Value
+}
+
 // Set returns the file with a new value for the name, in every line that
 // assigns it, or in a new line at the end if none does. All other bytes stay.
 // Errors name lines and never quote the file.

@@ -2,6 +2,7 @@ package login_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -31,17 +32,24 @@ type loginUser struct {
 	options checks.LoginOptions
 	browser func(url string) // what the user's browser does
 
+	done checks.LoggedIn // of a login that has ended
+
 	mu      sync.Mutex
 	printed strings.Builder
 }
 
 func newLoginUser(t *testing.T, scenario, redirect string) *loginUser {
 	t.Helper()
+	return startLogin(t, scenario, sim.Options{Redirect: redirect})
+}
+
+func startLogin(t *testing.T, scenario string, o sim.Options) *loginUser {
+	t.Helper()
 	sc, ok := sim.Find(scenario)
 	if !ok {
 		t.Fatal("no scenario", scenario)
 	}
-	session, err := sim.Start(sc, sim.Options{Redirect: redirect})
+	session, err := sim.Start(sc, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +59,7 @@ func newLoginUser(t *testing.T, scenario, redirect string) *loginUser {
 		t.Fatal(err)
 	}
 	d := &loginUser{t: t, session: session, world: session.World("test/1")}
-	d.world.Flags = map[string]string{"UPSTOX_REDIRECT_URI": redirect}
+	d.world.Flags = map[string]string{"UPSTOX_REDIRECT_URI": o.Redirect}
 	d.browser = func(url string) { d.visit(url) }
 	d.options = checks.LoginOptions{Page: page, Dialogue: login.Dialogue{
 		Say: d.print, Show: d.print,
@@ -453,4 +461,30 @@ func TestUnwritableStoreIsFoundBeforeTheLogin(t *testing.T) {
 	d.browser = func(string) { t.Error("the user is sent to log in for nothing") }
 	_, err := d.logIn()
 	diagnosed(t, err, catalog.TokenFileUnwritable)
+}
+
+// TestAnotherAccount: who logs in is told whose token it is now, if the one before was
+// of another account. A pasted code alone does not show whose it is.
+func TestAnotherAccount(t *testing.T) {
+	t.Parallel()
+	of := func(claims string) string {
+		part := base64.RawURLEncoding.EncodeToString
+		return part([]byte(`{"alg":"HS256"}`)) + "." + part([]byte(claims)) + "." + part(make([]byte, 32))
+	}
+	for before, want := range map[string]string{
+		of(`{"sub":"AB1234","iat":1795300000,"exp":1795300001}`): "AB1234",
+		of(`{"sub":"4SIMUL","iat":1795300000,"exp":1795300001}`): "4SIMUL",
+		of(`{"iat":1795300000,"exp":1795300001}`):                "",
+	} {
+		d := newLoginUser(t, "token-missing", "https://me.example/cb")
+		writeFile(t, filepath.Join(d.session.Dir, ".upstox_token"), before)
+		shown := make(chan string, 1)
+		d.options.Dialogue.Open = nil
+		d.options.Dialogue.Show = func(url string) { shown <- url }
+		d.options.Dialogue.Ask = func(context.Context, string) (string, error) { return d.address(<-shown).Query().Get("code"), nil }
+		done, err := d.logIn()
+		if err != nil || done.Replaced.User != want || done.Token.User != "4SIMUL" {
+			t.Errorf("%q: %q then %q, %v", want, done.Replaced.User, done.Token.User, err)
+		}
+	}
 }

@@ -88,6 +88,9 @@ type Result struct {
 	Token   token.Token
 	Price   float64  // of the Probe, by the new token; zero if it is not known
 	Untried *Failure // why Upstox could not be asked about the token; nil if it accepts it
+	// OfOtherLogin means that another login has ended while this one went on, and its
+	// token is the newer one: it is the one here and in the file.
+	OfOtherLogin bool
 }
 
 // Run logs in, and returns the token when it is saved. Errors are a *Failure,
@@ -103,21 +106,57 @@ func Run(ctx context.Context, f Flow) (Result, error) {
 	if err := f.Store.Check(); err != nil {
 		return Result{}, err
 	}
+	old := f.Store.Token()
 	t, err := f.getToken(ctx)
 	if err != nil {
 		return Result{}, beforeDeadline(ctx, err)
 	}
 	r, refusal := f.tryToken(ctx, t)
 	if refusal != nil {
+		if later, saved := f.later(ctx, t, old); saved {
+			return later, nil
+		}
 		refusal.Seen = "Upstox refuses the new token, which is not saved: " + refusal.Seen
 		return Result{}, beforeDeadline(ctx, refusal)
 	}
 	// Without a price the login has succeeded nevertheless, and has ended the
 	// previous token.
-	if err := f.Store.Save(t.Value()); err != nil {
+	if r, err = f.Save(ctx, r, f.Store, old); err != nil {
 		return Result{}, err
 	}
 	return r, r.stopped(ctx)
+}
+
+// Save puts the token of the result into a file in the place of the old one, which it
+// held before the login. Another token that has come into it meanwhile stays and is
+// the result, unless this one is known to be newer or Upstox refuses that.
+func (f Flow) Save(ctx context.Context, r Result, in token.Store, old token.Token) (Result, error) {
+	for {
+		other, err := in.SaveOver(old, r.Token)
+		if err != nil || other.Value() == "" {
+			return r, err
+		}
+		f.Secrets.Add(other.Value())
+		theirs, refusal := f.tryToken(ctx, other)
+		if refusal == nil {
+			theirs.OfOtherLogin = true
+			return theirs, nil
+		}
+		old = other
+	}
+}
+
+// later is the result of another login that has ended the token, and has saved its own
+// in the place of the old one.
+func (f Flow) later(ctx context.Context, t, old token.Token) (r Result, saved bool) {
+	other := f.Store.Token()
+	if other.Value() == old.Value() || !t.MayBeEndedBy(other) {
+		return r, false
+	}
+	f.Secrets.Add(other.Value())
+	r, refusal := f.tryToken(ctx, other)
+	r.OfOtherLogin = true
+	return r, refusal == nil && r.Untried == nil
 }
 
 // stopped is the user's wish to stop, if that has ended the trial of the token.

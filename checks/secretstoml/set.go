@@ -25,6 +25,13 @@ func Set(data []byte, name, text string) ([]byte, error) {
 	return after, nil
 }
 
+// Get returns the value of exactly that name in the file, or "".
+func Get(data []byte, name string) string {
+	file, _ := Parse(data)
+	v, _ := file.named(name)
+	return v.Text
+}
+
 // named is the value of exactly that name.
 func (f File) named(name string) (Value, bool) {
 	for _, v := range f.Values {

@@ -19,16 +19,14 @@ type Setting struct{ Name, Value string }
 // SaveEnv sets variables in a .env file and leaves every other byte alone. It
 // writes as safely as a Store, and leaves the file open to its owner alone.
 func SaveEnv(path string, settings ...Setting) error {
-	data, err := current(path)
-	if err != nil {
-		return rename(err)
-	}
-	for _, s := range settings {
-		if data, err = dotenv.Set(data, s.Name, s.Value); err != nil {
-			return &FileError{kind: "file", Path: path, What: err.Error()}
+	return rename(update(path, modeOf(path)&0o700, func(data []byte) (_ []byte, err error) {
+		for _, s := range settings {
+			if data, err = dotenv.Set(data, s.Name, s.Value); err != nil {
+				return nil, &FileError{kind: "file", Path: path, What: err.Error()}
+			}
 		}
-	}
-	return rename(replace(path, data, modeOf(path)&0o700))
+		return data, nil
+	}))
 }
 
 // modeOf is the mode of a file, or that of a new one.
@@ -42,24 +40,23 @@ func modeOf(path string) fs.FileMode {
 // AddLines adds lines at the end of a text file, as safely as SaveEnv. A new file
 // is readable by everybody: it is not for secrets.
 func AddLines(path string, lines ...string) error {
-	data, err := current(path)
-	if err != nil {
-		return rename(err)
-	}
-	mode, end := fs.FileMode(0o644), "\n"
+	mode := fs.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	if strings.Contains(string(data), "\r\n") {
-		end = "\r\n"
-	}
-	if len(data) > 0 && !strings.HasSuffix(string(data), "\n") {
-		data = append(data, end...)
-	}
-	for _, line := range lines {
-		data = append(data, line+end...)
-	}
-	return rename(replace(path, data, mode))
+	return rename(update(path, mode, func(data []byte) ([]byte, error) {
+		end := "\n"
+		if strings.Contains(string(data), "\r\n") {
+			end = "\r\n"
+		}
+		if len(data) > 0 && !strings.HasSuffix(string(data), "\n") {
+			data = append(data, end...)
+		}
+		for _, line := range lines {
+			data = append(data, line+end...)
+		}
+		return data, nil
+	}))
 }
 
 // rename rewords a *FileError for a file that is not a token file.

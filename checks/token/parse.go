@@ -130,11 +130,17 @@ func (t *Token) readJWT(header map[string]any, parts []string) (Form, string) {
 // issuer is what Upstox writes into its tokens. Source: tokens in public notes.
 const issuer = "udapi-gateway-service"
 
+// userID is more than Upstox's names of accounts, which have six characters.
+var userID = lazyregexp.New(`^[A-Za-z0-9]{2,32}$`)
+
 func (t *Token) take(claims map[string]any) {
 	t.Issued, t.Expires = date(claims["iat"]), date(claims["exp"])
 	t.Extended, _ = claims["isExtended"].(bool)
 	by, said := claims["iss"].(string)
 	t.Foreign = said && by != issuer
+	if user, _ := claims["sub"].(string); userID.MatchString(user) {
+		t.User = user
+	}
 	for _, name := range []string{"isPlusPlan", "isPlus"} {
 		if plus, ok := claims[name].(bool); ok {
 			t.Plus = &plus

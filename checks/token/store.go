@@ -15,8 +15,10 @@ import (
 type Store struct {
 	Path string
 	// Set returns the content of a file that holds more, with another token in
-	// it, such as dotenv.Set for one name. Its errors never quote the file.
+	// it, such as dotenv.Set for one name. Its errors never quote the file. Get
+	// returns the token in it, or "". Both or neither.
 	Set func(data []byte, token string) ([]byte, error)
+	Get func(data []byte) string
 }
 
 // maxTokenFile is more than any token takes, in bytes.
@@ -25,9 +27,12 @@ const maxTokenFile = 8 << 10
 // Check reports, before anybody logs in, why a token could not be saved: a
 // login ends the token before it.
 func (s Store) Check() error {
-	data, err := s.with("x")
+	data, err := current(s.Path)
+	if err == nil {
+		data, err = s.with(data, "x")
+	}
 	if err != nil {
-		return err
+		return s.named(err)
 	}
 	return writable(s.Path, len(data)+maxTokenFile)
 }
@@ -37,30 +42,39 @@ func (s Store) Check() error {
 // new one, whole, and after any failure the old one. The file is then open to its
 // owner alone.
 func (s Store) Save(token string) error {
+	return s.save(token, func([]byte) bool { return true })
+}
+
+// save saves the token if what is in the file may be replaced.
+func (s Store) save(token string, may func(data []byte) bool) error {
 	if token == "" {
 		return &FileError{Path: s.Path, What: "there is no token to save"}
 	}
-	data, err := s.with(token)
-	if err != nil {
-		return err
-	}
+	mode := fs.FileMode(0o600)
 	if s.Set != nil {
-		return rename(replace(s.Path, data, modeOf(s.Path)&0o700))
+		mode = modeOf(s.Path) & 0o700
 	}
-	return replace(s.Path, data, 0o600)
+	return s.named(update(s.Path, mode, func(data []byte) ([]byte, error) {
+		if !may(data) {
+			return nil, errKept
+		}
+		return s.with(data, token)
+	}))
 }
 
-// with returns the content of the file with another token in it.
-func (s Store) with(token string) ([]byte, error) {
-	data, err := current(s.Path)
-	if err != nil && s.Set != nil {
-		return nil, rename(err)
-	}
-	if err != nil {
-		return nil, err
-	}
+// named rewords a *FileError for a file that holds more.
+func (s Store) named(err error) error {
 	if s.Set != nil {
-		if data, err = s.Set(data, token); err != nil {
+		return rename(err)
+	}
+	return err
+}
+
+// with returns the content with another token in it.
+func (s Store) with(data []byte, token string) ([]byte, error) {
+	if s.Set != nil {
+		data, err := s.Set(data, token)
+		if err != nil {
 			return nil, &FileError{kind: "file", Path: s.Path, What: err.Error()}
 		}
 		return data, nil

@@ -7,6 +7,7 @@ package token
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"upstox-doctor/checks/market"
@@ -33,9 +34,10 @@ type Token struct {
 	// Of a JWT. A zero time and a nil plan mean that the token does not say, or
 	// says something absurd.
 	Issued, Expires time.Time
-	Plus            *bool // isPlusPlan, in older tokens isPlus
-	Extended        bool  // isExtended
-	Foreign         bool  // another service than Upstox says that it has issued it
+	Plus            *bool  // isPlusPlan, in older tokens isPlus
+	Extended        bool   // isExtended
+	Foreign         bool   // another service than Upstox says that it has issued it
+	User            string // the account, as Upstox names it; empty if the token does not say
 
 	raw *string // a pointer, since fmt prints the unexported fields of others
 }
@@ -67,6 +69,16 @@ func (t Token) Kind() string {
 		return "extended"
 	}
 	return "oauth"
+}
+
+// Account is User so that who owns it knows it, and nobody else does: the first two and
+// the last two characters.
+func (t Token) Account() string {
+	n := len(t.User)
+	if n < 6 {
+		return strings.Repeat("*", n)
+	}
+	return t.User[:2] + strings.Repeat("*", n-4) + t.User[n-2:]
 }
 
 // Expired reports whether the token is past its own end at that time. A token

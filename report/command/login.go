@@ -223,7 +223,10 @@ func loginError(done checks.LoggedIn, err error) error {
 // loginResult is what to report of a login, or nil if only the error says it,
 // and the exit status.
 func loginResult(done checks.LoggedIn, err error) (*report.LoginResult, int) {
-	result := report.LoginResult{Kind: done.Token.Kind(), Expires: done.Token.Expires, Price: done.Price, Saved: done.Saved}
+	result := report.LoginResult{Kind: done.Token.Kind(), Expires: done.Token.Expires, Price: done.Price, Saved: done.Saved, Account: done.Token.Account(), OtherLogin: done.OfOtherLogin}
+	if before := done.Replaced; before.User != "" && done.Token.User != "" && before.User != done.Token.User {
+		result.AccountBefore = before.Account()
+	}
 	failure, diagnosed := errors.AsType[*login.Failure](err)
 	_, missing := errors.AsType[*checks.MissingError](err)
 	switch {
