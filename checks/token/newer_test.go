@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"upstox-doctor/checks/dotenv"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/secretstoml"
 )
 
@@ -134,5 +135,19 @@ func TestTheNewestStays(t *testing.T) {
 		if got := s.Token(); got.Value() != daily("AB1234", newest-1) {
 			t.Errorf("%s holds the token of second %d", in.name, got.Issued.Unix()-1795420800)
 		}
+	}
+}
+
+// TestALockKeepsNoTokenOut: who may read the directory can lock it for ever.
+func TestALockKeepsNoTokenOut(t *testing.T) {
+	t.Parallel()
+	s := Store{Path: filepath.Join(t.TempDir(), ".upstox_token")}
+	dir, err := os.Open(filepath.Dir(s.Path))
+	must(t, err)
+	defer dir.Close()
+	must(t, files.Lock(dir, 0))
+	must(t, s.Save(fresh))
+	if got := text(t, s.Path); got != fresh {
+		t.Errorf("the file holds %q", got)
 	}
 }

@@ -41,7 +41,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 
 // isOwn reports whether the request came from a page of this origin, from a
 // program, or from a user who opens an address in a tab. Other origins may lead a
-// tab here, as a link in a chat does, and nothing else. A browser that sends no
+// tab here, as a link in a chat does, and nothing else: not to a stream of events, of
+// which there are few. A browser that sends no
 // Sec-Fetch headers sends Origin where it matters.
 func isOwn(r *http.Request) bool {
 	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
@@ -51,7 +52,7 @@ func isOwn(r *http.Request) bool {
 	if slices.Contains([]string{"", "same-origin", "none"}, site) {
 		return true
 	}
-	return r.Method == http.MethodGet && mode == "navigate" && dest == "document"
+	return r.Method == http.MethodGet && r.URL.Path != "/events" && mode == "navigate" && dest == "document"
 }
 
 // Loopback reports whether the host, without a port, is this machine alone.

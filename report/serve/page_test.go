@@ -240,6 +240,29 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
+// TestOtherSitesOpenNoStream: not even in a tab of its own, which would keep it.
+func TestOtherSitesOpenNoStream(t *testing.T) {
+	t.Parallel()
+	base := serving(t, once(document()))
+	for site, want := range map[string]int{"cross-site": 403, "same-site": 403, "none": 200} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", base+"/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range map[string]string{"Site": site, "Mode": "navigate", "Dest": "document"} {
+			req.Header.Set("Sec-Fetch-"+name, value)
+		}
+		a, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Body.Close()
+		if a.StatusCode != want {
+			t.Errorf("%s: %d, want %d", site, a.StatusCode, want)
+		}
+	}
+}
+
 // TestStreamsEndWithTheServer: a page that is open does not keep the program from
 // ending.
 func TestStreamsEndWithTheServer(t *testing.T) {
