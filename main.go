@@ -567,7 +567,7 @@ func explain(a command.App) cli.ActionFunc {
 		if c.NArg() > 0 && strings.TrimSpace(words) == "" {
 			return command.UsageError("explain: the text is empty; give a code, a number, an error or a file")
 		}
-		return a.Explain(outputOptions(c), words)
+		return a.Explain(c.Context, outputOptions(c), words)
 	}
 }
 

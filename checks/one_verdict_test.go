@@ -161,7 +161,7 @@ func reportVerdict(r doctor.Report) commandVerdict {
 // world, as serve makes it.
 func runVerdicts(t *testing.T, w checks.World, _ *sim.Session) []commandVerdict {
 	path := filepath.Join(t.TempDir(), "tape")
-	writer, err := tape.Open(path, tape.Header{Kind: tape.Run, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
+	writer, err := tape.Open(t.Context(), path, tape.Header{Kind: tape.Run, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func recorded(t *testing.T, sc sim.Scenario) (d checks.Report, secrets []string,
 		w := s.World("upstox-doctor/test")
 		path := filepath.Join(t.TempDir(), "tape")
 		var err error
-		w.Tape, err = tape.Open(path, tape.Header{Tool: tape.Tool{Name: "upstox-doctor", Version: "test"}, StartedAt: w.Now(), Kind: tape.Run}, tape.Options{Secrets: w.Secrets})
+		w.Tape, err = tape.Open(t.Context(), path, tape.Header{Tool: tape.Tool{Name: "upstox-doctor", Version: "test"}, StartedAt: w.Now(), Kind: tape.Run}, tape.Options{Secrets: w.Secrets})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +149,7 @@ func TestReplayJudgesAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			lying := filepath.Join(t.TempDir(), "lying")
-			w, err := tape.Open(lying, r.Header(), tape.Options{})
+			w, err := tape.Open(t.Context(), lying, r.Header(), tape.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

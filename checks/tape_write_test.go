@@ -121,7 +121,7 @@ func TestReplayOfATapeThatEndsEarly(t *testing.T) {
 func TestReplayOfWhatIsNoRun(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "tape")
-	w, err := tape.Open(path, tape.Header{Kind: tape.Run}, tape.Options{})
+	w, err := tape.Open(t.Context(), path, tape.Header{Kind: tape.Run}, tape.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 // event and end the tape.
 func recordTape(t *testing.T, path string, w checks.World) (tell func(watch.Event), end func()) {
 	t.Helper()
-	writer, err := tape.Open(path, tape.Header{Kind: tape.Watch, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
+	writer, err := tape.Open(t.Context(), path, tape.Header{Kind: tape.Watch, StartedAt: w.Now()}, tape.Options{Secrets: w.Secrets})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func BenchmarkFrame(b *testing.B) {
 	var s redact.Set
 	s.Add(jwt, "s3cr3t-of-the-app", "mk404x", "0b1f9d2c-requestid")
 	path := filepath.Join(b.TempDir(), "tape")
-	w, err := Open(path, head, Options{Secrets: &s})
+	w, err := Open(b.Context(), path, head, Options{Secrets: &s})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package tape
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,7 @@ func TestMain(m *testing.M) {
 
 // recordForever says on standard output which records are written.
 func recordForever(path string) {
-	w, err := Open(path, head, Options{})
+	w, err := Open(context.Background(), path, head, Options{})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -97,7 +98,7 @@ func TestKilledWhileRecording(t *testing.T) {
 func small(t testing.TB) []byte {
 	path := filepath.Join(t.TempDir(), "tape")
 	for member := range 2 {
-		w, err := Open(path, head, Options{})
+		w, err := Open(t.Context(), path, head, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,7 +15,7 @@ import (
 
 // marked records one mark.
 func marked(path string) error {
-	w, err := Open(path, head, Options{})
+	w, err := Open(context.Background(), path, head, Options{})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ import (
 
 // openFile opens a tape for writing, a new one or the intact part of an existing
 // one. No other recording can open it until it is closed.
-func openFile(path string) (*os.File, error) {
+func openFile(ctx context.Context, path string) (*os.File, error) {
 	path, err := files.Follow(path)
 	if err != nil {
 		return nil, err
@@ -29,7 +30,7 @@ func openFile(path string) (*os.File, error) {
 	if file, err = openLocked(path, 0); err != nil {
 		return nil, err
 	}
-	if file, err = wholeFile(path, file); err != nil {
+	if file, err = wholeFile(ctx, path, file); err != nil {
 		return nil, err
 	}
 	if err := file.Chmod(0o600); err != nil {
@@ -66,7 +67,7 @@ func replaced(path string, file *os.File) bool {
 
 // wholeFile returns the file if it is empty or an intact tape. Otherwise it
 // replaces it by a repaired copy. It closes the file on error.
-func wholeFile(path string, file *os.File) (*os.File, error) {
+func wholeFile(ctx context.Context, path string, file *os.File) (*os.File, error) {
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%s: no regular file", path)
@@ -77,7 +78,7 @@ func wholeFile(path string, file *os.File) (*os.File, error) {
 	if isBegun(file, info.Size()) {
 		return openWhole(file, file.Truncate(0))
 	}
-	truncated, err := isTorn(file)
+	truncated, err := isTorn(files.Until(ctx, file))
 	if err != nil {
 		return openWhole(file, fmt.Errorf("%s: %w", path, err))
 	}
@@ -85,7 +86,7 @@ func wholeFile(path string, file *os.File) (*os.File, error) {
 		return file, nil
 	}
 	defer file.Close()
-	return repairFile(path, file)
+	return repairFile(ctx, path, file)
 }
 
 func openWhole(file *os.File, err error) (*os.File, error) {
@@ -108,7 +109,7 @@ func isBegun(file *os.File, size int64) bool {
 }
 
 // isTorn reads a tape to its end and reports whether it is truncated.
-func isTorn(file *os.File) (truncated bool, err error) {
+func isTorn(file io.Reader) (truncated bool, err error) {
 	r, err := NewReader(file)
 	for err == nil {
 		_, err = r.Next()
@@ -121,11 +122,11 @@ func isTorn(file *os.File) (truncated bool, err error) {
 
 // repairFile writes the intact part of a truncated tape to a new file, which
 // then replaces the old one.
-func repairFile(path string, truncated *os.File) (*os.File, error) {
+func repairFile(ctx context.Context, path string, truncated *os.File) (*os.File, error) {
 	if _, err := truncated.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	r, err := NewReader(truncated)
+	r, err := NewReader(files.Until(ctx, truncated))
 	if err != nil {
 		return nil, err
 	}

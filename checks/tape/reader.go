@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -29,6 +30,9 @@ type Reader struct {
 func NewReader(in io.Reader) (*Reader, error) {
 	r := &Reader{in: &counter{from: bufio.NewReader(in)}}
 	zip, err := gzip.NewReader(r.in)
+	if interrupted(err) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: no gzip stream", ErrNotTape)
 	}
@@ -36,6 +40,9 @@ func NewReader(in io.Reader) (*Reader, error) {
 	text, err := r.next()
 	if err == io.EOF {
 		return nil, fmt.Errorf("%w: it ends before its first line", ErrNotTape)
+	}
+	if interrupted(err) {
+		return nil, err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotTape, err)
@@ -93,6 +100,8 @@ func (r *Reader) next() ([]byte, error) {
 	}
 	text, err := r.read()
 	switch {
+	case interrupted(err):
+		r.err = fmt.Errorf("not read beyond line %d: %w", r.line, err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		r.truncated, r.err = true, io.EOF
 	case err == io.EOF && len(text) > 0:
@@ -125,6 +134,12 @@ func (r *Reader) read() ([]byte, error) {
 			return nil, fmt.Errorf("longer than %d MiB", lineLimit>>20)
 		}
 	}
+}
+
+// interrupted reports whether a context has ended the reading, which says nothing
+// of the tape.
+func interrupted(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // damaged is the error for what cannot be read. All that follows is lost, for

@@ -3,6 +3,7 @@ package tape
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -23,7 +24,7 @@ var (
 
 func open(t *testing.T, path string, o Options) *Writer {
 	t.Helper()
-	w, err := Open(path, head, o)
+	w, err := Open(t.Context(), path, head, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +137,7 @@ func TestOneRecordingAtATime(t *testing.T) {
 		w := open(t, path, Options{})
 		w.Add(Entry{At: began, Kind: earlier})
 		before := contents(t, path)
-		if _, err := Open(path, head, Options{}); !errors.Is(err, ErrBusy) {
+		if _, err := Open(t.Context(), path, head, Options{}); !errors.Is(err, ErrBusy) {
 			t.Errorf("after %s: %v", earlier, err)
 		}
 		if !bytes.Equal(contents(t, path), before) {
@@ -170,17 +171,17 @@ func TestWhatIsNoTapeIsLeftAlone(t *testing.T) {
 		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(path, head, Options{}); !errors.Is(err, ErrNotTape) {
+		if _, err := Open(t.Context(), path, head, Options{}); !errors.Is(err, ErrNotTape) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if string(contents(t, path)) != content {
 			t.Errorf("%s: was changed", name)
 		}
 	}
-	if _, err := Open(t.TempDir(), head, Options{}); err == nil {
+	if _, err := Open(t.Context(), t.TempDir(), head, Options{}); err == nil {
 		t.Error("a directory was taken for a file")
 	}
-	if _, err := Open(filepath.Join(t.TempDir(), "no", "such"), head, Options{}); !errors.Is(err, os.ErrNotExist) {
+	if _, err := Open(t.Context(), filepath.Join(t.TempDir(), "no", "such"), head, Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%v", err)
 	}
 }
@@ -219,7 +220,7 @@ func TestFramesReachTheFileWithinASecond(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(dir, "tape")
-		w, err := Open(path, head, Options{})
+		w, err := Open(t.Context(), path, head, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -279,6 +280,29 @@ func TestNobodyRecords(t *testing.T) { // allocations are counted for the whole 
 	}
 	if w.Err() != nil || w.Close() != nil {
 		t.Error("no tape, and yet an error")
+	}
+}
+
+// TestOpenEndsWithItsContext: what is not read to its end is neither a tape nor
+// damaged, and stays as it is.
+func TestOpenEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "tape")
+	if err := open(t, path, Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := os.ReadFile(path)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Open(ctx, path, head, Options{})
+	if !errors.Is(err, context.Canceled) || errors.Is(err, ErrNotTape) || strings.Contains(err.Error(), "damaged") {
+		t.Errorf("%v", err)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("%d bytes were %d: %v", len(after), len(before), err)
+	}
+	if err := open(t, path, Options{}).Close(); err != nil {
+		t.Errorf("it stays locked: %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -60,9 +61,10 @@ type Entry struct {
 // Open begins a recording in a new file or at the end of an existing tape, after
 // removing a truncated record that a crash has left. A file that is not a tape is
 // not changed, and the error is ErrNotTape; it is ErrBusy if another recording
-// uses the file. The file's mode becomes 0600.
-func Open(path string, h Header, o Options) (*Writer, error) {
-	file, err := openFile(path)
+// uses the file. The file's mode becomes 0600. An existing tape is read to its end,
+// which takes minutes if it has gigabytes, and no longer than the context.
+func Open(ctx context.Context, path string, h Header, o Options) (*Writer, error) {
+	file, err := openFile(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}

@@ -15,7 +15,7 @@ func TestJSONHasThePseudonymsOfTheTape(t *testing.T) {
 	secrets := new(redact.Set)
 	secrets.Add("s3cr3t-value")
 	path := filepath.Join(t.TempDir(), "t.tape")
-	w, err := Open(path, Header{Kind: Run, StartedAt: time.Unix(0, 0)}, Options{Secrets: secrets, Private: []string{"myhost"}})
+	w, err := Open(t.Context(), path, Header{Kind: Run, StartedAt: time.Unix(0, 0)}, Options{Secrets: secrets, Private: []string{"myhost"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func replayTape(t *testing.T) *tapeReplay {
 	t.Helper()
 	r := &tapeReplay{path: filepath.Join(t.TempDir(), "tape")}
 	var err error
-	if r.writer, err = tape.Open(r.path, tape.Header{Kind: tape.Watch, StartedAt: time.Now()}, tape.Options{}); err != nil {
+	if r.writer, err = tape.Open(t.Context(), r.path, tape.Header{Kind: tape.Watch, StartedAt: time.Now()}, tape.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return r

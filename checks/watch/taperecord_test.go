@@ -43,7 +43,7 @@ func TestEventsSurviveATape(t *testing.T) {
 		{Kind: Stop, EndedBy: EndNotRetryable},
 	}
 	path := filepath.Join(t.TempDir(), "tape")
-	w, err := tape.Open(path, tape.Header{Kind: tape.Watch, StartedAt: at}, tape.Options{})
+	w, err := tape.Open(t.Context(), path, tape.Header{Kind: tape.Watch, StartedAt: at}, tape.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestEventsSurviveATape(t *testing.T) {
 func TestARecordOfAnotherShape(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "tape")
-	w, err := tape.Open(path, tape.Header{Kind: tape.Watch}, tape.Options{})
+	w, err := tape.Open(t.Context(), path, tape.Header{Kind: tape.Watch}, tape.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

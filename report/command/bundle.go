@@ -108,7 +108,7 @@ func (a App) makeBundle(ctx context.Context, o RunOptions, w checks.World) (bund
 	}
 	defer os.RemoveAll(dir)
 	recording := filepath.Join(dir, "run.tape")
-	w.Tape, err = a.openTape(recording, tape.Run, o.FailOn, w, o.WorldOptions)
+	w.Tape, err = a.openTape(ctx, recording, tape.Run, o.FailOn, w, o.WorldOptions)
 	if err != nil {
 		return bundle{}, fault(err)
 	}

@@ -20,7 +20,7 @@ func TestKilledBundle(t *testing.T) {
 	killtest.Run(t, map[string]killtest.Save{"bundle": {
 		Once: true, // a file that exists is never replaced
 		Save: func(dir string) error {
-			names, err := tape.Open(filepath.Join(dir, "run.tape"), tape.Header{Kind: tape.Run}, tape.Options{})
+			names, err := tape.Open(t.Context(), filepath.Join(dir, "run.tape"), tape.Header{Kind: tape.Run}, tape.Options{})
 			if err != nil {
 				return err
 			}

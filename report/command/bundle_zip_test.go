@@ -15,7 +15,7 @@ import (
 func TestBundleIsWrittenOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	names, err := tape.Open(filepath.Join(dir, "run.tape"), tape.Header{Kind: tape.Run}, tape.Options{})
+	names, err := tape.Open(t.Context(), filepath.Join(dir, "run.tape"), tape.Header{Kind: tape.Run}, tape.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,9 @@ func (a App) Run(ctx context.Context, o RunOptions) error {
 	}
 	// A tape that cannot be written does not keep anything else from being done.
 	var unrecorded error
-	e.world.Tape, unrecorded = a.openTape(o.Record, tape.Run, o.FailOn, e.world, o.WorldOptions)
+	opening, cancel := context.WithTimeout(ctx, min(o.Timeout, o.Deadline)) // a long tape takes no more than a check
+	defer cancel()
+	e.world.Tape, unrecorded = a.openTape(opening, o.Record, tape.Run, o.FailOn, e.world, o.WorldOptions)
 	defer e.world.Tape.Close()
 	way, end, err := e.loginOptions()
 	if err != nil {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -14,24 +15,27 @@ import (
 	"upstox-doctor/report"
 )
 
-// maxLog is how much of a log Explain reads, in bytes.
-const maxLog = 256 << 20
-
 // Explain names the diagnoses behind the words, the tape or log of that name,
 // or behind standard input if there are no words or only "-".
-func (a App) Explain(s OutputOptions, words string) error {
+func (a App) Explain(ctx context.Context, s OutputOptions, words string) error {
 	if err := s.parse(); err != nil {
 		return err
 	}
 	words = strings.TrimSpace(words)
 	if isTape(words) {
-		return a.explainTape(s, words)
+		return a.explainTape(ctx, s, words)
 	}
-	text, err := a.textOf(words)
+	text, skipped, err := a.textOf(words)
 	if err != nil {
 		return err
 	}
 	matches := catalog.Explain(text)
+	if skipped > 0 {
+		fmt.Fprintf(a.Errs, "upstox-doctor: the log is long; only its end is explained, from line %d on\n", skipped+1)
+		for i := range matches {
+			matches[i].Line += skipped
+		}
+	}
 	switch {
 	case len(matches) > 0:
 		x := report.Explain(matches, a.reportMeta(new(redact.Set).String, WorldOptions{}))
@@ -46,37 +50,35 @@ func (a App) Explain(s OutputOptions, words string) error {
 }
 
 // textOf returns the words, or what the file of that name or standard input
-// holds.
-func (a App) textOf(words string) (string, error) {
+// holds, behind so many lines that were skipped.
+func (a App) textOf(words string) (text string, skipped int, err error) {
 	if words == "" || words == "-" {
 		a.invite()
-		return whole(a.In, "standard input", 0)
+		return logOf(a.In, "standard input")
 	}
 	info, err := os.Stat(words)
 	switch {
 	case err != nil:
-		return words, nil
+		return words, 0, nil
 	case info.IsDir() && strings.ContainsAny(words, `/\.`):
-		return "", UsageError("%s is a directory; explain takes a file of it, such as a log", words)
+		return "", 0, UsageError("%s is a directory; explain takes a file of it, such as a log", words)
 	case info.IsDir(): // a code or a word may be called so too
-		return words, nil
+		return words, 0, nil
 	}
 	file, err := files.Lazy(words) // a pipe such as bash's <(zcat log.gz) too
 	if err != nil {
-		return "", fault(fmt.Errorf("read %s: %w", words, err))
+		return "", 0, fault(fmt.Errorf("read %s: %w", words, err))
 	}
 	defer file.Close()
-	return whole(file, words, info.Size())
+	return logOf(file, words)
 }
 
-// whole reads a text of about that size, as far as it counts.
-func whole(r io.Reader, name string, size int64) (string, error) {
-	var text strings.Builder
-	text.Grow(int(min(size, maxLog)))
-	if _, err := io.Copy(&text, io.LimitReader(r, maxLog)); err != nil {
-		return "", fault(fmt.Errorf("read %s: %w", name, err))
+func logOf(r io.Reader, name string) (text string, skipped int, err error) {
+	log, skipped, err := logEnd(r)
+	if err != nil {
+		return "", 0, fault(fmt.Errorf("read %s: %w", name, err))
 	}
-	return text.String(), nil
+	return string(log), skipped, nil
 }
 
 // invite says on a terminal what is waited for.

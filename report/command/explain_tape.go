@@ -25,8 +25,8 @@ func isTape(path string) bool {
 }
 
 // explainTape names the diagnoses of the last recording on a tape.
-func (a App) explainTape(s OutputOptions, path string) error {
-	p, err := openRecording(path, 0)
+func (a App) explainTape(ctx context.Context, s OutputOptions, path string) error {
+	p, err := a.openRecording(ctx, path, 0)
 	if err != nil {
 		return err
 	}
@@ -35,9 +35,13 @@ func (a App) explainTape(s OutputOptions, path string) error {
 	if p.head.Kind == tape.Watch {
 		findings, err = p.watched()
 	} else {
-		findings, err = p.causes()
+		findings, err = p.causes(ctx)
 	}
-	if err != nil {
+	p.file.quiet()
+	switch {
+	case ctx.Err() != nil:
+		return ExitError{Status: ExitInterrupted}
+	case err != nil:
 		return fault(err)
 	}
 	var matches []catalog.Match
@@ -55,8 +59,8 @@ func (a App) explainTape(s OutputOptions, path string) error {
 }
 
 // causes are the root causes of a run.
-func (p *recording) causes() ([]doctor.Result, error) {
-	found, err := p.run(context.Background())
+func (p *recording) causes(ctx context.Context) ([]doctor.Result, error) {
+	found, err := p.run(ctx)
 	if err != nil {
 		return nil, err
 	}

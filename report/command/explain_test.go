@@ -33,13 +33,13 @@ func TestExplain(t *testing.T) {
 		{"a directory is no log", t.TempDir(), "", ExitUsage, ""},
 	} {
 		a, s := testApp(tc.in)
-		if got := statusOf(t, a.Explain(plain, tc.text)); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
+		if got := statusOf(t, a.Explain(t.Context(), plain, tc.text)); got != tc.status || !strings.Contains(s.out.String(), tc.prints) {
 			t.Errorf("%s: status %d, prints %q", tc.name, got, s.out.String())
 		}
 	}
 	a, _ := testApp("")
 	a.In = iotest.ErrReader(errors.New("gone"))
-	if got := statusOf(t, a.Explain(plain, "")); got != ExitFault {
+	if got := statusOf(t, a.Explain(t.Context(), plain, "")); got != ExitFault {
 		t.Errorf("unreadable input: status %d", got)
 	}
 }

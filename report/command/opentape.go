@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"os"
 
 	"upstox-doctor/checks"
@@ -9,7 +10,7 @@ import (
 
 // openTape begins a recording in the file at path; none, and no error, if that
 // is empty.
-func (a App) openTape(path, kind, failOn string, w checks.World, p WorldOptions) (*tape.Writer, error) {
+func (a App) openTape(ctx context.Context, path, kind, failOn string, w checks.World, p WorldOptions) (*tape.Writer, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -18,5 +19,5 @@ func (a App) openTape(path, kind, failOn string, w checks.World, p WorldOptions)
 		FailOn: failOn, Simulated: p.Simulate,
 	}
 	host, _ := os.Hostname()
-	return tape.Open(path, head, tape.Options{Secrets: w.Secrets, Private: []string{host}})
+	return tape.Open(ctx, path, head, tape.Options{Secrets: w.Secrets, Private: []string{host}})
 }

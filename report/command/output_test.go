@@ -85,7 +85,7 @@ func TestFormatsOfARunAreOnlyForOne(t *testing.T) {
 		s := OutputOptions{Color: "never", Outputs: []string{format + "=" + file}}
 		for name, run := range map[string]func(App) error{
 			"list":     func(a App) error { return a.List(s) },
-			"explain":  func(a App) error { return a.Explain(s, "token-expired") },
+			"explain":  func(a App) error { return a.Explain(t.Context(), s, "token-expired") },
 			"simulate": func(a App) error { return a.Simulate(t.Context(), SimulateOptions{OutputOptions: s, List: true}) },
 			"login": func(a App) error {
 				return a.LogIn(t.Context(), LoginOptions{OutputOptions: s, WorldOptions: WorldOptions{Simulate: "healthy"}, Deadline: time.Minute})

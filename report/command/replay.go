@@ -9,7 +9,6 @@ import (
 	"os"
 
 	"upstox-doctor/checks"
-	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/report"
@@ -31,7 +30,7 @@ func (a App) Replay(ctx context.Context, o ReplayOptions) error {
 	if err := o.parse(); err != nil {
 		return err
 	}
-	part, err := openRecording(o.Files[0], o.Part)
+	part, err := a.openRecording(ctx, o.Files[0], o.Part)
 	if err != nil {
 		return err
 	}
@@ -41,12 +40,14 @@ func (a App) Replay(ctx context.Context, o ReplayOptions) error {
 	}
 	o.FailOn = cmp.Or(o.FailOn, part.head.FailOn, "fail")
 	if part.head.Kind == tape.Watch {
+		part.file.quiet()
 		if err := o.OutputOptions.parse(report.OfWatch); err != nil {
 			return err
 		}
 		return a.replayWatch(ctx, o, part)
 	}
 	found, err := part.run(ctx)
+	part.file.quiet()
 	if err != nil {
 		return fault(err)
 	}
@@ -76,14 +77,14 @@ type recording struct {
 	truncated bool // the tape has no proper end
 
 	reader *tape.Reader
-	file   *os.File
+	file   *tapeReader
 	count  int
 }
 
 // openRecording reads the tape once to count its parts, and then up to the one
 // that is wanted. Damage is found before anything is shown.
-func openRecording(path string, number int) (*recording, error) {
-	count, p, err := countRecordings(path)
+func (a App) openRecording(ctx context.Context, path string, number int) (*recording, error) {
+	count, p, err := a.countRecordings(ctx, path)
 	if err != nil {
 		return nil, replayError(path, err)
 	}
@@ -94,7 +95,7 @@ func openRecording(path string, number int) (*recording, error) {
 	if number > count {
 		return nil, UsageError("--part %d: the tape has %d", number, count)
 	}
-	if p.file, err = files.OpenRegular(path); err != nil {
+	if p.file, err = a.openTapeReader(ctx, path); err != nil {
 		return nil, fault(err)
 	}
 	if p.reader, err = tape.NewReader(p.file); err == nil {
@@ -104,15 +105,15 @@ func openRecording(path string, number int) (*recording, error) {
 	}
 	if err != nil {
 		p.close()
-		return nil, fault(fmt.Errorf("replay %s: %w", path, err))
+		return nil, replayError(path, err)
 	}
 	p.head, p.count = p.reader.Header(), 0
 	return p, nil
 }
 
 // countRecordings counts the recordings of a tape, and reads it to its end.
-func countRecordings(path string) (int, *recording, error) {
-	file, err := files.OpenRegular(path) // which can be read twice
+func (a App) countRecordings(ctx context.Context, path string) (int, *recording, error) {
+	file, err := a.openTapeReader(ctx, path)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -138,8 +139,11 @@ func countRecordings(path string) (int, *recording, error) {
 	}
 }
 
-// replayError tells wrong usage from what went wrong.
+// replayError tells an interruption and wrong usage from what went wrong.
 func replayError(path string, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return ExitError{Status: ExitInterrupted}
+	}
 	if errors.Is(err, tape.ErrNotTape) || errors.Is(err, os.ErrNotExist) {
 		return ExitError{ExitUsage, fmt.Errorf("replay %s: %w", path, err)}
 	}
@@ -180,7 +184,8 @@ func (p *recording) next() (tape.Record, error) {
 
 func (p *recording) close() { p.file.Close() }
 
-// run diagnoses the recording of a run again.
+// run diagnoses the recording of a run again, as far as it is read when the
+// context ends.
 func (p *recording) run(ctx context.Context) (checks.Report, error) {
 	first, _ := p.next()
 	r, err := checks.Replay(first)
@@ -190,8 +195,8 @@ func (p *recording) run(ctx context.Context) (checks.Report, error) {
 			err = r.Handle(rec)
 		}
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF && ctx.Err() == nil {
 		return checks.Report{}, err
 	}
-	return r.Report(), ctx.Err()
+	return r.Report(), nil
 }

@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/tape"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/fixtures/simtest"
@@ -188,12 +190,12 @@ func TestExplainATape(t *testing.T) {
 	simtest.Bubble(t, func(t *testing.T) {
 		path, _, _ := taped(t, "handshake-unauthorized", nil)
 		a, s := testApp("")
-		if err := a.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "handshake-unauthorized") {
+		if err := a.Explain(t.Context(), plain, path); err != nil || !strings.Contains(s.out.String(), "handshake-unauthorized") {
 			t.Errorf("%v, %s", err, s.out.String())
 		}
 		path, _, _ = taped(t, "healthy", nil)
 		a, _ = testApp("")
-		if got := statusOf(t, a.Explain(plain, path)); got != ExitUnknown {
+		if got := statusOf(t, a.Explain(t.Context(), plain, path)); got != ExitUnknown {
 			t.Errorf("of a healthy run: status %d", got)
 		}
 		other := filepath.Join(t.TempDir(), "token-expired")
@@ -209,7 +211,7 @@ func TestExplainATape(t *testing.T) {
 		a, _ = testApp("")
 		statusOf(t, a.Watch(t.Context(), o))
 		a, s = testApp("")
-		if err := a.Explain(plain, path); err != nil || !strings.Contains(s.out.String(), "token-expired") {
+		if err := a.Explain(t.Context(), plain, path); err != nil || !strings.Contains(s.out.String(), "token-expired") {
 			t.Errorf("of a watch: %v, %s", err, s.out.String())
 		}
 	})
@@ -294,11 +296,55 @@ func TestReplayOfWhatCannotBe(t *testing.T) {
 	}
 }
 
+// TestReplayEndsWithItsContext: who interrupts the reading of a long tape is told
+// nothing of damage, and of a run what was read so far.
+func TestReplayEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	path, _, _ := taped(t, "token-missing", nil)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	a, s := testApp("")
+	if got := statusOf(t, a.Replay(ended, replaying(path))); got != ExitInterrupted || s.out.Len() > 0 {
+		t.Errorf("status %d: %s", got, s.out.String())
+	}
+	if got := statusOf(t, a.Explain(ended, plain, path)); got != ExitInterrupted {
+		t.Errorf("explain: status %d", got)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	part, err := a.openRecording(ctx, path, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.close()
+	cancel()
+	if found, err := part.run(ctx); err != nil || found.End != doctor.Interrupted || len(found.Results) == 0 {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// TestReplaySaysHowFarItIs on a terminal, and takes it back.
+func TestReplaySaysHowFarItIs(t *testing.T) {
+	t.Parallel()
+	path, _, _ := taped(t, "token-missing", nil)
+	a, _ := testApp("")
+	r, err := a.openTapeReader(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	r.tell, r.tellAfter = func(line string) { told = append(told, line) }, -1
+	io.Copy(io.Discard, r)
+	r.Close()
+	if len(told) < 2 || !strings.HasSuffix(told[len(told)-2], "reading run.tape, 100 %") || told[len(told)-1] != "" {
+		t.Errorf("%q", told)
+	}
+}
+
 // A truncated tape is diagnosed up to its end, with a warning.
 func TestReplayOfATruncatedTape(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "watch.tape")
-	w, err := tape.Open(path, tape.Header{Kind: tape.Watch}, tape.Options{})
+	w, err := tape.Open(t.Context(), path, tape.Header{Kind: tape.Watch}, tape.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

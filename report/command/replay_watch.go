@@ -53,7 +53,7 @@ func play(ctx context.Context, p *recording, speed float64, v *watchOutputs) (wa
 			break
 		}
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF && ctx.Err() == nil {
 		return watch.Summary{}, err
 	}
 	return tracker.Summary(), nil

@@ -64,11 +64,13 @@ func (a App) watchWorld(ctx context.Context, o WatchOptions, w checks.World) (er
 	if options.Until, err = until(o.Until, w.Now()); err != nil {
 		return err
 	}
-	if err := o.readKeys(ctx, options, w); err != nil {
+	limited, stop := o.limited(ctx, options, w)
+	defer stop()
+	if err := o.readInstruments(limited); err != nil {
 		return err
 	}
 	options.Keys = o.keys(w)
-	recorder, err := a.openTape(o.Record, tape.Watch, o.FailOn, w, o.WorldOptions)
+	recorder, err := a.openTape(limited, o.Record, tape.Watch, o.FailOn, w, o.WorldOptions)
 	if err != nil {
 		return fault(err)
 	}
@@ -106,18 +108,17 @@ func (o *WatchOptions) parse() error {
 	return o.OutputOptions.parse(report.OfWatch)
 }
 
-// readKeys reads the file of keys, for no longer than the watch may take.
-func (o *WatchOptions) readKeys(ctx context.Context, options watch.Options, w checks.World) error {
+// limited is a context for what is read before the watch, which takes no longer
+// than the watch may.
+func (o *WatchOptions) limited(ctx context.Context, options watch.Options, w checks.World) (context.Context, context.CancelFunc) {
 	limit := options.For
 	if !options.Until.IsZero() {
 		limit = options.Until.Sub(w.Now())
 	}
 	if limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
-		defer cancel()
+		return context.WithTimeout(ctx, limit)
 	}
-	return o.readInstruments(ctx)
+	return context.WithCancel(ctx)
 }
 
 // until reads "15:30", of this day in India, or RFC 3339.
