@@ -58,7 +58,7 @@ type Report struct {
 // Run runs the checks in the World. The error is an invalid choice of
 // checks; what the checks found is in the Report.
 func Run(ctx context.Context, w World, o Options) (Report, error) {
-	w = w.WithDefaults().observed()
+	w = w.WithDefaults().steady().observed()
 	chosen, err := doctor.Select(All(w), o.Only, o.Skip)
 	if err != nil {
 		return Report{}, err

@@ -16,7 +16,7 @@ import (
 // in a layer below its own, and nothing else of ours.
 var layers = [][]string{
 	{"checks/lazyregexp"},
-	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema", "report/help", "fixtures/golden", "fixtures/killtest"},
+	{"checks/catalog", "checks/redact", "checks/doctor", "checks/market", "checks/dotenv", "checks/rawio", "checks/files", "checks/retry", "report/schema", "report/help", "fixtures/golden", "fixtures/killtest", "fixtures/setclock"},
 	{"checks/humanize", "checks/instruments", "checks/secretstoml"},
 	{"checks/token", "checks/network", "checks/tape", "checks/edge"},
 	{"checks/feed"},
@@ -47,6 +47,7 @@ var allowedImporters = map[string][]string{
 	"testing":                             {"fixtures/golden", "fixtures/killtest", "fixtures/lab", "fixtures/simtest"},
 	"upstox-doctor/fixtures/golden":       nil, // tests only
 	"upstox-doctor/fixtures/killtest":     nil, // tests only
+	"upstox-doctor/fixtures/setclock":     nil, // tests only
 	"upstox-doctor/fixtures/simtest":      nil, // tests only
 }
 

@@ -70,7 +70,7 @@ type TokenFile struct {
 // environment, of the connection to the API host, and of the token. The feed says
 // nothing about the token and is left to Run.
 func (w World) TokenStatus(ctx context.Context, o TokenOptions) TokenStatus {
-	w = w.WithDefaults()
+	w = w.WithDefaults().steady()
 	r := doctor.Runner{Checks: w.tokenChecks(o.Offline), Timeout: o.Timeout, Now: w.Now, Observe: o.Observe}.Run(ctx)
 	local := w.Now()
 	c, byServer := clock.Of(r)

@@ -37,6 +37,8 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 	if alone, _ := feed.MaxKeys(o.Mode); alone == 0 {
 		return watch.Summary{}, fmt.Errorf("mode %q: the feed has %s", o.Mode, strings.Join(feed.Modes(), ", "))
 	}
+	// One clock measures the stream and by how much the local one is wrong.
+	o.Wall, w = w.Now, w.steady()
 	o.Now, o.Uptime, o.Control = w.Now, w.Uptime, ControlKey
 	l := &connector{World: w, mode: o.Mode, keys: len(o.Keys), stream: w.Net.Wrapped(rawio.Conn)}
 	return watch.Run(ctx, l, o, s), nil

@@ -13,6 +13,7 @@ import (
 	"upstox-doctor/checks/network"
 	"upstox-doctor/checks/redact"
 	"upstox-doctor/checks/tape"
+	"upstox-doctor/checks/watch"
 )
 
 // The hosts of Upstox that a data program needs, and the key that always
@@ -93,6 +94,13 @@ func (w World) WithDefaults() World {
 	if w.Secrets == nil {
 		w.Secrets = new(redact.Set)
 	}
+	return w
+}
+
+// steady lets the clock go on evenly, whatever it is set to meanwhile: by how much
+// it is wrong is measured once in a run.
+func (w World) steady() World {
+	w.Now = watch.Steady(w.Now, w.Uptime)
 	return w
 }
 

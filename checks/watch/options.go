@@ -43,8 +43,9 @@ type Options struct {
 	Control string           // key that always has a price, subscribed with the others; optional
 	Mode    string           // ltpc, option_greeks, full or full_d30
 	For     time.Duration    // how long to watch; zero: until the context ends
-	Until   time.Time        // by the local clock; zero: until the context ends
-	Now     func() time.Time // the local clock, not corrected; nil means time.Now
+	Until   time.Time        // by Wall; zero: until the context ends
+	Now     func() time.Time // the local clock as Steady lets it go on, not corrected; nil means time.Now
+	Wall    func() time.Time // the local clock as it is set; nil means Now
 	Tape    func(Event)      // called with each event before the Tracker handles it; optional
 
 	PingEvery    time.Duration // of silence, before a ping is sent
@@ -71,6 +72,9 @@ func (o Options) withDefaults() Options {
 	o.Mode = cmp.Or(o.Mode, "ltpc")
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Wall == nil {
+		o.Wall = o.Now
 	}
 	if o.Uptime == nil {
 		o.Uptime = sinceBoot

@@ -222,7 +222,7 @@ func (c *client) refresh() (woke bool) {
 	switch {
 	case !c.ends.IsZero() && !now.Before(c.ends):
 		c.stop(errFor)
-	case !c.options.Until.IsZero() && !now.Before(c.options.Until):
+	case !c.options.Until.IsZero() && !c.options.Wall().Before(c.options.Until):
 		c.stop(errUntil)
 	}
 	c.sink.Refresh(c.reporter.State(now))

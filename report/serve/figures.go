@@ -33,8 +33,9 @@ type streamFigures struct {
 	on          bool
 }
 
-// stream takes the next state of a stream; before is nil at its beginning.
-func (f *streamFigures) stream(before, now *watch.State) {
+// stream takes the next state of a stream at a time of the server's clock, which is
+// another; before is nil at its beginning.
+func (f *streamFigures) stream(before, now *watch.State, at time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.begun, f.on, f.connected = true, true, 0
@@ -48,8 +49,8 @@ func (f *streamFigures) stream(before, now *watch.State) {
 		f.connected = 1
 	}
 	for _, q := range now.Quotes {
-		if q.Arrived.After(f.lastTick) {
-			f.lastTick = q.Arrived
+		if arrived := at.Add(q.Arrived.Sub(now.Now)); !q.Arrived.IsZero() && arrived.After(f.lastTick) {
+			f.lastTick = arrived
 		}
 	}
 }
@@ -82,7 +83,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	c.s.mu.Unlock()
 	to <- prometheus.MustNewConstMetric(runsDesc, prometheus.CounterValue, float64(runs))
 	if !next.IsZero() {
-		to <- prometheus.MustNewConstMetric(nextDesc, prometheus.GaugeValue, float64(next.UnixMilli())/float64(time.Second/time.Millisecond))
+		to <- prometheus.MustNewConstMetric(nextDesc, prometheus.GaugeValue, float64(c.s.asNow(next).UnixMilli())/float64(time.Second/time.Millisecond))
 	}
 	c.s.figures.collect(to, c.s.now())
 }

@@ -27,7 +27,7 @@ var everySection = []string{"status", "verdict", "token", "price", "stream", "ch
 var pageTemplates = sync.OnceValue(func() *template.Template {
 	return template.Must(report.HTMLParts().Funcs(template.FuncMap{
 		"stamp": func(t time.Time) string { return t.Format(time.RFC3339) },
-		"hour":  humanize.Hour, "moment": humanize.Date, "clock": humanize.Clock, "since": since, "left": left,
+		"hour":  humanize.Hour, "moment": humanize.Date, "clock": humanize.Clock, "since": since, "ago": ago, "left": left,
 		"exact":    func(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") },
 		"duration": humanize.Duration,
 		"trend":    trend, "lasting": func(from, to time.Time) string { return humanize.Duration(to.Sub(from)) },
@@ -41,6 +41,10 @@ func since(t, now time.Time) string {
 	}
 	return humanize.Duration(now.Sub(t)) + " ago"
 }
+
+// ago is since for what has been, which a clock that was set back puts into the
+// future.
+func ago(t, now time.Time) string { return humanize.Duration(max(0, now.Sub(t))) + " ago" }
 
 // left is since without the word before what is to come.
 func left(t, now time.Time) string { return strings.TrimPrefix(since(t, now), "in ") }

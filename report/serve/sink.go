@@ -40,7 +40,8 @@ type sink struct {
 	charted time.Time
 	link    watch.LinkState
 	day     streamDay
-	asked   int // the number of the disconnect for which a run was asked
+	ahead   time.Duration // how much the local clock is ahead of that of the stream
+	asked   int           // the number of the disconnect for which a run was asked
 	causes  [maxBreaks]knownCause
 }
 
@@ -102,7 +103,9 @@ func (k *sink) Refresh(state *watch.State) {
 	copied.Quotes, copied.PerSecond, copied.Episodes = slices.Clone(state.Quotes), slices.Clone(state.PerSecond), slices.Clone(state.Episodes)
 	copied.Patterns = slices.Clone(state.Patterns)
 	k.mu.Lock()
-	k.server.figures.stream(k.last, &copied)
+	now := k.server.now()
+	k.server.figures.stream(k.last, &copied, now)
+	k.ahead = ahead(now, copied.Now)
 	kept := k.day.add(k.last, &copied)
 	away := k.isAway(&copied)
 	k.last = &copied
@@ -167,7 +170,7 @@ func (k *sink) of(now Stream) Stream {
 	s := k.last
 	now.Texts, now.Ticks, now.Up = live.TextsOf(s), humanize.Grouped(s.Ticks), s.Link == watch.LinkUp
 	for _, q := range s.Quotes {
-		now.Quotes = append(now.Quotes, StreamQuote{k.names[q.Key], live.QuoteTextOf(q, s.Now, k.server.Feed.Meta)})
+		now.Quotes = append(now.Quotes, StreamQuote{k.names[q.Key], k.quoteText(q)})
 	}
 	if n := len(s.Episodes); n > 0 {
 		now.Breaks = s.Episodes[n-1].N
@@ -177,9 +180,35 @@ func (k *sink) of(now Stream) Stream {
 			break
 		}
 		f := k.causeOf(e)
-		now.Episodes = append(now.Episodes, Break{e.Began, e.Ended, f.Code, f.Title, f.Message})
+		now.Episodes = append(now.Episodes, Break{k.local(e.Began), k.local(e.Ended), f.Code, f.Title, f.Message})
 	}
 	now.Cure = k.cure(s)
 	now.Chart = k.chart.drawn(s)
 	return now
+}
+
+// ahead is how much the local clock is ahead of the one of the stream, which goes
+// on evenly, whatever the local one is set to. What is shown is by the local one.
+func ahead(local, stream time.Time) time.Duration {
+	const least = time.Second // less is the time between the two readings
+	d := local.Round(0).Sub(stream.Round(0))
+	if d.Abs() < least {
+		return 0
+	}
+	return d
+}
+
+// local is a time of the stream by the local clock; zero stays zero. It requires mu.
+func (k *sink) local(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(k.ahead)
+}
+
+// quoteText is a price as it is shown. It requires mu.
+func (k *sink) quoteText(q feed.Tick) live.QuoteText {
+	text := live.QuoteTextOf(q, k.last.Now, k.server.Feed.Meta)
+	text.Arrived = k.local(text.Arrived)
+	return text
 }

@@ -81,6 +81,9 @@ func (s *Server) show(change func(*State), sections ...string) {
 	defer s.showing.Unlock()
 	change(&s.state)
 	s.state.Now = s.now()
+	if !s.state.Next.IsZero() {
+		s.state.Next = s.asNow(s.state.Next)
+	}
 	drawn := map[string]string{}
 	for _, name := range sections {
 		drawn[name] = draw(name, s.state)
@@ -116,6 +119,9 @@ func (s *Server) stateJSON(w http.ResponseWriter, _ *http.Request) {
 	s.showing.Lock()
 	st := s.state
 	st.Now = s.now()
+	if !st.Next.IsZero() {
+		st.Next = s.asNow(st.Next)
+	}
 	data, err := json.MarshalIndent(st, "", "  ")
 	s.showing.Unlock()
 	if err != nil {

@@ -18,7 +18,8 @@ function duration(ms) {
 function tick() {
   const now = Date.now() + skew;
   for (const t of document.querySelectorAll("time[data-since], time[data-left]")) {
-    const left = Date.parse(t.dateTime) - now;
+    let left = Date.parse(t.dateTime) - now;
+    if ("past" in t.dataset) left = Math.min(left, 0); // a clock that was set back puts it into the future
     const text = left > 0 ? ("left" in t.dataset ? "" : "in ") + duration(left) : duration(-left) + " ago";
     if (t.textContent !== text) t.textContent = text;
   }
