@@ -2,8 +2,6 @@ package token
 
 import (
 	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"upstox-doctor/checks/files"
@@ -27,21 +25,11 @@ func update(path string, mode fs.FileMode, change func([]byte) ([]byte, error)) 
 // somebody else who may read the directory and has locked it, is not waited for.
 const lockWait = time.Second
 
-// lockBeside locks the directory of the file, where that is possible; elsewhere, as on
-// Windows, two updates at the same moment are not kept apart.
+// lockBeside locks the directory of the file as [files.LockBeside] does.
 func lockBeside(path string) (unlock func() error) {
-	nothing := func() error { return nil }
 	real, err := target(path)
 	if err != nil {
-		return nothing
+		return func() error { return nil }
 	}
-	dir, err := os.Open(filepath.Dir(real))
-	if err != nil {
-		return nothing // it may be written but not read
-	}
-	if files.Lock(dir, lockWait) != nil {
-		dir.Close()
-		return nothing
-	}
-	return dir.Close
+	return files.LockBeside(real, lockWait)
 }

@@ -60,7 +60,7 @@ func (o *jsonlOutput) open(g *jsonlOutputs) {
 		o.lines = report.NewJSONLWriter(g.app.Out, g.meta)
 		return
 	}
-	if o.file, o.err = files.OpenOutput(o.out.Path, os.O_CREATE|os.O_TRUNC); o.err == nil {
+	if o.file, o.err = files.OpenGrowing(o.out.Path); o.err == nil {
 		o.lines = report.NewJSONLWriter(files.Bounded(o.file), g.meta)
 	}
 }

@@ -64,7 +64,7 @@ func (v *watchOutputs) open() error {
 		}
 		one := watchOutput{out: out, w: v.app.Out}
 		if out.Path != "" {
-			f, err := files.OpenOutput(out.Path, os.O_CREATE|os.O_TRUNC)
+			f, err := files.OpenGrowing(out.Path)
 			if err != nil {
 				v.close()
 				return fmt.Errorf("write output %s: %w", out, err)

@@ -60,17 +60,26 @@ const (
 // OpenHistory reads the file, of which a line that cannot be read is left out.
 func OpenHistory(path string, now func() time.Time) (*History, error) {
 	h := &History{path: path, now: now, Failed: func(error) {}}
-	data, err := files.ReadRegular(path, maxHistory)
+	events, err := readHistory(path)
 	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	h.events = events
+	return h, nil
+}
+
+func readHistory(path string) (events []Happening, err error) {
+	data, err := files.ReadRegular(path, maxHistory)
+	if err != nil {
 		return nil, err
 	}
 	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
 		var e Happening
 		if json.Unmarshal(lines.Bytes(), &e) == nil && !e.At.IsZero() {
-			h.events = append(h.events, e)
+			events = append(events, e)
 		}
 	}
-	return h, nil
+	return events, nil
 }
 
 // add keeps one happening. A file that cannot be written does not keep the page
@@ -79,14 +88,22 @@ func (h *History) add(e Happening) {
 	if h == nil {
 		return
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.put(e)
+	h.put(e, func(Happening) bool { return false })
 }
 
-// put requires mu.
-func (h *History) put(e Happening) {
-	h.events = append(h.events, e)
+// lockWait is far more than another server takes to write a file.
+const lockWait = time.Second
+
+// put keeps a happening in the place of others. What another server of the same
+// directory has written stays.
+func (h *History) put(e Happening, inPlaceOf func(Happening) bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	defer files.LockBeside(h.path, lockWait)()
+	if events, err := readHistory(h.path); err == nil && !h.failed {
+		h.events = events
+	}
+	h.events = append(slices.DeleteFunc(h.events, inPlaceOf), e)
 	oldest := h.now().AddDate(0, 0, -historyDays)
 	h.events = slices.DeleteFunc(h.events, func(e Happening) bool { return e.At.Before(oldest) })
 	h.events = h.events[max(0, len(h.events)-maxEvents):]
@@ -143,10 +160,7 @@ func (h *History) streamed(e Happening) {
 	if h == nil {
 		return
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.events = slices.DeleteFunc(h.events, func(old Happening) bool { return old.Kind == happenedStream && old.Begun.Equal(e.Begun) })
-	h.put(e)
+	h.put(e, func(old Happening) bool { return old.Kind == happenedStream && old.Begun.Equal(e.Begun) })
 }
 
 func day(t time.Time) string { return t.In(market.IST).Format(time.DateOnly) }

@@ -69,6 +69,9 @@ func TestHistoryIsBounded(t *testing.T) {
 	for range maxEvents {
 		h.events = append(h.events, Happening{At: now, Kind: happenedBreak, Text: strings.Repeat("w", 200)})
 	}
+	if err := h.save(); err != nil {
+		t.Fatal(err)
+	}
 	h.add(Happening{At: now, Kind: happenedBreak, Text: "the last"})
 	if n := len(h.events); n != maxEvents || h.events[n-1].Text != "the last" {
 		t.Errorf("%d events", n)

@@ -60,9 +60,6 @@ const (
 // itself in the file. A file of another user is replaced unread, if this user may.
 func OpenLedger(path string) (*Ledger, error) {
 	l := &Ledger{path: path, now: time.Now, secret: rand.Text()}
-	if err := l.catchUp(); err != nil && !errors.Is(err, errOthers) {
-		return nil, err
-	}
 	if err := l.tidy(); err != nil {
 		return nil, err
 	}
@@ -72,6 +69,10 @@ func OpenLedger(path string) (*Ledger, error) {
 // tidy leaves the server and the sessions that are not over in the file. Keys are
 // forgotten.
 func (l *Ledger) tidy() error {
+	defer files.LockBeside(l.path, lockWait)()
+	if err := l.catchUp(); err != nil && !errors.Is(err, errOthers) {
+		return err
+	}
 	kept := []entry{{Kind: kindServer, Secret: l.secret}}
 	var sessions []entry
 	for _, e := range l.entries {
@@ -126,6 +127,7 @@ func (l *Ledger) add(e entry) error {
 // append writes one line. It requires mu.
 func (l *Ledger) append(e entry) error {
 	line, _ := json.Marshal(e) // strings and a time
+	defer files.LockBeside(l.path, lockWait)()
 	f, _, err := openOwn(l.path)
 	if err != nil {
 		return err
