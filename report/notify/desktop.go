@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 )
 
 // desktop returns the commands that show the notice on a system, the best first.
@@ -22,8 +23,13 @@ func (n Notice) desktop(goos string) [][]string {
 	if n.Status == "fail" || n.Status == "error" {
 		urgency = "critical" // stays until somebody has seen it
 	}
-	return [][]string{{"notify-send", "--app-name=upstox-doctor", "--urgency=" + urgency, "--", n.Title, n.Text}}
+	return [][]string{{"notify-send", "--app-name=upstox-doctor", "--urgency=" + urgency, "--", n.Title, bodyMarkup.Replace(n.Text)}}
 }
+
+// bodyMarkup escapes a text for notify-send, which reads backslashes as C does,
+// and for the desktop, which shows tags of the text as links and pictures
+// (Desktop Notifications Specification, "Markup").
+var bodyMarkup = strings.NewReplacer(`\`, `\\`, "&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 const appleScript = `on run argv
 	display notification (item 2 of argv) with title (item 1 of argv) sound name "default"
