@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"upstox-doctor/checks"
 	"upstox-doctor/checks/catalog"
+	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/login"
 	"upstox-doctor/fixtures/sim"
 	"upstox-doctor/report"
@@ -26,8 +28,8 @@ type InitOptions struct {
 }
 
 // Init leads a user from an empty directory to live prices: it asks for what the
-// app has at Upstox, writes it into .env, logs in and shows the stream. Nothing
-// is written before the last answer.
+// app has at Upstox, writes it into .env, logs in unless a token works already, and
+// shows the stream. Nothing is written before the last answer.
 func (a App) Init(ctx context.Context, o InitOptions) error {
 	if err := o.parse(); err != nil {
 		return err
@@ -54,6 +56,10 @@ func (a App) Init(ctx context.Context, o InitOptions) error {
 	if err := q.save(); err != nil {
 		return err
 	}
+	if source := workingToken(ctx, w, o.Deadline); source != "" {
+		a.prompter.Say(source + " holds a token that Upstox accepts. Nobody logs in, since a login ends the tokens before it.")
+		return a.firstPrices(ctx, o, w)
+	}
 	// Who gives the answers without a terminal gives the address of the landing
 	// page as the last one.
 	if !a.prompter.Possible() && !login.Lands(q.redirect) {
@@ -64,6 +70,26 @@ func (a App) Init(ctx context.Context, o InitOptions) error {
 		return err
 	}
 	return a.firstPrices(ctx, o, w)
+}
+
+// workingToken returns the source of a token with which there is nothing wrong, or
+// nothing. Upstox is asked only about one that is there and has not ended.
+func workingToken(ctx context.Context, w checks.World, deadline time.Duration) string {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	wrong := func(r doctor.Result) bool {
+		return r.Stage() == catalog.StageToken && (r.Status == doctor.Fail || r.Status == doctor.Warn)
+	}
+	for _, offline := range []bool{true, false} {
+		found := w.TokenStatus(ctx, checks.TokenOptions{Offline: offline})
+		switch {
+		case len(found.Sources) == 0, slices.ContainsFunc(found.Results, wrong):
+			return ""
+		case found.Accepted != nil && *found.Accepted:
+			return found.Sources[0].Source
+		}
+	}
+	return ""
 }
 
 // firstPrices shows the stream for a moment, and what to run next.
@@ -79,7 +105,7 @@ func (a App) firstPrices(ctx context.Context, o InitOptions, w checks.World) err
 		return err
 	}
 	if ctx.Err() != nil {
-		return ExitError{ExitInterrupted, errors.New("interrupted; the credentials and the new token are saved")}
+		return ExitError{ExitInterrupted, errors.New("interrupted; the credentials and the token are saved")}
 	}
 	meta := a.reportMeta(w.Secrets.String, o.WorldOptions)
 	options := report.TerminalOptions(a.Out, o.Color, report.Options{})

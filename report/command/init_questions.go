@@ -29,7 +29,7 @@ type questions struct {
 
 // askAll asks for everything before anything is written.
 func (q *questions) askAll(ctx context.Context) error {
-	q.explain("This writes the credentials of your app into " + q.setup.Path + ", logs in, and shows live prices. Nothing is written before the last answer; Ctrl-C ends it.")
+	q.explain("This writes the credentials of your app into " + q.setup.Path + ", logs in unless a token works already, and shows live prices. Nothing is written before the last answer; Ctrl-C ends it.")
 	if q.session != nil {
 		q.prompter.Say("Simulated: nothing goes to Upstox, and nothing is written here unless --env-file or --token-file names a file.")
 		q.explain("An empty answer takes the value of the simulated app.")
