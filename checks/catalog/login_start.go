@@ -18,11 +18,11 @@ var LoginNoTerminal = &Entry{
 }
 
 // TokenFileUnwritable is a file that could not take the new token. It is found
-// before the login, which ends the old one.
+// before the login, which may end the old one.
 var TokenFileUnwritable = &Entry{
 	Code: "token-file-unwritable", Stage: "login", Grade: Fails, Owner: You,
 	Title:  "The file for the new token cannot be written",
-	Cause:  "A login ends the old token, so it does not begin where the new one could not be kept. Nothing has changed.",
+	Cause:  "A login may end the old token, so it does not begin where the new one could not be kept. Nothing has changed.",
 	Remedy: writableFile,
 	Steps: []Step{
 		{Do: "Keep the token in a file that you may write.", Run: "upstox-doctor login --token-file ~/.upstox_token"},

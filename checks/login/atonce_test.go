@@ -59,7 +59,7 @@ func twoLogins(t *testing.T, scenario, waits string, writeEnv bool, seconds int6
 	clock := func() time.Time {
 		return time.Date(2026, 11, 23, 10, 30, int(later.Load()), 0, time.UTC)
 	}
-	a := startLogin(t, scenario, sim.Options{Redirect: simtest.FreeRedirect(t), Answered: answered, Now: clock})
+	a := startLogin(t, scenario, sim.Options{Redirect: simtest.FreeRedirect(t), Answered: answered, OneLogin: true, Now: clock})
 	a.options.WriteEnv = writeEnv
 	b := a.beside()
 	older := make(chan checks.LoggedIn)

@@ -32,8 +32,8 @@ func (s Store) token(data []byte) Token {
 	return Parse(text)
 }
 
-// SaveOver saves the token of a login in the place of an old one. A login ends the
-// tokens of those before it: if another token has come into the file that may be
+// SaveOver saves the token of a login in the place of an old one. A login may end
+// the tokens of those before it: if another token has come into the file that may be
 // the newer one, SaveOver leaves it there and returns it.
 func (s Store) SaveOver(old, t Token) (other Token, err error) {
 	err = s.save(t.Value(), func(data []byte) bool {

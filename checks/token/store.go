@@ -25,7 +25,7 @@ type Store struct {
 const maxTokenFile = 8 << 10
 
 // Check reports, before anybody logs in, why a token could not be saved: a
-// login ends the token before it.
+// login may end the token before it.
 func (s Store) Check() error {
 	data, err := current(s.Path)
 	if err == nil {

@@ -57,7 +57,7 @@ func (a App) Init(ctx context.Context, o InitOptions) error {
 		return err
 	}
 	if source := workingToken(ctx, w, o.Deadline); source != "" {
-		a.prompter.Say(source + " holds a token that Upstox accepts. Nobody logs in, since a login ends the tokens before it.")
+		a.prompter.Say(source + " holds a token that Upstox accepts. Nobody logs in, since a login may end the tokens before it.")
 		return a.firstPrices(ctx, o, w)
 	}
 	// Who gives the answers without a terminal gives the address of the landing
