@@ -101,6 +101,7 @@ func (a App) firstPrices(ctx context.Context, o InitOptions, w checks.World) err
 	if err := show.parse(); err != nil {
 		return err
 	}
+	defer a.within(o.OutputOptions, time.Now(), firstWatch+o.Deadline, "the show of the prices")()
 	if err := a.watchWorld(ctx, show, w); err != nil {
 		return err
 	}
