@@ -1,6 +1,7 @@
 package checks_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -11,10 +12,10 @@ import (
 	"upstox-doctor/fixtures/sim"
 )
 
-// atSetClock is the world of a healthy Upstox whose clock can be set.
-func atSetClock(t *testing.T) (checks.World, *setclock.Clock) {
+// atSetClock is the world of the scenario with a clock that can be set.
+func atSetClock(t *testing.T, scenario string) (checks.World, *setclock.Clock) {
 	t.Helper()
-	sc, _ := sim.Find("healthy")
+	sc, _ := sim.Find(scenario)
 	s, err := sim.Start(sc, sim.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +34,7 @@ func TestClockIsSetInARun(t *testing.T) {
 	for _, by := range []time.Duration{24 * time.Hour, -24 * time.Hour} {
 		t.Run(by.String(), func(t *testing.T) {
 			t.Parallel()
-			w, machine := atSetClock(t)
+			w, machine := atSetClock(t, "healthy")
 			r, err := checks.Run(t.Context(), w, checks.Options{Observe: func(e doctor.Event) {
 				if e.Result != nil && e.Result.ID == checks.IDNetworkClock {
 					machine.Set(by)
@@ -60,7 +61,7 @@ func TestClockIsSetInAWatch(t *testing.T) {
 	for _, by := range []time.Duration{24 * time.Hour, -24 * time.Hour} {
 		t.Run(by.String(), func(t *testing.T) {
 			t.Parallel()
-			w, machine := atSetClock(t)
+			w, machine := atSetClock(t, "healthy")
 			set := func(e watch.Event) {
 				if e.Kind == watch.Open {
 					machine.Set(by)
@@ -69,6 +70,38 @@ func TestClockIsSetInAWatch(t *testing.T) {
 			s, err := w.Watch(t.Context(), watch.Options{For: time.Second / 2, RefreshEvery: time.Second / 10, Tape: set}, new(reader))
 			if took := s.Ended.Sub(s.Began); err != nil || s.EndedBy != watch.EndDuration || took < time.Second/2 || took > time.Hour || s.Up > took || s.WorstDelay > time.Hour {
 				t.Errorf("%+v, %v", s, err)
+			}
+		})
+	}
+}
+
+// TestClockIsSetBeforeAReturn: by how much the clock is wrong is measured anew, and
+// the prices that come then are as late as before.
+func TestClockIsSetBeforeAReturn(t *testing.T) {
+	t.Parallel()
+	for _, by := range []time.Duration{24 * time.Hour, -24 * time.Hour} {
+		t.Run(by.String(), func(t *testing.T) {
+			t.Parallel()
+			w, machine := atSetClock(t, "watch-dropped")
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			opened := 0
+			set := func(e watch.Event) {
+				switch {
+				case e.Kind != watch.Open:
+				case opened == 0:
+					machine.Set(by)
+					opened++
+				default:
+					opened++
+					if off := e.Opened.Offset; off.Abs() > time.Minute {
+						t.Errorf("the clock of the stream is taken to be off by %s", off)
+					}
+					stop()
+				}
+			}
+			if _, err := w.Watch(ctx, watch.Options{For: time.Minute, RefreshEvery: time.Second / 10, Tape: set}, new(reader)); err != nil || opened != 2 {
+				t.Error(err, opened)
 			}
 		})
 	}

@@ -37,10 +37,8 @@ func (w World) Watch(ctx context.Context, o watch.Options, s watch.Sink) (watch.
 	if alone, _ := feed.MaxKeys(o.Mode); alone == 0 {
 		return watch.Summary{}, fmt.Errorf("mode %q: the feed has %s", o.Mode, strings.Join(feed.Modes(), ", "))
 	}
-	// One clock measures the stream and by how much the local one is wrong.
-	o.Wall, w = w.Now, w.steady()
-	o.Now, o.Uptime, o.Control = w.Now, w.Uptime, ControlKey
-	l := &connector{World: w, mode: o.Mode, keys: len(o.Keys), stream: w.Net.Wrapped(rawio.Conn)}
+	o.Now, o.Wall, o.Uptime, o.Control = w.steady().Now, w.Now, w.Uptime, ControlKey
+	l := &connector{World: w, streamNow: o.Now, mode: o.Mode, keys: len(o.Keys), stream: w.Net.Wrapped(rawio.Conn)}
 	return watch.Run(ctx, l, o, s), nil
 }
 
@@ -58,9 +56,10 @@ const (
 // time, but for Quotes.
 type connector struct {
 	World
-	mode   string
-	keys   int
-	stream *network.Network // the network for the feed's own connection
+	streamNow func() time.Time // measures the stream; that of the World may be set meanwhile
+	mode      string
+	keys      int
+	stream    *network.Network // the network for the feed's own connection
 
 	token      string   // of the last attempt
 	tokens     []string // that were used, in that order
@@ -95,7 +94,7 @@ func (c *connector) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *w
 	}
 	opened := watch.Opened{
 		Host: hostOf(raw), TokenKind: active.Kind(), TokenEnds: active.Expires, Source: active.Source.String(),
-		Token: c.tokenNumber(active.Value()), Plus: active.Plus, Offset: offset,
+		Token: c.tokenNumber(active.Value()), Plus: active.Plus, Offset: offset + c.ahead(),
 	}
 	s, err := c.upgrade(ctx, raw, &opened)
 	opened.Holidays = holidays()
@@ -106,6 +105,9 @@ func (c *connector) Connect(ctx context.Context) (*feed.Stream, watch.Opened, *w
 	finding := withCode(c.handshakeFailure(err, false, opened.Host, active, c.addrs))
 	return nil, watch.Opened{}, &watch.Refusal{Finding: finding, Head: upgradeHead(err, c.Now()), Authorized: true}
 }
+
+// ahead is by how much the machine's clock is ahead of the one of the stream.
+func (c *connector) ahead() time.Duration { return c.Now().Round(0).Sub(c.streamNow().Round(0)) }
 
 // tokenNow reads the token from its sources. If none can be used, the result is
 // that of the doctor's own checks of them, which send no request.

@@ -36,7 +36,7 @@ func Run(ctx context.Context, line Connector, o Options, s Sink) Summary {
 	keeping.Go(func() { h.suspend.run(ctx) })
 	h.backoff.speedup, h.budget.speedup = o.Speedup, o.Speedup
 	if o.For > 0 {
-		h.ends = o.Now().Add(o.For)
+		h.ends = time.Now().Add(o.For)
 	}
 	h.record(Event{Kind: Begin, Begun: &Begun{Version: o.Version, Mode: o.Mode, Keys: o.Keys, Control: o.control(), Until: o.Until}})
 	why := h.run(ctx)
@@ -52,7 +52,7 @@ type client struct {
 	reporter  *Reporter
 	stop      context.CancelCauseFunc
 	ticker    *time.Ticker
-	ends      time.Time // by Options.For
+	ends      time.Time // by Options.For and the monotonic clock, which leaves suspends out
 	backoff   backoff
 	budget    budget
 	suspend   suspendDetector
@@ -220,7 +220,7 @@ func (c *client) refresh() (woke bool) {
 	woke = c.reportSleep()
 	now := c.options.Now()
 	switch {
-	case !c.ends.IsZero() && !now.Before(c.ends):
+	case !c.ends.IsZero() && !time.Now().Before(c.ends):
 		c.stop(errFor)
 	case !c.options.Until.IsZero() && !c.options.Wall().Before(c.options.Until):
 		c.stop(errUntil)
