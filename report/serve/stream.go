@@ -75,6 +75,7 @@ func (s *Stream) Lost() bool { return s != nil && s.Phase == phaseOn && !s.Up &&
 type streaming struct {
 	mu     sync.Mutex
 	stop   context.CancelFunc // nil without one
+	ctx    context.Context    // ends before the page is told that the stream is over
 	keys   []string
 	ended  chan struct{} // closed when it is over
 	sink   *sink
@@ -99,9 +100,17 @@ func (s *Server) startStream(w http.ResponseWriter, r *http.Request) {
 	if len(keys) < MaxKeys && !slices.Contains(keys, checks.ControlKey) {
 		keys = append(slices.Clone(keys), checks.ControlKey) // whose price the page shows above all others
 	}
-	if !s.begin(keys) {
-		http.Error(w, "The stream is on already.", http.StatusConflict)
-		return
+	for !s.begin(keys) {
+		over := s.streaming.ending()
+		if over == nil {
+			http.Error(w, "The stream is on already.", http.StatusConflict)
+			return
+		}
+		select {
+		case <-over:
+		case <-r.Context().Done():
+			return
+		}
 	}
 	w.WriteHeader(http.StatusAccepted)
 }
@@ -115,7 +124,7 @@ func (s *Server) begin(keys []string) bool {
 	}
 	ctx, stop := context.WithCancel(s.life)
 	ended := make(chan struct{})
-	s.streaming.stop, s.streaming.keys, s.streaming.ended = stop, keys, ended
+	s.streaming.stop, s.streaming.ctx, s.streaming.keys, s.streaming.ended = stop, ctx, keys, ended
 	s.streaming.work.Go(func() {
 		defer close(ended)
 		s.stream(ctx, keys)
@@ -124,6 +133,17 @@ func (s *Server) begin(keys []string) bool {
 		s.streaming.mu.Unlock()
 	})
 	return true
+}
+
+// ending is closed when a stream that is about to end is over, and nil for one that
+// goes on.
+func (s *streaming) ending() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stop != nil && s.ctx.Err() == nil {
+		return nil
+	}
+	return s.ended
 }
 
 // reconnectStream ends the stream and begins it again, without the wait before the
@@ -183,6 +203,9 @@ func (s *Server) stream(ctx context.Context, keys []string) {
 			s.askRun()
 		}
 	}
+	s.streaming.mu.Lock()
+	s.streaming.stop()
+	s.streaming.mu.Unlock()
 	to.end(why)
 }
 

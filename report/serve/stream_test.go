@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"upstox-doctor/checks/doctor"
 	"upstox-doctor/checks/feed"
+	"upstox-doctor/checks/files"
 	"upstox-doctor/checks/market"
 	"upstox-doctor/checks/watch"
 	"upstox-doctor/report"
@@ -276,4 +278,45 @@ func TestStepsStandOnce(t *testing.T) {
 	if got := draw("stream", st); strings.Contains(got, "Log in again.") || !strings.Contains(got, "What to do about it stands below.") {
 		t.Errorf("steps twice: %s", got)
 	}
+}
+
+// TestStartFollowsStop: who sees that the stream is over can start it, although the
+// history of it is not written yet.
+func TestStartFollowsStop(t *testing.T) {
+	t.Parallel()
+	s := once(document())
+	s.Ledger = ledger(t)
+	dir := t.TempDir()
+	history, err := OpenHistory(filepath.Join(dir, "history"), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.History = history
+	started := make(chan bool, 2)
+	s.Feed = &Feed{
+		Keys:  []string{nifty},
+		Token: func(context.Context) report.Document { return document() },
+		Watch: func(ctx context.Context, _ []string, to watch.Sink) string {
+			to.Refresh(ticking(time.Now(), 24000))
+			started <- true
+			<-ctx.Done()
+			return ""
+		},
+	}
+	base := serving(t, s)
+	own := session(t, s, base)
+	if status, said, _ := post(t, base+"/stream/start", `{}`, own...); status != 202 {
+		t.Fatalf("%d %s", status, said)
+	}
+	<-started
+	defer files.LockBeside(filepath.Join(dir, "history"), time.Second)() // the writing waits
+	post(t, base+"/stream/stop", `{}`, own...)
+	for over := false; !over; {
+		_, said := get(t, base+"/state.json")
+		over = strings.Contains(said, `"phase": "ended"`)
+	}
+	if status, said, _ := post(t, base+"/stream/start", `{}`, own...); status != 202 {
+		t.Fatalf("%d %s", status, said)
+	}
+	<-started
 }
