@@ -4,11 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"time"
 )
-
-// growingWait is for the lock of a program that is about to end.
-const growingWait = 250 * time.Millisecond
 
 // OpenGrowing opens a file to write to while it is watched, empty and with mode
 // 0644 if it is a new one. What another program writes in this way is an error, and
@@ -21,7 +17,7 @@ func OpenGrowing(path string) (*os.File, error) {
 	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
 		return file, nil // a pipe or a device, which has room for many
 	}
-	if err = Lock(file, growingWait); err != nil {
+	if err = Lock(file, EndingWait); err != nil {
 		err = &fs.PathError{Op: "open", Path: path, Err: errors.New("another program writes it")}
 	} else {
 		err = file.Truncate(0)

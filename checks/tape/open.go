@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"upstox-doctor/checks/files"
 )
@@ -40,15 +39,12 @@ func openFile(ctx context.Context, path string) (*os.File, error) {
 	return file, nil
 }
 
-// lockWait is for the lock of a recording that is about to end.
-const lockWait = 250 * time.Millisecond
-
 func openLocked(path string, create int) (*os.File, error) {
 	file, err := files.OpenFile(path, os.O_RDWR|os.O_APPEND|create, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if files.Lock(file, lockWait) != nil || replaced(path, file) {
+	if files.Lock(file, files.EndingWait) != nil || replaced(path, file) {
 		err = ErrBusy
 	}
 	if err != nil {

@@ -2,7 +2,6 @@ package token
 
 import (
 	"io/fs"
-	"time"
 
 	"upstox-doctor/checks/files"
 )
@@ -21,15 +20,11 @@ func update(path string, mode fs.FileMode, change func([]byte) ([]byte, error)) 
 	return replace(path, data, mode)
 }
 
-// lockWait is far more than an update takes. One that has stopped in the middle, or
-// somebody else who may read the directory and has locked it, is not waited for.
-const lockWait = time.Second
-
 // lockBeside locks the directory of the file as [files.LockBeside] does.
 func lockBeside(path string) (unlock func() error) {
 	real, err := target(path)
 	if err != nil {
 		return func() error { return nil }
 	}
-	return files.LockBeside(real, lockWait)
+	return files.LockBeside(real)
 }

@@ -91,15 +91,12 @@ func (h *History) add(e Happening) {
 	h.put(e, func(Happening) bool { return false })
 }
 
-// lockWait is far more than another server takes to write a file.
-const lockWait = time.Second
-
 // put keeps a happening in the place of others. What another server of the same
 // directory has written stays.
 func (h *History) put(e Happening, inPlaceOf func(Happening) bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	defer files.LockBeside(h.path, lockWait)()
+	defer files.LockBeside(h.path)()
 	if events, err := readHistory(h.path); err == nil && !h.failed {
 		h.events = events
 	}

@@ -69,7 +69,7 @@ func OpenLedger(path string) (*Ledger, error) {
 // tidy leaves the server and the sessions that are not over in the file. Keys are
 // forgotten.
 func (l *Ledger) tidy() error {
-	defer files.LockBeside(l.path, lockWait)()
+	defer files.LockBeside(l.path)()
 	if err := l.catchUp(); err != nil && !errors.Is(err, errOthers) {
 		return err
 	}
@@ -127,7 +127,7 @@ func (l *Ledger) add(e entry) error {
 // append writes one line. It requires mu.
 func (l *Ledger) append(e entry) error {
 	line, _ := json.Marshal(e) // strings and a time
-	defer files.LockBeside(l.path, lockWait)()
+	defer files.LockBeside(l.path)()
 	f, _, err := openOwn(l.path)
 	if err != nil {
 		return err

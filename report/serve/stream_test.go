@@ -309,7 +309,7 @@ func TestStartFollowsStop(t *testing.T) {
 		t.Fatalf("%d %s", status, said)
 	}
 	<-started
-	defer files.LockBeside(filepath.Join(dir, "history"), time.Second)() // the writing waits
+	defer files.LockBeside(filepath.Join(dir, "history"))() // the writing waits
 	post(t, base+"/stream/stop", `{}`, own...)
 	for over := false; !over; {
 		_, said := get(t, base+"/state.json")
