@@ -6,8 +6,6 @@ import (
 	"maps"
 	"net"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/lazyregexp"
@@ -189,15 +187,10 @@ func shellWord(s string, shell catalog.Shell) string {
 	case catalog.PowerShell:
 		return "'" + quotable(strings.ReplaceAll(s, "'", ""), '\'', shell) + "'"
 	}
-	if !isVisible(s) {
+	if !redact.IsVisible(s) {
 		return printfWord(s)
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-// isVisible reports whether a value can be shown as it is, and pasted.
-func isVisible(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 // printfWord is a word of a POSIX shell for a value that cannot be shown. Line

@@ -11,6 +11,7 @@ import (
 
 	"upstox-doctor/checks/catalog"
 	"upstox-doctor/checks/doctor"
+	"upstox-doctor/checks/redact"
 )
 
 func TestPlaceholders(t *testing.T) {
@@ -184,7 +185,7 @@ func TestWordsThatCannotBeShown(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{"a\nb", "-\x1b[31m", "c\u009b2J\u202e\x7f", "\xff\xfe", "100 %\\x'\"$(echo made)`echo made`\t"} {
 		word := shellWord(value, catalog.POSIX)
-		if !isVisible(word) {
+		if !redact.IsVisible(word) {
 			t.Errorf("%q is shown as %q", value, word)
 		}
 		if _, err := exec.LookPath("sh"); err != nil {

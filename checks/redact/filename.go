@@ -20,11 +20,16 @@ const (
 // left out.
 func FileName(name string) string {
 	shown := name
-	if strings.TrimSpace(name) != name || name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+	if strings.TrimSpace(name) != name || name == "" || !IsVisible(name) {
 		shown = strconv.Quote(name)
 	}
 	if len(shown) <= maxFileName {
 		return shown
 	}
 	return strings.ToValidUTF8(shown[:fileNameEnds], "") + "…" + strings.ToValidUTF8(shown[len(shown)-fileNameEnds:], "")
+}
+
+// IsVisible reports whether a text can be shown as it is, and pasted.
+func IsVisible(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 }
