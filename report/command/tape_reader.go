@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -15,8 +16,8 @@ import (
 // A tapeReader reads a tape, which takes minutes if it unpacks to gigabytes: so
 // it ends with the context, and a terminal is told how far it is.
 type tapeReader struct {
-	ctx       context.Context
 	file      *os.File
+	from      io.Reader // the file, until the context ends
 	read      int64
 	size      int64
 	begun     time.Time
@@ -31,7 +32,7 @@ func (a App) openTapeReader(ctx context.Context, path string) (*tapeReader, erro
 	if err != nil {
 		return nil, err
 	}
-	r := &tapeReader{ctx: ctx, file: file, begun: time.Now(), tellAfter: time.Second}
+	r := &tapeReader{file: file, from: files.Until(ctx, file), begun: time.Now(), tellAfter: time.Second}
 	if info, err := file.Stat(); err == nil {
 		r.size = info.Size()
 	}
@@ -42,10 +43,7 @@ func (a App) openTapeReader(ctx context.Context, path string) (*tapeReader, erro
 }
 
 func (r *tapeReader) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	n, err := r.file.Read(b)
+	n, err := r.from.Read(b)
 	r.read += int64(n)
 	if r.tell != nil && r.size > 0 && time.Since(r.begun) > r.tellAfter {
 		r.say(fmt.Sprintf("reading %s, %d %%", filepath.Base(r.file.Name()), min(100, 100*r.read/r.size)))

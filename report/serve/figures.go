@@ -83,7 +83,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	c.s.mu.Unlock()
 	to <- prometheus.MustNewConstMetric(runsDesc, prometheus.CounterValue, float64(runs))
 	if !next.IsZero() {
-		to <- prometheus.MustNewConstMetric(nextDesc, prometheus.GaugeValue, float64(c.s.asNow(next).UnixMilli())/float64(time.Second/time.Millisecond))
+		to <- prometheus.MustNewConstMetric(nextDesc, prometheus.GaugeValue, float64(asNow(next, c.s.now()).UnixMilli())/float64(time.Second/time.Millisecond))
 	}
 	c.s.figures.collect(to, c.s.now())
 }

@@ -42,8 +42,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 // isOwn reports whether the request came from a page of this origin, from a
 // program, or from a user who opens an address in a tab. Other origins may lead a
 // tab here, as a link in a chat does, and nothing else: not to a stream of events, of
-// which there are few. A browser that sends no
-// Sec-Fetch headers sends Origin where it matters.
+// which there are few. A browser that sends no Sec-Fetch headers sends Origin where
+// it matters.
 func isOwn(r *http.Request) bool {
 	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
 		return false

@@ -95,10 +95,7 @@ func (s *Server) init() {
 func (s *Server) now() time.Time { return s.Now() }
 
 // asNow is a time of the monotonic clock by the local one as that is set now.
-func (s *Server) asNow(t time.Time) time.Time {
-	now := s.now()
-	return now.Add(t.Sub(now))
-}
+func asNow(t, now time.Time) time.Time { return now.Add(t.Sub(now)) }
 
 // Bounds of what a client may take.
 const (

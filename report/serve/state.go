@@ -80,15 +80,21 @@ func (s *Server) show(change func(*State), sections ...string) {
 	s.showing.Lock()
 	defer s.showing.Unlock()
 	change(&s.state)
-	s.state.Now = s.now()
-	if !s.state.Next.IsZero() {
-		s.state.Next = s.asNow(s.state.Next)
-	}
+	s.state.at(s.now())
 	drawn := map[string]string{}
 	for _, name := range sections {
 		drawn[name] = draw(name, s.state)
 	}
 	s.board.put(drawn)
+}
+
+// at gives the state its time, by which the next run is told too, since the clock
+// may have been set.
+func (st *State) at(now time.Time) {
+	st.Now = now
+	if !st.Next.IsZero() {
+		st.Next = asNow(st.Next, now)
+	}
 }
 
 // ongoing shows how far a run has come.
@@ -118,10 +124,7 @@ func (s *Server) ended(d report.Document, pause time.Duration) {
 func (s *Server) stateJSON(w http.ResponseWriter, _ *http.Request) {
 	s.showing.Lock()
 	st := s.state
-	st.Now = s.now()
-	if !st.Next.IsZero() {
-		st.Next = s.asNow(st.Next)
-	}
+	st.at(s.now())
 	data, err := json.MarshalIndent(st, "", "  ")
 	s.showing.Unlock()
 	if err != nil {

@@ -135,6 +135,15 @@ func (s *Server) begin(keys []string) bool {
 	return true
 }
 
+// cancel lets the stream end, if one is on.
+func (s *streaming) cancel() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stop != nil {
+		s.stop()
+	}
+}
+
 // ending is closed when a stream that is about to end is over, and nil for one that
 // goes on.
 func (s *streaming) ending() <-chan struct{} {
@@ -167,11 +176,7 @@ func (s *Server) reconnectStream(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) stopStream(w http.ResponseWriter, _ *http.Request) {
-	s.streaming.mu.Lock()
-	defer s.streaming.mu.Unlock()
-	if s.streaming.stop != nil {
-		s.streaming.stop()
-	}
+	s.streaming.cancel()
 	w.WriteHeader(http.StatusAccepted)
 }
 
@@ -203,9 +208,7 @@ func (s *Server) stream(ctx context.Context, keys []string) {
 			s.askRun()
 		}
 	}
-	s.streaming.mu.Lock()
-	s.streaming.stop()
-	s.streaming.mu.Unlock()
+	s.streaming.cancel()
 	to.end(why)
 }
 
